@@ -1,0 +1,1 @@
+//! The command line: asks the service and shows what it answers.

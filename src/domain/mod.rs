@@ -1,0 +1,3 @@
+//! The records and how facts fold into them. Pure: no IO, no clock, no randomness, no regulation.
+
+pub mod ids;

@@ -1,0 +1,1 @@
+//! Bundles and replication through an existing engine: an empty room with its contract.

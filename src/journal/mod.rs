@@ -1,0 +1,1 @@
+//! The truth: an append-only, chained journal of changes on disk.

@@ -1,0 +1,3 @@
+//! The `gridlog` program: parses nothing and decides nothing itself.
+
+fn main() {}

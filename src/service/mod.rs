@@ -1,0 +1,1 @@
+//! The one door: who may, what follows, what is read.

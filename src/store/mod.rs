@@ -1,0 +1,1 @@
+//! The projection that is queried: sled behind tables, indexes and one batch a change.
