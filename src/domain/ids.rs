@@ -296,9 +296,7 @@ impl FromStr for ChangeId {
 }
 
 /// A hybrid logical clock: microseconds since 1970, never going back within a series.
-#[derive(
-    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize,
-)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
 pub struct Stamp(pub u64);
 
 #[cfg(test)]
