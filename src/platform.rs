@@ -1,6 +1,10 @@
 //! All that differs between operating systems, and the ambient world the pure rooms may not touch: clock, randomness,
 //! machine identity, file-system facts.
 
+use std::fs::{DirBuilder, File, OpenOptions};
+use std::io;
+use std::path::Path;
+
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
@@ -25,4 +29,43 @@ pub fn new_uuid() -> Uuid {
 #[allow(clippy::disallowed_methods, reason = "the one place that draws randomness")]
 pub fn random_bytes() -> [u8; 16] {
     *Uuid::new_v4().as_bytes()
+}
+
+/// What tells this machine from others: the system's machine id, or else its host name, or else nothing ("unknown").
+/// Confidential: keep a hash of it, never the text.
+pub fn machine_id() -> String {
+    machine_uid::get()
+        .ok()
+        .filter(|id| !id.trim().is_empty())
+        .or_else(|| std::fs::read_to_string("/etc/hostname").ok())
+        .or_else(|| std::env::var("COMPUTERNAME").ok())
+        .or_else(|| std::env::var("HOSTNAME").ok())
+        .map_or_else(|| "unknown".to_owned(), |id| id.trim().to_owned())
+}
+
+/// Makes a directory's entries (names made, renamed or removed in it) last through a power cut. Windows has no call for
+/// it and needs none: there it does nothing.
+pub fn sync_directory(directory: &Path) -> io::Result<()> {
+    if cfg!(windows) {
+        return Ok(());
+    }
+    File::open(directory)?.sync_all()
+}
+
+/// Makes a directory and what is missing above it, open to its owner only where the platform can say so.
+pub fn create_private_directory(directory: &Path) -> io::Result<()> {
+    let mut builder = DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(directory)
+}
+
+/// Options that make files readable and writable by their owner only, where the platform can say so.
+pub fn private_file_options() -> OpenOptions {
+    #[cfg_attr(not(unix), allow(unused_mut, reason = "only unix has modes to set"))]
+    let mut options = OpenOptions::new();
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options
 }
