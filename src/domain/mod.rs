@@ -1,7 +1,16 @@
 //! The records and how facts fold into them. Pure: no IO, no clock, no randomness, no regulation.
 
 pub mod calendar;
+pub mod case;
+pub mod change;
+pub mod fact;
+pub mod grid;
 pub mod ids;
+pub mod label;
+pub mod ledger;
 pub mod limit;
+pub mod log;
+pub mod policy;
+pub mod record;
 pub mod right;
 pub mod time;

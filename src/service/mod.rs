@@ -1,1 +1,6 @@
 //! The one door: who may, what follows, what is read.
+
+pub mod command;
+pub mod query;
+pub mod refusal;
+pub mod view;

@@ -1,0 +1,311 @@
+//! Cases (事項): what needs handling, who has it, by when, and everything that was done about it.
+
+mod fold;
+mod state;
+
+pub use state::{Act, act_name, may_follow};
+
+use serde::{Deserialize, Serialize};
+
+use super::change::Author;
+use super::ids::{CaseId, GridCode, KindCode, PersonId, RegulationCode, UnitCode};
+use super::limit::Limit;
+use super::log::LateReason;
+use super::record::Oddity;
+use super::time::{Civil, Times};
+
+/// The nature of a matter; a different field from its path (篇3/責任人4-b).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Nature {
+    /// 一般
+    General,
+    /// 政策
+    Policy,
+    /// 突發
+    Emergency,
+}
+
+/// The way it took when it was met.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum PathTaken {
+    /// 當場辦結: closed at creation, still counted (篇3/責任人4-a).
+    Settled,
+    /// 帶回: taken to the station (篇3/責任人4-b).
+    BroughtBack,
+    /// 上報: reported at once (篇3/責任人4-c).
+    Reported,
+}
+
+/// From where it came (requirements 1.7).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Source {
+    /// 巡查
+    Patrol,
+    /// 來訪
+    VisitIn,
+    /// 來電
+    CallIn,
+    /// 微信
+    Wechat,
+    /// 12345
+    Hotline,
+    /// 上級交辦
+    Superior,
+    /// 駐地單位
+    ResidentUnit,
+    /// 排查
+    Survey,
+}
+
+/// By which channel somebody was told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Channel {
+    /// By telephone.
+    Phone,
+    /// Face to face.
+    InPerson,
+    /// By message.
+    Message,
+    /// By radio.
+    Radio,
+    /// Through this program.
+    Program,
+    /// On paper.
+    Paper,
+}
+
+/// Whose matter it is (區分責任, 篇3/排查4).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Responsibility {
+    /// Within the duties of the community or village.
+    Inside,
+    /// Outside them: the town's.
+    Outside,
+}
+
+/// Somebody who can hold a case.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Party {
+    /// The work station of a community or village.
+    Station(GridCode),
+    /// A unit, the office and the center included.
+    Unit(UnitCode),
+}
+
+/// Who told a warden of a matter.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Reporter {
+    /// Name, if given.
+    pub name: Option<String>,
+    /// Telephone, if given.
+    pub phone: Option<String>,
+}
+
+/// The rule that decided, as it was then.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Ruled {
+    /// Which regulation.
+    pub regulation: RegulationCode,
+    /// Digest of its text.
+    pub version: String,
+    /// The rule's name in it.
+    pub rule: String,
+    /// The clause that the rule names.
+    pub clause: String,
+}
+
+/// By when: the instant, and the limit and start it results from.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Due {
+    /// The instant.
+    pub at: Civil,
+    /// The start of the clock.
+    pub from: Civil,
+    /// The limit.
+    pub limit: Limit,
+}
+
+/// An addressee that was told: ○ until a named person answers, ● from then on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Telling {
+    /// Who was told.
+    pub to: Party,
+    /// When.
+    pub told: Civil,
+    /// By whom, as a name.
+    pub by: String,
+    /// How.
+    pub channel: Channel,
+    /// Who answered and when; none until then.
+    pub answered: Option<Answered>,
+}
+
+/// A named person's answer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Answered {
+    /// Who.
+    pub by: String,
+    /// When.
+    pub at: Civil,
+    /// How.
+    pub channel: Channel,
+}
+
+/// Where a case stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Stage {
+    /// On record, waiting for the station.
+    Filed,
+    /// The holder took it on and handles it or routes it.
+    Accepted,
+    /// With the office, and with a unit where one was named.
+    ReportedUp,
+    /// Assigned to a unit by the office.
+    Assigned,
+    /// Being handled.
+    Handling,
+    /// Back with whom it came from.
+    Returned,
+    /// Done, says the handler; to be verified.
+    Resolved,
+    /// Verified by somebody else.
+    Verified,
+    /// Closed.
+    Closed,
+    /// Taken back by the filer.
+    Withdrawn,
+}
+
+impl Stage {
+    /// Every stage, in the order of a case's life.
+    pub const ALL: [Self; 10] = [
+        Self::Filed,
+        Self::Accepted,
+        Self::ReportedUp,
+        Self::Assigned,
+        Self::Handling,
+        Self::Returned,
+        Self::Resolved,
+        Self::Verified,
+        Self::Closed,
+        Self::Withdrawn,
+    ];
+
+    /// Whether anything is still to be done.
+    pub fn is_open(self) -> bool {
+        !matches!(self, Self::Closed | Self::Withdrawn)
+    }
+}
+
+/// One line of a case's timeline.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CaseEvent {
+    /// When it happened.
+    pub at: Civil,
+    /// When it was keyed.
+    pub keyed: Civil,
+    /// Who keyed it.
+    pub keyed_by: Author,
+    /// Stable code of what happened, e.g. `reported-up`.
+    pub what: String,
+    /// The party concerned.
+    pub party: Option<Party>,
+    /// The named person, where it was recorded on somebody's behalf.
+    pub by: Option<String>,
+    /// Words, if any.
+    pub text: Option<String>,
+    /// The clause of the rule that decided, if one did.
+    pub clause: Option<String>,
+}
+
+/// A case.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Case {
+    /// Which.
+    pub id: CaseId,
+    /// The number that people say aloud.
+    pub number: String,
+    /// Where it lies: an area or a community.
+    pub grid: GridCode,
+    /// What kind.
+    pub kind: KindCode,
+    /// General, policy or emergency.
+    pub nature: Nature,
+    /// The way it took when it was met.
+    pub path: PathTaken,
+    /// From where it came.
+    pub source: Source,
+    /// The spot, in words.
+    pub place: String,
+    /// What is the matter.
+    pub text: String,
+    /// Who told it.
+    pub reporter: Option<Reporter>,
+    /// Happened, received, keyed.
+    pub times: Times,
+    /// Who filed it.
+    pub filed_by: Author,
+    /// Whose matter it is.
+    pub responsibility: Responsibility,
+    /// Seen by the station chief and one named town post only.
+    pub sensitive: bool,
+    /// Where it stands.
+    pub stage: Stage,
+    /// Who has it now; none once it is closed.
+    pub holder: Option<Party>,
+    /// Who had it before, to whom a return goes.
+    pub came_from: Vec<Party>,
+    /// The unit that leads (主辦).
+    pub lead: Option<Party>,
+    /// Those that assist (協辦).
+    pub assist: Vec<Party>,
+    /// Whether it has been reported up to the office or center.
+    pub reported_up: bool,
+    /// By when.
+    pub due: Option<Due>,
+    /// Which rule decided last.
+    pub ruled: Ruled,
+    /// Who was told, and who answered.
+    pub tellings: Vec<Telling>,
+    /// Whether somebody must stay on site still (篇3/責任人4-e).
+    pub on_site: bool,
+    /// What was done.
+    pub result: Option<String>,
+    /// Who handled it: the author of the resolution, who may not verify it.
+    pub handled_by: Option<Author>,
+    /// Whether the reporter was told what came of it.
+    pub fed_back: bool,
+    /// How often it was returned.
+    pub returns: u32,
+    /// When it was closed or withdrawn.
+    pub ended: Option<Civil>,
+    /// Why keyed on a later day.
+    pub late: Option<LateReason>,
+    /// Everything that was done about it, oldest first.
+    pub events: Vec<CaseEvent>,
+    /// What arrived and could not be followed.
+    pub oddities: Vec<Oddity>,
+}
+
+impl Case {
+    /// Whether `person` filed it.
+    pub fn is_filed_by(&self, person: PersonId) -> bool {
+        self.filed_by == Author::Person(person)
+    }
+
+    /// Minutes from happening to the first telling of `party`; keying does not count (篇3/責任人4-c).
+    pub fn delay_in_minutes(&self, party: &Party) -> Option<i64> {
+        self.tellings
+            .iter()
+            .filter(|telling| telling.to == *party)
+            .map(|telling| super::time::minutes_between(&self.times.happened, &telling.told))
+            .min()
+    }
+}

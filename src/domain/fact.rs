@@ -1,0 +1,605 @@
+//! Facts: past tense and complete. A published kind never changes its meaning or loses a field.
+//!
+//! A fact holds what was decided (reported to whom, due when, by which rule of which version), so that folding never
+//! needs a regulation. Facts are JSON in the journal and never go through the store's binary encoding.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
+use super::case::{Channel, Due, Nature, Party, PathTaken, Reporter, Responsibility, Ruled, Source};
+use super::grid::UnitKind;
+use super::ids::{
+    AppointmentId, CaseId, ChangeId, FieldCode, GridCode, ItemCode, KindCode, LogId, PersonId, PostCode,
+    RegulationCode, UnitCode,
+};
+use super::ledger::{EntryRef, HowKnown, LineHeld};
+use super::log::{DayLogRef, LateReason};
+use super::record::RecordRef;
+use super::time::{Civil, Slot};
+
+/// Everything that can be stated. `fact` names the kind in the journal.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "fact")]
+pub enum Fact {
+    // ---- the town and its people -------------------------------------------------------------------------------
+    /// A data directory begins with its town.
+    TownFounded {
+        /// Nine digits.
+        grid: GridCode,
+        /// As people say it, e.g. 城關鎮.
+        name: String,
+        /// Language of exports and printed headers.
+        lang: String,
+        /// IANA zone of civil time, e.g. `Asia/Shanghai`.
+        zone: String,
+    },
+    /// A grid joined the tree.
+    GridAdded {
+        /// Its code, which names its parent.
+        grid: GridCode,
+        /// Shown name, without 居委會 / 村委會.
+        name: String,
+        /// Official name, where it differs.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        official: Option<String>,
+        /// The regulation it follows, as decided by its statistical code.
+        regulation: RegulationCode,
+    },
+    /// A grid got another name.
+    GridRenamed {
+        /// Which grid.
+        grid: GridCode,
+        /// The new name.
+        name: String,
+    },
+    /// A grid's division was drawn anew (篇3/職責1-三): who and when stand in the change.
+    GridDivided {
+        /// Which grid.
+        grid: GridCode,
+        /// Bounds in words.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        boundary: Option<String>,
+        /// Households within.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        households: Option<u32>,
+        /// From when it holds.
+        from: NaiveDate,
+    },
+    /// A grid follows a regulation from now on.
+    GridFollows {
+        /// Which grid.
+        grid: GridCode,
+        /// Which regulation.
+        regulation: RegulationCode,
+    },
+    /// A division and its responsible person were put up publicly (篇3/職責3-e).
+    NoticePublished {
+        /// Which grid.
+        grid: GridCode,
+        /// Where and how.
+        text: String,
+        /// When.
+        on: NaiveDate,
+    },
+    /// A town unit, the office or the center exists.
+    UnitAdded {
+        /// Stable code.
+        unit: UnitCode,
+        /// Shown name.
+        name: String,
+        /// What it is.
+        kind: UnitKind,
+        /// Its telephone.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        phone: Option<String>,
+    },
+    /// A person exists.
+    PersonAdded {
+        /// Who.
+        person: PersonId,
+        /// Name.
+        name: String,
+        /// Telephone.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        phone: Option<String>,
+    },
+    /// A person's name or telephone changed.
+    PersonChanged {
+        /// Who.
+        person: PersonId,
+        /// Name now.
+        name: String,
+        /// Telephone now.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        phone: Option<String>,
+    },
+    /// A person holds a post in a grid from a date.
+    Appointed {
+        /// The holding.
+        appointment: AppointmentId,
+        /// Which post.
+        post: PostCode,
+        /// Where.
+        grid: GridCode,
+        /// Who.
+        person: PersonId,
+        /// First day.
+        from: NaiveDate,
+        /// Last day, if known.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        until: Option<NaiveDate>,
+        /// The line held (條, 篇3/信息5-b), if the post holds one here.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        line: Option<LineHeld>,
+        /// The unit that the post acts for, for posts of units.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        unit: Option<UnitCode>,
+    },
+    /// A holding ends.
+    AppointmentEnded {
+        /// Which.
+        appointment: AppointmentId,
+        /// Last day.
+        until: NaiveDate,
+    },
+    /// A regulation is in force; the whole text travels with the fact.
+    RegulationAdopted {
+        /// Which.
+        regulation: RegulationCode,
+        /// Digest of the text.
+        version: String,
+        /// The file's name when it was read.
+        file: String,
+        /// Its whole text.
+        text: String,
+    },
+    /// The town's own holidays and make-up days, over the built-in ones; the whole file.
+    HolidaysAdopted {
+        /// Its whole text (CSV `date,kind,name`).
+        text: String,
+    },
+    /// The town's own ledger item; its whole definition.
+    ItemDefined {
+        /// Which.
+        item: ItemCode,
+        /// The definition as TOML, in the form of the regulation files.
+        text: String,
+    },
+
+    // ---- logs --------------------------------------------------------------------------------------------------
+    /// A patrol was walked (篇3/責任人3-a).
+    PatrolLogged {
+        /// The entry.
+        log: LogId,
+        /// Where.
+        grid: GridCode,
+        /// Who walked.
+        person: PersonId,
+        /// From.
+        start: Civil,
+        /// To.
+        end: Civil,
+        /// The slot of its start, as decided.
+        slot: Slot,
+        /// What was seen.
+        text: String,
+        /// Streets walked.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        route: Option<String>,
+        /// Who came along (篇3/職責3-c).
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        companions: Vec<String>,
+        /// Why it was keyed on a later day (補錄).
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        late: Option<LateReason>,
+    },
+    /// Time was spent in a grid (篇3/職責2-c).
+    VisitLogged {
+        /// The entry.
+        log: LogId,
+        /// Where.
+        grid: GridCode,
+        /// Who went.
+        person: PersonId,
+        /// From.
+        start: Civil,
+        /// To.
+        end: Civil,
+        /// What was heard and done.
+        text: String,
+        /// Who came along.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        companions: Vec<String>,
+        /// Why it was keyed on a later day.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        late: Option<LateReason>,
+    },
+    /// One resident's opinion and what came of it (民情日誌, 篇3/職責1-五).
+    DiaryLogged {
+        /// The entry.
+        log: LogId,
+        /// Where.
+        grid: GridCode,
+        /// Who listened.
+        person: PersonId,
+        /// When.
+        happened: Civil,
+        /// Whose household.
+        household: String,
+        /// The opinion.
+        text: String,
+        /// What came of it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        result: Option<String>,
+        /// What was promised.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        promise: Option<String>,
+        /// By when.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        promised_by: Option<NaiveDate>,
+        /// Why it was keyed on a later day.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        late: Option<LateReason>,
+    },
+    /// An addendum to an entry: the entry itself stays as it was (篇3/排查3-b).
+    LogAmended {
+        /// Which entry.
+        log: LogId,
+        /// What is added.
+        text: String,
+    },
+    /// A working day's log was signed; it is locked from here on (篇3/排查3-b).
+    DayLogSigned {
+        /// Which day of whom and where.
+        day_log: DayLogRef,
+        /// The writer's words.
+        text: String,
+        /// Entries of the day at signing.
+        entries: u32,
+    },
+    /// An addendum to a signed log.
+    DayLogAmended {
+        /// Which.
+        day_log: DayLogRef,
+        /// What is added.
+        text: String,
+    },
+    /// A superior read the log (篇3/職責2-e).
+    DayLogReviewed {
+        /// Which.
+        day_log: DayLogRef,
+        /// The comment.
+        text: String,
+    },
+
+    // ---- cases -------------------------------------------------------------------------------------------------
+    /// A case is on record.
+    CaseFiled {
+        /// Which.
+        case: CaseId,
+        /// The number that people say aloud.
+        number: String,
+        /// Where it lies: an area or a community.
+        grid: GridCode,
+        /// What kind.
+        kind: KindCode,
+        /// General, policy or emergency.
+        nature: Nature,
+        /// Settled, brought back or reported.
+        path: PathTaken,
+        /// From where it came.
+        source: Source,
+        /// The spot, in words.
+        place: String,
+        /// What is the matter.
+        text: String,
+        /// Who told it, if not the filer.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reporter: Option<Reporter>,
+        /// When it happened.
+        happened: Civil,
+        /// When somebody answerable was told.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        received: Option<Civil>,
+        /// Whose matter it is.
+        responsibility: Responsibility,
+        /// Who has it now; none if it was settled on the spot.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        holder: Option<Party>,
+        /// By when, with the limit and its start.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        due: Option<Due>,
+        /// Which rule decided.
+        ruled: Ruled,
+        /// Seen by the station chief and one named town post only.
+        sensitive: bool,
+        /// What was done, if it was settled on the spot.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        result: Option<String>,
+        /// Why it was keyed on a later day.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        late: Option<LateReason>,
+    },
+    /// An addressee was told (篇3/責任人4-c, 4-d).
+    CaseTold {
+        /// Which case.
+        case: CaseId,
+        /// Who was told.
+        to: Party,
+        /// By whom, as a name.
+        by: String,
+        /// How.
+        channel: Channel,
+        /// When.
+        told: Civil,
+    },
+    /// A named person of the addressee answered.
+    CaseAnswered {
+        /// Which case.
+        case: CaseId,
+        /// Which addressee.
+        party: Party,
+        /// Who answered, as a name.
+        by: String,
+        /// How.
+        channel: Channel,
+        /// When.
+        answered: Civil,
+    },
+    /// A timed note from the spot (篇3/責任人4-e).
+    CaseOnSite {
+        /// Which case.
+        case: CaseId,
+        /// When.
+        happened: Civil,
+        /// Who is there, as a name.
+        by: String,
+        /// What goes on.
+        text: String,
+    },
+    /// On-site handling is complete, or a relief took over.
+    CaseOnSiteEnded {
+        /// Which case.
+        case: CaseId,
+        /// When.
+        happened: Civil,
+        /// Who took over; none when it is complete.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        relief: Option<String>,
+    },
+    /// The holder took the case on.
+    CaseAccepted {
+        /// Which case.
+        case: CaseId,
+        /// Who.
+        party: Party,
+    },
+    /// A station reported the case up: always to the office, and to a unit where one is named (篇3/排查4-b).
+    CaseReportedUp {
+        /// Which case.
+        case: CaseId,
+        /// The station.
+        from: Party,
+        /// The office or center.
+        office: Party,
+        /// The unit that leads, if one was named.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        lead: Option<Party>,
+        /// Who assists.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        assist: Vec<Party>,
+        /// Due now.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        due: Option<Due>,
+        /// Which rule, and why the decider departed from it if so.
+        ruled: Ruled,
+        /// In the decider's words.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reason: Option<String>,
+    },
+    /// The office assigned the case (交辦).
+    CaseAssigned {
+        /// Which case.
+        case: CaseId,
+        /// The office or center.
+        from: Party,
+        /// Who leads.
+        lead: Party,
+        /// Who assists.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        assist: Vec<Party>,
+        /// Due now.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        due: Option<Due>,
+        /// Which rule.
+        ruled: Ruled,
+        /// In the decider's words.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reason: Option<String>,
+    },
+    /// Somebody is working on it.
+    CaseTaken {
+        /// Which case.
+        case: CaseId,
+        /// Who handles.
+        party: Party,
+        /// Who said so, as a name, if recorded on their behalf (代錄).
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        by: Option<String>,
+    },
+    /// It went back to whom it came from.
+    CaseReturned {
+        /// Which case.
+        case: CaseId,
+        /// Who returned it.
+        from: Party,
+        /// To whom.
+        to: Party,
+        /// Why; never empty.
+        reason: String,
+    },
+    /// It is done, says the handler.
+    CaseResolved {
+        /// Which case.
+        case: CaseId,
+        /// Who handled.
+        party: Party,
+        /// What was done.
+        result: String,
+        /// Who said so, as a name, if recorded on their behalf.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        by: Option<String>,
+    },
+    /// The reporter was told what came of it (反饋, 篇3/排查4-c).
+    CaseFedBack {
+        /// Which case.
+        case: CaseId,
+        /// What was said.
+        text: String,
+        /// How.
+        channel: Channel,
+    },
+    /// Somebody other than the handler looked.
+    CaseVerified {
+        /// Which case.
+        case: CaseId,
+        /// Whether it is truly done.
+        passed: bool,
+        /// What was seen.
+        text: String,
+    },
+    /// The case is closed.
+    CaseClosed {
+        /// Which case.
+        case: CaseId,
+    },
+    /// The filer takes it back.
+    CaseWithdrawn {
+        /// Which case.
+        case: CaseId,
+        /// Why.
+        reason: String,
+    },
+    /// A remark.
+    CaseNoted {
+        /// Which case.
+        case: CaseId,
+        /// The words.
+        text: String,
+    },
+
+    // ---- ledgers -----------------------------------------------------------------------------------------------
+    /// Fields of a ledger row took these values (篇3/信息6).
+    EntrySet {
+        /// Which row.
+        entry: EntryRef,
+        /// New values in canonical text; none clears the field.
+        values: BTreeMap<FieldCode, Option<String>>,
+        /// Whether it continues a withdrawn row.
+        revived: bool,
+    },
+    /// The row is unchanged, and this is how one knows (核對無變化).
+    EntryConfirmed {
+        /// Which row.
+        entry: EntryRef,
+        /// How.
+        how: HowKnown,
+    },
+    /// The row no longer stands.
+    EntryWithdrawn {
+        /// Which row.
+        entry: EntryRef,
+        /// Why.
+        reason: String,
+    },
+
+    // ---- the journal about itself ------------------------------------------------------------------------------
+    /// An export was made (design §10).
+    Exported {
+        /// The audience: a post, or the owner.
+        audience: Option<PostCode>,
+        /// The date it is named by.
+        date: NaiveDate,
+        /// Rows written, all files together.
+        rows: u64,
+        /// Files written.
+        files: u32,
+    },
+    /// Earlier changes are as if they had not been (undo); reversing this reversal is redo.
+    ChangeReversed {
+        /// Which changes: one action.
+        changes: Vec<ChangeId>,
+        /// Every record they touched.
+        records: Vec<RecordRef>,
+        /// The command whose action it was.
+        what: String,
+    },
+}
+
+impl Fact {
+    /// The records that the fact concerns: one, except for a reversal.
+    pub fn records(&self) -> Vec<RecordRef> {
+        match self {
+            Self::TownFounded { grid, .. }
+            | Self::GridAdded { grid, .. }
+            | Self::GridRenamed { grid, .. }
+            | Self::GridDivided { grid, .. }
+            | Self::GridFollows { grid, .. }
+            | Self::NoticePublished { grid, .. } => vec![RecordRef::Grid(grid.clone())],
+            Self::UnitAdded { unit, .. } => vec![RecordRef::Unit(unit.clone())],
+            Self::PersonAdded { person, .. } | Self::PersonChanged { person, .. } => vec![RecordRef::Person(*person)],
+            Self::Appointed { appointment, .. } | Self::AppointmentEnded { appointment, .. } => {
+                vec![RecordRef::Appointment(*appointment)]
+            }
+            Self::RegulationAdopted { regulation, .. } => vec![RecordRef::Regulation(regulation.clone())],
+            Self::HolidaysAdopted { .. } => vec![RecordRef::Holidays],
+            Self::ItemDefined { item, .. } => vec![RecordRef::Item(item.clone())],
+            Self::PatrolLogged { log, .. }
+            | Self::VisitLogged { log, .. }
+            | Self::DiaryLogged { log, .. }
+            | Self::LogAmended { log, .. } => vec![RecordRef::Log(*log)],
+            Self::DayLogSigned { day_log, .. }
+            | Self::DayLogAmended { day_log, .. }
+            | Self::DayLogReviewed { day_log, .. } => vec![RecordRef::DayLog(day_log.clone())],
+            Self::CaseFiled { case, .. }
+            | Self::CaseTold { case, .. }
+            | Self::CaseAnswered { case, .. }
+            | Self::CaseOnSite { case, .. }
+            | Self::CaseOnSiteEnded { case, .. }
+            | Self::CaseAccepted { case, .. }
+            | Self::CaseReportedUp { case, .. }
+            | Self::CaseAssigned { case, .. }
+            | Self::CaseTaken { case, .. }
+            | Self::CaseReturned { case, .. }
+            | Self::CaseResolved { case, .. }
+            | Self::CaseFedBack { case, .. }
+            | Self::CaseVerified { case, .. }
+            | Self::CaseClosed { case }
+            | Self::CaseWithdrawn { case, .. }
+            | Self::CaseNoted { case, .. } => vec![RecordRef::Case(*case)],
+            Self::EntrySet { entry, .. } | Self::EntryConfirmed { entry, .. } | Self::EntryWithdrawn { entry, .. } => {
+                vec![RecordRef::Entry(entry.clone())]
+            }
+            Self::Exported { .. } => vec![RecordRef::Exports],
+            Self::ChangeReversed { records, .. } => records.clone(),
+        }
+    }
+
+    /// Whether it is final by rule: signing, receipts, approvals and issued documents are corrected by addendum and
+    /// never undone.
+    pub fn is_final(&self) -> bool {
+        matches!(
+            self,
+            Self::DayLogSigned { .. }
+                | Self::DayLogAmended { .. }
+                | Self::DayLogReviewed { .. }
+                | Self::CaseAnswered { .. }
+                | Self::CaseVerified { .. }
+                | Self::CaseClosed { .. }
+                | Self::Exported { .. }
+                | Self::NoticePublished { .. }
+        )
+    }
+}

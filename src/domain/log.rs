@@ -1,0 +1,235 @@
+//! Logs: patrols, visits, diary entries, and the working day's log that is signed.
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
+use super::change::Author;
+use super::fact::Fact;
+use super::ids::{GridCode, LogId, PersonId};
+use super::record::{FoldMeta, Oddity};
+use super::time::{Civil, Slot, Times, minutes_between};
+
+/// Why an entry was keyed on a later day (補錄): said without blame.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum LateReason {
+    /// No laptop at hand.
+    NoLaptop,
+    /// Power or machine failed.
+    PowerCut,
+    /// Away on duty or on leave.
+    Away,
+    /// Keyed by somebody standing in.
+    StandingIn,
+    /// Busy with something urgent.
+    Urgent,
+}
+
+/// A remark added to something that stays as it was.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Addendum {
+    /// When.
+    pub at: Civil,
+    /// Who.
+    pub by: Author,
+    /// The words.
+    pub text: String,
+}
+
+/// What an entry of the log records.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum LogDetail {
+    /// 巡查
+    Patrol {
+        /// To when.
+        end: Civil,
+        /// The half-day it fills.
+        slot: Slot,
+        /// Streets walked.
+        route: Option<String>,
+        /// Who came along.
+        companions: Vec<String>,
+    },
+    /// 走訪
+    Visit {
+        /// To when.
+        end: Civil,
+        /// Who came along.
+        companions: Vec<String>,
+    },
+    /// 民情日誌
+    Diary {
+        /// Whose household.
+        household: String,
+        /// What came of it.
+        result: Option<String>,
+        /// What was promised.
+        promise: Option<String>,
+        /// By when.
+        promised_by: Option<NaiveDate>,
+    },
+}
+
+/// An entry of the log. It is never altered, only added to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LogEntry {
+    /// Which.
+    pub id: LogId,
+    /// Where.
+    pub grid: GridCode,
+    /// Whose.
+    pub person: PersonId,
+    /// Start, told, keyed.
+    pub times: Times,
+    /// Who keyed it.
+    pub keyed_by: Author,
+    /// Why late, if keyed on a later day.
+    pub late: Option<LateReason>,
+    /// What was seen, heard or done.
+    pub text: String,
+    /// What it records.
+    pub detail: LogDetail,
+    /// Later remarks.
+    pub addenda: Vec<Addendum>,
+    /// What arrived and could not be followed.
+    pub oddities: Vec<Oddity>,
+}
+
+impl LogEntry {
+    pub(super) fn fold(state: Option<Self>, meta: &FoldMeta<'_>, fact: &Fact) -> Option<Self> {
+        let begin = |id: &LogId, grid: &GridCode, person: &PersonId, happened: &Civil, text: &str, late, detail| Self {
+            id: *id,
+            grid: grid.clone(),
+            person: *person,
+            times: Times { happened: *happened, received: None, keyed: meta.at },
+            keyed_by: meta.author,
+            late,
+            text: text.to_owned(),
+            detail,
+            addenda: Vec::new(),
+            oddities: Vec::new(),
+        };
+        match (state, fact) {
+            (None, Fact::PatrolLogged { log, grid, person, start, end, slot, text, route, companions, late }) => {
+                let detail =
+                    LogDetail::Patrol { end: *end, slot: *slot, route: route.clone(), companions: companions.clone() };
+                Some(begin(log, grid, person, start, text, *late, detail))
+            }
+            (None, Fact::VisitLogged { log, grid, person, start, end, text, companions, late }) => {
+                let detail = LogDetail::Visit { end: *end, companions: companions.clone() };
+                Some(begin(log, grid, person, start, text, *late, detail))
+            }
+            (
+                None,
+                Fact::DiaryLogged { log, grid, person, happened, household, text, result, promise, promised_by, late },
+            ) => {
+                let detail = LogDetail::Diary {
+                    household: household.clone(),
+                    result: result.clone(),
+                    promise: promise.clone(),
+                    promised_by: *promised_by,
+                };
+                Some(begin(log, grid, person, happened, text, *late, detail))
+            }
+            (None, _) => None,
+            (Some(mut entry), Fact::LogAmended { text, .. }) => {
+                entry.addenda.push(Addendum { at: meta.at, by: meta.author, text: text.clone() });
+                Some(entry)
+            }
+            (Some(mut entry), _) => {
+                entry.oddities.push(meta.oddity("log-exists"));
+                Some(entry)
+            }
+        }
+    }
+
+    /// Stable code of what it records.
+    pub fn kind(&self) -> &'static str {
+        match self.detail {
+            LogDetail::Patrol { .. } => "patrol",
+            LogDetail::Visit { .. } => "visit",
+            LogDetail::Diary { .. } => "diary",
+        }
+    }
+
+    /// The day it happened, in the town's civil time.
+    pub fn date(&self) -> NaiveDate {
+        self.times.happened.date_naive()
+    }
+
+    /// Minutes spent; zero for a diary entry.
+    pub fn minutes(&self) -> i64 {
+        match &self.detail {
+            LogDetail::Patrol { end, .. } | LogDetail::Visit { end, .. } => minutes_between(&self.times.happened, end),
+            LogDetail::Diary { .. } => 0,
+        }
+    }
+
+    /// The half-day it fills, for a patrol.
+    pub fn slot(&self) -> Option<Slot> {
+        match self.detail {
+            LogDetail::Patrol { slot, .. } => Some(slot),
+            _ => None,
+        }
+    }
+}
+
+/// A day log's name: one writer's day in one grid.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct DayLogRef {
+    /// Where.
+    pub grid: GridCode,
+    /// Which day.
+    pub date: NaiveDate,
+    /// Whose.
+    pub person: PersonId,
+}
+
+/// A working day's log, from the moment it is signed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DayLog {
+    /// Which.
+    pub at: DayLogRef,
+    /// When it was signed; immutable since.
+    pub signed: Civil,
+    /// Who signed.
+    pub signed_by: Author,
+    /// The writer's words.
+    pub text: String,
+    /// Entries of the day at signing.
+    pub entries: u32,
+    /// Later corrections.
+    pub addenda: Vec<Addendum>,
+    /// Who read it, and what they said.
+    pub reviews: Vec<Addendum>,
+    /// What arrived and could not be followed.
+    pub oddities: Vec<Oddity>,
+}
+
+impl DayLog {
+    pub(super) fn fold(state: Option<Self>, meta: &FoldMeta<'_>, fact: &Fact) -> Option<Self> {
+        match (state, fact) {
+            (None, Fact::DayLogSigned { day_log, text, entries }) => Some(Self {
+                at: day_log.clone(),
+                signed: meta.at,
+                signed_by: meta.author,
+                text: text.clone(),
+                entries: *entries,
+                addenda: Vec::new(),
+                reviews: Vec::new(),
+                oddities: Vec::new(),
+            }),
+            (None, _) => None,
+            (Some(mut log), fact) => {
+                let note = |text: &String| Addendum { at: meta.at, by: meta.author, text: text.clone() };
+                match fact {
+                    Fact::DayLogAmended { text, .. } => log.addenda.push(note(text)),
+                    Fact::DayLogReviewed { text, .. } => log.reviews.push(note(text)),
+                    // 篇3/排查3-b: a signed log is immutable, whoever sends a second signature.
+                    _ => log.oddities.push(meta.oddity("already-signed")),
+                }
+                Some(log)
+            }
+        }
+    }
+}

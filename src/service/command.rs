@@ -1,0 +1,663 @@
+//! Commands: everything that a user can do. Plain data, so that a window can send them to the host.
+//!
+//! People, grids, units and cases are named as people name them (a code, a name, a number, the ending of an id);
+//! the service finds the record and refuses what is unknown or ambiguous.
+
+use std::collections::BTreeMap;
+
+use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
+use serde::{Deserialize, Serialize};
+
+use crate::domain::case::{Channel, Nature, PathTaken, Source};
+use crate::domain::change::Seen;
+use crate::domain::grid::UnitKind;
+use crate::domain::ids::{Clause, GridCode, ItemCode, RequestId};
+use crate::domain::ledger::HowKnown;
+use crate::domain::log::LateReason;
+
+/// Who asks, as of when.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Asker {
+    /// The person named with `--as` or chosen on the screen; none: the directory's owner.
+    pub person: Option<String>,
+    /// Civil time in the town's zone, if set by hand; none: the host's clock.
+    pub now: Option<NaiveDateTime>,
+    /// Hide names and telephones of residents.
+    #[serde(default)]
+    pub mask: bool,
+}
+
+/// A command on its way.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct CommandRequest {
+    /// Made by the asker once per intended action; a retry carries the same.
+    pub request: RequestId,
+    /// Who asks.
+    pub asker: Asker,
+    /// For each record that the asker's screen showed: its last change. Empty: the asker has not looked.
+    #[serde(default)]
+    pub seen: Vec<Seen>,
+    /// What is asked.
+    pub command: Command,
+}
+
+/// A row of a grid import file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct GridRow {
+    /// Line in the file, from 1, the header included.
+    pub line: u64,
+    /// Statistical code.
+    pub code: String,
+    /// Name as the file has it.
+    pub name: String,
+    /// Code of the parent, if the file says.
+    #[serde(default)]
+    pub parent: Option<String>,
+    /// `town`, `community` or `area`, if the file says.
+    #[serde(default)]
+    pub tier: Option<String>,
+}
+
+/// A row of a ledger import file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LedgerRow {
+    /// Line in the file, from 1, the header included.
+    pub line: u64,
+    /// Whose book; none: the grid named in the command.
+    #[serde(default)]
+    pub grid: Option<String>,
+    /// The row's key.
+    pub key: String,
+    /// Values by field code or label.
+    pub values: BTreeMap<String, String>,
+}
+
+/// What a form for a patrol, a visit or a diary entry has in common.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct When {
+    /// The day; none: today.
+    #[serde(default)]
+    pub date: Option<NaiveDate>,
+    /// The start; none: `minutes` before now.
+    #[serde(default)]
+    pub start: Option<NaiveTime>,
+    /// How long; none: until now.
+    #[serde(default)]
+    pub minutes: Option<u32>,
+    /// Why it is keyed on a later day.
+    #[serde(default)]
+    pub late: Option<LateReason>,
+}
+
+/// One thing a user does.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", tag = "do")]
+pub enum Command {
+    // ---- the town and its people
+    /// Found the town of a new data directory, with the built-in regulations and their units.
+    Init {
+        /// Name.
+        town: String,
+        /// Nine digits.
+        code: String,
+        /// `zh-Hant`, `zh-Hans` or `en`.
+        lang: String,
+    },
+    /// Add the grids of a division file; equal ones are reported as already there.
+    GridImport {
+        /// The rows.
+        rows: Vec<GridRow>,
+        /// Keep the good rows when others are bad.
+        keep_good: bool,
+    },
+    /// Add one grid.
+    GridAdd {
+        /// Its code.
+        code: String,
+        /// Its name.
+        name: String,
+        /// Bounds in words.
+        #[serde(default)]
+        boundary: Option<String>,
+        /// Households within.
+        #[serde(default)]
+        households: Option<u32>,
+    },
+    /// Rename a grid, draw its division anew, or have it follow another regulation.
+    GridChange {
+        /// Which.
+        grid: String,
+        /// New name.
+        #[serde(default)]
+        name: Option<String>,
+        /// New bounds.
+        #[serde(default)]
+        boundary: Option<String>,
+        /// Households now.
+        #[serde(default)]
+        households: Option<u32>,
+        /// Regulation from now on.
+        #[serde(default)]
+        regulation: Option<String>,
+    },
+    /// Record that a division and its responsible person were put up publicly.
+    GridNotice {
+        /// Which.
+        grid: String,
+        /// Where and how.
+        text: String,
+        /// When; none: today.
+        #[serde(default)]
+        on: Option<NaiveDate>,
+    },
+    /// Add a person.
+    PersonAdd {
+        /// Name.
+        name: String,
+        /// Telephone.
+        #[serde(default)]
+        phone: Option<String>,
+        /// Add although somebody of that name is there.
+        #[serde(default)]
+        namesake: bool,
+    },
+    /// Correct a person's name or telephone.
+    PersonChange {
+        /// Who.
+        person: String,
+        /// Name now.
+        #[serde(default)]
+        name: Option<String>,
+        /// Telephone now.
+        #[serde(default)]
+        phone: Option<String>,
+    },
+    /// Add a town unit.
+    UnitAdd {
+        /// Name.
+        name: String,
+        /// Stable code; none: made from the id.
+        #[serde(default)]
+        code: Option<String>,
+        /// What it is.
+        kind: UnitKind,
+        /// Telephone.
+        #[serde(default)]
+        phone: Option<String>,
+    },
+    /// Appoint a person to a post.
+    PostAppoint {
+        /// Code, name or alias of the post.
+        post: String,
+        /// Where.
+        grid: String,
+        /// Who.
+        person: String,
+        /// First day; none: today.
+        #[serde(default)]
+        from: Option<NaiveDate>,
+        /// Last day, if known.
+        #[serde(default)]
+        until: Option<NaiveDate>,
+        /// Item or category held as a line.
+        #[serde(default)]
+        line: Option<String>,
+        /// The unit that the post acts for.
+        #[serde(default)]
+        unit: Option<String>,
+    },
+    /// End an appointment.
+    PostEnd {
+        /// Code, name or alias of the post.
+        post: String,
+        /// Where.
+        grid: String,
+        /// Who.
+        person: String,
+        /// Last day; none: today.
+        #[serde(default)]
+        until: Option<NaiveDate>,
+    },
+    /// Adopt a regulation's text.
+    RegulationAdopt {
+        /// The file's name, for messages.
+        file: String,
+        /// Its text.
+        text: String,
+    },
+    /// Adopt the town's own holidays.
+    HolidaysAdopt {
+        /// CSV `date,kind,name`.
+        text: String,
+    },
+    /// Define a ledger item of the town's own.
+    ItemDefine {
+        /// TOML in the form of the regulation files.
+        text: String,
+    },
+
+    // ---- logs
+    /// Record a patrol.
+    LogPatrol {
+        /// Where.
+        grid: String,
+        /// When.
+        when: When,
+        /// What was seen.
+        text: String,
+        /// Streets walked.
+        #[serde(default)]
+        route: Option<String>,
+        /// Who came along.
+        #[serde(default)]
+        companions: Vec<String>,
+    },
+    /// Record time spent in a grid.
+    LogVisit {
+        /// Where.
+        grid: String,
+        /// When.
+        when: When,
+        /// What was heard and done.
+        text: String,
+        /// Who came along.
+        #[serde(default)]
+        companions: Vec<String>,
+    },
+    /// Record a resident's opinion.
+    LogDiary {
+        /// Where.
+        grid: String,
+        /// When.
+        when: When,
+        /// Whose household.
+        household: String,
+        /// The opinion.
+        text: String,
+        /// What came of it.
+        #[serde(default)]
+        result: Option<String>,
+        /// What was promised.
+        #[serde(default)]
+        promise: Option<String>,
+        /// By when.
+        #[serde(default)]
+        promised_by: Option<NaiveDate>,
+    },
+    /// Sign a working day's log.
+    LogSign {
+        /// Where; none: the grid of the own post that owes a log.
+        #[serde(default)]
+        grid: Option<String>,
+        /// Which day; none: today.
+        #[serde(default)]
+        date: Option<NaiveDate>,
+        /// The writer's words; empty: the summary of the entries.
+        #[serde(default)]
+        text: String,
+    },
+    /// Add to an entry, or to a signed log.
+    LogAmend {
+        /// Ending of the entry's id, or `GRID/DATE` of a signed log of one's own.
+        entry: String,
+        /// The words.
+        text: String,
+    },
+    /// Mark a signed log as read by a superior.
+    LogReview {
+        /// Where.
+        grid: String,
+        /// Which day.
+        date: NaiveDate,
+        /// Whose.
+        person: String,
+        /// The comment.
+        text: String,
+    },
+
+    // ---- cases
+    /// Put a case on record.
+    CaseFile {
+        /// Where it lies.
+        grid: String,
+        /// What kind.
+        kind: String,
+        /// Nature; none: the kind's default.
+        #[serde(default)]
+        nature: Option<Nature>,
+        /// Path; none: by nature (emergency: reported; others: brought back).
+        #[serde(default)]
+        path: Option<PathTaken>,
+        /// Source; none: patrol.
+        #[serde(default)]
+        source: Option<Source>,
+        /// The spot.
+        place: String,
+        /// What is the matter.
+        text: String,
+        /// When it happened; none: now.
+        #[serde(default)]
+        happened: Option<NaiveDateTime>,
+        /// Who told it.
+        #[serde(default)]
+        reporter: Option<String>,
+        /// Their telephone.
+        #[serde(default)]
+        reporter_phone: Option<String>,
+        /// What was done, for a case settled on the spot.
+        #[serde(default)]
+        result: Option<String>,
+        /// Who has been told already.
+        #[serde(default)]
+        told: Vec<Told>,
+        /// Why it is keyed on a later day.
+        #[serde(default)]
+        late: Option<LateReason>,
+    },
+    /// Record that somebody was told.
+    CaseTell {
+        /// Which case.
+        case: String,
+        /// Who was told, how and when.
+        told: Told,
+    },
+    /// Record that a told party answered.
+    CaseAnswer {
+        /// Which case.
+        case: String,
+        /// Which party: a unit, or `station`.
+        party: String,
+        /// Who answered, as a name; none: the asker.
+        #[serde(default)]
+        by: Option<String>,
+        /// How.
+        channel: Channel,
+        /// When; none: now.
+        #[serde(default)]
+        at: Option<NaiveDateTime>,
+    },
+    /// A timed note from the spot.
+    CaseOnSite {
+        /// Which case.
+        case: String,
+        /// What goes on.
+        text: String,
+        /// Who is there; none: the asker.
+        #[serde(default)]
+        by: Option<String>,
+        /// When; none: now.
+        #[serde(default)]
+        at: Option<NaiveDateTime>,
+    },
+    /// On-site handling is complete, or a relief took over.
+    CaseOnSiteEnd {
+        /// Which case.
+        case: String,
+        /// Who took over; none: complete.
+        #[serde(default)]
+        relief: Option<String>,
+    },
+    /// Take a case on.
+    CaseAccept {
+        /// Which case.
+        case: String,
+    },
+    /// Decide who handles a case: a station reports up, the office assigns.
+    CaseRoute {
+        /// Which case.
+        case: String,
+        /// Code or name of the unit that leads; none: as proposed.
+        #[serde(default)]
+        to: Option<String>,
+        /// Who assists.
+        #[serde(default)]
+        assist: Vec<String>,
+        /// In the decider's words.
+        #[serde(default)]
+        reason: Option<String>,
+    },
+    /// Begin to handle a case, or record that a unit did.
+    CaseTake {
+        /// Which case.
+        case: String,
+        /// Who said so, if recorded on their behalf.
+        #[serde(default)]
+        by: Option<String>,
+    },
+    /// Send a case back.
+    CaseReturn {
+        /// Which case.
+        case: String,
+        /// Why.
+        reason: String,
+    },
+    /// Record what was done.
+    CaseResolve {
+        /// Which case.
+        case: String,
+        /// What was done.
+        result: String,
+        /// Who said so, if recorded on their behalf.
+        #[serde(default)]
+        by: Option<String>,
+    },
+    /// Tell the reporter what came of it.
+    CaseFeedBack {
+        /// Which case.
+        case: String,
+        /// What was said.
+        text: String,
+        /// How.
+        channel: Channel,
+    },
+    /// Look whether it is truly done.
+    CaseVerify {
+        /// Which case.
+        case: String,
+        /// Whether it is.
+        passed: bool,
+        /// What was seen.
+        text: String,
+    },
+    /// Close a verified case.
+    CaseClose {
+        /// Which case.
+        case: String,
+    },
+    /// Take a case back.
+    CaseWithdraw {
+        /// Which case.
+        case: String,
+        /// Why.
+        reason: String,
+    },
+    /// Add a remark.
+    CaseNote {
+        /// Which case.
+        case: String,
+        /// The words.
+        text: String,
+    },
+
+    // ---- ledgers
+    /// Give fields of a row their values; a row that is not there begins.
+    LedgerSet {
+        /// Whose book.
+        grid: String,
+        /// Code or name of the item.
+        item: String,
+        /// The row's key.
+        key: String,
+        /// Values by field code or label; empty text clears.
+        values: BTreeMap<String, String>,
+    },
+    /// State that rows are unchanged, and how one knows.
+    LedgerConfirm {
+        /// Whose book.
+        grid: String,
+        /// Code or name of the item.
+        item: String,
+        /// The rows' keys.
+        keys: Vec<String>,
+        /// How.
+        how: HowKnown,
+    },
+    /// State that a row no longer stands.
+    LedgerWithdraw {
+        /// Whose book.
+        grid: String,
+        /// Code or name of the item.
+        item: String,
+        /// The row's key.
+        key: String,
+        /// Why.
+        reason: String,
+    },
+    /// Set many rows.
+    LedgerImport {
+        /// Whose book, where a row does not say.
+        #[serde(default)]
+        grid: Option<String>,
+        /// Code or name of the item.
+        item: String,
+        /// The rows.
+        rows: Vec<LedgerRow>,
+        /// Keep the good rows when others are bad.
+        keep_good: bool,
+    },
+
+    // ---- about the journal itself
+    /// Undo one's own last action.
+    Undo,
+    /// Redo what one's own last undo took back.
+    Redo,
+    /// Record that an export was written.
+    ExportDone {
+        /// For whom.
+        #[serde(default)]
+        audience: Option<String>,
+        /// The date it is named by.
+        date: NaiveDate,
+        /// Rows written.
+        rows: u64,
+        /// Files written.
+        files: u32,
+    },
+}
+
+/// Somebody was told: to whom, how, when, and who answered.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Told {
+    /// A unit's code or name, or `station`.
+    pub to: String,
+    /// How.
+    pub channel: Channel,
+    /// When; none: now.
+    #[serde(default)]
+    pub at: Option<NaiveDateTime>,
+    /// Who told, as a name; none: the asker.
+    #[serde(default)]
+    pub by: Option<String>,
+    /// Who answered, as a name; none: nobody yet.
+    #[serde(default)]
+    pub answered_by: Option<String>,
+}
+
+impl Command {
+    /// The stable name, as in the journal and in messages.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Init { .. } => "init",
+            Self::GridImport { .. } => "grid-import",
+            Self::GridAdd { .. } => "grid-add",
+            Self::GridChange { .. } => "grid-change",
+            Self::GridNotice { .. } => "grid-notice",
+            Self::PersonAdd { .. } => "person-add",
+            Self::PersonChange { .. } => "person-change",
+            Self::UnitAdd { .. } => "unit-add",
+            Self::PostAppoint { .. } => "post-appoint",
+            Self::PostEnd { .. } => "post-end",
+            Self::RegulationAdopt { .. } => "regulation-adopt",
+            Self::HolidaysAdopt { .. } => "holidays-adopt",
+            Self::ItemDefine { .. } => "item-define",
+            Self::LogPatrol { .. } => "log-patrol",
+            Self::LogVisit { .. } => "log-visit",
+            Self::LogDiary { .. } => "log-diary",
+            Self::LogSign { .. } => "log-sign",
+            Self::LogAmend { .. } => "log-amend",
+            Self::LogReview { .. } => "log-review",
+            Self::CaseFile { .. } => "case-file",
+            Self::CaseTell { .. } => "case-tell",
+            Self::CaseAnswer { .. } => "case-answer",
+            Self::CaseOnSite { .. } => "case-on-site",
+            Self::CaseOnSiteEnd { .. } => "case-on-site-end",
+            Self::CaseAccept { .. } => "case-accept",
+            Self::CaseRoute { .. } => "case-route",
+            Self::CaseTake { .. } => "case-take",
+            Self::CaseReturn { .. } => "case-return",
+            Self::CaseResolve { .. } => "case-resolve",
+            Self::CaseFeedBack { .. } => "case-feed-back",
+            Self::CaseVerify { .. } => "case-verify",
+            Self::CaseClose { .. } => "case-close",
+            Self::CaseWithdraw { .. } => "case-withdraw",
+            Self::CaseNote { .. } => "case-note",
+            Self::LedgerSet { .. } => "ledger-set",
+            Self::LedgerConfirm { .. } => "ledger-confirm",
+            Self::LedgerWithdraw { .. } => "ledger-withdraw",
+            Self::LedgerImport { .. } => "ledger-import",
+            Self::Undo => "undo",
+            Self::Redo => "redo",
+            Self::ExportDone { .. } => "export-done",
+        }
+    }
+}
+
+/// What became of a command.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Done {
+    /// The command's stable name.
+    pub command: String,
+    /// The last change written; none if there was nothing to change.
+    pub change: Option<String>,
+    /// How many changes were written.
+    pub changes: u32,
+    /// What was made or altered, in order, as a person would name it.
+    pub made: Vec<Made>,
+    /// What the asker should know besides.
+    pub notes: Vec<Note>,
+}
+
+/// Something made or altered.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Made {
+    /// Stable code of what it is: `case`, `grid`, `person`, `log`, `entry`, …
+    pub kind: String,
+    /// Id or code.
+    pub id: String,
+    /// As a person would name it: a number, a name, a key.
+    pub label: String,
+    /// How much was already as asked, for imports.
+    pub already: bool,
+}
+
+/// Something the asker should know besides; the front ends put it into words.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Note {
+    /// Stable code.
+    pub code: String,
+    /// Values for the message.
+    pub args: BTreeMap<String, String>,
+    /// The clause it rests on.
+    pub clause: Option<Clause>,
+}
+
+/// Names of one row, used by several queries and forms.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EntryName {
+    /// Whose book.
+    pub grid: GridCode,
+    /// Which item.
+    pub item: ItemCode,
+    /// Which row.
+    pub key: String,
+}

@@ -1,0 +1,263 @@
+//! Queries: everything that can be read, as plain data. Each has one answer in [`super::view`].
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
+use super::command::Asker;
+use crate::domain::case::{Nature, Source, Stage};
+
+/// A query on its way.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct QueryRequest {
+    /// Who asks.
+    pub asker: Asker,
+    /// What is asked.
+    pub query: Query,
+}
+
+/// A page: how many rows, after which one.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Page {
+    /// The last key of the page before, as it was given; none: from the start.
+    #[serde(default)]
+    pub after: Option<String>,
+    /// At most so many rows.
+    pub limit: u32,
+}
+
+impl Default for Page {
+    fn default() -> Self {
+        Self { after: None, limit: 200 }
+    }
+}
+
+/// Which cases.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct CaseFilter {
+    /// Open ones only.
+    #[serde(default)]
+    pub open: bool,
+    /// Those that the asker or a party the asker acts for must act on now.
+    #[serde(default)]
+    pub mine: bool,
+    /// In or below this grid.
+    #[serde(default)]
+    pub grid: Option<String>,
+    /// Of this kind.
+    #[serde(default)]
+    pub kind: Option<String>,
+    /// Of this nature.
+    #[serde(default)]
+    pub nature: Option<Nature>,
+    /// From this source.
+    #[serde(default)]
+    pub source: Option<Source>,
+    /// At this stage.
+    #[serde(default)]
+    pub stage: Option<Stage>,
+    /// Past due only.
+    #[serde(default)]
+    pub late: bool,
+    /// Words that place, text or number contain.
+    #[serde(default)]
+    pub words: Option<String>,
+    /// Filed from.
+    #[serde(default)]
+    pub from: Option<NaiveDate>,
+    /// Filed until.
+    #[serde(default)]
+    pub until: Option<NaiveDate>,
+}
+
+/// Which log entries.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct LogFilter {
+    /// In or below this grid; none: wherever the asker may read.
+    #[serde(default)]
+    pub grid: Option<String>,
+    /// Of this person.
+    #[serde(default)]
+    pub person: Option<String>,
+    /// `patrol`, `visit` or `diary`.
+    #[serde(default)]
+    pub kind: Option<String>,
+    /// From.
+    #[serde(default)]
+    pub from: Option<NaiveDate>,
+    /// Until.
+    #[serde(default)]
+    pub until: Option<NaiveDate>,
+}
+
+/// One question.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", tag = "ask")]
+pub enum Query {
+    /// The host, the directory, what is saved. Answer: `Status`.
+    Status,
+    /// Who asks: person, posts, rights. Answer: `Desk`.
+    Desk,
+    /// People and their posts, to choose who sits here. Answer: `People`.
+    People {
+        /// Words that the name contains, in either script or pinyin.
+        #[serde(default)]
+        words: Option<String>,
+    },
+    /// Appointments. Answer: `Posts`.
+    Posts {
+        /// In or below this grid.
+        #[serde(default)]
+        grid: Option<String>,
+        /// Ended ones too.
+        #[serde(default)]
+        ended: bool,
+    },
+    /// Town units. Answer: `Units`.
+    Units,
+    /// The tree with people and counts. Answer: `Grids`.
+    Grids {
+        /// From this node; none: the town.
+        #[serde(default)]
+        grid: Option<String>,
+    },
+    /// One grid. Answer: `Grid`.
+    Grid {
+        /// Which.
+        grid: String,
+    },
+    /// What I owe, and what next. Answer: `Today`.
+    Today {
+        /// Whose; none: the asker's.
+        #[serde(default)]
+        person: Option<String>,
+    },
+    /// A month of slots. Answer: `Month`.
+    Month {
+        /// Whose; none: the asker's.
+        #[serde(default)]
+        person: Option<String>,
+        /// Which grid; none: that of the person's first post.
+        #[serde(default)]
+        grid: Option<String>,
+        /// Year.
+        year: i32,
+        /// 1 to 12.
+        month: u32,
+    },
+    /// A day's entries, and its log if signed. Answer: `Day`.
+    Day {
+        /// Whose; none: the asker's.
+        #[serde(default)]
+        person: Option<String>,
+        /// Which grid; none: every grid of the person.
+        #[serde(default)]
+        grid: Option<String>,
+        /// Which day.
+        date: NaiveDate,
+    },
+    /// Log entries, newest first. Answer: `Logs`.
+    Logs {
+        /// Which.
+        filter: LogFilter,
+        /// Which page.
+        page: Page,
+    },
+    /// One log entry. Answer: `Log`.
+    Log {
+        /// Ending of its id.
+        log: String,
+    },
+    /// Cases; open ones by time left, closed ones newest first. Answer: `Cases`.
+    Cases {
+        /// Which.
+        filter: CaseFilter,
+        /// Which page.
+        page: Page,
+    },
+    /// One case with its timeline, its proposal and what may be done. Answer: `Case`.
+    Case {
+        /// Number or ending of the id.
+        case: String,
+    },
+    /// How a due time comes about, line by line. Answer: `DueSteps`.
+    DueSteps {
+        /// Number or ending of the id.
+        case: String,
+    },
+    /// What a form offers for a grid: kinds, sources, units, whom to ring. Answer: `Choices`.
+    Choices {
+        /// Where; none: the asker's first grid.
+        #[serde(default)]
+        grid: Option<String>,
+    },
+    /// Categories and items of a grid's book, with counts. Answer: `Book`.
+    Book {
+        /// Whose.
+        grid: String,
+    },
+    /// Rows of an item in a grid's book, or across the grids below it. Answer: `Rows`.
+    Rows {
+        /// Whose book, or below which node.
+        grid: String,
+        /// Which item.
+        item: String,
+        /// Only those past their interval.
+        #[serde(default)]
+        stale: bool,
+        /// Words that key or values contain.
+        #[serde(default)]
+        words: Option<String>,
+        /// Withdrawn ones too.
+        #[serde(default)]
+        withdrawn: bool,
+        /// Which page.
+        page: Page,
+    },
+    /// Rows past their interval in and below a grid. Answer: `Stale`.
+    Stale {
+        /// Where; none: the asker's grids.
+        #[serde(default)]
+        grid: Option<String>,
+        /// At most so many rows.
+        limit: u32,
+    },
+    /// Ids, numbers, people, grids and ledger keys. Answer: `Hits`.
+    Search {
+        /// What was typed.
+        text: String,
+        /// At most so many.
+        limit: u32,
+    },
+    /// The changes of a record, or the asker's own latest. Answer: `History`.
+    History {
+        /// A case number, a grid code, an id's ending, or `GRID/ITEM/KEY`; none: one's own.
+        #[serde(default)]
+        record: Option<String>,
+        /// At most so many.
+        limit: u32,
+    },
+    /// What undo and redo would do now. Answer: `UndoNext`.
+    UndoNext,
+    /// Regulations in force and built in. Answer: `Regulations`.
+    Regulations,
+    /// One regulation's text and entries. Answer: `Regulation`.
+    Regulation {
+        /// Its code.
+        code: String,
+    },
+    /// Check a regulation's text without adopting it. Answer: `Findings`.
+    RegulationCheck {
+        /// The file's name.
+        file: String,
+        /// Its text; none: the one in force under the code `file`.
+        #[serde(default)]
+        text: Option<String>,
+    },
+    /// Each clause a regulation claims, and what implements it. Answer: `Coverage`.
+    Coverage {
+        /// Its code.
+        code: String,
+    },
+    /// Every hole that the regulation implies. Answer: `Findings`.
+    Doctor,
+}

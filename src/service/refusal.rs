@@ -1,0 +1,299 @@
+//! Refusals: why a request was not carried out, as a code with values. The front ends put it into words.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::domain::ids::Clause;
+
+/// What kind of refusal; decides the exit code (design §12).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum RefusalKind {
+    /// Something failed that should not.
+    Failed,
+    /// The words of the request are off.
+    Usage,
+    /// The asker may not.
+    Forbidden,
+    /// There is no such record.
+    NotFound,
+    /// The data given is bad.
+    BadInput,
+    /// The store or the journal is damaged.
+    Damaged,
+    /// No space, or input and output failed.
+    Io,
+    /// Busy: try again.
+    Busy,
+}
+
+impl RefusalKind {
+    /// The process exit code.
+    pub fn exit_code(self) -> u8 {
+        match self {
+            Self::Failed => 1,
+            Self::Usage => 2,
+            Self::Forbidden => 3,
+            Self::NotFound => 4,
+            Self::BadInput => 5,
+            Self::Damaged => 6,
+            Self::Io => 7,
+            Self::Busy => 75,
+        }
+    }
+}
+
+macro_rules! refusal_codes {
+    ($($(#[$doc:meta])* $variant:ident => $kind:ident, $key:literal;)*) => {
+        /// Every refusal there is. Its key is the message's key with `refusal-` in front.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+        #[serde(rename_all = "kebab-case")]
+        pub enum RefusalCode { $($(#[$doc])* $variant,)* }
+
+        impl RefusalCode {
+            /// Every code.
+            pub const ALL: &'static [Self] = &[$(Self::$variant,)*];
+
+            /// The stable key.
+            pub fn key(self) -> &'static str {
+                match self { $(Self::$variant => $key,)* }
+            }
+
+            /// What kind of refusal it is.
+            pub fn kind(self) -> RefusalKind {
+                match self { $(Self::$variant => RefusalKind::$kind,)* }
+            }
+        }
+    };
+}
+
+refusal_codes! {
+    /// `what`: nothing like it in the town. Arguments: `given`.
+    UnknownGrid => NotFound, "unknown-grid";
+    /// Arguments: `given`.
+    UnknownPerson => NotFound, "unknown-person";
+    /// Arguments: `given`, `choices`.
+    UnknownPost => NotFound, "unknown-post";
+    /// Arguments: `given`.
+    UnknownUnit => NotFound, "unknown-unit";
+    /// Arguments: `given`.
+    UnknownCase => NotFound, "unknown-case";
+    /// Arguments: `given`.
+    UnknownKind => NotFound, "unknown-kind";
+    /// Arguments: `given`, `choices`.
+    UnknownItem => NotFound, "unknown-item";
+    /// Arguments: `given`, `item`, `choices`.
+    UnknownField => NotFound, "unknown-field";
+    /// Arguments: `given`, `item`, `grid`.
+    UnknownEntry => NotFound, "unknown-entry";
+    /// Arguments: `given`.
+    UnknownLog => NotFound, "unknown-log";
+    /// Arguments: `given`.
+    UnknownRegulation => NotFound, "unknown-regulation";
+    /// No town in this directory yet. Arguments: `dir`.
+    NoTown => NotFound, "no-town";
+    /// There is a town already. Arguments: `town`, `code`.
+    TownExists => BadInput, "town-exists";
+    /// Several people of that name. Arguments: `given`; choices: who, grid, phone tail.
+    AmbiguousPerson => BadInput, "ambiguous-person";
+    /// Several records end so. Arguments: `given`; choices.
+    AmbiguousEnding => BadInput, "ambiguous-ending";
+    /// Arguments: `given`.
+    EndingTooShort => BadInput, "ending-too-short";
+    /// Arguments: `given`.
+    BadCode => BadInput, "bad-code";
+    /// Arguments: `code`, `name`.
+    DuplicateCode => BadInput, "duplicate-code";
+    /// Arguments: `code`, `parent`.
+    NoParent => BadInput, "no-parent";
+    /// Somebody of that name is there. Arguments: `name`; choices.
+    Namesake => BadInput, "namesake";
+    /// Arguments: `post`, `grid`, `tier`.
+    PostElsewhere => BadInput, "post-elsewhere";
+    /// Held already. Arguments: `post`, `grid`, `person`.
+    PostHeld => BadInput, "post-held";
+    /// Not held. Arguments: `post`, `grid`, `person`.
+    PostNotHeld => NotFound, "post-not-held";
+    /// Arguments: `field`.
+    EmptyText => BadInput, "empty-text";
+    /// Arguments: `field`, `length`, `limit`.
+    TextTooLong => BadInput, "text-too-long";
+    /// Arguments: `given`, `field`.
+    BadDate => BadInput, "bad-date";
+    /// In the future. Arguments: `given`.
+    InFuture => BadInput, "in-future";
+    /// Arguments: `start`, `minutes`.
+    BadSpan => BadInput, "bad-span";
+    /// Neither start nor minutes.
+    NoSpan => BadInput, "no-span";
+    /// Keyed on a later day without a reason.
+    LateReasonNeeded => BadInput, "late-reason-needed";
+    /// Arguments: `field`, `given`, `type`.
+    BadValue => BadInput, "bad-value";
+    /// Arguments: `field`, `given`, `choices`.
+    BadChoice => BadInput, "bad-choice";
+    /// Arguments: `field`.
+    FieldRequired => BadInput, "field-required";
+    /// Arguments: `key`.
+    EntryWithdrawn => BadInput, "entry-withdrawn";
+    /// A settled case needs a result.
+    ResultNeeded => BadInput, "result-needed";
+    /// A policy or emergency matter is not settled so. Arguments: `nature`.
+    NotSettledOnTheSpot => BadInput, "not-settled-on-the-spot";
+    /// Rows of an import are bad; choices: line and reason. Arguments: `bad`, `good`.
+    BadRows => BadInput, "bad-rows";
+    /// Arguments: `file`, `line`, `key`, `reason`.
+    BadRegulation => BadInput, "bad-regulation";
+    /// Arguments: `line`, `reason`.
+    BadHolidays => BadInput, "bad-holidays";
+    /// Arguments: `reason`.
+    BadItem => BadInput, "bad-item";
+    /// Which post could. Arguments: `action`, `grid`, `posts`.
+    NotYourRight => Forbidden, "not-your-right";
+    /// A warden's own grid only. Arguments: `grid`, `own`, `posts`.
+    NotYourGrid => Forbidden, "not-your-grid";
+    /// Needs a person.
+    PersonNeeded => Forbidden, "person-needed";
+    /// Somebody else has it. Arguments: `number`, `holder`.
+    NotYours => Forbidden, "not-yours";
+    /// Sensitive. Arguments: `posts`.
+    Sensitive => Forbidden, "sensitive";
+    /// Who handles does not verify. Arguments: `number`.
+    HandlerVerifies => Forbidden, "handler-verifies";
+    /// Outside the community's duties. Arguments: `number`, `office`.
+    OutsideDuties => Forbidden, "outside-duties";
+    /// Only the office assigns. Arguments: `office`.
+    OfficeAssigns => Forbidden, "office-assigns";
+    /// The act may not follow. Arguments: `number`, `act`, `stage`.
+    NotNow => Failed, "not-now";
+    /// Somebody must be told first. Arguments: `number`.
+    OnSiteOpen => Failed, "on-site-open";
+    /// The reporter has no feedback. Arguments: `number`.
+    FeedbackNeeded => Failed, "feedback-needed";
+    /// No party was told so. Arguments: `party`.
+    NotTold => Failed, "not-told";
+    /// No rule names a unit, and none was given. Arguments: `number`.
+    NoRoute => BadInput, "no-route";
+    /// Signed already. Arguments: `date`.
+    AlreadySigned => Failed, "already-signed";
+    /// Nothing to sign. Arguments: `date`.
+    NothingToSign => Failed, "nothing-to-sign";
+    /// No post of the asker owes a log.
+    NoLogOwed => Failed, "no-log-owed";
+    /// The record has moved on. Arguments: `record`.
+    Stale => Failed, "stale";
+    /// Nothing to undo.
+    NothingToUndo => Failed, "nothing-to-undo";
+    /// Nothing to redo.
+    NothingToRedo => Failed, "nothing-to-redo";
+    /// Final by rule. Arguments: `what`.
+    FinalByRule => Failed, "final-by-rule";
+    /// Somebody built on it. Arguments: `what`, `by`.
+    BuiltUpon => Failed, "built-upon";
+    /// The queue is full.
+    Busy => Busy, "busy";
+    /// Another protocol. Arguments: `theirs`, `ours`.
+    OtherProtocol => Busy, "other-protocol";
+    /// The host does not answer. Arguments: `pid`.
+    HostHung => Busy, "host-hung";
+    /// The host ended.
+    HostGone => Busy, "host-gone";
+    /// Arguments: `dir`.
+    ReadOnlyDirectory => Io, "read-only-directory";
+    /// Arguments: `dir`.
+    NotADirectory => Io, "not-a-directory";
+    /// Arguments: `dir`, `kind`.
+    NetworkDirectory => Io, "network-directory";
+    /// From a newer version. Arguments: `dir`, `theirs`.
+    NewerVersion => Damaged, "newer-version";
+    /// Not a data directory. Arguments: `dir`.
+    NotADataDirectory => BadInput, "not-a-data-directory";
+    /// Not a demo. Arguments: `dir`.
+    NotADemo => BadInput, "not-a-demo";
+    /// Arguments: `path`, `reason`.
+    JournalDamaged => Damaged, "journal-damaged";
+    /// Arguments: `reason`.
+    StoreDamaged => Damaged, "store-damaged";
+    /// Arguments: `path`.
+    NoSpace => Io, "no-space";
+    /// Arguments: `path`, `reason`.
+    IoFailed => Io, "io-failed";
+    /// A fault of the program. Arguments: `reason`.
+    Internal => Failed, "internal";
+}
+
+/// One of several candidates, or one bad row.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RefusalRow {
+    /// What tells it from the others: an id's ending, a line number.
+    pub key: String,
+    /// In words that need no translation: a name, a grid, a phone tail.
+    pub text: String,
+    /// For a bad row: why.
+    pub reason: Option<Box<Refusal>>,
+}
+
+/// A request that was not carried out: nothing has changed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Refusal {
+    /// Which.
+    pub code: RefusalCode,
+    /// Values for the message.
+    pub args: BTreeMap<String, String>,
+    /// The clause it rests on.
+    pub clause: Option<Clause>,
+    /// Candidates or bad rows.
+    pub rows: Vec<RefusalRow>,
+}
+
+impl std::fmt::Display for Refusal {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.code.key())?;
+        for (name, value) in &self.args {
+            write!(f, " {name}={value}")?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for Refusal {}
+
+impl From<RefusalCode> for Refusal {
+    fn from(code: RefusalCode) -> Self {
+        Self::new(code)
+    }
+}
+
+impl Refusal {
+    /// A refusal without values.
+    pub fn new(code: RefusalCode) -> Self {
+        Self { code, args: BTreeMap::new(), clause: None, rows: Vec::new() }
+    }
+
+    /// With one more value.
+    #[must_use]
+    pub fn with(mut self, name: &str, value: impl ToString) -> Self {
+        self.args.insert(name.to_owned(), value.to_string());
+        self
+    }
+
+    /// Resting on a clause.
+    #[must_use]
+    pub fn by(mut self, clause: Clause) -> Self {
+        self.clause = Some(clause);
+        self
+    }
+
+    /// With one more candidate.
+    #[must_use]
+    pub fn row(mut self, key: impl ToString, text: impl ToString) -> Self {
+        self.rows.push(RefusalRow { key: key.to_string(), text: text.to_string(), reason: None });
+        self
+    }
+
+    /// What kind of refusal it is.
+    pub fn kind(&self) -> RefusalKind {
+        self.code.kind()
+    }
+}
