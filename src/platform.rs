@@ -1,9 +1,12 @@
 //! All that differs between operating systems, and the ambient world the pure rooms may not touch: clock, randomness,
 //! machine identity, file-system facts.
 
+use std::cell::Cell;
 use std::fs::{DirBuilder, File, OpenOptions};
 use std::io;
+use std::panic::{self, AssertUnwindSafe};
 use std::path::Path;
+use std::sync::Once;
 
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
@@ -68,4 +71,44 @@ pub fn private_file_options() -> OpenOptions {
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     options
+}
+
+thread_local! {
+    static CONTAINED: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Runs `work` and turns a panic in it into its message; nothing is printed meanwhile by this thread.
+///
+/// For foreign code that panics on damaged files. The panic hook wrapped around the one in place at the first call
+/// stays; a hook set later asks [`panic_is_contained`] and then does nothing.
+pub fn contained<T>(work: impl FnOnce() -> T) -> Result<T, String> {
+    static SILENCE: Once = Once::new();
+    SILENCE.call_once(|| {
+        let outer = panic::take_hook();
+        panic::set_hook(Box::new(move |info| {
+            if !panic_is_contained() {
+                outer(info);
+            }
+        }));
+    });
+    let before = CONTAINED.replace(true);
+    let result = panic::catch_unwind(AssertUnwindSafe(work));
+    CONTAINED.set(before);
+    result.map_err(|cause| {
+        let text = cause.downcast_ref::<String>().map(String::as_str).or_else(|| cause.downcast_ref().copied());
+        text.unwrap_or("a panic without a message").to_owned()
+    })
+}
+
+/// Whether this thread's panics are caught and reported as errors: a panic hook then leaves the terminal alone.
+pub fn panic_is_contained() -> bool {
+    CONTAINED.get()
+}
+
+/// What tells one running of the operating system from the next: after a power cut it is another. None where the
+/// system has no such thing; then every end without a proper close counts as rough.
+pub fn boot_id() -> Option<String> {
+    let id = std::fs::read_to_string("/proc/sys/kernel/random/boot_id").ok()?;
+    let id = id.trim();
+    (!id.is_empty()).then(|| id.to_owned())
 }
