@@ -10,6 +10,7 @@ pub mod label;
 pub mod ledger;
 pub mod limit;
 pub mod log;
+pub mod matching;
 pub mod policy;
 pub mod record;
 pub mod right;

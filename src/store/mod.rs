@@ -9,6 +9,7 @@
 //! - [`checkpoint`] decides whether what is on disk may be trusted, and keeps the copy to fall back on.
 //! - [`ExternalSorter`] and [`bulk_load`] are the two halves of a rebuild.
 
+pub mod apply;
 mod batch;
 mod bulk;
 pub mod checkpoint;
@@ -18,10 +19,13 @@ mod cut;
 mod engine;
 mod error;
 mod files;
+pub mod fill;
 pub mod key;
 mod reader;
 mod shared;
 mod sorter;
+pub mod tables;
+pub mod undo;
 mod view;
 
 #[cfg(test)]

@@ -1,0 +1,500 @@
+//! Every table and index at a glance: its first byte, its key, its value, and who reads it.
+//!
+//! | table | key | value | read by |
+//! |---|---|---|---|
+//! | `GRID` … `EXPORTS` | code or id | [`Stored`] | the directory, loaded whole on opening |
+//! | `LOG` | id | [`Stored`] | a log entry opened |
+//! | `DAY_LOG` | grid, date, person | [`Stored`] | day and month views |
+//! | `CASE` | id | [`Stored`] | a case opened |
+//! | `ENTRY` | grid, item, key | [`Stored`] | rows of a book; lines, grid by grid |
+//! | `LOG_BY_GRID` | grid, date, start, id | – | logs of a grid, day and month views |
+//! | `LOG_BY_PERSON` | person, date, start, id | – | one's own day, month and week |
+//! | `PROMISE` | grid, promised by, id | – | promises falling due |
+//! | `CASE_OPEN` | id | [`OpenCase`] | the queue, loaded whole on opening |
+//! | `CASE_BY_DATE` | date, id | – | closed cases of the town |
+//! | `CASE_BY_COMMUNITY` | community, date, id | – | closed cases of a community, an area, a day |
+//! | `CASE_BY_NUMBER` | number | id | a number typed |
+//! | `ENTRY_BY_AGE` | grid, item, last known right, key | – | rows past their interval |
+//! | `ENTRY_BY_KEY` | folded key, grid, item, key | – | search |
+//! | `ENDING` | id, backwards | table | an id's ending typed |
+//! | `COUNT` | what is counted | how many | every figure |
+//! | `REQUEST` | request id | the change | retries |
+//! | `UNDO` | author | [`super::undo::UndoStack`] | undo and redo |
+//! | `SERIAL` | prefix, year | last serial | the next case's number |
+
+use chrono::{Datelike, NaiveDate};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use super::key::KeyBuilder;
+use crate::domain::case::{Case, Nature, Party, PathTaken, Source, Stage};
+use crate::domain::change::{Author, Header};
+use crate::domain::ids::{CaseId, ChangeId, GridCode, ItemCode, KindCode, LogId, PersonId, RequestId, Stamp};
+use crate::domain::ledger::{Entry, EntryRef};
+use crate::domain::limit::Limit;
+use crate::domain::log::{DayLogRef, LogEntry};
+use crate::domain::matching::fold;
+use crate::domain::record::{Record, RecordRef};
+use crate::domain::time::Civil;
+
+/// First bytes of the tables.
+pub mod tag {
+    #![allow(missing_docs, reason = "the table above says what each is")]
+    pub const GRID: u8 = 0x10;
+    pub const UNIT: u8 = 0x11;
+    pub const PERSON: u8 = 0x12;
+    pub const APPOINTMENT: u8 = 0x13;
+    pub const TEXT: u8 = 0x14;
+    pub const EXPORTS: u8 = 0x15;
+    pub const LOG: u8 = 0x20;
+    pub const DAY_LOG: u8 = 0x21;
+    pub const LOG_BY_GRID: u8 = 0x22;
+    pub const LOG_BY_PERSON: u8 = 0x23;
+    pub const PROMISE: u8 = 0x24;
+    pub const CASE: u8 = 0x30;
+    pub const CASE_OPEN: u8 = 0x31;
+    pub const CASE_BY_DATE: u8 = 0x32;
+    pub const CASE_BY_COMMUNITY: u8 = 0x33;
+    pub const CASE_BY_NUMBER: u8 = 0x34;
+    pub const ENTRY: u8 = 0x40;
+    pub const ENTRY_BY_AGE: u8 = 0x41;
+    pub const ENTRY_BY_KEY: u8 = 0x42;
+    pub const ENDING: u8 = 0x50;
+    pub const COUNT: u8 = 0x60;
+    pub const REQUEST: u8 = 0x70;
+    pub const UNDO: u8 = 0x71;
+    pub const SERIAL: u8 = 0x72;
+}
+
+/// A record as it is stored: its state, and the changes it is folded from.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Stored {
+    /// The state; none if every change so far is reversed or still waits for an earlier one.
+    pub record: Option<Record>,
+    /// The changes, in the order they fold.
+    pub trail: Vec<Step>,
+}
+
+/// One change in a record's trail.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Step {
+    /// What orders it.
+    pub header: Header,
+    /// Who made it.
+    pub author: Author,
+    /// Where its line lies in the journal.
+    pub at: Place,
+    /// Whether it reverses others: then the record cannot be folded forward.
+    pub reverses: bool,
+}
+
+/// Where a change's line lies in its series.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Place {
+    /// Number of the segment.
+    pub segment: u32,
+    /// Bytes before it.
+    pub offset: u64,
+    /// Its bytes.
+    pub len: u32,
+}
+
+impl Stored {
+    /// The last change of the record.
+    pub fn last_change(&self) -> Option<&ChangeId> {
+        self.trail.last().map(|step| &step.header.id)
+    }
+}
+
+/// An open case as the queue holds it, in the store and in memory.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OpenCase {
+    /// Which.
+    pub id: CaseId,
+    /// The number people say aloud.
+    pub number: String,
+    /// Where it lies.
+    pub grid: GridCode,
+    /// What kind.
+    pub kind: KindCode,
+    /// Nature.
+    pub nature: Nature,
+    /// Path.
+    pub path: PathTaken,
+    /// Source.
+    pub source: Source,
+    /// Stage.
+    pub stage: Stage,
+    /// The spot.
+    pub place: String,
+    /// What is the matter, as far as a list shows it.
+    pub text: String,
+    /// Who has it.
+    pub holder: Option<Party>,
+    /// Everybody who takes part: leads, assists, was told.
+    pub parties: Vec<Party>,
+    /// Who filed it.
+    pub filed_by: Author,
+    /// When it happened.
+    pub happened: Civil,
+    /// By when.
+    pub due: Option<Civil>,
+    /// The limit behind it.
+    pub limit: Option<Limit>,
+    /// Somebody must stay on site.
+    pub on_site: bool,
+    /// A told party has not answered.
+    pub unanswered: bool,
+    /// Sensitive.
+    pub sensitive: bool,
+    /// How often it was returned.
+    pub returns: u32,
+    /// Whether the station may still settle it by itself.
+    pub reported_up: bool,
+    /// Its last change.
+    pub last_change: Option<ChangeId>,
+}
+
+/// As many characters of a case's text as a list shows.
+const TEXT_IN_LISTS: usize = 120;
+
+impl OpenCase {
+    /// The columns of an open case; none for an ended one.
+    pub fn of(case: &Case, last_change: Option<&ChangeId>) -> Option<Self> {
+        case.stage.is_open().then(|| Self::columns(case, last_change))
+    }
+
+    /// The columns of a case, whatever its stage.
+    pub fn columns(case: &Case, last_change: Option<&ChangeId>) -> Self {
+        let mut parties: Vec<Party> = case.assist.clone();
+        parties.extend(case.lead.clone());
+        parties.extend(case.tellings.iter().map(|telling| telling.to.clone()));
+        parties.sort();
+        parties.dedup();
+        Self {
+            id: case.id,
+            number: case.number.clone(),
+            grid: case.grid.clone(),
+            kind: case.kind.clone(),
+            nature: case.nature,
+            path: case.path,
+            source: case.source,
+            stage: case.stage,
+            place: case.place.clone(),
+            text: case.text.chars().take(TEXT_IN_LISTS).collect(),
+            holder: case.holder.clone(),
+            parties,
+            filed_by: case.filed_by,
+            happened: case.times.happened,
+            due: case.due.as_ref().map(|due| due.at),
+            limit: case.due.as_ref().map(|due| due.limit),
+            on_site: case.on_site,
+            unanswered: case.tellings.iter().any(|telling| telling.answered.is_none()),
+            sensitive: case.sensitive,
+            returns: case.returns,
+            reported_up: case.reported_up,
+            last_change: last_change.cloned(),
+        }
+    }
+}
+
+fn table(tag: u8) -> KeyBuilder {
+    KeyBuilder::table(tag)
+}
+
+/// The key that a record is stored under.
+pub fn record_key(record: &RecordRef) -> Vec<u8> {
+    match record {
+        RecordRef::Grid(code) => table(tag::GRID).text(code.as_str()).build(),
+        RecordRef::Unit(code) => table(tag::UNIT).text(code.as_str()).build(),
+        RecordRef::Person(id) => table(tag::PERSON).uuid(id.0).build(),
+        RecordRef::Appointment(id) => table(tag::APPOINTMENT).uuid(id.0).build(),
+        RecordRef::Regulation(code) => table(tag::TEXT).u8(0).text(code.as_str()).build(),
+        RecordRef::Holidays => table(tag::TEXT).u8(1).build(),
+        RecordRef::Item(code) => table(tag::TEXT).u8(2).text(code.as_str()).build(),
+        RecordRef::Exports => table(tag::EXPORTS).build(),
+        RecordRef::Log(id) => table(tag::LOG).uuid(id.0).build(),
+        RecordRef::DayLog(at) => day_log_prefix(&at.grid, Some(at.date)).uuid(at.person.0).build(),
+        RecordRef::Case(id) => table(tag::CASE).uuid(id.0).build(),
+        RecordRef::Entry(at) => entry_prefix(&at.grid, Some(&at.item)).text(&at.key).build(),
+    }
+}
+
+/// Signed logs of a grid, of one day if given.
+pub fn day_log_prefix(grid: &GridCode, date: Option<NaiveDate>) -> KeyBuilder {
+    let key = table(tag::DAY_LOG).text(grid.as_str());
+    match date {
+        Some(date) => key.date(date),
+        None => key,
+    }
+}
+
+/// Rows of a grid's book, of one item if given.
+pub fn entry_prefix(grid: &GridCode, item: Option<&ItemCode>) -> KeyBuilder {
+    let key = table(tag::ENTRY).text(grid.as_str());
+    match item {
+        Some(item) => key.text(item.as_str()),
+        None => key,
+    }
+}
+
+/// Log entries of a grid.
+pub fn log_by_grid_prefix(grid: &GridCode) -> KeyBuilder {
+    table(tag::LOG_BY_GRID).text(grid.as_str())
+}
+
+/// Log entries of a person.
+pub fn log_by_person_prefix(person: PersonId) -> KeyBuilder {
+    table(tag::LOG_BY_PERSON).uuid(person.0)
+}
+
+/// Promises of a grid, soonest first.
+pub fn promise_prefix(grid: &GridCode) -> KeyBuilder {
+    table(tag::PROMISE).text(grid.as_str())
+}
+
+/// Cases of the town by date.
+pub fn case_by_date_prefix() -> KeyBuilder {
+    table(tag::CASE_BY_DATE)
+}
+
+/// Cases of a community by date; those filed at the town itself have the town's code.
+pub fn case_by_community_prefix(community: &GridCode) -> KeyBuilder {
+    table(tag::CASE_BY_COMMUNITY).text(community.as_str())
+}
+
+/// The id of a case by its number.
+pub fn case_by_number_key(number: &str) -> Vec<u8> {
+    table(tag::CASE_BY_NUMBER).text(number).build()
+}
+
+/// Rows of an item in a grid by the day they were last known to be right, oldest first.
+pub fn entry_by_age_prefix(grid: &GridCode, item: &ItemCode) -> KeyBuilder {
+    table(tag::ENTRY_BY_AGE).text(grid.as_str()).text(item.as_str())
+}
+
+/// Rows whose key begins so, in either script.
+pub fn entry_by_key_start(start: &str) -> KeyBuilder {
+    table(tag::ENTRY_BY_KEY).text_start(&fold(start))
+}
+
+/// Records whose id ends so: hexadecimal digits, the last first.
+pub fn ending_start(ending: &str) -> KeyBuilder {
+    let backwards: String = ending.chars().rev().collect();
+    table(tag::ENDING).text_start(&backwards)
+}
+
+/// The change that answered a request.
+pub fn request_key(request: RequestId) -> Vec<u8> {
+    table(tag::REQUEST).uuid(request.0).build()
+}
+
+/// An author's last actions.
+pub fn undo_key(author: Author) -> Vec<u8> {
+    match author {
+        Author::Person(person) => table(tag::UNDO).u8(1).uuid(person.0).build(),
+        Author::Owner => table(tag::UNDO).u8(0).build(),
+        Author::Program => table(tag::UNDO).u8(2).build(),
+    }
+}
+
+/// The last serial number given under a prefix, e.g. `城關-2026-`.
+pub fn serial_key(prefix: &str) -> Vec<u8> {
+    table(tag::SERIAL).text(prefix).build()
+}
+
+/// Splits a case number into its prefix and its serial.
+pub fn split_number(number: &str) -> Option<(&str, u32)> {
+    let start = number.char_indices().rev().take_while(|(_, c)| c.is_ascii_digit()).last()?.0;
+    let (prefix, digits) = number.split_at_checked(start)?;
+    Some((prefix, digits.parse().ok()?))
+}
+
+/// What is counted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Count<'a> {
+    /// Cases of a grid at a stage.
+    CasesAt(&'a GridCode, Stage),
+    /// Cases of a community filed in a month, by kind.
+    CasesFiled(&'a GridCode, NaiveDate, &'a KindCode),
+    /// Rows of an item that stand in a grid's book.
+    Rows(&'a GridCode, &'a ItemCode),
+    /// Log entries of a grid in a month, by kind.
+    Logs(&'a GridCode, NaiveDate, &'a str),
+}
+
+impl Count<'_> {
+    /// Its key.
+    pub fn key(&self) -> Vec<u8> {
+        let month = |date: &NaiveDate| u16::try_from(date.year()).unwrap_or(0) * 16 + (date.month() as u16);
+        match self {
+            Self::CasesAt(grid, stage) => count_prefix(1, grid).u8(*stage as u8),
+            Self::CasesFiled(grid, date, kind) => count_prefix(2, grid).u16(month(date)).text(kind.as_str()),
+            Self::Rows(grid, item) => count_prefix(3, grid).text(item.as_str()),
+            Self::Logs(grid, date, kind) => count_prefix(4, grid).u16(month(date)).text(kind),
+        }
+        .build()
+    }
+}
+
+fn count_prefix(what: u8, grid: &GridCode) -> KeyBuilder {
+    table(tag::COUNT).u8(what).text(grid.as_str())
+}
+
+/// Every key but the record's own that a record implies, and what it adds to the counters.
+///
+/// Applying a change writes the difference of two of these; rebuilding writes one of them: so both give the same store.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Implied {
+    /// Index keys with their values.
+    pub keys: Vec<(Vec<u8>, Vec<u8>)>,
+    /// Counters that count this record.
+    pub counts: Vec<Vec<u8>>,
+}
+
+/// What a record implies. `encode_open` encodes the columns of an open case.
+pub fn implied(stored: &Stored) -> super::Result<Implied> {
+    let mut implied = Implied::default();
+    match &stored.record {
+        Some(Record::Log(entry)) => log_implies(entry, &mut implied),
+        Some(Record::Case(case)) => case_implies(case, stored.last_change(), &mut implied)?,
+        Some(Record::Entry(entry)) => entry_implies(entry, &mut implied),
+        Some(Record::Person(person)) => implied.keys.push(ending(person.id.0, tag::PERSON)),
+        Some(_) | None => {}
+    }
+    Ok(implied)
+}
+
+fn ending(id: Uuid, table_tag: u8) -> (Vec<u8>, Vec<u8>) {
+    let backwards: String = id.simple().to_string().chars().rev().collect();
+    (table(tag::ENDING).text(&backwards).build(), vec![table_tag])
+}
+
+fn log_implies(entry: &LogEntry, implied: &mut Implied) {
+    let date = entry.date();
+    let start = entry.times.happened.timestamp();
+    let row = |key: KeyBuilder| (key.date(date).i64(start).uuid(entry.id.0).build(), Vec::new());
+    implied.keys.push(row(log_by_grid_prefix(&entry.grid)));
+    implied.keys.push(row(log_by_person_prefix(entry.person)));
+    implied.keys.push(ending(entry.id.0, tag::LOG));
+    if let crate::domain::log::LogDetail::Diary { promised_by: Some(by), .. } = entry.detail {
+        implied.keys.push((promise_prefix(&entry.grid).date(by).uuid(entry.id.0).build(), Vec::new()));
+    }
+    implied.counts.push(Count::Logs(&entry.grid, date, entry.kind()).key());
+}
+
+fn case_implies(case: &Case, last_change: Option<&ChangeId>, implied: &mut Implied) -> super::Result<()> {
+    let date = case.times.keyed.date_naive();
+    let community = case.grid.community().unwrap_or_else(|| case.grid.clone());
+    implied.keys.push((case_by_date_prefix().date(date).uuid(case.id.0).build(), Vec::new()));
+    implied.keys.push((case_by_community_prefix(&community).date(date).uuid(case.id.0).build(), Vec::new()));
+    implied.keys.push((case_by_number_key(&case.number), case.id.0.as_bytes().to_vec()));
+    implied.keys.push(ending(case.id.0, tag::CASE));
+    if let Some(open) = OpenCase::of(case, last_change) {
+        implied.keys.push((table(tag::CASE_OPEN).uuid(case.id.0).build(), super::encode(&open)?));
+    }
+    implied.counts.push(Count::CasesAt(&case.grid, case.stage).key());
+    implied.counts.push(Count::CasesFiled(&community, date, &case.kind).key());
+    Ok(())
+}
+
+fn entry_implies(entry: &Entry, implied: &mut Implied) {
+    let EntryRef { grid, item, key } = &entry.at;
+    if entry.withdrawn.is_none() {
+        let day = entry.confirmed.date_naive();
+        implied.keys.push((entry_by_age_prefix(grid, item).date(day).text(key).build(), Vec::new()));
+        let by_key = table(tag::ENTRY_BY_KEY).text(&fold(key)).text(grid.as_str()).text(item.as_str()).text(key);
+        implied.keys.push((by_key.build(), Vec::new()));
+        implied.counts.push(Count::Rows(grid, item).key());
+    }
+}
+
+/// Ids used by the indexes above, read back from their keys.
+pub mod read {
+    use super::super::Result;
+    use super::super::key::KeyReader;
+    use super::{CaseId, DayLogRef, EntryRef, GridCode, LogId, NaiveDate, PersonId, tag};
+    use crate::domain::ids::{BadId, ItemCode};
+    use crate::store::StoreError;
+
+    fn grid(text: String) -> Result<GridCode> {
+        GridCode::try_from(text).map_err(|error: BadId| StoreError::damaged(error.to_string()))
+    }
+
+    /// Date and id of a row of `LOG_BY_GRID`.
+    pub fn log_by_grid(key: &[u8]) -> Result<(NaiveDate, LogId)> {
+        let mut reader = KeyReader::of_table(key, tag::LOG_BY_GRID)?;
+        reader.text()?;
+        let date = reader.date()?;
+        reader.i64()?;
+        Ok((date, LogId(reader.uuid()?)))
+    }
+
+    /// Date and id of a row of `LOG_BY_PERSON`.
+    pub fn log_by_person(key: &[u8]) -> Result<(NaiveDate, LogId)> {
+        let mut reader = KeyReader::of_table(key, tag::LOG_BY_PERSON)?;
+        reader.uuid()?;
+        let date = reader.date()?;
+        reader.i64()?;
+        Ok((date, LogId(reader.uuid()?)))
+    }
+
+    /// Date and id of a row of `PROMISE`.
+    pub fn promise(key: &[u8]) -> Result<(NaiveDate, LogId)> {
+        let mut reader = KeyReader::of_table(key, tag::PROMISE)?;
+        reader.text()?;
+        Ok((reader.date()?, LogId(reader.uuid()?)))
+    }
+
+    /// Date and id of a row of `CASE_BY_DATE`.
+    pub fn case_by_date(key: &[u8]) -> Result<(NaiveDate, CaseId)> {
+        let mut reader = KeyReader::of_table(key, tag::CASE_BY_DATE)?;
+        Ok((reader.date()?, CaseId(reader.uuid()?)))
+    }
+
+    /// Date and id of a row of `CASE_BY_COMMUNITY`.
+    pub fn case_by_community(key: &[u8]) -> Result<(NaiveDate, CaseId)> {
+        let mut reader = KeyReader::of_table(key, tag::CASE_BY_COMMUNITY)?;
+        reader.text()?;
+        Ok((reader.date()?, CaseId(reader.uuid()?)))
+    }
+
+    /// Name of a row of `DAY_LOG`.
+    pub fn day_log(key: &[u8]) -> Result<DayLogRef> {
+        let mut reader = KeyReader::of_table(key, tag::DAY_LOG)?;
+        Ok(DayLogRef { grid: grid(reader.text()?)?, date: reader.date()?, person: PersonId(reader.uuid()?) })
+    }
+
+    /// Name of a row of `ENTRY`.
+    pub fn entry(key: &[u8]) -> Result<EntryRef> {
+        let mut reader = KeyReader::of_table(key, tag::ENTRY)?;
+        Ok(EntryRef { grid: grid(reader.text()?)?, item: ItemCode(reader.text()?), key: reader.text()? })
+    }
+
+    /// Day and name of a row of `ENTRY_BY_AGE`.
+    pub fn entry_by_age(key: &[u8]) -> Result<(NaiveDate, EntryRef)> {
+        let mut reader = KeyReader::of_table(key, tag::ENTRY_BY_AGE)?;
+        let (grid, item) = (grid(reader.text()?)?, ItemCode(reader.text()?));
+        let day = reader.date()?;
+        Ok((day, EntryRef { grid, item, key: reader.text()? }))
+    }
+
+    /// Name of a row of `ENTRY_BY_KEY`.
+    pub fn entry_by_key(key: &[u8]) -> Result<EntryRef> {
+        let mut reader = KeyReader::of_table(key, tag::ENTRY_BY_KEY)?;
+        reader.text()?;
+        Ok(EntryRef { grid: grid(reader.text()?)?, item: ItemCode(reader.text()?), key: reader.text()? })
+    }
+
+    /// The id behind a row of `ENDING`.
+    pub fn ending(key: &[u8]) -> Result<uuid::Uuid> {
+        let mut reader = KeyReader::of_table(key, tag::ENDING)?;
+        let digits: String = reader.text()?.chars().rev().collect();
+        uuid::Uuid::try_parse(&digits).map_err(|_| StoreError::damaged("an id in the index of endings"))
+    }
+}
+
+/// The last stamp that a trail holds; zero for none.
+pub fn last_stamp(trail: &[Step]) -> Stamp {
+    trail.last().map_or(Stamp(0), |step| step.header.stamp)
+}
