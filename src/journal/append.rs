@@ -154,7 +154,7 @@ impl Journal {
     }
 
     /// Hands the waiting lines to the disk.
-    fn hand_over(&mut self) -> Result<(), JournalError> {
+    pub(super) fn hand_over(&mut self) -> Result<(), JournalError> {
         let Some(file) = self.file.as_mut().filter(|_| !self.pending.is_empty()) else { return Ok(()) };
         if let Err(error) = file.append(&self.pending) {
             // Without this, the next line would follow on the part of a line that went through.

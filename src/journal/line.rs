@@ -144,7 +144,7 @@ fn write_unchecked(out: &mut Vec<u8>, frame: &Frame, payload: &str) -> Result<Fr
     let sum = FrameHash::of(out.get(start..).unwrap_or_default());
     out.extend_from_slice(BEFORE_PAYLOAD.as_bytes());
     out.extend_from_slice(payload.as_bytes());
-    write!(out, "{BEFORE_SUM}{sum}{AFTER_SUM}\n")?;
+    writeln!(out, "{BEFORE_SUM}{sum}{AFTER_SUM}")?;
     Ok(sum)
 }
 
@@ -275,8 +275,8 @@ mod tests {
             let mut out = Vec::new();
             let frame = frame(9, &scope);
             let sum = write(&mut out, &frame, &RawValue::from_string(payload.clone()).unwrap()).unwrap();
-            prop_assert_eq!(out.iter().filter(|b| **b == b'\n').count(), 1);
-            out.pop();
+            prop_assert_eq!(out.pop(), Some(b'\n'));
+            prop_assert!(!out.contains(&b'\n'));
             let parsed = parse(&out).unwrap();
             prop_assert_eq!(parsed, Parsed { frame, payload: Some(payload.as_str()), sum });
         }

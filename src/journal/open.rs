@@ -261,10 +261,17 @@ fn keep_aside(data: &Path, name: &str, from: &Path, offset: u64) -> io::Result<P
             opened => break (path, opened?),
         }
     };
-    let mut source = File::open(from)?;
-    source.seek(SeekFrom::Start(offset))?;
-    io::copy(&mut source, &mut copy)?;
-    copy.sync_all()?;
+    let copied = File::open(from).and_then(|mut source| {
+        source.seek(SeekFrom::Start(offset))?;
+        io::copy(&mut source, &mut copy)?;
+        copy.sync_all()
+    });
+    if let Err(error) = copied {
+        // Half a copy is of no use; the original stays where it is, and the next opening tries again.
+        drop(copy);
+        let _removed = std::fs::remove_file(&path);
+        return Err(error);
+    }
     platform::sync_directory(&directory)?;
     platform::sync_directory(&segments::journal_directory(data))?;
     Ok(path)

@@ -175,7 +175,7 @@ pub struct Lines {
     expected_segment: u32,
     /// Where to begin in the first segment.
     start: u64,
-    current: Option<Current>,
+    current: Option<Box<Current>>,
     last_seq: Option<u64>,
     over: bool,
 }
@@ -200,7 +200,7 @@ impl Lines {
         let opened = SegmentScan::open(path.clone(), std::mem::take(&mut self.start))
             .and_then(|scan| Ok(Current { scan, number, until: superseding_seq(&self.series, &self.numbers)? }));
         match opened {
-            Ok(current) => self.current = Some(current),
+            Ok(current) => self.current = Some(Box::new(current)),
             Err(error) => return Some(Err(self.failed(&path, error))),
         }
         let missing = number != self.expected_segment;
