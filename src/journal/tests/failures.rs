@@ -9,21 +9,27 @@ use super::*;
 
 /// What is to go wrong. Everything works by default.
 #[derive(Default)]
-struct Plan {
+pub struct Plan {
     /// Writes stop after so many more bytes, as on a full disk.
-    room: Option<usize>,
-    sync_fails: bool,
-    cut_fails: bool,
-    create_fails: bool,
+    pub room: Option<usize>,
+    pub sync_fails: bool,
+    pub cut_fails: bool,
+    pub create_fails: bool,
     syncs: u32,
 }
 
 #[derive(Clone, Default)]
-struct Faulty(Arc<Mutex<Plan>>);
+pub struct Faulty(Arc<Mutex<Plan>>);
 
 impl Faulty {
-    fn plan(&self) -> MutexGuard<'_, Plan> {
+    pub fn plan(&self) -> MutexGuard<'_, Plan> {
         self.0.lock().unwrap()
+    }
+
+    /// The disk works again, and what was cut or synced until now stays as it is.
+    pub fn heal(&self) {
+        let syncs = self.plan().syncs;
+        *self.plan() = Plan { syncs, ..Plan::default() };
     }
 }
 

@@ -1,5 +1,6 @@
 //! Tests of the room as a whole: what opening, appending, failing, reading and verifying promise together.
 
+mod any_failure;
 mod damage;
 mod failures;
 mod opening;
