@@ -15,6 +15,8 @@ pub const MAX_KEYS: usize = 2000;
 
 /// The first byte of position keys.
 pub(super) const POSITIONS: u8 = 0xFE;
+/// The first byte of what else the store keeps about itself.
+pub(super) const OWN: u8 = 0xFD;
 
 /// How far a replica's series has been applied.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -24,6 +26,9 @@ pub struct Position {
     /// What the caller keeps beside it, such as the hash of that change's frame.
     pub extra: Vec<u8>,
 }
+
+/// A key with its new value, or with none to delete it.
+pub(super) type Write = (Vec<u8>, Option<Vec<u8>>);
 
 /// Puts and deletions that happen together or not at all. The last word on a key counts.
 #[derive(Debug, Clone, Default)]
@@ -88,8 +93,8 @@ impl Batch {
         self.writes.iter().map(|(key, value)| (key.as_slice(), value.as_deref()))
     }
 
-    /// All that is to be written, positions included, or why it cannot be.
-    pub(super) fn checked(&self) -> Result<Vec<(Vec<u8>, Option<Vec<u8>>)>> {
+    /// All that is to be written, the positions last, or why it cannot be.
+    pub(super) fn checked(&self) -> Result<Vec<Write>> {
         if self.writes.len() > MAX_KEYS {
             return Err(StoreError::BatchTooLarge { keys: self.writes.len(), most: MAX_KEYS });
         }

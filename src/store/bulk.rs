@@ -8,6 +8,7 @@ use super::engine::Tree;
 use super::error::{Result, StoreError};
 use super::reader::Pair;
 use super::shared::Engine;
+use super::tally::{Tally, tally_key};
 use super::{chunk, files, key};
 use crate::domain::ids::ReplicaId;
 
@@ -27,27 +28,28 @@ pub fn bulk_load(
 ) -> Result<Engine> {
     files::remove_tree(dir)?;
     let tree = Tree::open(dir)?;
-    let mut previous: Vec<u8> = Vec::new();
-    let mut loaded = 0;
+    // Held back by one, since the next row may take its place.
+    let mut held: Option<Pair> = None;
+    let (mut loaded, mut tally) = (0, Tally::default());
     for row in rows {
-        let (key, value) = row?;
-        key::check(&key)?;
-        if key < previous {
-            return Err(StoreError::Unsorted { at: loaded });
+        let row = row?;
+        key::check(&row.0)?;
+        match &held {
+            Some(before) if row.0 < before.0 => return Err(StoreError::Unsorted { at: loaded }),
+            Some(before) if row.0 > before.0 => insert(&tree, before, &mut tally)?,
+            _ => {}
         }
-        let (main, pieces) = chunk::split(&key, &value);
-        for (piece_key, piece) in pieces {
-            tree.insert(&piece_key, piece)?;
-        }
-        tree.insert(&key, main)?;
-        previous = key;
+        held = Some(row);
         loaded += 1;
         if loaded % PROGRESS_ROWS == 0 {
             progress(loaded);
         }
     }
+    if let Some(last) = &held {
+        insert(&tree, last, &mut tally)?;
+    }
     progress(loaded);
-    let mut last = Vec::with_capacity(positions.len());
+    let mut last = vec![(tally_key(), Some(chunk::split(&tally_key(), &encode(&tally)?).0))];
     for (replica, position) in positions {
         let key = position_key(replica);
         let (main, pieces) = chunk::split(&key, &encode(position)?);
@@ -59,4 +61,13 @@ pub fn bulk_load(
     tree.apply(last)?;
     tree.close(dir)?;
     Engine::open(dir)
+}
+
+fn insert(tree: &Tree, (key, value): &Pair, tally: &mut Tally) -> Result<()> {
+    tally.add(key, value);
+    let (main, pieces) = chunk::split(key, value);
+    for (piece_key, piece) in pieces {
+        tree.insert(&piece_key, piece)?;
+    }
+    tree.insert(key, main)
 }

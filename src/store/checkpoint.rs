@@ -1,7 +1,8 @@
 //! What to make of the store found on disk, and the copy to fall back on.
 //!
 //! Beside the store lies a mark. It says `open`, and in which running of the operating system, from before the store is
-//! opened until after it is closed and synced; then it says `closed`. A process that was killed leaves `open`: as long
+//! opened until after it is closed and synced; then it says `closed`, and how long each file is: a store that lost a
+//! file or part of one may well open, as an empty one. A process that was killed leaves `open`: as long
 //! as the system ran on, everything it wrote is there. If the system went down as well, what is in the store's files is
 //! anybody's guess, and the checkpoint takes its place: a copy of the directory as it was when it was last closed, with
 //! a list of its files and their checksums that is written last of all.
@@ -79,7 +80,13 @@ impl StorePaths {
 #[serde(rename_all = "kebab-case", tag = "state")]
 enum Mark {
     Open { boot: Option<String> },
-    Closed,
+    Closed { files: Vec<FileLength> },
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+struct FileLength {
+    path: String,
+    bytes: u64,
 }
 
 /// Why the store on disk is not simply taken as it is.
@@ -91,6 +98,8 @@ pub enum Doubt {
     RoughStop,
     /// Nothing says how the store was left.
     NoMark,
+    /// The store's files are not those that were closed.
+    Changed,
 }
 
 /// What to do before the store is opened.
@@ -109,7 +118,10 @@ impl Opening {
     pub fn decide(paths: &StorePaths, boot_id: Option<&str>) -> Self {
         let doubt = if paths.live().is_dir() {
             match read_mark(&paths.mark()) {
-                Some(Mark::Closed) => return Self::Trust,
+                Some(Mark::Closed { files }) if lengths(&paths.live()).is_ok_and(|now| now == files) => {
+                    return Self::Trust;
+                }
+                Some(Mark::Closed { .. }) => Doubt::Changed,
                 Some(Mark::Open { boot: Some(boot) }) if Some(boot.as_str()) == boot_id => return Self::Trust,
                 Some(Mark::Open { .. }) => Doubt::RoughStop,
                 None => Doubt::NoMark,
@@ -134,7 +146,20 @@ pub fn mark_open(paths: &StorePaths, boot_id: Option<&str>) -> Result<()> {
 
 /// States that the store was closed; call it only after [`Engine::close`](super::Engine::close) succeeded.
 pub fn mark_closed(paths: &StorePaths) -> Result<()> {
-    write_mark(paths, &Mark::Closed)
+    write_mark(paths, &Mark::Closed { files: lengths(&paths.live())? })
+}
+
+fn lengths(dir: &Path) -> Result<Vec<FileLength>> {
+    let length = |path: PathBuf| {
+        let bytes = path.metadata().map_err(|e| files::error("looking at", &path, &e))?.len();
+        Ok(FileLength { path: relative(&path, dir), bytes })
+    };
+    files::walk(dir)?.0.into_iter().map(length).collect()
+}
+
+/// The path of a file inside a directory, written the same way on every platform.
+fn relative(path: &Path, dir: &Path) -> String {
+    path.strip_prefix(dir).unwrap_or(path).to_string_lossy().replace('\\', "/")
 }
 
 fn write_mark(paths: &StorePaths, mark: &Mark) -> Result<()> {
@@ -259,8 +284,7 @@ fn copy_tree(from: &Path, to: &Path, progress: &mut dyn FnMut(u64, u64)) -> Resu
             progress(done, total);
         })
         .map_err(|e| files::error("copying", source, &e))?;
-        let path = source.strip_prefix(from).unwrap_or(source).to_string_lossy().replace('\\', "/");
-        sums.push(FileSum { path, ..sum });
+        sums.push(FileSum { path: relative(source, from), ..sum });
     }
     sums.sort_by(|a, b| a.path.cmp(&b.path));
     Ok(sums)

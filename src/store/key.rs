@@ -274,6 +274,11 @@ fn date_of(days: u32) -> Result<NaiveDate> {
     NaiveDate::from_num_days_from_ce_opt((days ^ SIGN_32).cast_signed()).ok_or_else(|| bad("date"))
 }
 
+/// Whether a key lies outside the store's own space.
+pub(super) fn is_of_a_table(key: &[u8]) -> bool {
+    key.first().is_some_and(|&first| first < RESERVED)
+}
+
 /// Refuses what no table may use as a key.
 pub(super) fn check(key: &[u8]) -> Result<()> {
     match key.first() {

@@ -25,6 +25,7 @@ mod reader;
 mod shared;
 mod sorter;
 pub mod tables;
+mod tally;
 pub mod undo;
 mod view;
 

@@ -1,15 +1,22 @@
 //! The open store behind its lock: many readers or one batch, never both.
 
+use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard, Weak};
 
-use super::batch::Batch;
+use super::batch::{Batch, Write};
 use super::chunk::{self, Stored};
+use super::codec::{encode, load};
 use super::cut::{Cut, Kept};
 use super::engine::Tree;
 use super::error::{Result, StoreError};
+use super::key;
 use super::reader::{Pair, Reader, Scan};
+use super::tally::{Tally, tally_key};
 use super::view::{Overlay, View};
+
+/// How much may change while a verification runs.
+const VERIFY_KEEPS_BYTES: usize = 64 * 1024 * 1024;
 
 /// A batch that could not be written. Readers go on seeing the state before it.
 struct Failure {
@@ -20,6 +27,7 @@ struct Failure {
 struct State {
     /// None once closed.
     tree: Option<Tree>,
+    tally: Tally,
     failure: Option<Failure>,
 }
 
@@ -49,8 +57,8 @@ impl Engine {
     ///
     /// Opened without error proves nothing: compare [`positions`](super::positions) with the journal.
     pub fn open(dir: &Path) -> Result<Self> {
-        let tree = Tree::open(dir)?;
-        let state = RwLock::new(State { tree: Some(tree), failure: None });
+        let (tree, tally) = open_tallied(dir)?;
+        let state = RwLock::new(State { tree: Some(tree), tally, failure: None });
         Ok(Self { inner: Arc::new(Inner { dir: dir.to_path_buf(), state, cuts: Mutex::default() }) })
     }
 
@@ -75,12 +83,16 @@ impl Engine {
             return Err(failure.error.clone());
         }
         let tree = state.tree.as_ref().ok_or(StoreError::Closed)?;
-        let mut before = Overlay::new();
-        let result = prepare(tree, writes, &mut before).and_then(|stored| {
+        let (mut before, mut tally) = (Overlay::new(), state.tally);
+        let result = prepare(tree, writes, &mut before, &mut tally).and_then(|stored| {
             self.for_each_cut(|cut| cut.keep(&before));
             tree.apply(stored)
         });
-        result.inspect_err(|error| state.failure = Some(Failure { error: error.clone(), before }))
+        match &result {
+            Ok(()) => state.tally = tally,
+            Err(error) => state.failure = Some(Failure { error: error.clone(), before }),
+        }
+        result
     }
 
     /// The store as it is now, to be read while changes go on. It keeps the earlier value of each key that changes,
@@ -125,8 +137,36 @@ impl Engine {
             drop(tree.close(&self.inner.dir));
         }
         state.failure = None;
-        state.tree = Some(Tree::open(&self.inner.dir)?);
+        let (tree, tally) = open_tallied(&self.inner.dir)?;
+        state.tree = Some(tree);
+        state.tally = tally;
         Ok(())
+    }
+
+    /// Reads every row in both directions and holds them against the tally that each batch carries: a row that was
+    /// lost, or is not what was last written, is [`StoreError::Damaged`]. Writers go on meanwhile; `progress` is told the
+    /// rows read so far, of twice those there are. Takes seconds per million rows. Returns the number of rows.
+    pub fn verify(&self, progress: &mut dyn FnMut(u64)) -> Result<u64> {
+        let cut = self.cut(VERIFY_KEEPS_BYTES)?;
+        let expected: Tally = load(&cut, &tally_key())?.unwrap_or_default();
+        let mut done = 0;
+        for scan in [Scan::everything(), Scan::everything().backward()] {
+            let mut found = Tally::default();
+            cut.walk(&scan, &mut |key, value| {
+                found.add(key, value);
+                done += 1;
+                if done % 4096 == 0 {
+                    progress(done);
+                }
+                // A damaged tree may lead in circles.
+                if found.rows > expected.rows { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+            })?;
+            if found != expected {
+                let what = format!("{} rows where {} should be, or not those last written", found.rows, expected.rows);
+                return Err(StoreError::Damaged { what });
+            }
+        }
+        Ok(expected.rows)
     }
 
     /// Hands what is still buffered to the operating system; for idle moments.
@@ -161,13 +201,16 @@ impl Engine {
     }
 }
 
-/// The raw writes that a batch comes to; `before` is filled with the values its keys have now.
-fn prepare(
-    tree: &Tree,
-    writes: Vec<(Vec<u8>, Option<Vec<u8>>)>,
-    before: &mut Overlay,
-) -> Result<Vec<(Vec<u8>, Option<Vec<u8>>)>> {
-    let mut stored = Vec::with_capacity(writes.len());
+fn open_tallied(dir: &Path) -> Result<(Tree, Tally)> {
+    let tree = Tree::open(dir)?;
+    let tally = load(&View::new(&tree, None), &tally_key())?.unwrap_or_default();
+    Ok((tree, tally))
+}
+
+/// The raw writes that a batch comes to, the new tally among them; `before` is filled with the values its keys have now.
+fn prepare(tree: &Tree, writes: Vec<Write>, before: &mut Overlay, tally: &mut Tally) -> Result<Vec<Write>> {
+    let mut stored = Vec::with_capacity(writes.len() + 1);
+    let old_tally = *tally;
     for (key, value) in writes {
         let old = tree.get(&key)?;
         let old_pieces = match old.as_deref().map(chunk::parse).transpose()? {
@@ -175,6 +218,14 @@ fn prepare(
             _ => 0,
         };
         let old_value = old.map(|old| chunk::join(&key, &old, |piece| tree.get(piece))).transpose()?;
+        if key::is_of_a_table(&key) {
+            if let Some(old) = &old_value {
+                tally.subtract(&key, old);
+            }
+            if let Some(new) = &value {
+                tally.add(&key, new);
+            }
+        }
         let (main, pieces) = match value {
             Some(value) => {
                 let (main, pieces) = chunk::split(&key, &value);
@@ -188,6 +239,8 @@ fn prepare(
         before.insert(key.clone(), old_value);
         stored.push((key, main));
     }
+    before.insert(tally_key(), Some(encode(&old_tally)?));
+    stored.push((tally_key(), Some(chunk::split(&tally_key(), &encode(tally)?).0)));
     Ok(stored)
 }
 

@@ -50,6 +50,21 @@ fn a_closed_store_and_one_whose_process_was_killed_are_trusted() {
 }
 
 #[test]
+fn a_closed_store_that_lost_a_file_or_part_of_one_is_not_trusted() {
+    let dir = tempfile::tempdir().unwrap();
+    let paths = StorePaths::in_dir(dir.path());
+    session(&paths, BOOT, 1, true);
+    let db = paths.live().join("db");
+    let whole = fs::read(&db).unwrap();
+    fs::write(&db, &whole[..whole.len() - 1]).unwrap();
+    assert_eq!(Opening::decide(&paths, BOOT), Opening::Rebuild(Doubt::Changed));
+    fs::remove_file(&db).unwrap();
+    assert_eq!(Opening::decide(&paths, BOOT), Opening::Rebuild(Doubt::Changed));
+    fs::write(&db, &whole).unwrap();
+    assert_eq!(Opening::decide(&paths, BOOT), Opening::Trust);
+}
+
+#[test]
 fn where_the_system_cannot_tell_its_boots_apart_every_end_without_a_close_is_rough() {
     let dir = tempfile::tempdir().unwrap();
     let paths = StorePaths::in_dir(dir.path());

@@ -2,6 +2,9 @@
 
 use super::*;
 
+/// The tally.
+const OWN_ROWS: usize = 1;
+
 #[test]
 fn what_was_applied_is_there_after_closing_and_opening() {
     let dir = tempfile::tempdir().unwrap();
@@ -90,17 +93,17 @@ fn long_values_come_back_whole_and_leave_no_pieces_behind() {
         });
         assert!(longest.unwrap() <= Some(4096));
     }
-    assert_eq!(raw_rows(&engine), 2 + 25);
+    assert_eq!(raw_rows(&engine), OWN_ROWS + 2 + 25);
     put(&engine, &[(key(1), long(9000, 5))]).unwrap();
     assert!(engine.get(&key(1)).unwrap() == Some(long(9000, 5)));
-    assert_eq!(raw_rows(&engine), 2 + 3, "a shorter value takes the longer one's pieces with it");
+    assert_eq!(raw_rows(&engine), OWN_ROWS + 2 + 3, "a shorter value takes the longer one's pieces with it");
     put(&engine, &[(key(1), b"short".to_vec())]).unwrap();
-    assert_eq!(raw_rows(&engine), 2);
+    assert_eq!(raw_rows(&engine), OWN_ROWS + 2);
     put(&engine, &[(key(1), long(9000, 5))]).unwrap();
     let mut batch = Batch::new();
     batch.delete(key(1));
     engine.apply(&batch).unwrap();
-    assert_eq!((engine.get(&key(1)).unwrap(), raw_rows(&engine)), (None, 1));
+    assert_eq!((engine.get(&key(1)).unwrap(), raw_rows(&engine)), (None, OWN_ROWS + 1));
 }
 
 #[test]
@@ -155,6 +158,7 @@ fn after_a_failed_write_further_ones_are_refused_until_reopening() {
     assert_eq!(engine.failure(), None);
     put(&engine, &[(key(3), b"three".to_vec())]).unwrap();
     assert_eq!(engine.get(&key(3)).unwrap(), Some(b"three".to_vec()));
+    assert!(engine.verify(&mut |_| {}).unwrap_err().is_damage());
     assert!(put(&engine, &[(key(2), b"two".to_vec())]).is_err());
     assert!(engine.close().is_err(), "a store with a failed write was not cleanly closed");
 }
@@ -199,4 +203,23 @@ fn a_reading_of_several_keys_never_mixes_two_states() {
         let seen: usize = readers.into_iter().map(|reader| reader.join().unwrap()).sum();
         assert!(seen > 2, "the readers saw the state change: {seen}");
     });
+}
+
+#[test]
+fn a_row_lost_added_or_reverted_behind_the_stores_back_is_found() {
+    let dir = tempfile::tempdir().unwrap();
+    let engine = Engine::open(dir.path()).unwrap();
+    put(&engine, &(0..100).map(|n| (key(n), vec![1])).collect::<Vec<_>>()).unwrap();
+    put(&engine, &[(key(5), vec![2])]).unwrap();
+    assert_eq!(engine.verify(&mut |_| {}), Ok(100));
+    let meddle = |writes: Vec<(Vec<u8>, Option<Vec<u8>>)>| engine.with_tree(|tree| tree.apply(writes)).unwrap();
+    let found = || engine.verify(&mut |_| {}).unwrap_err().is_damage();
+    meddle(vec![(key(7), None)]);
+    assert!(found(), "a row is gone");
+    meddle(vec![(key(100), Some(vec![0, 1]))]);
+    assert!(found(), "another stands in for it");
+    meddle(vec![(key(100), None), (key(7), Some(vec![0, 1]))]);
+    assert_eq!(engine.verify(&mut |_| {}), Ok(100));
+    meddle(vec![(key(5), Some(vec![0, 1]))]);
+    assert!(found(), "a row has an earlier value");
 }

@@ -26,6 +26,8 @@ fn sorted_rows_loaded_in_bulk_are_the_store() {
     }
     assert!(engine.get(&key(total)).unwrap() == Some(long), "of equal keys the last one stays");
 
+    assert_eq!(engine.verify(&mut |_| {}), Ok(total + 1));
+
     // And it is a store like any other.
     put(&engine, &[(key(3), b"changed".to_vec())]).unwrap();
     engine.close().unwrap();
