@@ -410,3 +410,6 @@ impl Calendar {
 fn weekday_reason(date: NaiveDate) -> DayReason {
     if matches!(date.weekday(), Weekday::Sat | Weekday::Sun) { DayReason::Weekend } else { DayReason::Weekday }
 }
+
+#[cfg(test)]
+mod tests;

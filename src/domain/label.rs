@@ -28,4 +28,22 @@ impl Label {
             _ => &self.hans,
         }
     }
+
+    /// Whether a typed name is this one in any language; case does not matter.
+    pub fn is_called(&self, name: &str) -> bool {
+        let name = name.trim().to_lowercase();
+        [&self.hant, &self.hans, &self.en].into_iter().any(|text| !text.is_empty() && text.to_lowercase() == name)
+    }
+
+    /// Whether any of the three is missing.
+    pub fn is_incomplete(&self) -> bool {
+        [&self.hant, &self.hans, &self.en].into_iter().any(|text| text.trim().is_empty())
+    }
+
+    /// Two labels joined by `·`, language by language, e.g. 井蓋·缺失.
+    #[must_use]
+    pub fn joined(&self, other: &Self) -> Self {
+        let join = |a: &str, b: &str| format!("{a}·{b}");
+        Self { hant: join(&self.hant, &other.hant), hans: join(&self.hans, &other.hans), en: join(&self.en, &other.en) }
+    }
 }

@@ -219,3 +219,6 @@ impl FromStr for Limit {
         Ok(Self { amount, unit: unit.trim().parse()? })
     }
 }
+
+#[cfg(test)]
+mod tests;

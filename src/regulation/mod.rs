@@ -1,1 +1,38 @@
 //! Rules as data: loads and checks regulation files and answers pure questions about them.
+//!
+//! A regulation (制度) is a TOML file; `docs/regulations.md` describes the format. Code here knows primitives (duty,
+//! route, limit, item), never a clause. Nothing here reads a clock or a disk: texts, times and calendars are given.
+
+mod check;
+mod coverage;
+mod duty;
+mod entry;
+mod error;
+mod item;
+mod kind;
+mod label;
+mod library;
+mod lines;
+mod load;
+mod model;
+mod post;
+mod route;
+mod validate;
+mod value;
+
+pub use check::{Finding, FindingCode};
+pub use coverage::Covered;
+pub use duty::{Cadence, DayBasis, Duty, DutyWhat, Owed, OwedSlot, Per};
+pub use entry::Entry;
+pub use error::{Reason, RegulationError};
+pub use item::{Category, Field, FieldType, Item, Role, Sensitive};
+pub use kind::Kind;
+pub use label::Named;
+pub use library::{Library, builtin, builtin_calendar, builtin_files, default_for_community, default_for_town};
+pub use model::{CasePolicy, ClauseDef, Meta, Regulation, Rule, Settings, TierDef, UnitDef};
+pub use post::{LineRule, Post, Represents, Rights};
+pub use route::{Handler, Proposal, Route, RouteQuestion, When};
+pub use value::BadField;
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,125 @@
+use rstest::rstest;
+
+use super::*;
+use crate::domain::calendar::Hours;
+
+const HOLIDAYS: &str = include_str!("../../../data/holidays-cn.csv");
+
+fn calendar() -> Calendar {
+    Calendar::from_csv(Hours::default(), HOLIDAYS).unwrap()
+}
+
+fn at(text: &str) -> NaiveDateTime {
+    NaiveDateTime::parse_from_str(text, "%Y-%m-%d %H:%M").unwrap()
+}
+
+fn limit(text: &str) -> Limit {
+    text.parse().unwrap()
+}
+
+/// Every due time worked out by hand.
+#[rstest]
+// Urgent limits run round the clock.
+#[case("2 urgent-hours", "2026-11-23 09:28", "2026-11-23 11:28")]
+#[case("1 urgent-hours", "2026-10-01 23:30", "2026-10-02 00:30")]
+#[case("2 urgent-days", "2026-09-30 10:00", "2026-10-02 10:00")]
+// Working hours stop for lunch and for the night.
+#[case("4 working-hours", "2026-11-23 10:00", "2026-11-23 16:00")]
+#[case("2 working-hours", "2026-11-23 10:00", "2026-11-23 12:00")]
+#[case("2 working-hours", "2026-11-23 17:30", "2026-11-24 09:30")]
+// Outside the hours the clock starts with the next ones.
+#[case("2 working-hours", "2026-11-23 06:00", "2026-11-23 10:00")]
+#[case("2 working-hours", "2026-11-23 12:30", "2026-11-23 16:00")]
+#[case("2 working-hours", "2026-11-23 20:00", "2026-11-24 10:00")]
+#[case("2 working-hours", "2026-11-21 10:00", "2026-11-23 10:00")]
+// A working day is a whole office day from the start.
+#[case("1 working-days", "2026-11-23 10:00", "2026-11-24 10:00")]
+#[case("1 working-days", "2026-11-20 10:00", "2026-11-23 10:00")]
+#[case("1 working-days", "2026-11-23 08:00", "2026-11-23 18:00")]
+#[case("1 working-days", "2026-11-21 10:00", "2026-11-23 18:00")]
+#[case("5 working-days", "2026-11-23 15:00", "2026-11-30 15:00")]
+// National Day 2026: off from 1 to 7 October, Saturday 10 October worked (調休).
+#[case("1 working-days", "2026-09-30 16:00", "2026-10-08 16:00")]
+#[case("3 working-days", "2026-09-30 16:00", "2026-10-10 16:00")]
+#[case("4 working-days", "2026-09-30 16:00", "2026-10-12 16:00")]
+#[case("4 working-hours", "2026-10-03 09:00", "2026-10-08 12:00")]
+// Into 2027, whose holidays nobody knows yet: the weekday decides.
+#[case("2 working-days", "2026-12-31 10:00", "2027-01-04 10:00")]
+fn the_due_time_is_the_one_worked_out_by_hand(#[case] text: &str, #[case] start: &str, #[case] due: &str) {
+    let calendar = calendar();
+    let reckoned = limit(text).due(at(start), &calendar);
+    assert_eq!(reckoned.at, at(due));
+    let counted: u32 = reckoned.steps.iter().map(|step| step.minutes).sum();
+    assert_eq!(counted, limit(text).minutes(&calendar), "the lines add up");
+    assert_eq!(reckoned.steps.first().unwrap().from, at(start));
+    assert_eq!(reckoned.steps.last().unwrap().to, reckoned.at);
+    assert_eq!(limit(text).time_left(at(start), reckoned.at, &calendar).minutes, i64::from(counted));
+}
+
+#[test]
+fn the_arithmetic_can_be_printed_line_by_line() {
+    let reckoned = limit("1 working-days").due(at("2026-09-30 20:00"), &calendar());
+    let lines: Vec<(String, String, u32, StepReason)> = reckoned
+        .steps
+        .iter()
+        .map(|s| {
+            (s.from.format("%m-%d %H:%M").to_string(), s.to.format("%m-%d %H:%M").to_string(), s.minutes, s.reason)
+        })
+        .collect();
+    let line = |from: &str, to: &str, minutes, reason| (from.to_owned(), to.to_owned(), minutes, reason);
+    assert_eq!(lines[0], line("09-30 20:00", "10-01 00:00", 0, StepReason::OutsideHours));
+    assert_eq!(lines[1], line("10-01 00:00", "10-02 00:00", 0, StepReason::Holiday));
+    assert_eq!(lines[7], line("10-07 00:00", "10-08 00:00", 0, StepReason::Holiday));
+    assert_eq!(lines[8], line("10-08 08:00", "10-08 12:00", 240, StepReason::Office));
+    assert_eq!(lines[9], line("10-08 14:00", "10-08 18:00", 240, StepReason::Office));
+    assert_eq!(lines.len(), 10);
+    assert_eq!(reckoned.steps[1].name.as_deref(), Some("国庆节"));
+    assert!(!reckoned.has_unknown_year());
+}
+
+#[test]
+fn a_make_up_day_and_an_unknown_year_are_told() {
+    let make_up = limit("1 working-hours").due(at("2026-10-10 09:00"), &calendar());
+    assert_eq!(make_up.steps[0].reason, StepReason::MakeUp);
+    let next_year = limit("1 working-days").due(at("2026-12-31 10:00"), &calendar());
+    assert_eq!(next_year.at, at("2027-01-01 10:00"));
+    assert!(next_year.has_unknown_year());
+    assert!(next_year.steps[0].known && !next_year.steps.last().unwrap().known);
+}
+
+#[test]
+fn what_is_left_runs_on_the_limits_own_clock() {
+    let calendar = calendar();
+    let left = |text: &str, now: &str, due: &str| limit(text).time_left(at(now), at(due), &calendar);
+    assert_eq!(left("2 urgent-hours", "2026-11-23 10:47", "2026-11-23 11:28"), TimeLeft { minutes: 41, late: false });
+    assert_eq!(left("2 urgent-hours", "2026-11-23 12:28", "2026-11-23 11:28"), TimeLeft { minutes: -60, late: true });
+    let due = "2026-11-20 18:00";
+    assert_eq!(left("1 working-days", "2026-11-20 12:00", due), TimeLeft { minutes: 240, late: false });
+    assert_eq!(left("1 working-days", "2026-11-21 10:00", due), TimeLeft { minutes: 0, late: true });
+    assert_eq!(left("1 working-days", "2026-11-23 09:00", due), TimeLeft { minutes: -60, late: true });
+}
+
+#[test]
+fn no_limit_and_no_year_panics() {
+    let calendar = calendar();
+    for unit in LimitUnit::ALL {
+        for amount in [0, 1, Limit::MAX_AMOUNT, u32::MAX] {
+            for start in ["1900-01-01 00:00", "2026-12-31 23:59", "9999-12-31 23:59"] {
+                let reckoned = Limit { amount, unit }.due(at(start), &calendar);
+                assert!(reckoned.at >= at(start));
+            }
+        }
+    }
+    let edge = limit("1 urgent-days").due(NaiveDateTime::MAX, &calendar);
+    assert_eq!(edge.at, NaiveDateTime::MAX);
+    limit("1 working-days").due(NaiveDateTime::MAX, &calendar);
+    limit("1 working-days").due(NaiveDateTime::MIN, &calendar);
+}
+
+#[test]
+fn a_limit_is_written_as_it_is_read() {
+    assert_eq!(limit("15 working-days").to_string(), "15 working-days");
+    for bad in ["", "2", "0 working-days", "-1 working-days", "2 days", "3651 urgent-hours", "two urgent-hours"] {
+        assert!(bad.parse::<Limit>().is_err(), "{bad}");
+    }
+}

@@ -1,0 +1,238 @@
+//! What a sound regulation still leaves open, or says in vain: holes that people should see.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::domain::case::Source;
+use crate::domain::grid::UnitKind;
+use crate::domain::ids::{CategoryCode, Clause, KindCode, Tier};
+use crate::domain::label::Label;
+use crate::domain::right::Right;
+
+use super::duty::Cadence;
+use super::model::Regulation;
+use super::route::{Handler, Route, RouteQuestion};
+
+/// What was found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum FindingCode {
+    /// A duty that the text asks for "periodically" (定期), without a number.
+    OpenCadence,
+    /// An item without an interval after which a row is stale.
+    OpenStaleness,
+    /// A kind of case without a limit.
+    KindWithoutLimit,
+    /// A kind of case that no rule routes.
+    KindWithoutRoute,
+    /// A kind that goes to "the unit whose field it is", and no unit has it.
+    KindWithoutUnit,
+    /// A kind that two units lead.
+    KindLedTwice,
+    /// An emergency whose limit waits for office hours.
+    SlowEmergency,
+    /// A rule that can never decide: an earlier one matches whatever it matches.
+    RouteNeverReached,
+    /// Cases are reported to a unit that is neither office nor center.
+    NoOffice,
+    /// A right that somebody must have and no post has.
+    RightWithoutPost,
+    /// A category without any item.
+    CategoryWithoutItem,
+    /// A claimed clause that nothing implements, and that is not left for later either.
+    ClauseNotImplemented,
+}
+
+impl FindingCode {
+    /// The stable code.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::OpenCadence => "open-cadence",
+            Self::OpenStaleness => "open-staleness",
+            Self::KindWithoutLimit => "kind-without-limit",
+            Self::KindWithoutRoute => "kind-without-route",
+            Self::KindWithoutUnit => "kind-without-unit",
+            Self::KindLedTwice => "kind-led-twice",
+            Self::SlowEmergency => "slow-emergency",
+            Self::RouteNeverReached => "route-never-reached",
+            Self::NoOffice => "no-office",
+            Self::RightWithoutPost => "right-without-post",
+            Self::CategoryWithoutItem => "category-without-item",
+            Self::ClauseNotImplemented => "clause-not-implemented",
+        }
+    }
+
+    /// Whether it is a mistake in the file, and not only a hole that the text itself leaves.
+    pub fn is_error(self) -> bool {
+        !matches!(self, Self::OpenCadence | Self::OpenStaleness | Self::KindWithoutLimit | Self::CategoryWithoutItem)
+    }
+}
+
+/// A finding, with the values that its message needs.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Finding {
+    /// What.
+    pub code: FindingCode,
+    /// The entry, e.g. `duties.screening`.
+    pub key: String,
+    /// The clause it rests on.
+    pub clause: Option<Clause>,
+    /// Codes by name.
+    pub args: BTreeMap<String, String>,
+    /// Names by name, in the three languages.
+    pub labels: BTreeMap<String, Label>,
+}
+
+impl Finding {
+    fn new(code: FindingCode, key: String) -> Self {
+        Self { code, key, clause: None, args: BTreeMap::new(), labels: BTreeMap::new() }
+    }
+
+    fn on(mut self, clause: &Clause) -> Self {
+        self.clause = Some(clause.clone());
+        self
+    }
+
+    fn arg(mut self, name: &str, value: impl ToString) -> Self {
+        self.args.insert(name.to_owned(), value.to_string());
+        self
+    }
+
+    fn label(mut self, name: &str, label: &Label) -> Self {
+        self.labels.insert(name.to_owned(), label.clone());
+        self
+    }
+}
+
+/// Every regulation needs somebody who may do these.
+const NEEDED: [Right; 6] =
+    [Right::LogWrite, Right::LogSign, Right::LedgerWrite, Right::CaseFile, Right::CaseTriage, Right::CaseVerify];
+/// One that a town follows needs these besides.
+const NEEDED_BY_A_TOWN: [Right; 6] = [
+    Right::CaseAssign,
+    Right::CaseHandle,
+    Right::SensitiveRead,
+    Right::GridAdmin,
+    Right::PeopleAdmin,
+    Right::RegulationAdmin,
+];
+
+impl Regulation {
+    /// Everything that the regulation leaves open or says in vain.
+    pub fn check(&self) -> Vec<Finding> {
+        let mut found = Vec::new();
+        self.check_duties(&mut found);
+        self.check_ledger(&mut found);
+        self.check_kinds(&mut found);
+        self.check_routes(&mut found);
+        self.check_rights(&mut found);
+        self.check_coverage(&mut found);
+        found
+    }
+
+    fn check_duties(&self, found: &mut Vec<Finding>) {
+        for duty in self.duties.iter().filter(|duty| duty.cadence == Cadence::Open) {
+            let finding = Finding::new(FindingCode::OpenCadence, format!("duties.{}", duty.code));
+            found.push(finding.on(&duty.rule.clause).arg("duty", &duty.code).label("duty", &duty.label));
+        }
+    }
+
+    fn check_ledger(&self, found: &mut Vec<Finding>) {
+        for item in self.items.iter().filter(|item| item.stale_days.is_none()) {
+            let finding = Finding::new(FindingCode::OpenStaleness, format!("items.{}", item.code));
+            found.push(finding.on(&item.rule.clause).arg("item", &item.code).label("item", &item.label));
+        }
+        let empty = |code: &CategoryCode| self.items.iter().all(|item| item.category != *code);
+        for category in self.categories.iter().filter(|category| empty(&category.code)) {
+            let finding = Finding::new(FindingCode::CategoryWithoutItem, format!("categories.{}", category.code));
+            let finding = finding.on(&category.rule.clause).arg("category", &category.code);
+            found.push(finding.label("category", &category.label));
+        }
+    }
+
+    fn check_kinds(&self, found: &mut Vec<Finding>) {
+        use crate::domain::case::Nature;
+        for kind in &self.kinds {
+            let finding = |code| {
+                let finding = Finding::new(code, format!("kinds.{}", kind.code)).on(&kind.rule.clause);
+                finding.arg("kind", &kind.code).label("kind", &kind.label())
+            };
+            if kind.limit.is_none() {
+                found.push(finding(FindingCode::KindWithoutLimit));
+            }
+            let slow = self.limit_for(&kind.code, kind.nature).is_some_and(|limit| !limit.unit.is_urgent());
+            if kind.nature == Nature::Emergency && slow {
+                found.push(finding(FindingCode::SlowEmergency));
+            }
+            if self.units.iter().filter(|unit| unit.leads.contains(&kind.code)).count() > 1 {
+                found.push(finding(FindingCode::KindLedTwice));
+            }
+            let questions = [Nature::General, Nature::Policy, Nature::Emergency].into_iter().flat_map(|nature| {
+                [Tier::Community, Tier::Area].into_iter().map(move |tier| RouteQuestion {
+                    kind: kind.code.clone(),
+                    nature,
+                    category: None,
+                    tier,
+                    source: Source::Patrol,
+                })
+            });
+            let proposals: Vec<_> = questions.map(|question| self.propose(&question)).collect();
+            if proposals.iter().any(Option::is_none) {
+                found.push(finding(FindingCode::KindWithoutRoute));
+            }
+            let by_field = |index: usize| self.routes.get(index - 1).is_some_and(|r| r.lead == Handler::FieldUnit);
+            if proposals.iter().flatten().any(|p| by_field(p.index) && p.concerned.is_empty()) {
+                found.push(finding(FindingCode::KindWithoutUnit));
+            }
+        }
+    }
+
+    fn check_routes(&self, found: &mut Vec<Finding>) {
+        for (index, route) in self.routes.iter().enumerate() {
+            let before = self.routes.iter().take(index).find(|earlier| self.swallows(earlier, route));
+            if let Some(earlier) = before {
+                let finding = Finding::new(FindingCode::RouteNeverReached, format!("routes.{}", route.code));
+                let finding = finding.on(&route.rule.clause).arg("route", &route.code).arg("earlier", &earlier.code);
+                found.push(finding.label("route", &route.label).label("earlier", &earlier.label));
+            }
+        }
+        let office = self.unit(&self.case.reports_to);
+        if office.is_none_or(|unit| unit.kind == UnitKind::Unit) {
+            let finding = Finding::new(FindingCode::NoOffice, "case.reports_to".to_owned());
+            found.push(finding.on(&self.case.rule.clause).arg("unit", &self.case.reports_to));
+        }
+    }
+
+    /// Whether everything that `later` matches is matched by `earlier` too.
+    fn swallows(&self, earlier: &Route, later: &Route) -> bool {
+        fn within<T: PartialEq>(inner: &[T], outer: &[T]) -> bool {
+            outer.is_empty() || (!inner.is_empty() && inner.iter().all(|one| outer.contains(one)))
+        }
+        let (e, l) = (&earlier.when, &later.when);
+        let of_category = |code: &KindCode| self.kind(code).is_some_and(|kind| e.categories.contains(&kind.category));
+        let categories =
+            within(&l.categories, &e.categories) || (!l.kinds.is_empty() && l.kinds.iter().all(of_category));
+        within(&l.kinds, &e.kinds)
+            && categories
+            && within(&l.natures, &e.natures)
+            && within(&l.tiers, &e.tiers)
+            && within(&l.sources, &e.sources)
+    }
+
+    fn check_rights(&self, found: &mut Vec<Finding>) {
+        let town: &[Right] = if self.meta.applies_to_town { &NEEDED_BY_A_TOWN } else { &[] };
+        for right in NEEDED.iter().chain(town).filter(|right| self.posts_with(**right).is_empty()) {
+            found.push(Finding::new(FindingCode::RightWithoutPost, "posts".to_owned()).arg("right", right.code()));
+        }
+    }
+
+    fn check_coverage(&self, found: &mut Vec<Finding>) {
+        for covered in self.coverage() {
+            if covered.entries.is_empty() && covered.program.is_empty() && covered.later.is_none() {
+                let finding = Finding::new(FindingCode::ClauseNotImplemented, format!("clauses.{}", covered.clause));
+                found.push(finding.on(&covered.clause).label("clause", &covered.title));
+            }
+        }
+    }
+}

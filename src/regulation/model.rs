@@ -1,0 +1,337 @@
+//! A regulation as it is in force: whole, with nothing left to look up elsewhere.
+
+use serde::{Deserialize, Serialize};
+
+use crate::domain::calendar::{ClockTime, Hours, Stretch};
+use crate::domain::case::{Channel, Source};
+use crate::domain::grid::UnitKind;
+use crate::domain::ids::{CategoryCode, Clause, ItemCode, KindCode, PostCode, RegulationCode, Tier, UnitCode};
+use crate::domain::label::Label;
+use crate::domain::ledger::HowKnown;
+use crate::domain::limit::Limit;
+
+use super::duty::{DayBasis, Duty};
+use super::item::{Category, Item};
+use super::kind::Kind;
+use super::label::{Named, goes_by};
+use super::post::Post;
+use super::route::Route;
+
+/// The clause or clauses that an entry implements; the first is the one shown beside it. In files, one text or a list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "OneOrMany", into = "OneOrMany")]
+pub struct Rule {
+    /// Shown to people who ask why.
+    pub clause: Clause,
+    /// Further clauses that the entry implements.
+    pub also: Vec<Clause>,
+}
+
+impl Default for Rule {
+    fn default() -> Self {
+        Self { clause: Clause::from(""), also: Vec::new() }
+    }
+}
+
+impl Rule {
+    /// Whether no clause is named.
+    pub fn is_missing(&self) -> bool {
+        self.clause.as_str().is_empty()
+    }
+
+    /// All clauses, the shown one first.
+    pub fn all(&self) -> impl Iterator<Item = &Clause> {
+        std::iter::once(&self.clause).chain(&self.also)
+    }
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(untagged)]
+enum OneOrMany {
+    One(Clause),
+    Many(Vec<Clause>),
+}
+
+impl From<OneOrMany> for Rule {
+    fn from(given: OneOrMany) -> Self {
+        let mut all = match given {
+            OneOrMany::One(clause) => vec![clause],
+            OneOrMany::Many(all) => all,
+        }
+        .into_iter();
+        Self { clause: all.next().unwrap_or_else(|| Clause::from("")), also: all.collect() }
+    }
+}
+
+impl From<Rule> for OneOrMany {
+    fn from(rule: Rule) -> Self {
+        if rule.also.is_empty() {
+            Self::One(rule.clause)
+        } else {
+            Self::Many(std::iter::once(rule.clause).chain(rule.also).collect())
+        }
+    }
+}
+
+/// What a regulation is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Meta {
+    /// Stable code.
+    pub code: RegulationCode,
+    /// Version of the file format; files of a newer one are refused.
+    pub format: u32,
+    /// Its title.
+    pub title: Label,
+    /// The text that it puts into practice.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub source: Option<Label>,
+    /// A part that others extend: nothing follows it by itself.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub part: bool,
+    /// The files it builds on, in order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub extends: Vec<RegulationCode>,
+    /// Beginnings of the clause ids that it undertakes to implement, e.g. `篇3/`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub claims: Vec<String>,
+    /// Whether a town itself follows it unless told otherwise.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub applies_to_town: bool,
+    /// First and last serial (the last three digits of the statistical code) of the communities that follow it unless
+    /// told otherwise.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub applies_to_serial: Option<(u16, u16)>,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
+pub(super) fn is_false(flag: &bool) -> bool {
+    !flag
+}
+
+/// What a town sets once for all entries.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Settings {
+    /// When the afternoon begins.
+    pub noon: ClockTime,
+    /// Office hours of a working day.
+    pub office_hours: Vec<Stretch>,
+    /// What "every day" (每天) means where a duty does not say so itself.
+    pub every_day_means: DayBasis,
+    /// The posts that read sensitive fields where a field does not name its own.
+    #[serde(default)]
+    pub sensitive_fields_read_by: Vec<PostCode>,
+}
+
+impl Settings {
+    /// Office hours and noon; they were checked when the file was read.
+    pub fn hours(&self) -> Hours {
+        Hours::new(self.noon, self.office_hours.clone()).unwrap_or_default()
+    }
+}
+
+/// How cases go.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CasePolicy {
+    /// The unit that outside matters are reported to: the office, or for villages the center.
+    pub reports_to: UnitCode,
+    /// Whether a station names the town unit when it reports up; if not, the office or center finds the unit.
+    pub station_names_units: bool,
+    /// The posts that sort by responsibility first.
+    #[serde(default)]
+    pub sorted_by: Vec<PostCode>,
+    /// The posts that may correct the sorting.
+    #[serde(default)]
+    pub corrected_by: Vec<PostCode>,
+    /// "At once" has no number in the text: a telling later than this is pointed out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tell_within_minutes: Option<u32>,
+    /// A note from the site is expected this often.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub on_site_every_minutes: Option<u32>,
+    /// The limit of a case that was declared an emergency although its kind has a slower clock.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub emergency_limit: Option<Limit>,
+    /// The clauses.
+    #[serde(default)]
+    pub rule: Rule,
+}
+
+/// A tier and what it is called.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TierDef {
+    /// Which.
+    pub code: Tier,
+    /// What people call it.
+    pub label: Label,
+    /// Other names.
+    #[serde(default)]
+    pub aliases: Vec<String>,
+    /// The clause.
+    #[serde(default)]
+    pub rule: Rule,
+}
+
+/// A town unit, the office or the center, as `init` makes it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct UnitDef {
+    /// Stable code.
+    pub code: UnitCode,
+    /// Its name.
+    pub label: Label,
+    /// Other names.
+    #[serde(default)]
+    pub aliases: Vec<String>,
+    /// What it is to the town.
+    pub kind: UnitKind,
+    /// Kinds of case that are its field: it leads them (主辦).
+    #[serde(default)]
+    pub leads: Vec<KindCode>,
+    /// Kinds of case it assists (協辦).
+    #[serde(default)]
+    pub assists: Vec<KindCode>,
+    /// Categories whose other cases are its field, and whose ledger line it keeps.
+    #[serde(default)]
+    pub categories: Vec<CategoryCode>,
+    /// The clause.
+    #[serde(default)]
+    pub rule: Rule,
+}
+
+/// A clause that can be named, with a title in our own words.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ClauseDef {
+    /// Its id, e.g. `篇3/責任人3-a`.
+    pub id: Clause,
+    /// What it asks, in a few words.
+    pub title: Label,
+    /// Parts of the program that implement it for every regulation.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub program: Vec<String>,
+    /// The later work that will implement it, if nothing does yet.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub later: Option<String>,
+}
+
+/// A regulation, whole: what was extended stands in it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Regulation {
+    /// What it is.
+    pub meta: Meta,
+    /// Set once for all entries.
+    pub settings: Settings,
+    /// How cases go.
+    pub case: CasePolicy,
+    /// The tiers.
+    pub tiers: Vec<TierDef>,
+    /// The town units.
+    pub units: Vec<UnitDef>,
+    /// The posts.
+    pub posts: Vec<Post>,
+    /// The duties.
+    pub duties: Vec<Duty>,
+    /// The rules of routing: the first that matches decides.
+    pub routes: Vec<Route>,
+    /// The kinds of case.
+    pub kinds: Vec<Kind>,
+    /// The ledger's categories.
+    pub categories: Vec<Category>,
+    /// The ledger's items.
+    pub items: Vec<Item>,
+    /// From where cases come.
+    pub sources: Vec<Named<Source>>,
+    /// By which channel somebody is told.
+    pub channels: Vec<Named<Channel>>,
+    /// How one knows that a row is unchanged.
+    pub how_known: Vec<Named<HowKnown>>,
+    /// The clauses that can be named.
+    pub clauses: Vec<ClauseDef>,
+    #[serde(skip)]
+    pub(super) version: String,
+}
+
+impl Regulation {
+    /// Its code.
+    pub fn code(&self) -> &RegulationCode {
+        &self.meta.code
+    }
+
+    /// Short digest of the whole text: two regulations of one version say the same.
+    pub fn version(&self) -> &str {
+        &self.version
+    }
+
+    /// A unit by its code.
+    pub fn unit(&self, code: &UnitCode) -> Option<&UnitDef> {
+        self.units.iter().find(|unit| unit.code == *code)
+    }
+
+    /// A unit by code, name or other name, in any language.
+    pub fn unit_by_name(&self, name: &str) -> Option<&UnitDef> {
+        self.units.iter().find(|unit| goes_by(unit.code.as_str(), &unit.label, &unit.aliases, name))
+    }
+
+    /// A kind of case by its code.
+    pub fn kind(&self, code: &KindCode) -> Option<&Kind> {
+        self.kinds.iter().find(|kind| kind.code == *code)
+    }
+
+    /// Kinds of case by code or by name; several if a name is shared.
+    pub fn kinds_by_name(&self, name: &str) -> Vec<&Kind> {
+        if let Some(kind) = self.kind(&KindCode::from(name)) {
+            return vec![kind];
+        }
+        let called = |kind: &&Kind| {
+            kind.label().is_called(name) || kind.subject.is_called(name) || kind.condition.is_called(name)
+        };
+        let full: Vec<&Kind> = self.kinds.iter().filter(|kind| kind.label().is_called(name)).collect();
+        if full.is_empty() { self.kinds.iter().filter(called).collect() } else { full }
+    }
+
+    /// A category by its code.
+    pub fn category(&self, code: &CategoryCode) -> Option<&Category> {
+        self.categories.iter().find(|category| category.code == *code)
+    }
+
+    /// A category by code or name, or by a topic that it takes in.
+    pub fn category_by_name(&self, name: &str) -> Option<&Category> {
+        self.categories.iter().find(|category| goes_by(category.code.as_str(), &category.label, &[], name)).or_else(
+            || self.categories.iter().find(|category| category.topics.iter().any(|topic| topic.is_called(name))),
+        )
+    }
+
+    /// A ledger item by its code.
+    pub fn item(&self, code: &ItemCode) -> Option<&Item> {
+        self.items.iter().find(|item| item.code == *code)
+    }
+
+    /// A ledger item by code or name.
+    pub fn item_by_name(&self, name: &str) -> Option<&Item> {
+        self.items.iter().find(|item| goes_by(item.code.as_str(), &item.label, &[], name))
+    }
+
+    /// Days after which an unconfirmed row of an item is stale (過期); none if the interval is still open.
+    pub fn stale_after(&self, item: &ItemCode) -> Option<u32> {
+        self.item(item).and_then(|item| item.stale_days)
+    }
+
+    /// What a tier is called.
+    pub fn tier(&self, tier: Tier) -> Option<&TierDef> {
+        self.tiers.iter().find(|def| def.code == tier)
+    }
+
+    /// A clause by its id.
+    pub fn clause(&self, id: &Clause) -> Option<&ClauseDef> {
+        self.clauses.iter().find(|clause| clause.id == *id)
+    }
+
+    /// Whether a community with this serial follows it unless told otherwise.
+    pub fn applies_to_serial(&self, serial: u16) -> bool {
+        self.meta.applies_to_serial.is_some_and(|(first, last)| (first..=last).contains(&serial))
+    }
+}
