@@ -112,3 +112,88 @@ pub fn boot_id() -> Option<String> {
     let id = id.trim();
     (!id.is_empty()).then(|| id.to_owned())
 }
+
+/// The kind of network file system that a path lies on: `nfs`, `smb`, `fuse.sshfs`, …; none on a local one, or where
+/// the platform cannot tell.
+pub fn network_file_system(path: &Path) -> Option<String> {
+    let path = std::fs::canonicalize(path).ok()?;
+    network_kind(&path)
+}
+
+#[cfg(target_os = "linux")]
+fn network_kind(path: &Path) -> Option<String> {
+    const FUSE: u64 = 0x6573_5546;
+    let about = rustix::fs::statfs(path).ok()?;
+    // The numbers of linux/magic.h; the type is signed on some machines and 32 bits wide on others.
+    let magic = u64::try_from(about.f_type).unwrap_or_default() & 0xffff_ffff;
+    let kind = match magic {
+        0x6969 => "nfs",
+        0x517b | 0xff53_4d42 | 0xfe53_4d42 => "smb",
+        0x5346_414f | 0x6b41_4653 => "afs",
+        0x00c3_6400 => "ceph",
+        0x7375_7245 => "coda",
+        0x564c => "ncp",
+        FUSE => {
+            let mounts = std::fs::read_to_string("/proc/self/mountinfo").ok()?;
+            return network_fuse(&mounts, path);
+        }
+        _ => return None,
+    };
+    Some(kind.to_owned())
+}
+
+/// Which network file system behind FUSE a path lies on: a local disk (NTFS, exFAT) may lie behind it too.
+#[cfg(target_os = "linux")]
+fn network_fuse(mounts: &str, path: &Path) -> Option<String> {
+    const NETWORK: &[&str] =
+        &["sshfs", "rclone", "s3fs", "glusterfs", "davfs", "davfs2", "gvfsd-fuse", "curlftpfs", "smbnetfs", "ceph"];
+    // Of mounts on one point the last covers the others.
+    let (_, kind) = mounts
+        .lines()
+        .filter_map(|line| {
+            let (before, after) = line.split_once(" - ")?;
+            let point = before.split(' ').nth(4)?.replace("\\040", " ");
+            Some((point, after.split(' ').next()?))
+        })
+        .filter(|(point, _)| path.starts_with(point))
+        .max_by_key(|(point, _)| point.len())?;
+    kind.strip_prefix("fuse.").filter(|name| NETWORK.contains(name)).map(|_| kind.to_owned())
+}
+
+#[cfg(windows)]
+fn network_kind(path: &Path) -> Option<String> {
+    use std::path::{Component, Prefix};
+    // Drive letters given to shares are resolved to the share by now.
+    match path.components().next() {
+        Some(Component::Prefix(prefix)) if matches!(prefix.kind(), Prefix::UNC(..) | Prefix::VerbatimUNC(..)) => {
+            Some("smb".to_owned())
+        }
+        _ => None,
+    }
+}
+
+#[cfg(not(any(target_os = "linux", windows)))]
+fn network_kind(_path: &Path) -> Option<String> {
+    None
+}
+
+#[cfg(all(test, target_os = "linux"))]
+mod tests {
+    use super::*;
+
+    const MOUNTS: &str = "\
+22 1 8:1 / / rw - ext4 /dev/sda1 rw
+40 22 0:30 / /media/usb rw - fuseblk /dev/sdb1 rw
+41 22 0:31 / /mnt/town\\040hall rw,nosuid shared:7 - fuse.sshfs hall:/srv rw
+42 41 8:2 / /mnt/town\\040hall/local rw - ext4 /dev/sda2 rw
+";
+
+    #[test]
+    fn behind_fuse_only_network_file_systems_are_told_from_local_disks() {
+        let kind = |path: &str| network_fuse(MOUNTS, Path::new(path));
+        assert_eq!(kind("/mnt/town hall/data"), Some("fuse.sshfs".into()));
+        assert_eq!(kind("/mnt/town hall/local/data"), None);
+        assert_eq!(kind("/media/usb/data"), None);
+        assert_eq!(kind("/home/warden"), None);
+    }
+}
