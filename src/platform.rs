@@ -196,4 +196,19 @@ mod tests {
         assert_eq!(kind("/media/usb/data"), None);
         assert_eq!(kind("/home/warden"), None);
     }
+
+    #[test]
+    fn a_contained_panic_is_its_message_and_the_next_panic_is_not_contained() {
+        assert_eq!(contained(|| 7), Ok(7));
+        let inside = contained(|| -> u8 { panic!("page {} is bad", 3) });
+        assert_eq!(inside, Err("page 3 is bad".to_owned()));
+        assert!(contained(panic_is_contained).unwrap() && !panic_is_contained());
+        let nested = contained(|| (contained(|| -> u8 { panic!("inner") }), panic_is_contained()));
+        assert_eq!(nested, Ok((Err("inner".to_owned()), true)));
+    }
+
+    #[test]
+    fn the_boot_id_stays_the_same_while_the_system_runs() {
+        assert!(boot_id().is_some_and(|id| id.len() == 36 && Some(id) == boot_id()));
+    }
 }

@@ -45,9 +45,14 @@ impl StorePaths {
         self.data_dir.join("store.good")
     }
 
-    /// A store being rebuilt, and the runs of its sort: worth nothing after a crash.
+    /// A store being rebuilt: worth nothing after a crash. Loading empties it first.
     pub fn building(&self) -> PathBuf {
         self.data_dir.join("store.building")
+    }
+
+    /// Where a rebuild keeps the runs of its sorts.
+    pub fn runs(&self) -> PathBuf {
+        self.data_dir.join("store.runs")
     }
 
     fn mark(&self) -> PathBuf {
@@ -137,10 +142,11 @@ fn read_mark(path: &Path) -> Option<Mark> {
     serde_json::from_slice(&fs::read(path).ok()?).ok()
 }
 
-/// States that the store is about to be opened; call it before opening. Leftovers of interrupted copies go.
+/// States that the store is about to be opened; call it before opening. Leftovers of interrupted work go.
 pub fn mark_open(paths: &StorePaths, boot_id: Option<&str>) -> Result<()> {
-    files::remove_tree(&paths.copying())?;
-    files::remove_tree(&paths.restoring())?;
+    for leftover in [paths.copying(), paths.restoring(), paths.runs()] {
+        files::remove_tree(&leftover)?;
+    }
     write_mark(paths, &Mark::Open { boot: boot_id.map(str::to_owned) })
 }
 
@@ -259,6 +265,11 @@ pub fn set_aside(paths: &StorePaths) -> Result<Option<PathBuf>> {
     let aside = paths.data_dir.join(format!("store.bad-{number}"));
     files::rename(&live, &aside)?;
     Ok(Some(aside))
+}
+
+/// Drops the stores that were set aside: when room is needed, or when all is well again.
+pub fn forget_set_aside(paths: &StorePaths) -> Result<()> {
+    paths.set_aside()?.iter().try_for_each(|(_, path)| files::remove_tree(path))
 }
 
 /// Drops the checkpoint, which proved useless.

@@ -4,6 +4,7 @@
 //! pieces and the length of the whole. The pieces lie in a key space of their own, where no scan of a table meets them.
 
 use super::error::{Result, StoreError};
+use super::reader::Pair;
 
 /// The longest piece.
 pub(super) const CHUNK_BYTES: usize = 4096;
@@ -39,7 +40,7 @@ pub(super) fn chunk_key(key: &[u8], index: u32) -> Vec<u8> {
 }
 
 /// What to store under the key itself, and the pieces.
-pub(super) fn split(key: &[u8], value: &[u8]) -> (Vec<u8>, Vec<(Vec<u8>, Vec<u8>)>) {
+pub(super) fn split(key: &[u8], value: &[u8]) -> (Vec<u8>, Vec<Pair>) {
     if value.is_empty() {
         return (Vec::new(), Vec::new());
     }

@@ -38,7 +38,7 @@ pub use codec::{decode, encode, load};
 pub use cut::Cut;
 pub use error::{Result, StoreError};
 pub use key::{KeyBuilder, KeyReader};
-pub use reader::{Direction, Pair, Reader, Scan, positions};
+pub use reader::{Direction, Each, Pair, Reader, Scan, positions};
 pub use shared::Engine;
 pub use sorter::{ExternalSorter, Sorted};
 pub use view::View;

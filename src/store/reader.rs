@@ -106,6 +106,9 @@ fn prefix_end(prefix: &[u8]) -> Vec<u8> {
     vec![if prefix.is_empty() { RESERVED } else { u8::MAX }]
 }
 
+/// What [`Reader::walk`] calls with each key and value.
+pub type Each<'a> = dyn FnMut(&[u8], &[u8]) -> ControlFlow<()> + 'a;
+
 /// A state of the store that can be read.
 pub trait Reader {
     /// The value under a key.
@@ -116,7 +119,7 @@ pub trait Reader {
 
     /// Each row of a range in turn, until `each` breaks. Reads in pages, so a range of any length is bounded in
     /// memory; on an [`Engine`](super::Engine) changes may come between two pages, on a view and a cut they may not.
-    fn walk(&self, scan: &Scan, each: &mut dyn FnMut(&[u8], &[u8]) -> ControlFlow<()>) -> Result<()> {
+    fn walk(&self, scan: &Scan, each: &mut Each<'_>) -> Result<()> {
         let mut scan = scan.clone();
         loop {
             let page = self.page(&scan, WALK_PAGE)?;

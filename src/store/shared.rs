@@ -18,7 +18,7 @@ use super::view::{Overlay, View};
 /// How much may change while a verification runs.
 const VERIFY_KEEPS_BYTES: usize = 64 * 1024 * 1024;
 
-/// A batch that could not be written. Readers go on seeing the state before it.
+/// A batch that could not be written, or a store that could not be closed. Readers go on seeing the state before it.
 struct Failure {
     error: StoreError,
     before: Overlay,
@@ -29,6 +29,13 @@ struct State {
     tree: Option<Tree>,
     tally: Tally,
     failure: Option<Failure>,
+}
+
+impl State {
+    fn tree(&self) -> Result<&Tree> {
+        let why = || self.failure.as_ref().map_or(StoreError::Closed, |failure| failure.error.clone());
+        self.tree.as_ref().ok_or_else(why)
+    }
 }
 
 struct Inner {
@@ -70,19 +77,19 @@ impl Engine {
     /// Looks at one state: whatever is read in the closure belongs together.
     pub fn read<T, E: From<StoreError>>(&self, look: impl FnOnce(&View<'_>) -> Result<T, E>) -> Result<T, E> {
         let state = self.shared();
-        let tree = state.tree.as_ref().ok_or(StoreError::Closed)?;
-        look(&View::new(tree, state.failure.as_ref().map(|failure| &failure.before)))
+        look(&View::new(state.tree()?, state.failure.as_ref().map(|failure| &failure.before)))
     }
 
     /// Applies a batch, wholly or not at all. After a batch that could not be written, every further one is refused
-    /// with the same error until [`Engine::reopen`], and readers keep seeing the state before it.
+    /// with the same error until [`Engine::reopen`]. Readers keep seeing the state before it, though what is not in
+    /// memory may be refused them with that error too.
     pub fn apply(&self, batch: &Batch) -> Result<()> {
         let writes = batch.checked()?;
         let mut state = self.exclusive();
         if let Some(failure) = &state.failure {
             return Err(failure.error.clone());
         }
-        let tree = state.tree.as_ref().ok_or(StoreError::Closed)?;
+        let tree = state.tree()?;
         let (mut before, mut tally) = (Overlay::new(), state.tally);
         let result = prepare(tree, writes, &mut before, &mut tally).and_then(|stored| {
             self.for_each_cut(|cut| cut.keep(&before));
@@ -99,9 +106,7 @@ impl Engine {
     /// and is lost when these take more than `limit_bytes`.
     pub fn cut(&self, limit_bytes: usize) -> Result<Cut> {
         let state = self.shared();
-        if state.tree.is_none() {
-            return Err(StoreError::Closed);
-        }
+        state.tree()?;
         let kept = Arc::new(Kept::new(limit_bytes));
         if let Some(failure) = &state.failure {
             kept.keep(&failure.before);
@@ -120,15 +125,14 @@ impl Engine {
     pub fn close(&self) -> Result<()> {
         let mut state = self.exclusive();
         self.end_cuts("the store was closed");
-        let failure = state.failure.take();
-        match state.tree.take() {
-            Some(tree) => tree.close(&self.inner.dir).and(failure.map_or(Ok(()), |failure| Err(failure.error))),
-            None => Ok(()),
-        }
+        let failed = state.failure.take().map_or(Ok(()), |failure| Err(failure.error));
+        let closed = state.tree.take().map_or(Ok(()), |tree| tree.close(&self.inner.dir));
+        failed.and(closed)
     }
 
     /// Closes and opens again, for all clones: after bulk work, and after a failed write once there is room. Cuts are
-    /// lost, and what was not written before is missing: compare the positions with the journal.
+    /// lost, and what was not written before is missing: compare the positions with the journal. If it fails, the store
+    /// stays closed and answers with the error; it can be tried again.
     pub fn reopen(&self) -> Result<()> {
         let mut state = self.exclusive();
         self.end_cuts("the store was reopened");
@@ -136,11 +140,16 @@ impl Engine {
             // What could not be flushed is what the journal's tail brings back.
             drop(tree.close(&self.inner.dir));
         }
-        state.failure = None;
-        let (tree, tally) = open_tallied(&self.inner.dir)?;
-        state.tree = Some(tree);
-        state.tally = tally;
-        Ok(())
+        match open_tallied(&self.inner.dir) {
+            Ok((tree, tally)) => {
+                (state.tree, state.tally, state.failure) = (Some(tree), tally, None);
+                Ok(())
+            }
+            Err(error) => {
+                state.failure = Some(Failure { error: error.clone(), before: Overlay::new() });
+                Err(error)
+            }
+        }
     }
 
     /// Reads every row in both directions and holds them against the tally that each batch carries: a row that was
@@ -176,7 +185,7 @@ impl Engine {
 
     pub(super) fn with_tree<T>(&self, work: impl FnOnce(&Tree) -> Result<T>) -> Result<T> {
         let state = self.shared();
-        work(state.tree.as_ref().ok_or(StoreError::Closed)?)
+        work(state.tree()?)
     }
 
     // A panic under the lock is one of a caller's closure, which only reads: the state is whole.

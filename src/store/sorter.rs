@@ -146,14 +146,12 @@ struct Run {
 
 impl Run {
     fn next(&mut self) -> Result<Option<Pair>> {
-        let mut lengths = [0; 8];
-        match self.file.read(&mut lengths).map_err(|e| StoreError::from_io(READING, &e))? {
+        let mut lengths = [[0; 4]; 2];
+        match self.file.read(lengths.as_flattened_mut()).map_err(|e| StoreError::from_io(READING, &e))? {
             0 => return Ok(None),
-            got => self.fill(lengths.get_mut(got..).unwrap_or_default())?,
+            got => self.fill(lengths.as_flattened_mut().get_mut(got..).unwrap_or_default())?,
         }
-        let [a, b, c, d, e, f, g, h] = lengths;
-        let mut key = vec![0; u32::from_le_bytes([a, b, c, d]) as usize];
-        let mut value = vec![0; u32::from_le_bytes([e, f, g, h]) as usize];
+        let [mut key, mut value] = lengths.map(|length| vec![0; u32::from_le_bytes(length) as usize]);
         self.fill(&mut key)?;
         self.fill(&mut value)?;
         Ok(Some((key, value)))
@@ -271,8 +269,8 @@ mod tests {
         }
         let runs = sorter.runs.len();
         expected.sort_by(|a, b| a.0.cmp(&b.0));
-        let sorted: Vec<_> = sorter.finish().unwrap().map(Result::unwrap).collect();
-        assert!(sorted == expected, "{rows} rows with a budget of {budget_bytes}");
+        let found: Vec<_> = sorter.finish().unwrap().map(Result::unwrap).collect();
+        assert!(found == expected, "{rows} rows with a budget of {budget_bytes}");
         assert_eq!(dir.path().read_dir().unwrap().count(), 0, "runs are removed");
         runs
     }

@@ -172,4 +172,6 @@ fn leftovers_of_interrupted_copies_are_removed_and_one_bad_store_is_kept() {
     install_rebuilt(&paths).unwrap();
     assert_eq!(seq(&paths), 9);
     assert!(dir.path().join("store.bad-3").exists() && !paths.building().exists());
+    forget_set_aside(&paths).unwrap();
+    assert!(!dir.path().join("store.bad-3").exists() && paths.live().exists());
 }

@@ -94,7 +94,7 @@ fn fate(dir: &Path) -> Fate {
 /// A small generator, so that a failure repeats itself.
 fn noise(seed: &mut u64) -> usize {
     *seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-    (*seed >> 33) as usize
+    usize::try_from(*seed >> 33).unwrap()
 }
 
 #[test]
@@ -114,14 +114,14 @@ fn flipped_bytes_never_panic_and_never_read_as_another_value() {
             // Any file; the data only; or the data without its snapshot, which is then read from its beginning.
             let files = if round % 3 == 0 { files } else { &data };
             if round % 3 == 1 {
-                snapshots(files_of(data[0].parent().unwrap())).iter().for_each(|path| fs::remove_file(path).unwrap());
+                remove_snapshots(data[0].parent().unwrap());
             }
             for _ in 0..=noise(&mut seed) % 4 {
                 let file = &files[noise(&mut seed) % files.len()];
                 let mut bytes = fs::read(file).unwrap();
                 let (at, run) = (noise(&mut seed) % bytes.len(), noise(&mut seed) % 40 + 1);
                 for byte in bytes.iter_mut().skip(at).take(run) {
-                    *byte ^= noise(&mut seed) as u8 | 1;
+                    *byte ^= noise(&mut seed).to_le_bytes()[0] | 1;
                 }
                 fs::write(file, bytes).unwrap();
             }
@@ -132,8 +132,14 @@ fn flipped_bytes_never_panic_and_never_read_as_another_value() {
     assert!(fates.keys().any(|fate| *fate != Fate::Whole), "{fates:?}");
 }
 
-fn snapshots(files: Vec<PathBuf>) -> Vec<PathBuf> {
-    files.into_iter().filter(|path| path.to_string_lossy().contains("snap.")).collect()
+fn snapshots(dir: &Path) -> Vec<PathBuf> {
+    files_of(dir).into_iter().filter(|path| path.to_string_lossy().contains("snap.")).collect()
+}
+
+fn remove_snapshots(dir: &Path) {
+    for path in snapshots(dir) {
+        fs::remove_file(path).unwrap();
+    }
 }
 
 fn fate_of_copy(sound: &Path, dir: &Path, harm: impl FnOnce(&[PathBuf])) -> Fate {
@@ -160,12 +166,14 @@ fn files_gone_empty_or_cut_short_are_noticed() {
     });
     assert_ne!(short, Fate::Whole, "with half its data");
     let no_snapshot = fate_of_copy(&sound, dir.path(), |files| {
-        snapshots(files.to_vec()).iter().for_each(|path| fs::remove_file(path).unwrap());
+        remove_snapshots(db(files).parent().unwrap());
     });
     assert_eq!(no_snapshot, Fate::Whole, "a snapshot only saves time");
     let empty_snapshot = fate_of_copy(&sound, dir.path(), |files| {
         fs::write(db(files).with_file_name("snap.0000000000000001"), "").unwrap();
-        snapshots(files.to_vec()).iter().for_each(|path| fs::write(path, "").unwrap());
+        for path in snapshots(db(files).parent().unwrap()) {
+            fs::write(path, "").unwrap();
+        }
     });
     assert_eq!(empty_snapshot, Fate::NotOpened);
 }

@@ -82,7 +82,8 @@ fn pages_go_on_behind_their_last_key_in_both_directions() {
 fn long_values_come_back_whole_and_leave_no_pieces_behind() {
     let dir = tempfile::tempdir().unwrap();
     let engine = Engine::open(dir.path()).unwrap();
-    let long = |len: usize, fill: u8| (0..len).map(|n| (n % 251) as u8 ^ fill).collect::<Vec<u8>>();
+    let long =
+        |len: usize, fill: u8| (0..len).map(|n| n.to_le_bytes()[0] ^ n.to_le_bytes()[1] ^ fill).collect::<Vec<u8>>();
     for len in [4094, 4095, 4096, 4097, 8191, 8192, 8193, 100_000] {
         put(&engine, &[(key(1), long(len, 3)), (key(2), b"neighbour".to_vec())]).unwrap();
         assert!(engine.get(&key(1)).unwrap() == Some(long(len, 3)), "{len} bytes");
@@ -222,4 +223,23 @@ fn a_row_lost_added_or_reverted_behind_the_stores_back_is_found() {
     assert_eq!(engine.verify(&mut |_| {}), Ok(100));
     meddle(vec![(key(5), Some(vec![0, 1]))]);
     assert!(found(), "a row has an earlier value");
+}
+
+#[test]
+fn a_store_that_cannot_be_reopened_says_why_and_can_be_tried_again() {
+    let dir = tempfile::tempdir().unwrap();
+    let (store, away) = (dir.path().join("store"), dir.path().join("away"));
+    let engine = Engine::open(&store).unwrap();
+    put(&engine, &[(key(1), b"one".to_vec())]).unwrap();
+    engine.close().unwrap();
+    std::fs::rename(&store, &away).unwrap();
+    std::fs::write(&store, "in the way").unwrap();
+    let error = engine.reopen().unwrap_err();
+    assert_eq!(engine.get(&key(1)), Err(error.clone()));
+    assert_eq!(put(&engine, &[(key(1), vec![])]), Err(error.clone()));
+    assert_eq!(engine.clone().close(), Err(error), "nothing that could count as cleanly closed");
+    std::fs::remove_file(&store).unwrap();
+    std::fs::rename(&away, &store).unwrap();
+    engine.reopen().unwrap();
+    assert_eq!(engine.get(&key(1)).unwrap(), Some(b"one".to_vec()));
 }

@@ -55,7 +55,7 @@ fn closed_store(dir: &Path, rows: u64) {
     for (seq, first) in (1..).zip((0..rows).step_by(10)) {
         let mut batch = Batch::new();
         for number in first..rows.min(first + 10) {
-            batch.put(key(number), encode(&(number, "巡查記錄".repeat(number as usize % 7))).unwrap());
+            batch.put(key(number), encode(&(number, "巡查記錄".repeat(usize::try_from(number % 7).unwrap()))).unwrap());
         }
         batch.set_position(replica(1), position(seq));
         engine.apply(&batch).unwrap();
