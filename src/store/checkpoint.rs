@@ -52,7 +52,7 @@ impl StorePaths {
 
     /// Where a rebuild keeps the runs of its sorts.
     pub fn runs(&self) -> PathBuf {
-        self.data_dir.join("store.runs")
+        self.data_dir.join("store.sort")
     }
 
     fn mark(&self) -> PathBuf {
@@ -84,8 +84,16 @@ impl StorePaths {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", tag = "state")]
 enum Mark {
-    Open { boot: Option<String> },
-    Closed { files: Vec<FileLength> },
+    Open {
+        boot: Option<String>,
+    },
+    /// Something is to take the store's place, and has not yet.
+    Doubted {
+        boot: Option<String>,
+    },
+    Closed {
+        files: Vec<FileLength>,
+    },
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -128,7 +136,7 @@ impl Opening {
                 }
                 Some(Mark::Closed { .. }) => Doubt::Changed,
                 Some(Mark::Open { boot: Some(boot) }) if Some(boot.as_str()) == boot_id => return Self::Trust,
-                Some(Mark::Open { .. }) => Doubt::RoughStop,
+                Some(Mark::Open { .. } | Mark::Doubted { .. }) => Doubt::RoughStop,
                 None => Doubt::NoMark,
             }
         } else {
@@ -142,12 +150,26 @@ fn read_mark(path: &Path) -> Option<Mark> {
     serde_json::from_slice(&fs::read(path).ok()?).ok()
 }
 
-/// States that the store is about to be opened; call it before opening. Leftovers of interrupted work go.
+/// States that the store is about to be opened; call it before opening, restoring or rebuilding. Leftovers of
+/// interrupted work go. A store that was not to be trusted stays so, whatever happens meanwhile, until [`restore`] or
+/// [`install_rebuilt`] has put another in its place.
 pub fn mark_open(paths: &StorePaths, boot_id: Option<&str>) -> Result<()> {
     for leftover in [paths.copying(), paths.restoring(), paths.runs()] {
         files::remove_tree(&leftover)?;
     }
-    write_mark(paths, &Mark::Open { boot: boot_id.map(str::to_owned) })
+    let boot = boot_id.map(str::to_owned);
+    let trusted = Opening::decide(paths, boot_id) == Opening::Trust || !paths.live().exists();
+    write_mark(paths, &if trusted { Mark::Open { boot } } else { Mark::Doubted { boot } })
+}
+
+/// Puts another store, closed and synced, in place of the live one, which is set aside.
+fn install(paths: &StorePaths, from: &Path) -> Result<()> {
+    set_aside(paths)?;
+    files::rename(from, &paths.live())?;
+    match read_mark(&paths.mark()) {
+        Some(Mark::Doubted { boot }) => write_mark(paths, &Mark::Open { boot }),
+        _ => Ok(()),
+    }
 }
 
 /// States that the store was closed; call it only after [`Engine::close`](super::Engine::close) succeeded.
@@ -241,14 +263,12 @@ pub fn restore(paths: &StorePaths, progress: &mut dyn FnMut(u64, u64)) -> Result
         drop(files::remove_tree(&restoring));
         return Err(error);
     }
-    set_aside(paths)?;
-    files::rename(&restoring, &paths.live())
+    install(paths, &restoring)
 }
 
 /// Puts a rebuilt store, closed, in place of the live one, which is set aside.
 pub fn install_rebuilt(paths: &StorePaths) -> Result<()> {
-    set_aside(paths)?;
-    files::rename(&paths.building(), &paths.live())
+    install(paths, &paths.building())
 }
 
 /// Renames the live store to `store.bad-<n>`, if there is one, and keeps no other such: returns where it went.

@@ -99,6 +99,26 @@ fn after_a_rough_stop_the_checkpoint_comes_back() {
 }
 
 #[test]
+fn a_kill_between_the_decision_and_the_restoring_makes_no_doubtful_store_trusted() {
+    let dir = tempfile::tempdir().unwrap();
+    let paths = StorePaths::in_dir(dir.path());
+    session(&paths, BOOT, 1, true);
+    make(&paths, day(23), &mut |_, _| {}).unwrap();
+    session(&paths, BOOT, 2, false);
+    for _ in 0..2 {
+        assert_eq!(Opening::decide(&paths, OTHER_BOOT), Opening::RestoreCheckpoint(Doubt::RoughStop));
+        mark_open(&paths, OTHER_BOOT).unwrap();
+    }
+    restore(&paths, &mut |_, _| {}).unwrap();
+    assert_eq!(Opening::decide(&paths, OTHER_BOOT), Opening::Trust, "killed after the restoring");
+    assert_eq!(Opening::decide(&paths, BOOT), Opening::RestoreCheckpoint(Doubt::RoughStop));
+    mark_open(&paths, BOOT).unwrap();
+    bulk_load(&paths.building(), [].into_iter(), &[(replica(1), position(9))], &mut |_| {}).unwrap().close().unwrap();
+    install_rebuilt(&paths).unwrap();
+    assert_eq!((Opening::decide(&paths, BOOT), seq(&paths)), (Opening::Trust, 9));
+}
+
+#[test]
 fn a_checkpoint_is_due_once_a_day_and_replaces_the_last() {
     let dir = tempfile::tempdir().unwrap();
     let paths = StorePaths::in_dir(dir.path());
