@@ -55,6 +55,28 @@ pub fn sync_directory(directory: &Path) -> io::Result<()> {
     File::open(directory)?.sync_all()
 }
 
+/// Puts everything below a directory on disk: with one call where the platform has it, file by file elsewhere.
+pub fn sync_tree(directory: &Path) -> io::Result<()> {
+    #[cfg(target_os = "linux")]
+    if rustix::fs::syncfs(File::open(directory)?).is_ok() {
+        return Ok(());
+    }
+    sync_each(directory)
+}
+
+fn sync_each(directory: &Path) -> io::Result<()> {
+    for entry in std::fs::read_dir(directory)? {
+        let entry = entry?;
+        if entry.file_type()?.is_dir() {
+            sync_each(&entry.path())?;
+        } else {
+            // Windows syncs only what is open for writing.
+            OpenOptions::new().write(true).open(entry.path())?.sync_all()?;
+        }
+    }
+    sync_directory(directory)
+}
+
 /// Makes a directory and what is missing above it, open to its owner only where the platform can say so.
 pub fn create_private_directory(directory: &Path) -> io::Result<()> {
     let mut builder = DirBuilder::new();

@@ -87,6 +87,9 @@ pub struct Column {
     pub code: String,
     /// Header of a ledger field.
     pub label: Option<Label>,
+    /// Its cells are codes that the messages of this family word, e.g. `stage` for `stage-filed`; other cells stand.
+    #[serde(default)]
+    pub words: Option<String>,
 }
 
 /// A piece of a stream.
@@ -102,7 +105,7 @@ pub enum Part {
         /// In all, if known.
         total: Option<u64>,
     },
-    /// A file begins; the rows that follow are its.
+    /// A file begins, or goes on after rows of others; the rows that follow are its.
     File {
         /// Path below the export's directory, with `/`.
         path: String,
