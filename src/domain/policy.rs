@@ -9,9 +9,22 @@ use super::ids::PostCode;
 use super::record::FoldMeta;
 use super::time::Civil;
 
+/// What an adopted text is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum TextKind {
+    /// A regulation.
+    Regulation,
+    /// The town's own holidays.
+    Holidays,
+    /// A ledger item of the town's own.
+    Item,
+}
+
 /// A text that the town adopted: it holds from the change that states it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Adopted {
+    /// What it is.
+    pub kind: TextKind,
     /// Code of the regulation or item; `holidays` for the calendar.
     pub code: String,
     /// Digest of the text, where the change states one.
@@ -31,7 +44,8 @@ pub struct Adopted {
 impl Adopted {
     pub(super) fn fold(state: Option<Self>, meta: &FoldMeta<'_>, fact: &Fact) -> Option<Self> {
         let times = state.as_ref().map_or(0, |adopted| adopted.times) + 1;
-        let adopt = |code: &str, version: &str, file: &str, text: &str| Self {
+        let adopt = |kind, code: &str, version: &str, file: &str, text: &str| Self {
+            kind,
             code: code.to_owned(),
             version: version.to_owned(),
             file: file.to_owned(),
@@ -42,10 +56,10 @@ impl Adopted {
         };
         match fact {
             Fact::RegulationAdopted { regulation, version, file, text } => {
-                Some(adopt(regulation.as_str(), version, file, text))
+                Some(adopt(TextKind::Regulation, regulation.as_str(), version, file, text))
             }
-            Fact::HolidaysAdopted { text } => Some(adopt("holidays", "", "", text)),
-            Fact::ItemDefined { item, text } => Some(adopt(item.as_str(), "", "", text)),
+            Fact::HolidaysAdopted { text } => Some(adopt(TextKind::Holidays, "holidays", "", "", text)),
+            Fact::ItemDefined { item, text } => Some(adopt(TextKind::Item, item.as_str(), "", "", text)),
             _ => state,
         }
     }

@@ -1,14 +1,25 @@
 //! The one door: who may, what follows, what is read.
 
+pub mod actor;
 pub mod command;
+pub mod decide;
+pub mod directory;
 pub mod door;
 pub mod drafts;
+pub mod host;
 pub mod hosted;
 pub mod lock;
 pub mod open;
+pub mod opening;
 pub mod pushes;
 pub mod query;
+mod read;
 pub mod refusal;
 pub mod resilient;
+pub mod rules;
 pub mod socket;
+pub mod state;
+#[cfg(test)]
+mod tests;
 pub mod view;
+mod writer;

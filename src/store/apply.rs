@@ -136,6 +136,9 @@ fn aside(reader: &dyn Reader, change: &Change) -> Result<Vec<(Vec<u8>, Vec<u8>)>
     if let Some(request) = change.body.command.request {
         rows.push((request_key(request), encode(&change.id)?));
     }
+    if change.has_unknown() {
+        rows.push(unknown_met()?);
+    }
     if is_undoable(change) {
         let key = undo_key(change.body.author);
         let mut stack: UndoStack = load(reader, &key)?.unwrap_or_default();
@@ -157,6 +160,16 @@ pub fn is_undoable(change: &Change) -> bool {
         .facts
         .iter()
         .any(|line| matches!(line, FactLine::Known(Fact::Exported { .. } | Fact::TownFounded { .. })))
+}
+
+/// Notes that a fact of an unknown kind was met by this version: one that knows more builds the store anew.
+pub fn unknown_met() -> Result<(Vec<u8>, Vec<u8>)> {
+    Ok((tables::unknown_key(), encode(&env!("CARGO_PKG_VERSION").to_owned())?))
+}
+
+/// The version that met a fact of an unknown kind, if one did.
+pub fn unknown_since(reader: &dyn Reader) -> Result<Option<String>> {
+    load(reader, &tables::unknown_key())
 }
 
 /// The serial numbers that a change gave out: one number is never given twice, though the case be undone.

@@ -97,7 +97,7 @@ impl StoreError {
     }
 
     /// Shorthand for damage.
-    pub(super) fn damaged(what: impl Into<String>) -> Self {
+    pub fn damaged(what: impl Into<String>) -> Self {
         Self::Damaged { what: what.into() }
     }
 

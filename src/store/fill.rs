@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use super::apply::{is_undoable, serials, step};
+use super::apply::{is_undoable, serials, step, unknown_met};
 use super::batch::Position;
 use super::bulk::bulk_load;
 use super::codec::encode;
@@ -70,6 +70,10 @@ impl Filler {
         if is_undoable(change) {
             self.undo.entry(change.body.author).or_default().note(change);
         }
+        if change.has_unknown() {
+            let (key, value) = unknown_met()?;
+            self.by_key.push(&key, &value)?;
+        }
         for (prefix, serial) in serials(change) {
             let last = self.serial.entry(prefix.to_owned()).or_default();
             *last = serial.max(*last);
@@ -77,6 +81,11 @@ impl Filler {
         self.positions.insert(change.id.replica.clone(), Position { seq: change.id.seq, extra });
         self.changes += 1;
         Ok(())
+    }
+
+    /// Passes over a line that holds nothing to fold: the store still stands after it.
+    pub fn pass(&mut self, id: &crate::domain::ids::ChangeId, extra: Vec<u8>) {
+        self.positions.insert(id.replica.clone(), Position { seq: id.seq, extra });
     }
 
     /// How many changes it has taken.

@@ -21,6 +21,7 @@
 //! | `REQUEST` | request id | the change | retries |
 //! | `UNDO` | author | [`super::undo::UndoStack`] | undo and redo |
 //! | `SERIAL` | prefix, year | last serial | the next case's number |
+//! | `UNKNOWN` | – | version | opening: unknown facts were met |
 
 use chrono::{Datelike, NaiveDate};
 use serde::{Deserialize, Serialize};
@@ -64,6 +65,7 @@ pub mod tag {
     pub const REQUEST: u8 = 0x70;
     pub const UNDO: u8 = 0x71;
     pub const SERIAL: u8 = 0x72;
+    pub const UNKNOWN: u8 = 0x73;
 }
 
 /// A record as it is stored: its state, and the changes it is folded from.
@@ -303,6 +305,11 @@ pub fn serial_key(prefix: &str) -> Vec<u8> {
     table(tag::SERIAL).text(prefix).build()
 }
 
+/// The mark that facts of an unknown kind were met.
+pub fn unknown_key() -> Vec<u8> {
+    table(tag::UNKNOWN).build()
+}
+
 /// Splits a case number into its prefix and its serial.
 pub fn split_number(number: &str) -> Option<(&str, u32)> {
     let start = number.char_indices().rev().take_while(|(_, c)| c.is_ascii_digit()).last()?.0;
@@ -334,6 +341,13 @@ impl Count<'_> {
             Self::Logs(grid, date, kind) => count_prefix(4, grid).u16(month(date)).text(kind),
         }
         .build()
+    }
+}
+
+impl Count<'_> {
+    /// The beginning of the keys of [`Count::Rows`] for a grid and all grids below it.
+    pub fn rows_below(grid: &GridCode) -> Vec<u8> {
+        table(tag::COUNT).u8(3).text_start(grid.as_str()).build()
     }
 }
 

@@ -203,6 +203,7 @@ impl Case {
                     self.oddities.push(meta.oddity("answered-untold"));
                 }
             }
+            // 篇3/責任人4-e: until it is complete, or somebody else takes over the spot.
             Fact::CaseOnSiteEnded { .. } => self.on_site = false,
             Fact::CaseAccepted { party, .. } => {
                 self.stage = Stage::Accepted;

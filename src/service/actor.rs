@@ -1,0 +1,227 @@
+//! Who asks, and what their posts permit. Permissions come from posts and scope; which post may what is data of the
+//! regulation. Checked where a change is decided, never in the fold.
+
+use chrono::NaiveDate;
+
+use super::directory::Directory;
+use super::refusal::{Refusal, RefusalCode};
+use super::rules::Rules;
+use crate::domain::case::{Case, Party};
+use crate::domain::change::Author;
+use crate::domain::grid::Appointment;
+use crate::domain::ids::{GridCode, ItemCode, PersonId, PostCode, Tier};
+use crate::domain::ledger::LineHeld;
+use crate::domain::right::{Right, Scope};
+use crate::regulation::{Post, Regulation, Represents};
+
+/// A post that the asker holds today.
+#[derive(Debug, Clone)]
+pub struct Held<'a> {
+    /// The holding.
+    pub appointment: &'a Appointment,
+    /// The post, by the regulation of its grid.
+    pub post: &'a Post,
+    /// That regulation.
+    pub regulation: &'a Regulation,
+}
+
+impl Held<'_> {
+    /// Whether the right reaches a grid by this post.
+    pub fn reaches(&self, right: Right, grid: &GridCode) -> bool {
+        self.post.rights.reach(right).is_some_and(|scope| covers(scope, &self.appointment.grid, grid))
+    }
+
+    /// Whether the right reaches an item in a grid: by the post, or by a line it holds (篇3/信息5-b).
+    pub fn reaches_item(&self, right: Right, grid: &GridCode, item: &ItemCode) -> bool {
+        if self.reaches(right, grid) {
+            return true;
+        }
+        let (Some(line), Some(rule)) = (&self.appointment.line, &self.post.line) else { return false };
+        let on_line = match line {
+            LineHeld::Item(held) => held == item,
+            LineHeld::Category(held) => self.regulation.item(item).is_some_and(|item| item.category == *held),
+        };
+        let node = match rule.tier {
+            Tier::Town => Some(self.appointment.grid.town()),
+            Tier::Community => self.appointment.grid.community(),
+            Tier::Area => Some(self.appointment.grid.clone()),
+        };
+        let reach = rule.rights.reach(right);
+        on_line && node.zip(reach).is_some_and(|(node, scope)| covers(scope.max(Scope::Below), &node, grid))
+    }
+
+    /// The party that this post acts for on cases.
+    pub fn party(&self) -> Option<Party> {
+        match self.post.represents {
+            Represents::Office => {
+                Some(Party::Unit(self.post.unit.clone().unwrap_or_else(|| self.regulation.case.reports_to.clone())))
+            }
+            Represents::Unit => self.appointment.unit.clone().or_else(|| self.post.unit.clone()).map(Party::Unit),
+            Represents::Station => self.appointment.grid.community().map(Party::Station),
+            Represents::Grid => Some(Party::Station(self.appointment.grid.clone())),
+        }
+    }
+}
+
+fn covers(scope: Scope, from: &GridCode, grid: &GridCode) -> bool {
+    match scope {
+        Scope::Own => from == grid,
+        Scope::Below => from.covers(grid),
+        Scope::Town => from.town().covers(grid),
+    }
+}
+
+/// Who asks.
+#[derive(Debug, Clone)]
+pub struct Actor<'a> {
+    /// As it stands in changes.
+    pub author: Author,
+    /// The posts held today.
+    pub held: Vec<Held<'a>>,
+}
+
+/// What the directory's owner may do without a person named: administer, not act for others.
+const OWNER_MAY: [Right; 8] = [
+    Right::GridAdmin,
+    Right::PeopleAdmin,
+    Right::RegulationAdmin,
+    Right::Export,
+    Right::CaseRead,
+    Right::LogRead,
+    Right::LedgerRead,
+    Right::FiguresRead,
+];
+
+impl<'a> Actor<'a> {
+    /// The asker named by `person`; none: the directory's owner.
+    pub fn of(
+        directory: &'a Directory,
+        rules: &'a Rules,
+        person: Option<&str>,
+        on: NaiveDate,
+    ) -> Result<Self, Refusal> {
+        let Some(person) = person else { return Ok(Self { author: Author::Owner, held: Vec::new() }) };
+        let person = directory.find_person(person, on)?.id;
+        Self::of_person(directory, rules, person, on)
+    }
+
+    /// A person with the posts held on a day.
+    pub fn of_person(
+        directory: &'a Directory,
+        rules: &'a Rules,
+        person: PersonId,
+        on: NaiveDate,
+    ) -> Result<Self, Refusal> {
+        let mut held = Vec::new();
+        for appointment in directory.held_by(person, on) {
+            let regulation = rules.of_grid(directory, &appointment.grid)?;
+            // A post of another regulation stays a post: the grid may have changed its regulation since.
+            let found = regulation
+                .post(&appointment.post)
+                .map(|post| (post, regulation))
+                .or_else(|| rules.all().find_map(|other| other.post(&appointment.post).map(|post| (post, other))));
+            if let Some((post, regulation)) = found {
+                held.push(Held { appointment, post, regulation });
+            }
+        }
+        Ok(Self { author: Author::Person(person), held })
+    }
+
+    /// The person; none for the owner.
+    pub fn person(&self) -> Option<PersonId> {
+        match self.author {
+            Author::Person(person) => Some(person),
+            Author::Owner | Author::Program => None,
+        }
+    }
+
+    /// Whether the asker is the owner or the program itself.
+    pub fn is_owner(&self) -> bool {
+        self.person().is_none()
+    }
+
+    /// The person, or a refusal: the owner does not act for others.
+    pub fn named(&self) -> Result<PersonId, Refusal> {
+        self.person().ok_or_else(|| RefusalCode::PersonNeeded.into())
+    }
+
+    /// Whether a right reaches a grid.
+    pub fn may(&self, right: Right, grid: &GridCode) -> bool {
+        match self.author {
+            Author::Program => true,
+            Author::Owner => OWNER_MAY.contains(&right),
+            Author::Person(_) => self.held.iter().any(|held| held.reaches(right, grid)),
+        }
+    }
+
+    /// Whether a right reaches an item in a grid.
+    pub fn may_item(&self, right: Right, grid: &GridCode, item: &ItemCode) -> bool {
+        self.may(right, grid) || self.held.iter().any(|held| held.reaches_item(right, grid, item))
+    }
+
+    /// The post by which a right reaches a grid.
+    pub fn by_post(&self, right: Right, grid: &GridCode) -> Option<&Held<'a>> {
+        self.held.iter().find(|held| held.reaches(right, grid))
+    }
+
+    /// The parties that the asker acts for.
+    pub fn parties(&self) -> Vec<Party> {
+        self.held.iter().filter_map(Held::party).collect()
+    }
+
+    /// Whether the asker acts for a party with a right.
+    pub fn acts_for(&self, party: &Party, right: Right, grid: &GridCode) -> bool {
+        self.held.iter().any(|held| held.party().as_ref() == Some(party) && held.reaches(right, grid))
+    }
+
+    /// The post that acts for a party.
+    pub fn post_of(&self, party: &Party) -> Option<&PostCode> {
+        self.held.iter().find(|held| held.party().as_ref() == Some(party)).map(|held| &held.post.code)
+    }
+
+    /// Whether the asker may see a case: sensitive ones are for those with the right to them, and for their filer.
+    pub fn may_see(&self, case: &Case) -> bool {
+        let filed = self.person().is_some_and(|person| case.is_filed_by(person));
+        if case.sensitive { filed || self.may_see_sensitive(&case.grid) } else { filed || self.may_read(case) }
+    }
+
+    fn may_read(&self, case: &Case) -> bool {
+        self.may(Right::CaseRead, &case.grid)
+            || case.holder.as_ref().is_some_and(|holder| self.parties().contains(holder))
+            || case.lead.as_ref().is_some_and(|lead| self.parties().contains(lead))
+            || case.assist.iter().any(|party| self.parties().contains(party))
+    }
+
+    /// Whether sensitive cases of a grid are open to the asker.
+    pub fn may_see_sensitive(&self, grid: &GridCode) -> bool {
+        self.held.iter().any(|held| held.reaches(Right::SensitiveRead, grid))
+    }
+
+    /// A refusal that says which posts could.
+    pub fn refuse(&self, rules: &Rules, directory: &Directory, right: Right, grid: &GridCode) -> Refusal {
+        if self.is_owner() && !OWNER_MAY.contains(&right) {
+            return RefusalCode::PersonNeeded.into();
+        }
+        let regulation = rules.of_grid(directory, grid).ok();
+        let posts: Vec<&Post> = regulation.map(|regulation| regulation.posts_with(right)).unwrap_or_default();
+        let lang = directory.town().and_then(|town| town.town.as_ref()).map_or("zh-Hans", |town| town.lang.as_str());
+        let names: Vec<&str> = posts.iter().map(|post| post.label.in_language(lang)).collect();
+        let own: Vec<String> = self
+            .held
+            .iter()
+            .filter(|held| held.post.rights.reach(right).is_some())
+            .map(|held| directory.grid_name(&held.appointment.grid))
+            .collect();
+        let code = if own.is_empty() { RefusalCode::NotYourRight } else { RefusalCode::NotYourGrid };
+        let mut refusal = Refusal::new(code)
+            .with("action", right.code())
+            .with("grid", directory.grid_name(grid))
+            .with("own", own.join("、"))
+            .with("posts", names.join("、"));
+        let held = self.held.iter().find(|held| held.post.rights.reach(right).is_some());
+        if let Some(clause) = held.map(|held| &held.post.rule.clause).or(posts.first().map(|post| &post.rule.clause)) {
+            refusal = refusal.by(clause.clone());
+        }
+        refusal
+    }
+}

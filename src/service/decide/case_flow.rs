@@ -1,0 +1,390 @@
+//! The decisions that move a case: accepted, routed, taken, returned, resolved, verified, closed, withdrawn.
+
+use super::super::refusal::{Refusal, RefusalCode};
+use super::super::rules::ruled;
+use super::cases::{find_party, party_name, propose, station_of};
+use super::{Context, Decision, text};
+use crate::domain::case::{Act, Case, Party, Responsibility, Stage, act_name, may_follow};
+use crate::domain::fact::Fact;
+use crate::domain::right::Right;
+use crate::regulation::{Handler, Proposal, Regulation};
+
+fn done(case: &Case, facts: Vec<Fact>) -> Decision {
+    Decision::one(case.grid.clone(), facts).making("case", case.id, &case.number)
+}
+
+fn require_stage(case: &Case, act: Act) -> Result<(), Refusal> {
+    if may_follow(case.stage, act) {
+        return Ok(());
+    }
+    let stage = serde_json::to_value(case.stage).ok().and_then(|v| v.as_str().map(str::to_owned)).unwrap_or_default();
+    Err(Refusal::new(RefusalCode::NotNow).with("number", &case.number).with("act", act_name(act)).with("stage", stage))
+}
+
+/// The office or center of the place.
+fn office(regulation: &Regulation) -> Party {
+    Party::Unit(regulation.case.reports_to.clone())
+}
+
+/// The right by which a party acts on the cases it holds.
+fn right_of(regulation: &Regulation, party: &Party) -> Right {
+    match party {
+        Party::Station(_) => Right::CaseTriage,
+        party if *party == office(regulation) => Right::CaseAssign,
+        Party::Unit(_) => Right::CaseHandle,
+    }
+}
+
+/// The asker acts for the holder of the case, and for whom.
+fn holder(context: &Context<'_>, case: &Case) -> Result<Party, Refusal> {
+    let held = case.holder.clone().unwrap_or_else(|| station_of(&case.grid));
+    context.actor.named()?;
+    let regulation = context.regulation(&case.grid)?;
+    if context.actor.acts_for(&held, right_of(regulation, &held), &case.grid) {
+        return Ok(held);
+    }
+    Err(not_yours(context, case, &held))
+}
+
+fn not_yours(context: &Context<'_>, case: &Case, holder: &Party) -> Refusal {
+    Refusal::new(RefusalCode::NotYours).with("number", &case.number).with("holder", party_name(context, holder))
+}
+
+/// The holder itself, or the station or office on its behalf (代錄), which names who said so.
+fn holder_or_on_behalf(context: &Context<'_>, case: &Case, by: Option<&str>) -> Result<Party, Refusal> {
+    let direct = holder(context, case);
+    let (Err(refusal), Some(Party::Unit(unit))) = (&direct, &case.holder) else { return direct };
+    let regulation = context.regulation(&case.grid)?;
+    let station = station_of(&case.grid);
+    let may_record = context.actor.acts_for(&station, Right::CaseTriage, &case.grid)
+        || context.actor.acts_for(&office(regulation), Right::CaseAssign, &case.grid);
+    if !may_record {
+        return Err(refusal.clone());
+    }
+    if by.is_none_or(|by| by.trim().is_empty()) {
+        return Err(Refusal::new(RefusalCode::FieldRequired).with("field", "by"));
+    }
+    Ok(Party::Unit(unit.clone()))
+}
+
+/// Takes a case on.
+pub fn accept(context: &Context<'_>, given: &str) -> Result<Decision, Refusal> {
+    let case = context.case(given)?;
+    require_stage(&case, Act::Accept)?;
+    let party = holder(context, &case)?;
+    Ok(done(&case, vec![Fact::CaseAccepted { case: case.id, party }]))
+}
+
+/// Decides by responsibility who handles a case (區分責任、分類處理): a station reports up, the office assigns.
+pub fn route(
+    context: &Context<'_>,
+    given: &str,
+    to: Option<&str>,
+    assist: &[String],
+    reason: Option<&str>,
+) -> Result<Decision, Refusal> {
+    let case = context.case(given)?;
+    context.actor.named()?;
+    let regulation = context.regulation(&case.grid)?;
+    let proposal = propose(context, &case.grid, &case.kind, case.nature, case.source)?;
+    let to = to.map(|to| find_party(context, &case.grid, to)).transpose()?;
+    let assist: Vec<Party> = match assist {
+        [] => proposal.iter().flat_map(|proposal| &proposal.assists).map(|it| party_of(&case, it)).collect(),
+        given => given.iter().map(|it| find_party(context, &case.grid, it)).collect::<Result<_, _>>()?,
+    };
+    let reason = text::optional_note("reason", reason.unwrap_or_default())?;
+    let route = Route { case: &case, regulation, proposal: proposal.as_ref(), to, assist, reason };
+    let office = office(regulation);
+    if context.actor.acts_for(&office, Right::CaseAssign, &case.grid) && case.reported_up {
+        route.assign(context, office)
+    } else {
+        route.report_up(context, office)
+    }
+}
+
+fn party_of(case: &Case, handler: &Handler) -> Party {
+    match handler {
+        Handler::Unit(unit) => Party::Unit(unit.clone()),
+        Handler::Station | Handler::FieldUnit => station_of(&case.grid),
+    }
+}
+
+struct Route<'a> {
+    case: &'a Case,
+    regulation: &'a Regulation,
+    proposal: Option<&'a Proposal>,
+    to: Option<Party>,
+    assist: Vec<Party>,
+    reason: Option<String>,
+}
+
+impl Route<'_> {
+    /// The rule that proposes, or the policy of cases where a decider departs from it.
+    fn ruled(&self, lead: Option<&Party>) -> crate::domain::case::Ruled {
+        let proposed = self.proposal.filter(|it| lead.is_none_or(|lead| party_of(self.case, &it.lead) == *lead));
+        match proposed {
+            Some(proposal) => ruled(self.regulation, &proposal.route, &proposal.clause),
+            None => ruled(self.regulation, "-", &self.regulation.case.rule.clause),
+        }
+    }
+
+    /// A case keeps the limit that it was filed under; one without gets that of its route.
+    fn due(&self, context: &Context<'_>) -> Option<crate::domain::case::Due> {
+        let limit = self.proposal.and_then(|proposal| proposal.limit)?;
+        self.case
+            .due
+            .is_none()
+            .then(|| context.rules.due(limit, self.case.times.received.unwrap_or(self.case.times.happened)))
+    }
+
+    /// The station's verb. Naming a town unit always also reports to the office (篇3/排查4-b); where the regulation
+    /// leaves the unit to the center, the center alone is told (篇8/4).
+    fn report_up(self, context: &Context<'_>, office: Party) -> Result<Decision, Refusal> {
+        let case = self.case;
+        let from = holder(context, case)?;
+        let station = station_of(&case.grid);
+        let proposed = self.proposal.map(|proposal| party_of(case, &proposal.lead));
+        let target = self.to.clone().or(proposed);
+        let mut facts = Vec::new();
+        if matches!(case.stage, Stage::Filed | Stage::Returned) {
+            facts.push(Fact::CaseAccepted { case: case.id, party: from.clone() });
+        }
+        let Some(target) = target else {
+            return Err(Refusal::new(RefusalCode::NoRoute).with("number", &case.number));
+        };
+        if target == station {
+            // Inside the duties of the community: the station handles it itself.
+            require_stage(case, Act::Accept)?;
+            return Ok(done(case, facts));
+        }
+        require_stage(case, Act::ReportUp)?;
+        let lead = (target != office).then_some(target);
+        if let Some(lead) = &lead {
+            if !self.regulation.case.station_names_units {
+                if self.to.is_some() {
+                    return Err(Refusal::new(RefusalCode::OfficeAssigns)
+                        .with("office", party_name(context, &office))
+                        .by(self.regulation.case.rule.clause.clone()));
+                }
+            } else if case.sensitive && matches!(lead, Party::Unit(_)) {
+                // Sensitive matters never go to the unit they concern: the office decides.
+                return Err(Refusal::new(RefusalCode::OfficeAssigns)
+                    .with("office", party_name(context, &office))
+                    .by(self.regulation.case.rule.clause.clone()));
+            }
+        }
+        let lead = lead.filter(|_| self.regulation.case.station_names_units);
+        let ruled = self.ruled(lead.as_ref());
+        let due = self.due(context);
+        let assist = if lead.is_some() { self.assist } else { Vec::new() };
+        facts.push(Fact::CaseReportedUp { case: case.id, from, office, lead, assist, due, ruled, reason: self.reason });
+        Ok(done(case, facts))
+    }
+
+    /// The office's verb (交辦).
+    fn assign(self, context: &Context<'_>, office: Party) -> Result<Decision, Refusal> {
+        let case = self.case;
+        require_stage(case, Act::Assign)?;
+        let proposed = self.proposal.map(|proposal| party_of(case, &proposal.lead)).filter(|lead| *lead != office);
+        let concerned =
+            || self.proposal.and_then(|proposal| proposal.concerned.first()).map(|unit| Party::Unit(unit.clone()));
+        let lead = self.to.clone().or(proposed).or_else(concerned);
+        let lead = lead.ok_or_else(|| Refusal::new(RefusalCode::NoRoute).with("number", &case.number))?;
+        let (ruled, due) = (self.ruled(Some(&lead)), self.due(context));
+        let assist = self.assist.into_iter().filter(|party| *party != lead).collect();
+        let fact = Fact::CaseAssigned { case: case.id, from: office, lead, assist, due, ruled, reason: self.reason };
+        Ok(done(case, vec![fact]))
+    }
+}
+
+/// Begins to handle a case, or records that a unit did.
+pub fn take(context: &Context<'_>, given: &str, by: Option<&str>) -> Result<Decision, Refusal> {
+    let case = context.case(given)?;
+    require_stage(&case, Act::Take)?;
+    let party = holder_or_on_behalf(context, &case, by)?;
+    let by = text::optional_name("by", by)?;
+    let mut facts = vec![Fact::CaseTaken { case: case.id, party: party.clone(), by: by.clone() }];
+    let waits = case.tellings.iter().any(|telling| telling.to == party && telling.answered.is_none());
+    if waits {
+        // Who takes a case on has thereby answered.
+        let by = by.unwrap_or_else(|| context.asker_name());
+        let channel = crate::domain::case::Channel::Program;
+        facts.insert(0, Fact::CaseAnswered { case: case.id, party, by, channel, answered: context.now });
+    }
+    Ok(done(&case, facts))
+}
+
+/// Sends a case back to whom it came from.
+pub fn send_back(context: &Context<'_>, given: &str, reason: &str) -> Result<Decision, Refusal> {
+    let case = context.case(given)?;
+    require_stage(&case, Act::Return)?;
+    let from = holder_or_on_behalf(context, &case, Some("-"))?;
+    let regulation = context.regulation(&case.grid)?;
+    // What a unit returns goes to the office that assigned it, if it did; else to the station; else to the grid.
+    let assigned =
+        matches!(case.stage, Stage::Assigned | Stage::Handling) && case.reported_up && from != office(regulation);
+    let to = match case.came_from.last() {
+        Some(last) => last.clone(),
+        None if assigned => office(regulation),
+        None => Party::Station(case.grid.clone()),
+    };
+    let reason = text::note("reason", reason)?;
+    Ok(done(&case, vec![Fact::CaseReturned { case: case.id, from, to, reason }]))
+}
+
+/// Whether the station alone would settle what is not its own matter (篇3/排查4-b).
+fn outside_alone(case: &Case) -> bool {
+    case.responsibility == Responsibility::Outside && !case.reported_up
+}
+
+fn outside(context: &Context<'_>, case: &Case) -> Result<Refusal, Refusal> {
+    let regulation = context.regulation(&case.grid)?;
+    Ok(Refusal::new(RefusalCode::OutsideDuties)
+        .with("number", &case.number)
+        .with("office", party_name(context, &office(regulation)))
+        .by(case.ruled.clause.as_str().into()))
+}
+
+/// Records what was done.
+pub fn resolve(context: &Context<'_>, given: &str, result: &str, by: Option<&str>) -> Result<Decision, Refusal> {
+    let case = context.case(given)?;
+    let party = can_resolve(context, &case, by)?;
+    let result = text::note("result", result)?;
+    let by = text::optional_name("by", by)?;
+    let mut facts = Vec::new();
+    if case.stage == Stage::Filed {
+        facts.push(Fact::CaseAccepted { case: case.id, party: party.clone() });
+    }
+    facts.push(Fact::CaseResolved { case: case.id, party, result, by });
+    Ok(done(&case, facts))
+}
+
+fn can_resolve(context: &Context<'_>, case: &Case, by: Option<&str>) -> Result<Party, Refusal> {
+    if case.stage != Stage::Filed {
+        require_stage(case, Act::Resolve)?;
+    }
+    let party = holder_or_on_behalf(context, case, by)?;
+    if outside_alone(case) {
+        return Err(outside(context, case)?);
+    }
+    if case.on_site {
+        return Err(Refusal::new(RefusalCode::OnSiteOpen).with("number", &case.number).by(context
+            .regulation(&case.grid)?
+            .case
+            .rule
+            .clause
+            .clone()));
+    }
+    Ok(party)
+}
+
+/// Looks whether it is truly done: never by who handled it, and for outside matters by the office.
+pub fn verify(context: &Context<'_>, given: &str, passed: bool, words: &str) -> Result<Decision, Refusal> {
+    let case = context.case(given)?;
+    can_verify(context, &case)?;
+    let text = text::note("text", words)?;
+    Ok(done(&case, vec![Fact::CaseVerified { case: case.id, passed, text }]))
+}
+
+fn can_verify(context: &Context<'_>, case: &Case) -> Result<(), Refusal> {
+    require_stage(case, Act::Verify)?;
+    context.actor.named()?;
+    context.require(Right::CaseVerify, &case.grid)?;
+    if case.handled_by == Some(context.actor.author) {
+        return Err(Refusal::new(RefusalCode::HandlerVerifies).with("number", &case.number));
+    }
+    let office = office(context.regulation(&case.grid)?);
+    if case.responsibility == Responsibility::Outside && !context.actor.acts_for(&office, Right::CaseVerify, &case.grid)
+    {
+        return Err(outside(context, case)?);
+    }
+    Ok(())
+}
+
+/// Closes a verified case whose reporter has been told.
+pub fn close(context: &Context<'_>, given: &str) -> Result<Decision, Refusal> {
+    let case = context.case(given)?;
+    can_close(context, &case)?;
+    Ok(done(&case, vec![Fact::CaseClosed { case: case.id }]))
+}
+
+fn can_close(context: &Context<'_>, case: &Case) -> Result<(), Refusal> {
+    require_stage(case, Act::Close)?;
+    context.actor.named()?;
+    if outside_alone(case) {
+        return Err(outside(context, case)?);
+    }
+    let regulation = context.regulation(&case.grid)?;
+    let station = context.actor.acts_for(&station_of(&case.grid), Right::CaseTriage, &case.grid);
+    let office = context.actor.acts_for(&office(regulation), Right::CaseAssign, &case.grid);
+    if !station && !office {
+        return Err(context.actor.refuse(context.rules, context.directory, Right::CaseTriage, &case.grid));
+    }
+    if !case.fed_back {
+        return Err(Refusal::new(RefusalCode::FeedbackNeeded).with("number", &case.number).by(case
+            .ruled
+            .clause
+            .as_str()
+            .into()));
+    }
+    Ok(())
+}
+
+/// The filer takes a case back.
+pub fn withdraw(context: &Context<'_>, given: &str, reason: &str) -> Result<Decision, Refusal> {
+    let case = context.case(given)?;
+    can_withdraw(context, &case)?;
+    let reason = text::note("reason", reason)?;
+    Ok(done(&case, vec![Fact::CaseWithdrawn { case: case.id, reason }]))
+}
+
+fn can_withdraw(context: &Context<'_>, case: &Case) -> Result<(), Refusal> {
+    require_stage(case, Act::Withdraw)?;
+    let person = context.actor.named()?;
+    if case.is_filed_by(person) {
+        return Ok(());
+    }
+    let filer = match case.filed_by {
+        crate::domain::change::Author::Person(person) => context.directory.person_name(person),
+        _ => String::new(),
+    };
+    Err(Refusal::new(RefusalCode::NotYours).with("number", &case.number).with("holder", filer))
+}
+
+/// What may be done now, and why not what is refused.
+pub fn acts(context: &Context<'_>, case: &Case) -> Vec<(&'static str, Option<Refusal>)> {
+    let check = |act: Act| -> Result<(), Refusal> {
+        match act {
+            Act::Accept => {
+                require_stage(case, act)?;
+                holder(context, case).map(drop)
+            }
+            Act::ReportUp => {
+                require_stage(case, act)?;
+                holder(context, case).map(drop)
+            }
+            Act::Assign => {
+                require_stage(case, act)?;
+                let office = office(context.regulation(&case.grid)?);
+                if case.reported_up && context.actor.acts_for(&office, Right::CaseAssign, &case.grid) {
+                    Ok(())
+                } else {
+                    Err(Refusal::new(RefusalCode::OfficeAssigns).with("office", party_name(context, &office)))
+                }
+            }
+            Act::Take | Act::Return => {
+                require_stage(case, act)?;
+                holder_or_on_behalf(context, case, Some("-")).map(drop)
+            }
+            Act::Resolve => can_resolve(context, case, Some("-")).map(drop),
+            Act::Verify => can_verify(context, case),
+            Act::Close => can_close(context, case),
+            Act::Withdraw => can_withdraw(context, case),
+            Act::Tell | Act::Answer | Act::OnSite | Act::EndOnSite | Act::FeedBack | Act::Note => {
+                require_stage(case, act)?;
+                context.actor.named().map(drop)
+            }
+        }
+    };
+    Act::ALL.into_iter().map(|act| (act_name(act), check(act).err())).collect()
+}

@@ -1,0 +1,108 @@
+//! What is recorded about a case without moving it: tellings, answers, notes from the spot, feedback, remarks.
+
+use chrono::NaiveDateTime;
+
+use super::super::command::Told;
+use super::super::refusal::{Refusal, RefusalCode};
+use super::cases::{find_party, party_name, telling};
+use super::{Context, Decision, text};
+use crate::domain::case::{Act, Case, Channel, act_name, may_follow};
+use crate::domain::fact::Fact;
+
+fn open(context: &Context<'_>, given: &str, act: Act) -> Result<Case, Refusal> {
+    let case = context.case(given)?;
+    context.actor.named()?;
+    if !may_follow(case.stage, act) {
+        let stage =
+            serde_json::to_value(case.stage).ok().and_then(|v| v.as_str().map(str::to_owned)).unwrap_or_default();
+        return Err(Refusal::new(RefusalCode::NotNow)
+            .with("number", &case.number)
+            .with("act", act_name(act))
+            .with("stage", stage));
+    }
+    Ok(case)
+}
+
+fn done(case: &Case, facts: Vec<Fact>) -> Decision {
+    Decision::one(case.grid.clone(), facts).making("case", case.id, &case.number)
+}
+
+/// Records that somebody was told, usually by telephone: keying is not reporting.
+pub fn tell(context: &Context<'_>, given: &str, told: &Told) -> Result<Decision, Refusal> {
+    let case = open(context, given, Act::Tell)?;
+    let facts = telling(context, &case.grid, case.id, &case.times.happened, told)?;
+    Ok(done(&case, facts))
+}
+
+/// Records that a told party answered.
+pub fn answer(
+    context: &Context<'_>,
+    given: &str,
+    party: &str,
+    by: Option<&str>,
+    channel: Channel,
+    at: Option<NaiveDateTime>,
+) -> Result<Decision, Refusal> {
+    let case = open(context, given, Act::Answer)?;
+    let party = find_party(context, &case.grid, party)?;
+    let waiting = case.tellings.iter().find(|telling| telling.to == party && telling.answered.is_none());
+    let Some(waiting) = waiting else {
+        return Err(Refusal::new(RefusalCode::NotTold).with("party", party_name(context, &party)));
+    };
+    let answered = context.past(at)?;
+    if answered < waiting.told {
+        let given = answered.format("%Y-%m-%d %H:%M");
+        return Err(Refusal::new(RefusalCode::BadDate).with("given", given).with("field", "at"));
+    }
+    let by = text::optional_name("by", by)?.unwrap_or_else(|| context.asker_name());
+    Ok(done(&case, vec![Fact::CaseAnswered { case: case.id, party, by, channel, answered }]))
+}
+
+/// A timed note from the spot; phoned in and keyed by others is normal.
+pub fn on_site(
+    context: &Context<'_>,
+    given: &str,
+    words: &str,
+    by: Option<&str>,
+    at: Option<NaiveDateTime>,
+) -> Result<Decision, Refusal> {
+    let case = open(context, given, Act::OnSite)?;
+    let happened = context.past(at)?;
+    if happened < case.times.happened {
+        let given = happened.format("%Y-%m-%d %H:%M");
+        return Err(Refusal::new(RefusalCode::BadDate).with("given", given).with("field", "at"));
+    }
+    let by = text::optional_name("by", by)?.unwrap_or_else(|| context.asker_name());
+    let text = text::note("text", words)?;
+    Ok(done(&case, vec![Fact::CaseOnSite { case: case.id, happened, by, text }]))
+}
+
+/// On-site handling is complete, which the station records; or a relief took over.
+pub fn on_site_end(context: &Context<'_>, given: &str, relief: Option<&str>) -> Result<Decision, Refusal> {
+    let case = open(context, given, Act::EndOnSite)?;
+    let relief = text::optional_name("relief", relief)?;
+    let station = super::station_of(&case.grid);
+    let by_station = context.actor.acts_for(&station, crate::domain::right::Right::CaseTriage, &case.grid);
+    if relief.is_none() && !by_station {
+        return Err(Refusal::new(RefusalCode::NotYours)
+            .with("number", &case.number)
+            .with("holder", party_name(context, &station))
+            .by(context.regulation(&case.grid)?.case.rule.clause.clone()));
+    }
+    let facts = vec![Fact::CaseOnSiteEnded { case: case.id, happened: context.now, relief }];
+    Ok(done(&case, facts))
+}
+
+/// The reporter was told what came of it (反饋).
+pub fn feed_back(context: &Context<'_>, given: &str, words: &str, channel: Channel) -> Result<Decision, Refusal> {
+    let case = open(context, given, Act::FeedBack)?;
+    let text = text::note("text", words)?;
+    Ok(done(&case, vec![Fact::CaseFedBack { case: case.id, text, channel }]))
+}
+
+/// A remark.
+pub fn note(context: &Context<'_>, given: &str, words: &str) -> Result<Decision, Refusal> {
+    let case = open(context, given, Act::Note)?;
+    let text = text::note("text", words)?;
+    Ok(done(&case, vec![Fact::CaseNoted { case: case.id, text }]))
+}

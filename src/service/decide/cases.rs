@@ -1,0 +1,263 @@
+//! Filing: whose matter it is, who gets it, by when, and who was told (篇3/責任人4, 篇3/排查4).
+
+use chrono::Datelike;
+
+use super::super::command::{Command, Told};
+use super::super::refusal::{Refusal, RefusalCode};
+use super::super::rules::ruled;
+use super::{Context, Decision, text};
+use crate::domain::case::{Channel, Nature, Party, PathTaken, Reporter, Responsibility, Source};
+use crate::domain::fact::Fact;
+use crate::domain::ids::{CaseId, GridCode, KindCode};
+use crate::domain::right::Right;
+use crate::domain::time::Civil;
+use crate::regulation::{Kind, Proposal, Regulation, RouteQuestion};
+use crate::store::load;
+use crate::store::tables::serial_key;
+
+/// The station of a place: that of its community.
+pub fn station_of(grid: &GridCode) -> Party {
+    Party::Station(grid.community().unwrap_or_else(|| grid.clone()))
+}
+
+/// A kind by code or name; several of one name are listed.
+fn kind<'a>(regulation: &'a Regulation, given: &str) -> Result<&'a Kind, Refusal> {
+    match regulation.kinds_by_name(given.trim()).as_slice() {
+        [one] => Ok(one),
+        [] => Err(Refusal::new(RefusalCode::UnknownKind).with("given", given)),
+        several => {
+            Err(several.iter().fold(Refusal::new(RefusalCode::UnknownKind).with("given", given), |refusal, kind| {
+                refusal.row(&kind.code, kind.label().hant)
+            }))
+        }
+    }
+}
+
+/// What the regulation of a place proposes for a case.
+pub fn propose(
+    context: &Context<'_>,
+    grid: &GridCode,
+    kind: &KindCode,
+    nature: Nature,
+    source: Source,
+) -> Result<Option<Proposal>, Refusal> {
+    let question = RouteQuestion { kind: kind.clone(), nature, category: None, tier: grid.tier(), source };
+    Ok(context.regulation(grid)?.propose(&question))
+}
+
+/// Files a case.
+pub fn file(context: &Context<'_>, command: &Command) -> Result<Decision, Refusal> {
+    let Command::CaseFile {
+        grid,
+        kind: kind_given,
+        nature,
+        path,
+        source,
+        place,
+        text: words,
+        happened,
+        reporter,
+        reporter_phone,
+        result,
+        told,
+        late,
+    } = command
+    else {
+        return Err(RefusalCode::Internal.into());
+    };
+    let grid = context.grid(grid)?;
+    context.actor.named()?;
+    context.require(Right::CaseFile, &grid)?;
+    let regulation = context.regulation(&grid)?;
+    let kind = kind(regulation, kind_given)?;
+    let nature = nature.unwrap_or(kind.nature);
+    let result = text::optional_note("result", result.as_deref().unwrap_or_default())?;
+    let path = path.unwrap_or(match nature {
+        Nature::Emergency => PathTaken::Reported,
+        _ if result.is_some() => PathTaken::Settled,
+        Nature::General | Nature::Policy => PathTaken::BroughtBack,
+    });
+    if path == PathTaken::Settled {
+        if nature == Nature::Emergency {
+            return Err(Refusal::new(RefusalCode::NotSettledOnTheSpot).with("nature", "emergency"));
+        }
+        if result.is_none() {
+            return Err(RefusalCode::ResultNeeded.into());
+        }
+    }
+    let source = source.unwrap_or(Source::Patrol);
+    let proposal = propose(context, &grid, &kind.code, nature, source)?;
+    let happened = context.past(*happened)?;
+    if happened.date_naive() != context.today() && late.is_none() {
+        return Err(RefusalCode::LateReasonNeeded.into());
+    }
+    let case = CaseId(context.new_id());
+    let number = next_number(context)?;
+    let tellings = tellings(context, &grid, case, &happened, told, path, nature, proposal.as_ref())?;
+    let received = tellings.iter().filter_map(told_at).min();
+    let settled = path == PathTaken::Settled;
+    let limit = proposal.as_ref().and_then(|proposal| proposal.limit);
+    let due = limit.filter(|_| !settled).map(|limit| context.rules.due(limit, received.unwrap_or(happened)));
+    let reporter = Reporter {
+        name: text::optional_name("reporter", reporter.as_deref())?,
+        phone: text::optional_name("phone", reporter_phone.as_deref())?,
+    };
+    let reporter = (reporter != Reporter::default()).then_some(reporter);
+    let (rule, clause) = match &proposal {
+        Some(proposal) => (proposal.route.as_str(), &proposal.clause),
+        None => ("-", &regulation.case.rule.clause),
+    };
+    let filed = Fact::CaseFiled {
+        case,
+        number: number.clone(),
+        grid: grid.clone(),
+        kind: kind.code.clone(),
+        nature,
+        path,
+        source,
+        place: text::name("place", place)?,
+        text: text::note("text", words)?,
+        reporter,
+        happened,
+        received,
+        responsibility: proposal.as_ref().map_or(Responsibility::Inside, |proposal| proposal.responsibility),
+        holder: (!settled).then(|| station_of(&grid)),
+        due,
+        ruled: ruled(regulation, rule, clause),
+        sensitive: kind.sensitive,
+        result,
+        late: *late,
+    };
+    let mut facts = vec![filed];
+    let untold: Vec<String> = untold(context, &tellings);
+    facts.extend(tellings);
+    let mut decision = Decision::one(grid, facts).making("case", case, &number);
+    if !untold.is_empty() {
+        decision = decision.noting(
+            "not-answered-yet",
+            &[("number", number), ("parties", untold.join("、"))],
+            Some(regulation.case.rule.clause.clone()),
+        );
+    }
+    if limit.is_none() && !settled {
+        decision = decision.noting("no-limit", &[("kind", kind.code.to_string())], Some(clause.clone()));
+    }
+    Ok(decision)
+}
+
+fn told_at(fact: &Fact) -> Option<Civil> {
+    match fact {
+        Fact::CaseTold { told, .. } => Some(*told),
+        _ => None,
+    }
+}
+
+fn untold(context: &Context<'_>, facts: &[Fact]) -> Vec<String> {
+    let answered =
+        |party: &Party| facts.iter().any(|fact| matches!(fact, Fact::CaseAnswered { party: who, .. } if who == party));
+    facts
+        .iter()
+        .filter_map(|fact| match fact {
+            Fact::CaseTold { to, .. } if !answered(to) => Some(party_name(context, to)),
+            _ => None,
+        })
+        .collect()
+}
+
+/// A party's shown name.
+pub fn party_name(context: &Context<'_>, party: &Party) -> String {
+    match party {
+        Party::Station(grid) => context.directory.grid_name(grid),
+        Party::Unit(unit) => context.directory.unit_name(unit),
+    }
+}
+
+/// A party by the name that people give it: `station`, or a unit.
+pub fn find_party(context: &Context<'_>, grid: &GridCode, given: &str) -> Result<Party, Refusal> {
+    if given.trim() == "station" {
+        return Ok(station_of(grid));
+    }
+    context.directory.find_unit(given).map(|unit| Party::Unit(unit.code.clone()))
+}
+
+/// The facts of one telling: told, and answered if somebody did.
+pub fn telling(
+    context: &Context<'_>,
+    grid: &GridCode,
+    case: CaseId,
+    happened: &Civil,
+    told: &Told,
+) -> Result<Vec<Fact>, Refusal> {
+    let to = find_party(context, grid, &told.to)?;
+    let at = context.past(told.at)?;
+    if at < *happened {
+        return Err(Refusal::new(RefusalCode::BadDate).with("given", at.format("%H:%M")).with("field", "told"));
+    }
+    let by = text::optional_name("by", told.by.as_deref())?.unwrap_or_else(|| context.asker_name());
+    let mut facts = vec![Fact::CaseTold { case, to: to.clone(), by, channel: told.channel, told: at }];
+    if let Some(by) = text::optional_name("answered-by", told.answered_by.as_deref())? {
+        facts.push(Fact::CaseAnswered { case, party: to, by, channel: told.channel, answered: at });
+    }
+    Ok(facts)
+}
+
+/// Everybody who is told as the case is filed. An emergency is told to the station, and to the office as well if town
+/// units are concerned: one case, two addressees (篇3/責任人4-c, 4-d); whom nobody rang is told by the program, and
+/// stays unanswered until a named person has answered.
+#[expect(clippy::too_many_arguments, reason = "one caller; what it knows of a case that is not there yet")]
+fn tellings(
+    context: &Context<'_>,
+    grid: &GridCode,
+    case: CaseId,
+    happened: &Civil,
+    told: &[Told],
+    path: PathTaken,
+    nature: Nature,
+    proposal: Option<&Proposal>,
+) -> Result<Vec<Fact>, Refusal> {
+    let mut facts = Vec::new();
+    for told in told {
+        facts.extend(telling(context, grid, case, happened, told)?);
+    }
+    if path != PathTaken::Reported {
+        return Ok(facts);
+    }
+    let mut addressees = vec![station_of(grid)];
+    let town_concerned =
+        proposal.is_some_and(|it| it.responsibility == Responsibility::Outside || !it.concerned.is_empty());
+    if nature == Nature::Emergency && town_concerned {
+        addressees.push(Party::Unit(context.regulation(grid)?.case.reports_to.clone()));
+    }
+    for to in addressees {
+        let there = facts.iter().any(|fact| matches!(fact, Fact::CaseTold { to: told, .. } if *told == to));
+        if !there {
+            let by = context.asker_name();
+            facts.push(Fact::CaseTold { case, to, by, channel: Channel::Program, told: context.now });
+        }
+    }
+    Ok(facts)
+}
+
+/// The next number that people say aloud. A series of another directory than the town's first one puts its letters
+/// before the digits, so two directories never give the same.
+fn next_number(context: &Context<'_>) -> Result<String, Refusal> {
+    let town = context.directory.town().ok_or(RefusalCode::NoTown)?;
+    let letters = match context.directory.founded_by() {
+        Some(founding) if founding.replica != *context.replica => {
+            context.replica.as_str().get(..3).unwrap_or_default().to_uppercase()
+        }
+        _ => String::new(),
+    };
+    let prefix = format!("{}-{}-{letters}", short_name(&town.name), context.now.year());
+    let last: u32 = load(context.reader, &serial_key(&prefix))?.unwrap_or(0);
+    Ok(format!("{prefix}{:05}", last + 1))
+}
+
+/// A town's name without what every town is called.
+pub fn short_name(town: &str) -> &str {
+    ["街道办事处", "街道辦事處", "街道", "鎮", "镇", "鄉", "乡"]
+        .iter()
+        .find_map(|suffix| town.strip_suffix(suffix))
+        .filter(|short| !short.is_empty())
+        .unwrap_or(town)
+}

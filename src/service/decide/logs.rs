@@ -1,0 +1,298 @@
+//! Patrols, visits, diary entries, and the working day's log.
+
+use chrono::{NaiveDate, TimeDelta};
+
+use super::super::command::{Command, When};
+use super::super::refusal::{Refusal, RefusalCode};
+use super::people::date;
+use super::{Context, Decision, by_ending, text};
+use crate::domain::fact::Fact;
+use crate::domain::ids::{GridCode, LogId, PersonId};
+use crate::domain::log::{DayLogRef, LateReason, LogEntry};
+use crate::domain::record::{Record, RecordRef};
+use crate::domain::right::Right;
+use crate::domain::time::Civil;
+use crate::regulation::DutyWhat;
+use crate::store::tables::{log_by_person_prefix, read, tag};
+use crate::store::{Reader, Scan, apply};
+
+/// A longer patrol or visit is a typing error.
+const MAX_MINUTES: u32 = 16 * 60;
+
+/// The start and end of an entry, and why it is keyed on a later day.
+fn span(context: &Context<'_>, when: &When) -> Result<(Civil, Civil, Option<LateReason>), Refusal> {
+    let day = date("date", when.date.unwrap_or_else(|| context.today()))?;
+    if day > context.today() {
+        return Err(Refusal::new(RefusalCode::InFuture).with("given", day));
+    }
+    let minutes = when.minutes.map(|minutes| TimeDelta::minutes(i64::from(minutes)));
+    let bad = |start: String| {
+        let minutes = when.minutes.map_or_else(String::new, |minutes| minutes.to_string());
+        Refusal::new(RefusalCode::BadSpan).with("start", start).with("minutes", minutes)
+    };
+    if when.minutes.is_some_and(|minutes| minutes == 0 || minutes > MAX_MINUTES) {
+        return Err(bad(String::new()));
+    }
+    let (start, end) = match (when.start, minutes) {
+        (Some(start), Some(minutes)) => {
+            let start = context.civil(day.and_time(start));
+            (start, start + minutes)
+        }
+        // Without an end it ended now; without a start it began so long before.
+        (Some(start), None) if day == context.today() => (context.civil(day.and_time(start)), context.now),
+        (None, Some(minutes)) if day == context.today() => (context.now - minutes, context.now),
+        _ => return Err(RefusalCode::NoSpan.into()),
+    };
+    if end > context.now {
+        return Err(Refusal::new(RefusalCode::InFuture).with("given", end.format("%Y-%m-%d %H:%M")));
+    }
+    if end <= start || start.date_naive() != day {
+        return Err(bad(start.format("%H:%M").to_string()));
+    }
+    Ok((start, end, late(context, day, when.late)?))
+}
+
+/// Keyed on a later day: marked, with a short reason and without blame.
+fn late(context: &Context<'_>, day: NaiveDate, reason: Option<LateReason>) -> Result<Option<LateReason>, Refusal> {
+    if day == context.today() {
+        return Ok(None);
+    }
+    reason.map(Some).ok_or_else(|| RefusalCode::LateReasonNeeded.into())
+}
+
+fn writer(context: &Context<'_>, grid: &str) -> Result<(GridCode, PersonId), Refusal> {
+    let grid = context.grid(grid)?;
+    let person = context.actor.named()?;
+    context.require(Right::LogWrite, &grid)?;
+    Ok((grid, person))
+}
+
+fn companions(given: &[String]) -> Result<Vec<String>, Refusal> {
+    given.iter().filter_map(|name| text::optional_name("companion", Some(name)).transpose()).collect()
+}
+
+/// Records a patrol; the slot is that of its start.
+pub fn patrol(
+    context: &Context<'_>,
+    grid: &str,
+    when: &When,
+    words: &str,
+    route: Option<&str>,
+    with: &[String],
+) -> Result<Decision, Refusal> {
+    let (grid, person) = writer(context, grid)?;
+    let (start, end, late) = span(context, when)?;
+    let slot = context.regulation(&grid)?.settings.hours().slot_of(start.naive_local());
+    let log = LogId(context.new_id());
+    let fact = Fact::PatrolLogged {
+        log,
+        grid: grid.clone(),
+        person,
+        start,
+        end,
+        slot,
+        text: text::note("text", words)?,
+        route: text::optional_name("route", route)?,
+        companions: companions(with)?,
+        late,
+    };
+    Ok(done(context, grid, log, fact, "patrol", &start))
+}
+
+/// Records time spent in a grid.
+pub fn visit(
+    context: &Context<'_>,
+    grid: &str,
+    when: &When,
+    words: &str,
+    with: &[String],
+) -> Result<Decision, Refusal> {
+    let (grid, person) = writer(context, grid)?;
+    let (start, end, late) = span(context, when)?;
+    let log = LogId(context.new_id());
+    let fact = Fact::VisitLogged {
+        log,
+        grid: grid.clone(),
+        person,
+        start,
+        end,
+        text: text::note("text", words)?,
+        companions: companions(with)?,
+        late,
+    };
+    Ok(done(context, grid, log, fact, "visit", &start))
+}
+
+/// Records a resident's opinion.
+pub fn diary(context: &Context<'_>, command: &Command) -> Result<Decision, Refusal> {
+    let Command::LogDiary { grid, when, household, text: words, result, promise, promised_by } = command else {
+        return Err(RefusalCode::Internal.into());
+    };
+    let (grid, person) = writer(context, grid)?;
+    let day = date("date", when.date.unwrap_or_else(|| context.today()))?;
+    let happened = match when.start {
+        Some(start) => context.past(Some(day.and_time(start)))?,
+        None if day == context.today() => context.now,
+        None => context.past(Some(day.and_hms_opt(12, 0, 0).unwrap_or_default()))?,
+    };
+    let log = LogId(context.new_id());
+    let promised_by = promised_by.map(|by| date("promised-by", by)).transpose()?;
+    let fact = Fact::DiaryLogged {
+        log,
+        grid: grid.clone(),
+        person,
+        happened,
+        household: text::name("household", household)?,
+        text: text::note("text", words)?,
+        result: text::optional_note("result", result.as_deref().unwrap_or_default())?,
+        promise: text::optional_note("promise", promise.as_deref().unwrap_or_default())?,
+        promised_by,
+        late: late(context, day, when.late)?,
+    };
+    Ok(done(context, grid, log, fact, "diary", &happened))
+}
+
+fn done(context: &Context<'_>, grid: GridCode, log: LogId, fact: Fact, kind: &str, at: &Civil) -> Decision {
+    let label = format!("{} {}", context.directory.grid_name(&grid), at.format("%m-%d %H:%M"));
+    let day = at.date_naive();
+    let decision = Decision::one(grid, vec![fact]).making(kind, log, label);
+    if context.rules.calendar().day_kind(day).known {
+        decision
+    } else {
+        decision.noting("calendar-unknown", &[("year", day.format("%Y").to_string())], None)
+    }
+}
+
+/// The entries of a person's day in a grid, in order of time.
+pub fn entries_of_day(
+    reader: &dyn Reader,
+    person: PersonId,
+    grid: Option<&GridCode>,
+    day: NaiveDate,
+) -> Result<Vec<LogEntry>, Refusal> {
+    let mut entries = Vec::new();
+    for (key, _) in reader.page(&Scan::prefix(&log_by_person_prefix(person).date(day).build()), 1000)? {
+        let (_, id) = read::log_by_person(&key)?;
+        let stored = apply::stored(reader, &RecordRef::Log(id))?;
+        if let Some(Record::Log(entry)) = stored.and_then(|stored| stored.record)
+            && grid.is_none_or(|grid| entry.grid == *grid)
+        {
+            entries.push(entry);
+        }
+    }
+    Ok(entries)
+}
+
+/// The grid in which the asker owes a working-day log.
+fn owed(context: &Context<'_>, given: Option<&str>) -> Result<GridCode, Refusal> {
+    let given = given.map(|grid| context.grid(grid)).transpose()?;
+    let owes = |held: &&super::super::actor::Held<'_>| {
+        held.regulation.duties(&held.post.code).iter().any(|duty| duty.what == DutyWhat::DayLog)
+            && given.as_ref().is_none_or(|grid| held.appointment.grid == *grid)
+    };
+    context
+        .actor
+        .held
+        .iter()
+        .find(owes)
+        .map(|held| held.appointment.grid.clone())
+        .ok_or_else(|| RefusalCode::NoLogOwed.into())
+}
+
+/// Signs a working day's log: it is locked from here on.
+pub fn sign(
+    context: &Context<'_>,
+    grid: Option<&str>,
+    day: Option<NaiveDate>,
+    words: &str,
+) -> Result<Decision, Refusal> {
+    let person = context.actor.named()?;
+    let grid = owed(context, grid)?;
+    context.require(Right::LogSign, &grid)?;
+    let day = day.unwrap_or_else(|| context.today());
+    if day > context.today() {
+        return Err(Refusal::new(RefusalCode::InFuture).with("given", day));
+    }
+    let day_log = DayLogRef { grid: grid.clone(), date: day, person };
+    if context.stored(&RecordRef::DayLog(day_log.clone()))?.is_some_and(|stored| stored.record.is_some()) {
+        return Err(Refusal::new(RefusalCode::AlreadySigned).with("date", day));
+    }
+    let entries = entries_of_day(context.reader, person, None, day)?;
+    let text = match text::optional_note("text", words)? {
+        Some(text) => text,
+        None if entries.is_empty() => return Err(Refusal::new(RefusalCode::NothingToSign).with("date", day)),
+        None => summary(&entries),
+    };
+    let count = u32::try_from(entries.len()).unwrap_or(u32::MAX);
+    let label = format!("{} {day}", context.directory.grid_name(&grid));
+    let id = format!("{grid}/{day}");
+    let fact = Fact::DayLogSigned { day_log, text, entries: count };
+    Ok(Decision::one(grid, vec![fact]).making("day-log", id, label))
+}
+
+/// The entries' own words, each with its time.
+fn summary(entries: &[LogEntry]) -> String {
+    let mut lines: Vec<String> = Vec::new();
+    let mut bytes = 0;
+    for entry in entries {
+        let line = format!("{} {}", entry.times.happened.format("%H:%M"), entry.text.replace('\n', " "));
+        bytes += line.len() + 1;
+        if bytes > text::NOTE_BYTES {
+            break;
+        }
+        lines.push(line);
+    }
+    lines.join("\n")
+}
+
+/// Adds to an entry, or to a signed log: what was written stays as it was (篇3/排查3-b).
+pub fn amend(context: &Context<'_>, entry: &str, words: &str) -> Result<Decision, Refusal> {
+    let person = context.actor.named()?;
+    let text = text::note("text", words)?;
+    if let Some((grid, day)) = entry.split_once('/') {
+        let grid = context.grid(grid)?;
+        let day: NaiveDate =
+            day.parse().map_err(|_| Refusal::new(RefusalCode::BadDate).with("given", day).with("field", "date"))?;
+        let day_log = DayLogRef { grid: grid.clone(), date: day, person };
+        if context.stored(&RecordRef::DayLog(day_log.clone()))?.is_none_or(|stored| stored.record.is_none()) {
+            return Err(Refusal::new(RefusalCode::UnknownLog).with("given", entry));
+        }
+        let label = format!("{} {day}", context.directory.grid_name(&grid));
+        return Ok(Decision::one(grid, vec![Fact::DayLogAmended { day_log, text }]).making("day-log", entry, label));
+    }
+    let log = LogId(by_ending(context.reader, entry, tag::LOG, RefusalCode::UnknownLog)?);
+    let stored = context.stored(&RecordRef::Log(log))?.and_then(|stored| stored.record);
+    let Some(Record::Log(there)) = stored else {
+        return Err(Refusal::new(RefusalCode::UnknownLog).with("given", entry));
+    };
+    if there.person != person {
+        return Err(Refusal::new(RefusalCode::NotYours)
+            .with("number", entry)
+            .with("holder", context.directory.person_name(there.person)));
+    }
+    let label = format!("{} {}", context.directory.grid_name(&there.grid), there.date());
+    let kind = there.kind();
+    Ok(Decision::one(there.grid, vec![Fact::LogAmended { log, text }]).making(kind, log, label))
+}
+
+/// Marks a signed log as read by a superior (篇3/職責2-e).
+pub fn review(
+    context: &Context<'_>,
+    grid: &str,
+    day: NaiveDate,
+    person: &str,
+    words: &str,
+) -> Result<Decision, Refusal> {
+    let grid = context.grid(grid)?;
+    context.actor.named()?;
+    context.require(Right::LogReview, &grid)?;
+    let writer = context.directory.find_person(person, context.today())?.id;
+    let day_log = DayLogRef { grid: grid.clone(), date: day, person: writer };
+    if context.stored(&RecordRef::DayLog(day_log.clone()))?.is_none_or(|stored| stored.record.is_none()) {
+        return Err(Refusal::new(RefusalCode::UnknownLog).with("given", format!("{grid}/{day}")));
+    }
+    let label = format!("{} {day}", context.directory.grid_name(&grid));
+    let id = format!("{grid}/{day}");
+    let fact = Fact::DayLogReviewed { day_log, text: text::note("text", words)? };
+    Ok(Decision::one(grid, vec![fact]).making("day-log", id, label))
+}

@@ -1,0 +1,337 @@
+//! Deciding: a command and the state as it is become planned changes, or a refusal. One file per field of work.
+//!
+//! Nothing here writes. What a decision reads, it reads from the writer's own view, so nothing moves in between.
+
+mod case_flow;
+mod case_notes;
+mod cases;
+mod grids;
+mod ledgers;
+mod logs;
+mod people;
+mod policy;
+mod reverse;
+mod text;
+
+pub use cases::station_of;
+pub use grids::shown_name;
+pub use people::unknown_item;
+pub use policy::refuse as refuse_regulation;
+
+use std::collections::BTreeMap;
+
+use chrono::{NaiveDate, NaiveDateTime};
+use uuid::Uuid;
+
+use super::actor::Actor;
+use super::command::{Command, Made, Note};
+use super::directory::Directory;
+use super::refusal::{Refusal, RefusalCode};
+use super::rules::Rules;
+use crate::domain::case::Case;
+use crate::domain::change::{Change, Seen};
+use crate::domain::fact::Fact;
+use crate::domain::ids::{CaseId, ChangeId, Clause, GridCode, ReplicaId};
+use crate::domain::record::{Record, RecordRef};
+use crate::domain::right::Right;
+use crate::domain::time::Civil;
+use crate::regulation::Regulation;
+use crate::store::tables::{Stored, ending_start, read, tag};
+use crate::store::{Reader, Scan, StoreError, apply};
+
+/// Facts that belong into one change: a change concerns one grid.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Planned {
+    /// The grid it concerns.
+    pub scope: GridCode,
+    /// What it states.
+    pub facts: Vec<Fact>,
+}
+
+/// What a command comes to.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Decision {
+    /// Changes to be written, in order; several are one group.
+    pub changes: Vec<Planned>,
+    /// What is made or altered, as people name it.
+    pub made: Vec<Made>,
+    /// What the asker should know besides.
+    pub notes: Vec<Note>,
+}
+
+impl Decision {
+    /// One change.
+    fn one(scope: GridCode, facts: Vec<Fact>) -> Self {
+        Self { changes: vec![Planned { scope, facts }], ..Self::default() }
+    }
+
+    fn making(mut self, kind: &str, id: impl ToString, label: impl ToString) -> Self {
+        self.made.push(Made { kind: kind.to_owned(), id: id.to_string(), label: label.to_string(), already: false });
+        self
+    }
+
+    fn noting(mut self, code: &str, args: &[(&str, String)], clause: Option<Clause>) -> Self {
+        let args: BTreeMap<String, String> =
+            args.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect();
+        self.notes.push(Note { code: code.to_owned(), args, clause });
+        self
+    }
+}
+
+/// What deciding may look at.
+pub struct Context<'a> {
+    /// The store as the writer sees it.
+    pub reader: &'a dyn Reader,
+    /// Grids, units, people, appointments.
+    pub directory: &'a Directory,
+    /// The rules in force.
+    pub rules: &'a Rules,
+    /// Who asks.
+    pub actor: Actor<'a>,
+    /// Civil time of keying.
+    pub now: Civil,
+    /// The series that the change will belong to.
+    pub replica: &'a ReplicaId,
+    /// Draws a new identifier.
+    pub new_id: &'a dyn Fn() -> Uuid,
+    /// Reads a change of the journal.
+    pub change: &'a dyn Fn(&ChangeId) -> Result<Change, Refusal>,
+}
+
+impl Context<'_> {
+    /// The town, or a refusal: a directory begins with one.
+    pub fn town(&self) -> Result<GridCode, Refusal> {
+        self.directory.town().map(|town| town.code.clone()).ok_or_else(|| RefusalCode::NoTown.into())
+    }
+
+    /// Today, in civil time.
+    pub fn today(&self) -> NaiveDate {
+        self.now.date_naive()
+    }
+
+    fn new_id(&self) -> Uuid {
+        (self.new_id)()
+    }
+
+    /// A local time in the town's zone.
+    fn civil(&self, local: NaiveDateTime) -> Civil {
+        local.and_local_timezone(*self.now.offset()).single().unwrap_or(self.now)
+    }
+
+    /// A local time that is not in the future.
+    fn past(&self, local: Option<NaiveDateTime>) -> Result<Civil, Refusal> {
+        let at = local.map_or(self.now, |local| self.civil(local));
+        if at > self.now {
+            return Err(Refusal::new(RefusalCode::InFuture).with("given", at.format("%Y-%m-%d %H:%M")));
+        }
+        Ok(at)
+    }
+
+    fn grid(&self, given: &str) -> Result<GridCode, Refusal> {
+        self.town()?;
+        self.directory.find_grid(given).map(|grid| grid.code.clone())
+    }
+
+    fn regulation(&self, grid: &GridCode) -> Result<&Regulation, Refusal> {
+        self.rules.of_grid(self.directory, grid)
+    }
+
+    fn require(&self, right: Right, grid: &GridCode) -> Result<(), Refusal> {
+        if self.actor.may(right, grid) {
+            Ok(())
+        } else {
+            Err(self.actor.refuse(self.rules, self.directory, right, grid))
+        }
+    }
+
+    fn stored(&self, record: &RecordRef) -> Result<Option<Stored>, Refusal> {
+        Ok(apply::stored(self.reader, record)?)
+    }
+
+    /// The name of the person who asks, for facts that record a name.
+    fn asker_name(&self) -> String {
+        self.actor.person().map_or_else(String::new, |person| self.directory.person_name(person))
+    }
+
+    /// A case by number or by the ending of its id.
+    pub fn case(&self, given: &str) -> Result<Case, Refusal> {
+        let case = find_case(self.reader, given)?;
+        if self.actor.may_see(&case) {
+            return Ok(case);
+        }
+        let right = if case.sensitive { Right::SensitiveRead } else { Right::CaseRead };
+        let refusal = self.actor.refuse(self.rules, self.directory, right, &case.grid);
+        if case.sensitive {
+            let posts = refusal.args.get("posts").cloned().unwrap_or_default();
+            return Err(Refusal::new(RefusalCode::Sensitive).with("posts", posts));
+        }
+        Err(refusal)
+    }
+
+    /// What the asker had seen must still be the last of each record.
+    pub fn fresh(&self, seen: &[Seen]) -> Result<(), Refusal> {
+        for seen in seen {
+            let stored = self.stored(&seen.record)?;
+            let now = stored.as_ref().and_then(Stored::last_change);
+            if now != Some(&seen.change) {
+                let record = serde_json::to_string(&seen.record).unwrap_or_default();
+                return Err(Refusal::new(RefusalCode::Stale).with("record", record));
+            }
+        }
+        Ok(())
+    }
+
+    /// The last changes of the records that facts concern: what the decision was made upon.
+    pub fn seen_by(&self, facts: &[Fact]) -> Result<Vec<Seen>, Refusal> {
+        let mut records: Vec<RecordRef> = facts.iter().flat_map(Fact::records).collect();
+        records.sort();
+        records.dedup();
+        let mut seen = Vec::new();
+        for record in records {
+            if let Some(change) = self.stored(&record)?.as_ref().and_then(Stored::last_change) {
+                seen.push(Seen { record, change: change.clone() });
+            }
+        }
+        Ok(seen)
+    }
+}
+
+/// Decides one command.
+pub fn decide(context: &Context<'_>, command: &Command) -> Result<Decision, Refusal> {
+    match command {
+        Command::Init { town, code, lang } => grids::init(context, town, code, lang),
+        Command::GridImport { rows, keep_good } => grids::import(context, rows, *keep_good),
+        Command::GridAdd { code, name, boundary, households } => {
+            grids::add(context, code, name, boundary.as_deref(), *households)
+        }
+        Command::GridChange { grid, name, boundary, households, regulation } => {
+            grids::change(context, grid, name.as_deref(), boundary.as_deref(), *households, regulation.as_deref())
+        }
+        Command::GridNotice { grid, text, on } => grids::notice(context, grid, text, *on),
+        Command::PersonAdd { name, phone, namesake } => people::add(context, name, phone.as_deref(), *namesake),
+        Command::PersonChange { person, name, phone } => {
+            people::change(context, person, name.as_deref(), phone.as_deref())
+        }
+        Command::UnitAdd { name, code, kind, phone } => {
+            people::add_unit(context, name, code.as_deref(), *kind, phone.as_deref())
+        }
+        Command::PostAppoint { .. } => people::appoint(context, command),
+        Command::PostEnd { post, grid, person, until } => people::end(context, post, grid, person, *until),
+        Command::RegulationAdopt { file, text } => policy::adopt(context, file, text),
+        Command::HolidaysAdopt { text } => policy::holidays(context, text),
+        Command::ItemDefine { text } => policy::item(context, text),
+        Command::LogPatrol { grid, when, text, route, companions } => {
+            logs::patrol(context, grid, when, text, route.as_deref(), companions)
+        }
+        Command::LogVisit { grid, when, text, companions } => logs::visit(context, grid, when, text, companions),
+        Command::LogDiary { .. } => logs::diary(context, command),
+        Command::LogSign { grid, date, text } => logs::sign(context, grid.as_deref(), *date, text),
+        Command::LogAmend { entry, text } => logs::amend(context, entry, text),
+        Command::LogReview { grid, date, person, text } => logs::review(context, grid, *date, person, text),
+        Command::CaseFile { .. } => cases::file(context, command),
+        Command::CaseTell { case, told } => case_notes::tell(context, case, told),
+        Command::CaseAnswer { case, party, by, channel, at } => {
+            case_notes::answer(context, case, party, by.as_deref(), *channel, *at)
+        }
+        Command::CaseOnSite { case, text, by, at } => case_notes::on_site(context, case, text, by.as_deref(), *at),
+        Command::CaseOnSiteEnd { case, relief } => case_notes::on_site_end(context, case, relief.as_deref()),
+        Command::CaseNote { case, text } => case_notes::note(context, case, text),
+        Command::CaseFeedBack { case, text, channel } => case_notes::feed_back(context, case, text, *channel),
+        Command::CaseAccept { case } => case_flow::accept(context, case),
+        Command::CaseRoute { case, to, assist, reason } => {
+            case_flow::route(context, case, to.as_deref(), assist, reason.as_deref())
+        }
+        Command::CaseTake { case, by } => case_flow::take(context, case, by.as_deref()),
+        Command::CaseReturn { case, reason } => case_flow::send_back(context, case, reason),
+        Command::CaseResolve { case, result, by } => case_flow::resolve(context, case, result, by.as_deref()),
+        Command::CaseVerify { case, passed, text } => case_flow::verify(context, case, *passed, text),
+        Command::CaseClose { case } => case_flow::close(context, case),
+        Command::CaseWithdraw { case, reason } => case_flow::withdraw(context, case, reason),
+        Command::LedgerSet { grid, item, key, values } => ledgers::set(context, grid, item, key, values),
+        Command::LedgerConfirm { grid, item, keys, how } => ledgers::confirm(context, grid, item, keys, *how),
+        Command::LedgerWithdraw { grid, item, key, reason } => ledgers::withdraw(context, grid, item, key, reason),
+        Command::LedgerImport { grid, item, rows, keep_good } => {
+            ledgers::import(context, grid.as_deref(), item, rows, *keep_good)
+        }
+        Command::Undo => reverse::undo(context),
+        Command::Redo => reverse::redo(context),
+        Command::ExportDone { audience, date, rows, files } => {
+            policy::exported(context, audience.as_deref(), *date, *rows, *files)
+        }
+    }
+}
+
+/// What may be done to a case now, and why not what is refused: for a screen's keys.
+pub fn case_acts(context: &Context<'_>, case: &Case) -> Vec<(&'static str, Option<Refusal>)> {
+    case_flow::acts(context, case)
+}
+
+/// Whether an action could be undone now.
+pub fn undo_preview(context: &Context<'_>) -> (Option<crate::store::undo::Action>, Option<crate::store::undo::Action>) {
+    reverse::next(context)
+}
+
+/// A case by number or by the ending of its id.
+pub fn find_case(reader: &dyn Reader, given: &str) -> Result<Case, Refusal> {
+    let given = given.trim();
+    let by_number = reader.get(&crate::store::tables::case_by_number_key(given))?;
+    let id = match by_number.and_then(|bytes| Uuid::from_slice(&bytes).ok()) {
+        Some(id) => id,
+        None => by_ending(reader, given, tag::CASE, RefusalCode::UnknownCase)?,
+    };
+    match apply::stored(reader, &RecordRef::Case(CaseId(id)))?.and_then(|stored| stored.record) {
+        Some(Record::Case(case)) => Ok(*case),
+        _ => Err(Refusal::new(RefusalCode::UnknownCase).with("given", given)),
+    }
+}
+
+/// The id of a record of one table by its ending: at least four characters, and unique.
+pub fn by_ending(reader: &dyn Reader, given: &str, table: u8, unknown: RefusalCode) -> Result<Uuid, Refusal> {
+    let ending: String = given.to_ascii_lowercase().chars().filter(|c| *c != '-').collect();
+    if ending.is_empty() || !ending.bytes().all(|b| b.is_ascii_hexdigit()) {
+        return Err(Refusal::new(unknown).with("given", given));
+    }
+    if ending.len() < 4 {
+        return Err(Refusal::new(RefusalCode::EndingTooShort).with("given", given));
+    }
+    let scan = Scan::prefix(&ending_start(&ending).build());
+    let mut found = Vec::new();
+    let mut failed: Option<StoreError> = None;
+    reader.walk(&scan, &mut |key, value| {
+        if value.first() == Some(&table) {
+            match read::ending(key) {
+                Ok(id) => found.push(id),
+                Err(error) => failed = Some(error),
+            }
+        }
+        if found.len() > 8 || failed.is_some() {
+            std::ops::ControlFlow::Break(())
+        } else {
+            std::ops::ControlFlow::Continue(())
+        }
+    })?;
+    if let Some(error) = failed {
+        return Err(error.into());
+    }
+    match found.as_slice() {
+        [one] => Ok(*one),
+        [] => Err(Refusal::new(unknown).with("given", given)),
+        several => {
+            Err(several.iter().fold(Refusal::new(RefusalCode::AmbiguousEnding).with("given", given), |r, id| {
+                let id = id.simple().to_string();
+                r.row(id.get(16..).unwrap_or(&id), "")
+            }))
+        }
+    }
+}
+
+impl From<StoreError> for Refusal {
+    fn from(error: StoreError) -> Self {
+        match &error {
+            StoreError::NoSpace { .. } => Self::new(RefusalCode::NoSpace).with("path", &error),
+            StoreError::Io { .. } => Self::new(RefusalCode::IoFailed).with("path", "store").with("reason", &error),
+            StoreError::Busy => RefusalCode::Busy.into(),
+            _ => Self::new(RefusalCode::StoreDamaged).with("reason", &error),
+        }
+    }
+}

@@ -1,0 +1,96 @@
+//! Texts in force: regulations, holidays, the town's own items; and the record of exports.
+
+use chrono::NaiveDate;
+
+use super::super::refusal::{Refusal, RefusalCode};
+use super::{Context, Decision};
+use crate::domain::fact::Fact;
+use crate::domain::ids::PostCode;
+use crate::domain::policy::TextKind;
+use crate::domain::right::Right;
+use crate::regulation::{Library, Regulation, RegulationError};
+
+/// The built-in files, and what the town has adopted over them.
+pub fn library(context: &Context<'_>) -> Library {
+    let mut library = Library::builtin();
+    for (_, adopted) in context.directory.texts().filter(|(_, adopted)| adopted.kind == TextKind::Regulation) {
+        // One that no longer reads is told by `doctor`; what builds on it is refused below by name.
+        drop(library.add(&adopted.file, &adopted.text));
+    }
+    library
+}
+
+/// A bad regulation file, by file, line, key and reason.
+pub fn refuse(error: &RegulationError) -> Refusal {
+    let mut refusal = Refusal::new(RefusalCode::BadRegulation)
+        .with("file", &error.file)
+        .with("line", error.line.map_or_else(String::new, |line| line.to_string()))
+        .with("key", &error.key)
+        .with("reason", error.reason.code());
+    for (name, value) in error.reason.data() {
+        refusal = refusal.with(&format!("reason-{name}"), value);
+    }
+    refusal
+}
+
+/// Adopts a regulation's text.
+pub fn adopt(context: &Context<'_>, file: &str, text: &str) -> Result<Decision, Refusal> {
+    let town = context.town()?;
+    context.require(Right::RegulationAdmin, &town)?;
+    let parsed = Regulation::parse(file, text, &library(context)).map_err(|error| refuse(&error))?;
+    let code = parsed.code().clone();
+    let fact = Fact::RegulationAdopted {
+        regulation: code.clone(),
+        version: parsed.version().to_owned(),
+        file: file.to_owned(),
+        text: text.to_owned(),
+    };
+    let mut decision = Decision::one(town, vec![fact]).making("regulation", &code, &code);
+    for finding in parsed.check().into_iter().filter(|finding| finding.code.is_error()) {
+        decision = decision.noting(
+            "regulation-finding",
+            &[("key", finding.key), ("code", finding.code.code().into())],
+            finding.clause,
+        );
+    }
+    Ok(decision)
+}
+
+/// Adopts the town's own holidays.
+pub fn holidays(context: &Context<'_>, text: &str) -> Result<Decision, Refusal> {
+    let town = context.town()?;
+    context.require(Right::RegulationAdmin, &town)?;
+    context.rules.calendar().clone().overlaid(text).map_err(|bad| {
+        Refusal::new(RefusalCode::BadHolidays).with("line", bad.line).with("reason", format!("{:?}", bad.reason))
+    })?;
+    Ok(Decision::one(town, vec![Fact::HolidaysAdopted { text: text.to_owned() }]).making("holidays", "", ""))
+}
+
+/// Defines a ledger item of the town's own.
+pub fn item(context: &Context<'_>, text: &str) -> Result<Decision, Refusal> {
+    let town = context.town()?;
+    context.require(Right::RegulationAdmin, &town)?;
+    let base = context.regulation(&town)?;
+    let extended = base.with_items("item.toml", text).map_err(|error| refuse(&error))?;
+    let new: Vec<_> = extended.items.iter().filter(|item| base.item(&item.code) != Some(item)).collect();
+    let [item] = new.as_slice() else {
+        return Err(Refusal::new(RefusalCode::BadItem).with("reason", "one-item"));
+    };
+    let fact = Fact::ItemDefined { item: item.code.clone(), text: text.to_owned() };
+    Ok(Decision::one(town, vec![fact]).making("item", &item.code, &item.label.hant))
+}
+
+/// Records that an export was written.
+pub fn exported(
+    context: &Context<'_>,
+    audience: Option<&str>,
+    date: NaiveDate,
+    rows: u64,
+    files: u32,
+) -> Result<Decision, Refusal> {
+    let town = context.town()?;
+    context.require(Right::Export, &town)?;
+    let audience = audience.map(PostCode::from);
+    let fact = Fact::Exported { audience, date, rows, files };
+    Ok(Decision::one(town, vec![fact]).making("export", date, date))
+}

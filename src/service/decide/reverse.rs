@@ -1,0 +1,115 @@
+//! Undo and redo: one's own last action, across restarts and bulk actions, unless somebody has built on it.
+
+use super::super::refusal::{Refusal, RefusalCode};
+use super::{Context, Decision, Planned};
+use crate::domain::change::{Author, Change, FactLine};
+use crate::domain::fact::Fact;
+use crate::domain::ids::ChangeId;
+use crate::store::load;
+use crate::store::tables::undo_key;
+use crate::store::undo::{Action, UndoStack};
+
+fn stack(context: &Context<'_>) -> Result<UndoStack, Refusal> {
+    Ok(load(context.reader, &undo_key(context.actor.author))?.unwrap_or_default())
+}
+
+/// What undo and redo would take.
+pub fn next(context: &Context<'_>) -> (Option<Action>, Option<Action>) {
+    let stack = stack(context).unwrap_or_default();
+    (stack.done.last().cloned(), stack.undone.last().map(|(action, _)| action.clone()))
+}
+
+fn changes(context: &Context<'_>, action: &Action) -> Result<Vec<Change>, Refusal> {
+    (action.first.seq..=action.last.seq)
+        .map(|seq| (context.change)(&ChangeId { replica: action.first.replica.clone(), seq }))
+        .collect()
+}
+
+/// Takes back one's own last action.
+pub fn undo(context: &Context<'_>) -> Result<Decision, Refusal> {
+    let stack = stack(context)?;
+    let action = stack.done.last().ok_or(RefusalCode::NothingToUndo)?;
+    let changes = changes(context, action)?;
+    let last_final = changes.iter().flat_map(|change| &change.body.facts).find_map(|line| match line {
+        FactLine::Known(fact) if fact.is_final() => Some(()),
+        _ => None,
+    });
+    if last_final.is_some() {
+        return Err(Refusal::new(RefusalCode::FinalByRule).with("what", &action.command));
+    }
+    reverse(context, action, &changes)
+}
+
+/// Brings back what one's own last undo took: by reversing the reversal.
+pub fn redo(context: &Context<'_>) -> Result<Decision, Refusal> {
+    let stack = stack(context)?;
+    let (_, by) = stack.undone.last().ok_or(RefusalCode::NothingToRedo)?;
+    reverse(context, by, &changes(context, by)?)
+}
+
+/// One reversal a change, the last change first: each fits into one batch as the change it reverses did.
+fn reverse(context: &Context<'_>, action: &Action, changes: &[Change]) -> Result<Decision, Refusal> {
+    let mut decision = Decision::default();
+    for change in changes.iter().rev() {
+        for record in change.records().into_keys() {
+            let Some(stored) = context.stored(&record)? else { continue };
+            let later = stored.trail.iter().skip_while(|step| step.header.id != change.id).skip(1);
+            let ours = |id: &ChangeId| {
+                id.replica == action.first.replica && (action.first.seq..=action.last.seq).contains(&id.seq)
+            };
+            // A pair of undo and redo in between leaves the record as it was.
+            let built = later.filter(|step| !ours(&step.header.id)).find(|step| !step.reverses);
+            if let Some(step) = built {
+                let by = match step.author {
+                    Author::Person(person) => context.directory.person_name(person),
+                    Author::Owner | Author::Program => String::new(),
+                };
+                return Err(Refusal::new(RefusalCode::BuiltUpon).with("what", &action.command).with("by", by));
+            }
+        }
+        let scope = scope_of(context, change)?;
+        let fact = Fact::ChangeReversed {
+            changes: vec![change.id.clone()],
+            records: change.records().into_keys().collect(),
+            what: action.command.clone(),
+        };
+        decision.changes.push(Planned { scope, facts: vec![fact] });
+    }
+    Ok(decision.making("action", &action.first, &action.command))
+}
+
+/// A reversal concerns the grid that its change concerned.
+fn scope_of(context: &Context<'_>, change: &Change) -> Result<crate::domain::ids::GridCode, Refusal> {
+    use crate::domain::record::RecordRef;
+    let town = context.town()?;
+    let grid = change.records().into_keys().find_map(|record| match record {
+        RecordRef::Entry(entry) => Some(entry.grid),
+        RecordRef::DayLog(day) => Some(day.grid),
+        RecordRef::Grid(grid) => Some(grid),
+        _ => None,
+    });
+    if let Some(grid) = grid {
+        return Ok(grid);
+    }
+    for record in change.records().into_keys() {
+        let stored = context.stored(&record)?.and_then(|stored| stored.record);
+        match stored {
+            Some(crate::domain::record::Record::Case(case)) => return Ok(case.grid),
+            Some(crate::domain::record::Record::Log(entry)) => return Ok(entry.grid),
+            _ => {}
+        }
+    }
+    Ok(change.body.facts.iter().find_map(founding_grid).unwrap_or(town))
+}
+
+fn founding_grid(line: &FactLine) -> Option<crate::domain::ids::GridCode> {
+    match line {
+        FactLine::Known(
+            Fact::CaseFiled { grid, .. }
+            | Fact::PatrolLogged { grid, .. }
+            | Fact::VisitLogged { grid, .. }
+            | Fact::DiaryLogged { grid, .. },
+        ) => Some(grid.clone()),
+        _ => None,
+    }
+}

@@ -1,0 +1,211 @@
+//! The host: the process that has the directory's lock owns journal and store, and answers everybody.
+
+use std::path::{Path, PathBuf};
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender, SyncSender, TrySendError};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+use super::command::{CommandRequest, Done};
+use super::door::{Damage, Door, Part, Push, Stream, StreamEnd, StreamRequest, Verified};
+use super::opening::{OpenData, open_data};
+use super::query::QueryRequest;
+use super::refusal::{Refusal, RefusalCode};
+use super::state::State;
+use super::view::{Answer, OpeningNote};
+use super::writer::{Job, Writer};
+use crate::journal::{Journal, Reader};
+use crate::platform;
+use crate::store::checkpoint::StorePaths;
+use crate::store::positions;
+
+/// Commands that may wait; more are refused as busy.
+const QUEUE: usize = 64;
+/// How long a command may take before its asker is told that the host hangs.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// What the writer and the readers share.
+pub struct Shared {
+    /// Read by queries, moved on by the writer.
+    pub state: RwLock<State>,
+    subscribers: Mutex<Vec<Sender<Push>>>,
+}
+
+impl Shared {
+    /// Tells every subscriber; those that are gone are forgotten.
+    pub fn push(&self, push: &Push) {
+        let mut subscribers = self.subscribers.lock().unwrap_or_else(PoisonError::into_inner);
+        subscribers.retain(|subscriber| subscriber.send(push.clone()).is_ok());
+    }
+}
+
+/// The open data directory.
+pub struct Host {
+    dir: PathBuf,
+    paths: StorePaths,
+    shared: Arc<Shared>,
+    reader: Reader,
+    jobs: Mutex<Option<SyncSender<Job>>>,
+    writer: Mutex<Option<JoinHandle<Journal>>>,
+}
+
+impl Host {
+    /// Opens a directory whose lock this process holds; `progress` is told of a long opening.
+    pub fn open(dir: &Path, progress: &mut dyn FnMut(&str, u64, Option<u64>)) -> Result<Arc<Self>, Refusal> {
+        let OpenData { journal, state, paths } = open_data(dir, progress)?;
+        let clock = journal.clock(platform::now_micros())?;
+        let reader = journal.reader().clone();
+        let shared = Arc::new(Shared { state: RwLock::new(state), subscribers: Mutex::default() });
+        let mut writer = Writer { shared: Arc::clone(&shared), journal, clock, paths: paths.clone(), doubt: false };
+        if let Some(changes) = writer.reverse_unfinished()? {
+            let args = [("changes".to_owned(), changes.to_string())].into();
+            let mut state = shared.state.write().unwrap_or_else(PoisonError::into_inner);
+            state.notes.push(OpeningNote { code: "group-reversed".to_owned(), args });
+        }
+        Self::note_position(&shared, &writer.journal);
+        let (jobs, waiting) = mpsc::sync_channel(QUEUE);
+        let thread = std::thread::Builder::new()
+            .name("writer".to_owned())
+            .spawn(move || writer.run(&waiting))
+            .map_err(|error| Refusal::new(RefusalCode::Internal).with("reason", error))?;
+        Ok(Arc::new(Self {
+            dir: dir.to_path_buf(),
+            paths,
+            shared,
+            reader,
+            jobs: Mutex::new(Some(jobs)),
+            writer: Mutex::new(Some(thread)),
+        }))
+    }
+
+    fn note_position(shared: &Shared, journal: &Journal) {
+        let Some(head) = journal.head() else { return };
+        let id = crate::domain::ids::ChangeId { replica: journal.replica().clone(), seq: head.seq };
+        let at = super::opening::change_by_id(journal.reader(), &id).ok().map(|change| change.body.at);
+        let mut state = shared.state.write().unwrap_or_else(PoisonError::into_inner);
+        state.position = Some(id);
+        state.saved_at = at;
+    }
+
+    /// The data directory.
+    pub fn dir(&self) -> &Path {
+        &self.dir
+    }
+
+    /// What queries read.
+    pub fn shared(&self) -> &Shared {
+        &self.shared
+    }
+
+    /// Reads the journal.
+    pub fn journal(&self) -> &Reader {
+        &self.reader
+    }
+
+    fn submit(&self, job: Job) -> Result<(), Refusal> {
+        let jobs = self.jobs.lock().unwrap_or_else(PoisonError::into_inner);
+        match jobs.as_ref().map(|jobs| jobs.try_send(job)) {
+            Some(Ok(())) => Ok(()),
+            Some(Err(TrySendError::Full(_))) => Err(RefusalCode::Busy.into()),
+            Some(Err(TrySendError::Disconnected(_))) | None => Err(RefusalCode::HostGone.into()),
+        }
+    }
+
+    /// Finishes what is waiting, closes the store cleanly and keeps the day's checkpoint.
+    pub fn close(&self) -> Result<(), Refusal> {
+        drop(self.jobs.lock().unwrap_or_else(PoisonError::into_inner).take());
+        let writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let Some(writer) = writer else { return Ok(()) };
+        let hung = || Refusal::new(RefusalCode::Internal).with("reason", "the writer ended by itself");
+        drop(writer.join().map_err(|_| hung())?);
+        let state = self.shared.state.write().unwrap_or_else(PoisonError::into_inner);
+        state.engine.close()?;
+        Writer::checkpoint(&self.paths, state.now(None).date_naive())?;
+        Ok(())
+    }
+
+    fn verify(&self, part: &mut dyn FnMut(Part) -> Result<(), Refusal>) -> Result<StreamEnd, Refusal> {
+        let mut stopped = None;
+        let report = self.reader.verify(|progress| {
+            if stopped.is_none() {
+                let told = part(Part::Progress {
+                    phase: "verify".to_owned(),
+                    done: progress.bytes,
+                    total: Some(progress.total_bytes),
+                });
+                stopped = told.err();
+            }
+        })?;
+        if let Some(refusal) = stopped {
+            return Err(refusal);
+        }
+        let state = self.shared.state.read().unwrap_or_else(PoisonError::into_inner);
+        let applied = state.engine.read(|view| positions(view))?;
+        let store_agrees = report.series.iter().all(|series| {
+            let at = applied.iter().find(|(replica, _)| *replica == series.replica).map_or(0, |(_, at)| at.seq);
+            at >= series.last_seq
+        });
+        let damage = report.damage.iter().map(|damage| Damage {
+            file: damage.file.display().to_string(),
+            line: damage.line,
+            reason: damage.fault.to_string(),
+            args: [("bytes".to_owned(), damage.bytes.to_string())].into(),
+        });
+        Ok(StreamEnd::Verified(Verified {
+            lines: report.lines(),
+            bytes: report.bytes(),
+            bare: report.series.iter().map(|series| series.without_payload).sum(),
+            replicas: u32::try_from(report.series.len()).unwrap_or(u32::MAX),
+            damage: damage.collect(),
+            store_agrees,
+        }))
+    }
+
+    fn rebuild(&self, part: &mut dyn FnMut(Part) -> Result<(), Refusal>) -> Result<StreamEnd, Refusal> {
+        let began = std::time::Instant::now();
+        let (reply, answer) = mpsc::channel();
+        let (told, progress) = mpsc::channel();
+        self.submit(Job::Rebuild(reply, told))?;
+        for (phase, done, total) in progress {
+            // Whoever asked may go away: the store is built all the same.
+            drop(part(Part::Progress { phase, done, total }));
+        }
+        let (changes, records) = answer.recv().map_err(|_| Refusal::from(RefusalCode::HostGone))??;
+        let milliseconds = u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX);
+        Ok(StreamEnd::Rebuilt { changes, records, milliseconds })
+    }
+}
+
+impl Door for Host {
+    fn command(&self, request: CommandRequest) -> Result<Done, Refusal> {
+        let (reply, answer) = mpsc::channel();
+        self.submit(Job::Command(Box::new(request), reply))?;
+        match answer.recv_timeout(PATIENCE) {
+            Ok(answer) => answer,
+            Err(RecvTimeoutError::Timeout) => Err(Refusal::new(RefusalCode::HostHung).with("pid", std::process::id())),
+            Err(RecvTimeoutError::Disconnected) => Err(RefusalCode::HostGone.into()),
+        }
+    }
+
+    fn query(&self, request: QueryRequest) -> Result<Answer, Refusal> {
+        super::read::answer(self, &request)
+    }
+
+    fn stream(
+        &self,
+        request: StreamRequest,
+        part: &mut dyn FnMut(Part) -> Result<(), Refusal>,
+    ) -> Result<StreamEnd, Refusal> {
+        match &request.what {
+            Stream::Export { .. } => Err(Refusal::new(RefusalCode::Internal).with("reason", "export")),
+            Stream::Verify => self.verify(part),
+            Stream::Rebuild => self.rebuild(part),
+        }
+    }
+
+    fn subscribe(&self) -> Receiver<Push> {
+        let (told, pushes) = mpsc::channel();
+        self.shared.subscribers.lock().unwrap_or_else(PoisonError::into_inner).push(told);
+        pushes
+    }
+}

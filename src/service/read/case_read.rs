@@ -1,0 +1,411 @@
+//! Cases: the queue by time left, closed ones by date, one case with its proposal, and what a form offers.
+
+use std::collections::BTreeMap;
+
+use uuid::Uuid;
+
+use super::Look;
+use crate::domain::case::{Case, Party};
+use crate::domain::change::Author;
+use crate::domain::ids::{CaseId, GridCode, PersonId};
+use crate::domain::label::Label;
+use crate::domain::matching::fold;
+use crate::domain::record::{Record, RecordRef};
+use crate::domain::right::Right;
+use crate::domain::time::{Civil, minutes_between};
+use crate::regulation::{Handler, RouteQuestion};
+use crate::service::decide::{self, Context, station_of};
+use crate::service::query::{CaseFilter, Page};
+use crate::service::refusal::{Refusal, RefusalCode};
+use crate::service::view::{
+    ActRow, CaseRow, CaseView, Choices, Contact, DueSteps, GridName, KindChoice, Paged, ProposalView, TellingView,
+};
+use crate::store::tables::{OpenCase, Stored, case_by_community_prefix, case_by_date_prefix, read};
+use crate::store::{Scan, apply};
+
+/// Rows of the index that one page may look at; then it ends early and says where to go on.
+const PAGE_BUDGET: usize = 2_000;
+/// What stands in place of what the asker may not read.
+pub(super) const HIDDEN: &str = "＊＊＊";
+
+impl Look<'_> {
+    /// Whether a case in a list is the asker's to see.
+    fn may_list(&self, case: &OpenCase) -> bool {
+        let filed = self.actor.author == case.filed_by && !self.actor.is_owner();
+        if case.sensitive {
+            return filed || self.actor.may_see_sensitive(&case.grid);
+        }
+        let parties = || {
+            let mine = self.actor.parties();
+            case.holder.as_ref().is_some_and(|holder| mine.contains(holder))
+                || case.parties.iter().any(|party| mine.contains(party))
+        };
+        filed || self.actor.may(Right::CaseRead, &case.grid) || parties()
+    }
+
+    /// Whether the asker must act on it now: the asker's party holds it, or was told and has not answered.
+    fn is_mine(&self, case: &OpenCase, parties: &[Party]) -> bool {
+        case.holder.as_ref().is_some_and(|holder| parties.contains(holder))
+            || (case.filed_by == self.actor.author && !self.actor.is_owner())
+    }
+
+    fn passes(&self, case: &OpenCase, filter: &CaseFilter, root: Option<&GridCode>, words: Option<&str>) -> bool {
+        root.is_none_or(|root| root.covers(&case.grid))
+            && filter.kind.as_ref().is_none_or(|kind| case.kind.as_str() == kind)
+            && filter.nature.is_none_or(|nature| case.nature == nature)
+            && filter.source.is_none_or(|source| case.source == source)
+            && filter.stage.is_none_or(|stage| case.stage == stage)
+            && (!filter.late || case.due.is_some_and(|due| due < self.now && case.stage.is_open()))
+            && filter.from.is_none_or(|from| case.happened.date_naive() >= from)
+            && filter.until.is_none_or(|until| case.happened.date_naive() <= until)
+            && words.is_none_or(|words| {
+                [&case.number, &case.place, &case.text].iter().any(|text| fold(text).contains(words))
+            })
+    }
+
+    /// A page of cases.
+    pub(super) fn cases(&self, filter: &CaseFilter, page: &Page) -> Result<Paged<CaseRow>, Refusal> {
+        let root = filter.grid.as_deref().map(|grid| self.grid(grid)).transpose()?;
+        let words = filter.words.as_deref().map(fold).filter(|words| !words.is_empty());
+        let open = filter.open || filter.mine || filter.late || filter.stage.is_some_and(|stage| stage.is_open());
+        if open {
+            Ok(self.open_cases(filter, root.as_ref(), words.as_deref(), page))
+        } else {
+            self.all_cases(filter, root.as_ref(), words.as_deref(), page)
+        }
+    }
+
+    /// Open ones are held in memory: any filter is a scan of the columns. Least time left first, those without a
+    /// limit last.
+    fn open_cases(
+        &self,
+        filter: &CaseFilter,
+        root: Option<&GridCode>,
+        words: Option<&str>,
+        page: &Page,
+    ) -> Paged<CaseRow> {
+        let parties = self.actor.parties();
+        let mut found: Vec<&OpenCase> = self
+            .state
+            .queue
+            .values()
+            .filter(|case| self.passes(case, filter, root, words))
+            .filter(|case| !filter.mine || self.is_mine(case, &parties))
+            .filter(|case| self.may_list(case))
+            .collect();
+        let late = found.iter().filter(|case| case.due.is_some_and(|due| due < self.now)).count() as u64;
+        let total = found.len() as u64;
+        let key = |case: &OpenCase| (case.due.is_none(), case.due, case.id);
+        let limit = page.limit as usize;
+        if let Some(after) = page.after.as_deref().and_then(|after| Uuid::try_parse(after).ok())
+            && let Some(last) = self.state.queue.get(&CaseId(after))
+        {
+            found.retain(|case| key(case) > key(last));
+        }
+        let more = found.len() > limit;
+        if more {
+            found.select_nth_unstable_by_key(limit, |case| key(case));
+            found.truncate(limit);
+        }
+        found.sort_by_key(|case| key(case));
+        let next = found.last().filter(|_| more).map(|case| case.id.to_string());
+        Paged {
+            rows: found.into_iter().map(|case| self.case_row(case)).collect(),
+            next,
+            total: Some(total),
+            late: Some(late),
+        }
+    }
+
+    /// All cases by one index, newest first, filtered as they are read; a page ends when it is full or has looked at
+    /// as many rows as it may.
+    fn all_cases(
+        &self,
+        filter: &CaseFilter,
+        root: Option<&GridCode>,
+        words: Option<&str>,
+        page: &Page,
+    ) -> Result<Paged<CaseRow>, Refusal> {
+        let own = self.own_grids();
+        // A person who reads one community alone is served by its index.
+        let scope = root.and_then(GridCode::community).or_else(|| match own.as_slice() {
+            [one] if !self.actor.may(Right::CaseRead, &one.town()) => one.community(),
+            _ => None,
+        });
+        let prefix = scope.as_ref().map_or_else(case_by_date_prefix, case_by_community_prefix);
+        let scan = match (filter.from, filter.until) {
+            (None, None) => Scan::prefix(&prefix.build()),
+            (from, until) => {
+                // Keyed on the day or later: the index is by the day of keying.
+                let lo = from.map_or_else(|| prefix.clone().build(), |from| prefix.clone().date(from).build());
+                let hi = until
+                    .and_then(|until| until.checked_add_days(chrono::Days::new(7)))
+                    .map_or_else(|| prefix.clone().build(), |until| prefix.clone().date(until).build());
+                Scan::through(lo, &hi)
+            }
+        };
+        let mut after = page.after.as_deref().and_then(from_hex);
+        let mut rows: Vec<CaseRow> = Vec::new();
+        let mut looked = 0;
+        let limit = (page.limit as usize).max(1);
+        loop {
+            let batch = self.reader.page(&scan.clone().backward().after_opt(after.as_deref()), 128)?;
+            let ended = batch.len() < 128;
+            for (key, _) in batch {
+                let id = if scope.is_some() { read::case_by_community(&key)?.1 } else { read::case_by_date(&key)?.1 };
+                looked += 1;
+                after = Some(key);
+                if let Some((case, last)) = self.stored_case(id)? {
+                    let columns = OpenCase::columns(&case, last.as_ref());
+                    if self.passes(&columns, filter, root, words) && self.may_list(&columns) {
+                        rows.push(self.case_row(&columns));
+                    }
+                }
+                if rows.len() >= limit || looked >= PAGE_BUDGET {
+                    let next = after.as_deref().map(to_hex);
+                    return Ok(Paged { rows, next, total: None, late: None });
+                }
+            }
+            if ended {
+                return Ok(Paged { rows, next: None, total: None, late: None });
+            }
+        }
+    }
+
+    fn stored_case(&self, id: CaseId) -> Result<Option<(Case, Option<crate::domain::ids::ChangeId>)>, Refusal> {
+        let stored = apply::stored(self.reader, &RecordRef::Case(id))?;
+        let last = stored.as_ref().and_then(Stored::last_change).cloned();
+        Ok(match stored.and_then(|stored| stored.record) {
+            Some(Record::Case(case)) => Some((*case, last)),
+            _ => None,
+        })
+    }
+
+    pub(super) fn case_row(&self, case: &OpenCase) -> CaseRow {
+        let left = case.limit.zip(case.due).filter(|_| case.stage.is_open());
+        let hidden = case.sensitive && self.mask;
+        let shown = |text: &str| if hidden { HIDDEN.to_owned() } else { text.to_owned() };
+        CaseRow {
+            id: case.id,
+            number: case.number.clone(),
+            kind: case.kind.clone(),
+            kind_label: self.kind_label(&case.grid, case),
+            nature: case.nature,
+            path: case.path,
+            source: case.source,
+            stage: case.stage,
+            grid: self.grid_name(&case.grid),
+            place: shown(&case.place),
+            text: shown(&case.text),
+            holder: case.holder.as_ref().map(|holder| self.party(holder)),
+            happened: case.happened,
+            due: case.due,
+            left_in_minutes: left.map(|(limit, due)| self.rules.minutes_left(limit, self.now, due)),
+            urgent: case.limit.is_some_and(|limit| limit.unit.is_urgent()),
+            on_site: case.on_site,
+            unanswered: case.unanswered,
+            sensitive: case.sensitive,
+            returns: case.returns,
+            last_change: case.last_change.clone(),
+        }
+    }
+
+    fn kind_label(&self, grid: &GridCode, case: &OpenCase) -> Label {
+        let regulation = self.rules.of_grid(self.directory, grid).ok();
+        let kind = regulation.and_then(|regulation| regulation.kind(&case.kind));
+        kind.map_or_else(|| Label::verbatim(case.kind.as_str()), crate::regulation::Kind::label)
+    }
+
+    /// A case by number or ending, if the asker may see it.
+    fn find_case(&self, given: &str) -> Result<Case, Refusal> {
+        self.context(|context| context.case(given))
+    }
+
+    /// Runs a check of the deciding side on this reading, so that screens refuse what a command would.
+    pub(super) fn context<T>(&self, check: impl FnOnce(&Context<'_>) -> T) -> T {
+        let nobody = crate::domain::ids::ReplicaId::from_bytes([0; 16]);
+        let journal = self.journal;
+        let context = Context {
+            reader: self.reader,
+            directory: self.directory,
+            rules: self.rules,
+            actor: self.actor.clone(),
+            now: self.now,
+            replica: &nobody,
+            new_id: &Uuid::nil,
+            change: &|id| crate::service::opening::change_by_id(journal, id),
+        };
+        check(&context)
+    }
+
+    /// One case with everything that a decision needs.
+    pub(super) fn case_view(&self, given: &str) -> Result<CaseView, Refusal> {
+        let mut case = self.find_case(given)?;
+        let stored = apply::stored(self.reader, &RecordRef::Case(case.id))?;
+        let last = stored.as_ref().and_then(Stored::last_change);
+        let row = self.case_row(&OpenCase::columns(&case, last));
+        let acts = self.context(|context| decide::case_acts(context, &case));
+        let acts = acts.into_iter().map(|(act, refused)| ActRow { act: act.to_owned(), refused }).collect();
+        let mut people: BTreeMap<PersonId, String> = BTreeMap::new();
+        let authors = case.events.iter().map(|event| event.keyed_by).chain([case.filed_by]).chain(case.handled_by);
+        for author in authors {
+            if let Author::Person(person) = author {
+                people.insert(person, self.directory.person_name(person));
+            }
+        }
+        let mut parties: Vec<Party> = case.events.iter().filter_map(|event| event.party.clone()).collect();
+        parties.extend(case.holder.clone());
+        parties.extend(case.lead.clone());
+        parties.extend(case.assist.clone());
+        parties.sort();
+        parties.dedup();
+        let tellings = case.tellings.iter().map(|telling| TellingView {
+            to: self.party(&telling.to),
+            told: telling.told,
+            by: telling.by.clone(),
+            channel: telling.channel,
+            answered: telling.answered.as_ref().map(|answered| (answered.by.clone(), answered.at)),
+            delay_in_minutes: minutes_between(&case.times.happened, &telling.told),
+        });
+        let tellings = tellings.collect();
+        let proposal = self.proposal(&case)?;
+        if self.mask {
+            case.reporter = None;
+        }
+        Ok(CaseView {
+            row,
+            people,
+            parties: parties.iter().map(|party| self.party(party)).collect(),
+            tellings,
+            proposal,
+            acts,
+            case,
+        })
+    }
+
+    fn proposal(&self, case: &Case) -> Result<Option<ProposalView>, Refusal> {
+        if !case.stage.is_open() {
+            return Ok(None);
+        }
+        let regulation = self.rules.of_grid(self.directory, &case.grid)?;
+        let question = RouteQuestion {
+            kind: case.kind.clone(),
+            nature: case.nature,
+            category: None,
+            tier: case.grid.tier(),
+            source: case.source,
+        };
+        let Some(proposal) = regulation.propose(&question) else { return Ok(None) };
+        let party = |handler: &Handler| match handler {
+            Handler::Unit(unit) => Party::Unit(unit.clone()),
+            Handler::Station | Handler::FieldUnit => station_of(&case.grid),
+        };
+        let due = case.due.as_ref().map(|due| due.at);
+        let computed = || proposal.limit.map(|limit| self.rules.due(limit, self.start_of(case)).at);
+        Ok(Some(ProposalView {
+            responsibility: proposal.responsibility,
+            lead: Some(self.party(&party(&proposal.lead))),
+            assist: proposal.assists.iter().map(|it| self.party(&party(it))).collect(),
+            office: proposal.also_report_to.as_ref().map(|unit| self.party(&Party::Unit(unit.clone()))),
+            limit: proposal.limit,
+            due: due.or_else(computed),
+            rule: format!("{} {}", proposal.index, proposal.route),
+            clause: proposal.clause.to_string(),
+        }))
+    }
+
+    fn start_of(&self, case: &Case) -> Civil {
+        case.times.received.unwrap_or(case.times.happened)
+    }
+
+    /// How a due time comes about.
+    pub(super) fn due_steps(&self, given: &str) -> Result<DueSteps, Refusal> {
+        let case = self.find_case(given)?;
+        let due = case.due.as_ref().ok_or_else(|| Refusal::new(RefusalCode::NoRoute).with("number", &case.number))?;
+        let reckoned = due.limit.due(due.from.naive_local(), self.rules.calendar());
+        let mut unknown_years: Vec<i32> = reckoned
+            .steps
+            .iter()
+            .filter(|step| !step.known)
+            .map(|step| chrono::Datelike::year(&step.to.date()))
+            .collect();
+        unknown_years.dedup();
+        Ok(DueSteps {
+            number: case.number.clone(),
+            limit: due.limit,
+            from: due.from,
+            due: due.at,
+            steps: reckoned.steps,
+            unknown_years,
+            clause: case.ruled.clause.clone(),
+        })
+    }
+
+    /// What a form offers in a grid.
+    pub(super) fn choices(&self, given: Option<&str>) -> Result<Choices, Refusal> {
+        let town = self.town()?;
+        let grid = match given {
+            Some(given) => self.grid(given)?,
+            None => self.own_grids().first().cloned().unwrap_or(town),
+        };
+        let regulation = self.rules.of_grid(self.directory, &grid)?;
+        let names = |may: &dyn Fn(&GridCode) -> bool| -> Vec<GridName> {
+            self.directory.grids().filter(|node| may(&node.code)).map(|node| self.grid_name(&node.code)).collect()
+        };
+        let kinds = regulation.kinds.iter().map(|kind| KindChoice {
+            code: kind.code.clone(),
+            category: regulation
+                .category(&kind.category)
+                .map_or_else(|| Label::verbatim(kind.category.as_str()), |category| category.label.clone()),
+            label: kind.label(),
+            nature: kind.nature,
+            limit: kind.limit,
+            sensitive: kind.sensitive,
+        });
+        let station = station_of(&grid);
+        let office = Party::Unit(regulation.case.reports_to.clone());
+        Ok(Choices {
+            log_grids: names(&|code| self.actor.may(Right::LogWrite, code)),
+            case_grids: names(&|code| code.parent().is_some() && self.actor.may(Right::CaseFile, code)),
+            kinds: kinds.collect(),
+            units: self.units(),
+            contacts: [station, office].iter().map(|party| self.contact(party)).collect(),
+            posts: regulation.posts.iter().map(|post| (post.code.clone(), post.label.clone())).collect(),
+            routes: self.routes_lately()?,
+        })
+    }
+
+    /// Who answers for a party, and where they are rung.
+    fn contact(&self, party: &Party) -> Contact {
+        let named = self.party(party);
+        match party {
+            Party::Station(grid) => {
+                let chief = self.directory.holders(grid, self.today()).find(|held| {
+                    let regulation = self.rules.of_grid(self.directory, grid).ok();
+                    let post = regulation.and_then(|regulation| regulation.post(&held.post));
+                    post.is_some_and(|post| post.represents == crate::regulation::Represents::Station)
+                });
+                let person = chief.and_then(|held| self.directory.person_by_id(held.person));
+                Contact {
+                    party: named,
+                    person: person.map(|person| person.name.clone()),
+                    phone: person.and_then(|person| person.phone.clone()),
+                }
+            }
+            Party::Unit(unit) => {
+                let phone = self.directory.unit_by_code(unit).and_then(|unit| unit.phone.clone());
+                Contact { party: named, person: None, phone }
+            }
+        }
+    }
+}
+
+pub(super) fn to_hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+pub(super) fn from_hex(text: &str) -> Option<Vec<u8>> {
+    let digits: Vec<u8> =
+        text.chars().map(|c| c.to_digit(16).and_then(|d| u8::try_from(d).ok())).collect::<Option<_>>()?;
+    Some(digits.chunks(2).map(|pair| pair.iter().fold(0, |byte, digit| byte << 4 | digit)).collect())
+}

@@ -1,0 +1,265 @@
+//! Books: categories and items with counts, rows of an item, lines across grids, and what is due for confirmation.
+
+use chrono::Days;
+
+use super::Look;
+use super::case_read::{HIDDEN, from_hex, to_hex};
+use crate::domain::ids::GridCode;
+use crate::domain::ledger::Entry;
+use crate::domain::matching::fold;
+use crate::domain::record::{Record, RecordRef};
+use crate::domain::right::Right;
+use crate::regulation::{Field, Item};
+use crate::service::decide::unknown_item;
+use crate::service::query::Page;
+use crate::service::refusal::Refusal;
+use crate::service::view::{Book, BookCategory, BookItem, EntryRow, FieldSpec, ItemSpec, RowsView, StaleRow};
+use crate::store::tables::{Count, Stored, entry_by_age_prefix, entry_prefix, read};
+use crate::store::{Scan, StoreError, apply, decode};
+
+/// Rows that one page may look at; then it ends early and says where to go on.
+const PAGE_BUDGET: usize = 4_000;
+
+/// Which rows of an item.
+pub struct Wanted<'a> {
+    /// Only those past their interval.
+    pub stale: bool,
+    /// Words that key or values contain.
+    pub words: Option<&'a str>,
+    /// Withdrawn ones too.
+    pub withdrawn: bool,
+}
+
+impl Look<'_> {
+    fn may_read_item(&self, grid: &GridCode, item: &Item) -> bool {
+        self.actor.may_item(Right::LedgerRead, grid, &item.code)
+    }
+
+    /// Whether the asker reads a field of a row unmasked. The owner reads what the office reads: no sensitive field.
+    fn reads(&self, field: &Field) -> bool {
+        field.sensitive.is_none()
+            || (!self.mask && self.actor.held.iter().any(|held| field.is_read_by(&held.post.code)))
+    }
+
+    /// The grids whose books a view of `grid` joins: its own, and those below.
+    fn books_of(&self, grid: &GridCode) -> Vec<GridCode> {
+        self.directory.grids_below(grid).map(|node| node.code.clone()).collect()
+    }
+
+    pub(super) fn item_spec(&self, item: &Item) -> ItemSpec {
+        let fields = item.fields.iter().map(|field| FieldSpec {
+            code: field.code.to_string(),
+            label: field.label.clone(),
+            kind: serde_json::to_value(field.kind).ok().and_then(|v| v.as_str().map(str::to_owned)).unwrap_or_default(),
+            choices: field.choices.iter().map(|choice| (choice.code.clone(), choice.label.clone())).collect(),
+            required: field.required,
+            sensitive: field.sensitive.is_some(),
+            readable: self.reads(field),
+        });
+        ItemSpec {
+            code: item.code.clone(),
+            label: item.label.clone(),
+            category: item.category.to_string(),
+            key_label: item.key.clone(),
+            fields: fields.collect(),
+            stale_after_days: item.stale_days,
+            clause: item.rule.clause.to_string(),
+        }
+    }
+
+    /// Categories and items with counts.
+    pub(super) fn book(&self, given: &str) -> Result<Book, Refusal> {
+        let grid = self.grid(given)?;
+        let regulation = self.rules.of_grid(self.directory, &grid)?;
+        let books = self.books_of(&grid);
+        let mut readable = false;
+        let mut categories = Vec::new();
+        for category in &regulation.categories {
+            let mut items = Vec::new();
+            for item in regulation.items.iter().filter(|item| item.category == category.code) {
+                if !self.may_read_item(&grid, item) {
+                    continue;
+                }
+                readable = true;
+                let (mut rows, mut stale) = (0, 0);
+                for book in &books {
+                    rows += apply::read_count(self.reader, &Count::Rows(book, &item.code).key())?;
+                    stale += self.count_stale(book, item)?;
+                }
+                items.push(BookItem {
+                    spec: self.item_spec(item),
+                    rows,
+                    stale,
+                    writable: self.actor.may_item(Right::LedgerWrite, &grid, &item.code) && !self.actor.is_owner(),
+                });
+            }
+            categories.push(BookCategory { code: category.code.to_string(), label: category.label.clone(), items });
+        }
+        if !readable {
+            self.require(Right::LedgerRead, &grid)?;
+        }
+        Ok(Book { grid: self.grid_name(&grid), below: books.len() > 1, categories })
+    }
+
+    fn stale_scan(&self, grid: &GridCode, item: &Item) -> Option<Scan> {
+        let days = item.stale_days?;
+        let before = self.today().checked_sub_days(Days::new(u64::from(days)))?;
+        let prefix = entry_by_age_prefix(grid, &item.code);
+        Some(Scan::range(prefix.clone().build(), prefix.date(before).build()))
+    }
+
+    fn count_stale(&self, grid: &GridCode, item: &Item) -> Result<u64, StoreError> {
+        let Some(scan) = self.stale_scan(grid, item) else { return Ok(0) };
+        let mut count = 0;
+        self.reader.walk(&scan, &mut |_, _| {
+            count += 1;
+            std::ops::ControlFlow::Continue(())
+        })?;
+        Ok(count)
+    }
+
+    /// Rows past their interval in and below a grid, longest unseen first, and how many there are.
+    pub(super) fn stale(&self, given: Option<&str>, limit: u32) -> Result<(Vec<StaleRow>, u64), Refusal> {
+        let roots = match given {
+            Some(given) => vec![self.grid(given)?],
+            None => self.own_grids(),
+        };
+        self.stale_in(&roots, limit)
+    }
+
+    pub(super) fn stale_in(&self, roots: &[GridCode], limit: u32) -> Result<(Vec<StaleRow>, u64), Refusal> {
+        let mut books: Vec<GridCode> = roots.iter().flat_map(|root| self.books_of(root)).collect();
+        books.sort();
+        books.dedup();
+        let mut rows: Vec<StaleRow> = Vec::new();
+        let mut total = 0;
+        for grid in &books {
+            let regulation = self.rules.of_grid(self.directory, grid)?;
+            for item in regulation.items.iter().filter(|item| self.may_read_item(grid, item)) {
+                let Some(scan) = self.stale_scan(grid, item) else { continue };
+                let oldest = self.reader.page(&scan, limit as usize)?;
+                total +=
+                    if oldest.len() < limit as usize { oldest.len() as u64 } else { self.count_stale(grid, item)? };
+                for (key, _) in oldest {
+                    let (day, at) = read::entry_by_age(&key)?;
+                    let summary =
+                        match apply::stored(self.reader, &RecordRef::Entry(at.clone()))?.and_then(|s| s.record) {
+                            Some(Record::Entry(entry)) => self.summary(item, &entry),
+                            _ => String::new(),
+                        };
+                    rows.push(StaleRow {
+                        grid: self.grid_name(grid),
+                        item: item.code.clone(),
+                        item_label: item.label.clone(),
+                        key: at.key,
+                        summary,
+                        age_in_days: (self.today() - day).num_days(),
+                        interval_in_days: item.stale_days.unwrap_or(0),
+                    });
+                }
+                // Only the oldest of all are shown: the rest need not be kept while the other books are read.
+                if rows.len() > 4 * limit as usize {
+                    keep_oldest(&mut rows, limit);
+                }
+            }
+        }
+        keep_oldest(&mut rows, limit);
+        Ok((rows, total))
+    }
+
+    /// The first values, for recognising a row.
+    fn summary(&self, item: &Item, entry: &Entry) -> String {
+        let values: Vec<&str> = item
+            .fields
+            .iter()
+            .filter(|field| self.reads(field))
+            .filter_map(|field| entry.values.get(&field.code).map(String::as_str))
+            .take(2)
+            .collect();
+        values.join(" ")
+    }
+
+    fn entry_row(&self, item: &Item, entry: &Entry, stored: &Stored) -> EntryRow {
+        let age_in_days = (self.today() - entry.confirmed.date_naive()).num_days();
+        let values = entry.values.iter().map(|(code, value)| {
+            let readable = item.field(code).is_none_or(|field| self.reads(field));
+            (code.to_string(), if readable { value.clone() } else { HIDDEN.to_owned() })
+        });
+        EntryRow {
+            grid: self.grid_name(&entry.at.grid),
+            item: entry.at.item.clone(),
+            key: entry.at.key.clone(),
+            values: values.collect(),
+            changed: entry.changed,
+            confirmed: entry.confirmed,
+            how: entry.confirmed_how,
+            age_in_days,
+            stale: entry.withdrawn.is_none() && item.stale_days.is_some_and(|days| age_in_days > i64::from(days)),
+            withdrawn: entry.withdrawn.clone(),
+            disputes: entry.disputes.clone(),
+            last_change: stored.last_change().cloned(),
+        }
+    }
+
+    /// Rows of an item: a book's own, or joined across the grids below.
+    pub(super) fn rows(&self, given: &str, item: &str, wanted: &Wanted<'_>, page: &Page) -> Result<RowsView, Refusal> {
+        let grid = self.grid(given)?;
+        let regulation = self.rules.of_grid(self.directory, &grid)?;
+        let item = regulation.item_by_name(item).ok_or_else(|| unknown_item(regulation, item))?;
+        if !self.may_read_item(&grid, item) {
+            self.require(Right::LedgerRead, &grid)?;
+        }
+        let words = wanted.words.map(fold).filter(|words| !words.is_empty());
+        let books = self.books_of(&grid);
+        let mut total = 0;
+        for book in &books {
+            total += apply::read_count(self.reader, &Count::Rows(book, &item.code).key())?;
+        }
+        let after = page.after.as_deref().and_then(from_hex);
+        let limit = (page.limit as usize).max(1);
+        let mut rows = Vec::new();
+        let mut next = None;
+        let mut looked = 0;
+        'books: for book in &books {
+            let scan = Scan::prefix(&entry_prefix(book, Some(&item.code)).build()).after_opt(after.as_deref());
+            let mut scan = scan;
+            loop {
+                let batch = self.reader.page(&scan, 256)?;
+                let ended = batch.len() < 256;
+                for (key, value) in batch {
+                    // A book before the cursor's lies wholly behind it.
+                    if after.as_ref().is_some_and(|after| key <= *after) {
+                        continue;
+                    }
+                    looked += 1;
+                    let stored: Stored = decode(&value)?;
+                    if let Some(Record::Entry(entry)) = &stored.record {
+                        let row = self.entry_row(item, entry, &stored);
+                        let has_words = words.as_ref().is_none_or(|words| {
+                            fold(&row.key).contains(words) || row.values.values().any(|v| fold(v).contains(words))
+                        });
+                        if (wanted.withdrawn || row.withdrawn.is_none()) && (!wanted.stale || row.stale) && has_words {
+                            rows.push(row);
+                        }
+                    }
+                    if rows.len() >= limit || looked >= PAGE_BUDGET {
+                        next = Some(to_hex(&key));
+                        break 'books;
+                    }
+                    scan = scan.after(&key);
+                }
+                if ended {
+                    break;
+                }
+            }
+        }
+        Ok(RowsView { item: self.item_spec(item), grid: self.grid_name(&grid), rows, next, total })
+    }
+}
+
+fn keep_oldest(rows: &mut Vec<StaleRow>, limit: u32) {
+    rows.sort_by(|a, b| {
+        b.age_in_days.cmp(&a.age_in_days).then_with(|| (&a.grid.code, &a.key).cmp(&(&b.grid.code, &b.key)))
+    });
+    rows.truncate(limit as usize);
+}

@@ -1,0 +1,188 @@
+//! Reading: each query has one function that answers it, from the store, within what the asker may see.
+
+mod case_read;
+mod grid_read;
+mod ledger_read;
+mod log_read;
+mod people_read;
+mod policy_read;
+mod search_read;
+mod today_read;
+
+use std::sync::PoisonError;
+
+use chrono::NaiveDate;
+
+use super::actor::Actor;
+use super::directory::Directory;
+use super::host::Host;
+use super::query::{Query, QueryRequest};
+use super::refusal::{Refusal, RefusalCode};
+use super::rules::Rules;
+use super::state::State;
+use super::view::{Answer, DayKind, GridName, PartyName, Status};
+use crate::domain::case::Party;
+use crate::domain::ids::{GridCode, PersonId};
+use crate::domain::right::Right;
+use crate::domain::time::Civil;
+use crate::journal;
+use crate::store::Reader;
+
+/// What answering may look at: one state of the store, and who asks.
+pub struct Look<'a> {
+    /// The store.
+    pub reader: &'a dyn Reader,
+    /// What is held in memory.
+    pub state: &'a State,
+    /// Grids, units, people, appointments.
+    pub directory: &'a Directory,
+    /// The rules in force.
+    pub rules: &'a Rules,
+    /// Who asks.
+    pub actor: Actor<'a>,
+    /// Civil time of the reading.
+    pub now: Civil,
+    /// Hide names and telephones of residents.
+    pub mask: bool,
+    /// The journal, for histories.
+    pub journal: &'a journal::Reader,
+}
+
+impl Look<'_> {
+    /// Today, in civil time.
+    pub fn today(&self) -> NaiveDate {
+        self.now.date_naive()
+    }
+
+    fn grid_name(&self, code: &GridCode) -> GridName {
+        GridName { code: code.clone(), name: self.directory.grid_name(code) }
+    }
+
+    fn party(&self, party: &Party) -> PartyName {
+        let name = match party {
+            Party::Station(grid) => self.directory.grid_name(grid),
+            Party::Unit(unit) => self.directory.unit_name(unit),
+        };
+        PartyName { party: party.clone(), name }
+    }
+
+    fn town(&self) -> Result<GridCode, Refusal> {
+        self.directory.town().map(|town| town.code.clone()).ok_or_else(|| RefusalCode::NoTown.into())
+    }
+
+    fn grid(&self, given: &str) -> Result<GridCode, Refusal> {
+        self.town()?;
+        self.directory.find_grid(given).map(|grid| grid.code.clone())
+    }
+
+    fn require(&self, right: Right, grid: &GridCode) -> Result<(), Refusal> {
+        if self.actor.may(right, grid) {
+            Ok(())
+        } else {
+            Err(self.actor.refuse(self.rules, self.directory, right, grid))
+        }
+    }
+
+    /// The person asked about, the asker if none is named.
+    fn person(&self, given: Option<&str>) -> Result<PersonId, Refusal> {
+        match given {
+            Some(given) => self.directory.find_person(given, self.today()).map(|person| person.id),
+            None => self.actor.named(),
+        }
+    }
+
+    fn day(&self, date: NaiveDate) -> DayKind {
+        let day = self.rules.calendar().day_kind(date);
+        DayKind { date, working: day.working, name: day.name, known: day.known }
+    }
+
+    /// The grids that the asker's posts are held in.
+    fn own_grids(&self) -> Vec<GridCode> {
+        let mut grids: Vec<GridCode> = self.actor.held.iter().map(|held| held.appointment.grid.clone()).collect();
+        grids.sort();
+        grids.dedup();
+        grids
+    }
+}
+
+/// Answers a query.
+pub fn answer(host: &Host, request: &QueryRequest) -> Result<Answer, Refusal> {
+    let state = host.shared().state.read().unwrap_or_else(PoisonError::into_inner);
+    let now = state.now(request.asker.now);
+    if matches!(request.query, Query::Status) {
+        return Ok(Answer::Status(status(&state, now)));
+    }
+    state.engine.read(|view| {
+        let person = request.asker.person.as_deref();
+        let actor = Actor::of(&state.directory, &state.rules, person, now.date_naive())?;
+        let look = Look {
+            reader: view,
+            state: &state,
+            directory: &state.directory,
+            rules: &state.rules,
+            actor,
+            now,
+            mask: request.asker.mask,
+            journal: host.journal(),
+        };
+        look.answer(&request.query)
+    })
+}
+
+impl Look<'_> {
+    fn answer(&self, query: &Query) -> Result<Answer, Refusal> {
+        Ok(match query {
+            Query::Status => Answer::Status(status(self.state, self.now)),
+            Query::Desk => Answer::Desk(self.desk()),
+            Query::People { words } => Answer::People(self.people(words.as_deref())),
+            Query::Posts { grid, ended } => Answer::Posts(self.posts(grid.as_deref(), *ended)?),
+            Query::Units => Answer::Units(self.units()),
+            Query::Grids { grid } => Answer::Grids(self.grids(grid.as_deref())?),
+            Query::Grid { grid } => Answer::Grid(Box::new(self.grid_view(grid)?)),
+            Query::Today { person } => Answer::Today(Box::new(self.today_view(person.as_deref())?)),
+            Query::Month { person, grid, year, month } => {
+                Answer::Month(self.month(person.as_deref(), grid.as_deref(), *year, *month)?)
+            }
+            Query::Day { person, grid, date } => {
+                Answer::Day(self.day_view(person.as_deref(), grid.as_deref(), *date)?)
+            }
+            Query::Logs { filter, page } => Answer::Logs(self.logs(filter, page)?),
+            Query::Log { log } => Answer::Log(Box::new(self.log(log)?)),
+            Query::Cases { filter, page } => Answer::Cases(self.cases(filter, page)?),
+            Query::Case { case } => Answer::Case(Box::new(self.case_view(case)?)),
+            Query::DueSteps { case } => Answer::DueSteps(self.due_steps(case)?),
+            Query::Choices { grid } => Answer::Choices(Box::new(self.choices(grid.as_deref())?)),
+            Query::Book { grid } => Answer::Book(self.book(grid)?),
+            Query::Rows { grid, item, stale, words, withdrawn, page } => {
+                let wanted = ledger_read::Wanted { stale: *stale, words: words.as_deref(), withdrawn: *withdrawn };
+                Answer::Rows(self.rows(grid, item, &wanted, page)?)
+            }
+            Query::Stale { grid, limit } => Answer::Stale(self.stale(grid.as_deref(), *limit)?.0),
+            Query::Search { text, limit } => Answer::Hits(self.search(text, *limit)?),
+            Query::History { record, limit } => Answer::History(self.history(record.as_deref(), *limit)?),
+            Query::UndoNext => Answer::UndoNext(self.undo_next()?),
+            Query::Regulations => Answer::Regulations(self.regulations()),
+            Query::Regulation { code } => Answer::Regulation(Box::new(self.regulation(code)?)),
+            Query::RegulationCheck { file, text } => Answer::Findings(self.check(file, text.as_deref())?),
+            Query::Coverage { code } => Answer::Coverage(self.coverage(code)?),
+            Query::Doctor => Answer::Findings(self.doctor()?),
+        })
+    }
+}
+
+fn status(state: &State, now: Civil) -> Status {
+    let town = state.directory.town().map(|town| GridName { code: town.code.clone(), name: town.name.clone() });
+    Status {
+        host_pid: std::process::id(),
+        is_host: true,
+        windows: 0,
+        saved: state.position.clone(),
+        saved_at: state.saved_at,
+        changes: state.changes,
+        town,
+        lang: state.lang(),
+        now,
+        calendar_known: state.rules.calendar().day_kind(now.date_naive()).known,
+        opening: state.notes.clone(),
+    }
+}

@@ -1,0 +1,298 @@
+//! Regulations, what they leave open, histories, and what undo would do.
+
+use std::collections::BTreeMap;
+
+use super::Look;
+use crate::domain::change::{Author, Change, FactLine};
+use crate::domain::ids::{CaseId, ChangeId, LogId};
+use crate::domain::policy::TextKind;
+use crate::domain::record::{Record, RecordRef};
+use crate::domain::right::Right;
+use crate::regulation::{self, Library, Regulation};
+use crate::service::decide::{self, by_ending, find_case};
+use crate::service::refusal::{Refusal, RefusalCode};
+use crate::service::view::{CoverageRow, Finding, HistoryRow, RegulationRow, RegulationView, UndoNext, UndoStep};
+use crate::store::tables::{Place, Step, Stored, tag, undo_key};
+use crate::store::undo::{Action, UndoStack};
+use crate::store::{apply, load};
+
+impl Look<'_> {
+    fn adopted(&self, code: &str) -> Option<&crate::domain::policy::Adopted> {
+        let found =
+            self.directory.texts().find(|(_, adopted)| adopted.kind == TextKind::Regulation && adopted.code == code);
+        found.map(|(_, adopted)| adopted)
+    }
+
+    fn regulation_row(&self, regulation: &Regulation) -> RegulationRow {
+        let code = regulation.code();
+        let adopted = self.adopted(code.as_str());
+        let follows = |grid: &&crate::domain::grid::Grid| {
+            self.rules.of_grid(self.directory, &grid.code).is_ok_and(|rules| rules.code() == code)
+        };
+        RegulationRow {
+            code: code.clone(),
+            title: regulation.meta.title.clone(),
+            version: regulation.version().to_owned(),
+            built_in: adopted.is_none(),
+            since: adopted.map(|adopted| adopted.since),
+            grids: self.directory.grids().filter(follows).count() as u64,
+        }
+    }
+
+    /// Regulations in force.
+    pub(super) fn regulations(&self) -> Vec<RegulationRow> {
+        self.rules.all().map(|regulation| self.regulation_row(regulation)).collect()
+    }
+
+    /// One regulation with its text.
+    pub(super) fn regulation(&self, code: &str) -> Result<RegulationView, Refusal> {
+        let regulation = self.rules.by_code(code)?;
+        let text = match self.adopted(code) {
+            Some(adopted) => adopted.text.clone(),
+            None => regulation::builtin_files()
+                .iter()
+                .find(|(name, _)| name.strip_suffix(".toml") == Some(code))
+                .map(|(_, text)| (*text).to_owned())
+                .unwrap_or_default(),
+        };
+        let posts = regulation.posts.iter().map(|it| (it.code.clone(), it.label.clone(), it.rule.clause.to_string()));
+        let duties =
+            regulation.duties.iter().map(|it| (it.code.to_string(), it.label.clone(), it.rule.clause.to_string()));
+        Ok(RegulationView {
+            row: self.regulation_row(regulation),
+            text,
+            posts: posts.collect(),
+            duties: duties.collect(),
+        })
+    }
+
+    /// What a text leaves open or says in vain, without adopting it.
+    pub(super) fn check(&self, file: &str, text: Option<&str>) -> Result<Vec<Finding>, Refusal> {
+        let Some(text) = text else {
+            return Ok(self.rules.by_code(file)?.check().into_iter().map(finding).collect());
+        };
+        let mut library = Library::builtin();
+        for (_, adopted) in self.directory.texts().filter(|(_, adopted)| adopted.kind == TextKind::Regulation) {
+            drop(library.add(&adopted.file, &adopted.text));
+        }
+        let parsed = Regulation::parse(file, text, &library).map_err(|error| decide::refuse_regulation(&error))?;
+        Ok(parsed.check().into_iter().map(finding).collect())
+    }
+
+    /// Each clause that a regulation claims, and what implements it.
+    pub(super) fn coverage(&self, code: &str) -> Result<Vec<CoverageRow>, Refusal> {
+        let rows = self.rules.by_code(code)?.coverage().into_iter().map(|covered| {
+            let mut entries = covered.entries;
+            entries.extend(covered.program);
+            entries.extend(covered.later.map(|later| format!("→ {later}")));
+            CoverageRow { clause: covered.clause.to_string(), title: Some(covered.title), entries }
+        });
+        Ok(rows.collect())
+    }
+
+    /// Every hole that the regulations imply in this town.
+    pub(super) fn doctor(&self) -> Result<Vec<Finding>, Refusal> {
+        let town = self.town()?;
+        let mut found: Vec<Finding> = Vec::new();
+        for regulation in self.rules.all() {
+            for one in regulation.check().into_iter().map(finding) {
+                if !found.contains(&one) {
+                    found.push(one);
+                }
+            }
+        }
+        for code in self.rules.unreadable() {
+            found.push(Finding {
+                error: true,
+                code: "unreadable-text".to_owned(),
+                args: [("given".to_owned(), code.clone())].into(),
+                clause: None,
+                labels: BTreeMap::new(),
+            });
+        }
+        if !self.rules.calendar().day_kind(self.today()).known {
+            let year = self.today().format("%Y").to_string();
+            found.push(Finding {
+                error: false,
+                code: "calendar-unknown".to_owned(),
+                args: [("year".to_owned(), year)].into(),
+                clause: None,
+                labels: BTreeMap::new(),
+            });
+        }
+        for grid in self.directory.grids() {
+            let regulation = self.rules.of_grid(self.directory, &grid.code)?;
+            let required = regulation.posts.iter().filter(|post| post.required && post.tier == grid.code.tier());
+            for post in required {
+                if self.directory.holders(&grid.code, self.today()).all(|held| held.post != post.code) {
+                    found.push(Finding {
+                        error: true,
+                        code: "grid-without-holder".to_owned(),
+                        args: [
+                            ("grid".to_owned(), grid.name.clone()),
+                            ("code".to_owned(), grid.code.to_string()),
+                            ("post".to_owned(), post.code.to_string()),
+                        ]
+                        .into(),
+                        clause: Some(post.rule.clause.to_string()),
+                        labels: [("post".to_owned(), post.label.clone())].into(),
+                    });
+                }
+            }
+            if grid.code != town && !grid.is_noticed() {
+                found.push(Finding {
+                    error: false,
+                    code: "not-noticed".to_owned(),
+                    args: [("grid".to_owned(), grid.name.clone()), ("code".to_owned(), grid.code.to_string())].into(),
+                    clause: None,
+                    labels: BTreeMap::new(),
+                });
+            }
+        }
+        found.sort_by_key(|finding| !finding.error);
+        Ok(found)
+    }
+
+    fn own_stack(&self) -> Result<UndoStack, Refusal> {
+        Ok(load(self.reader, &undo_key(self.actor.author))?.unwrap_or_default())
+    }
+
+    /// What undo and redo would do now, named by what it concerned.
+    pub(super) fn undo_next(&self) -> Result<UndoNext, Refusal> {
+        let stack = self.own_stack()?;
+        let step = |action: &Action| UndoStep {
+            command: action.command.clone(),
+            label: self.action_label(action),
+            at: action.at,
+            changes: u32::try_from(action.changes()).unwrap_or(u32::MAX),
+        };
+        Ok(UndoNext { undo: stack.done.last().map(step), redo: stack.undone.last().map(|(action, _)| step(action)) })
+    }
+
+    fn action_label(&self, action: &Action) -> String {
+        let change = crate::service::opening::change_by_id(self.journal, &action.first);
+        change.map(|change| self.labels(&change).into_iter().next().unwrap_or_default()).unwrap_or_default()
+    }
+
+    /// The records that a change touched, as people name them.
+    fn labels(&self, change: &Change) -> Vec<String> {
+        let label = |record: &RecordRef| match record {
+            RecordRef::Grid(code) => self.directory.grid_name(code),
+            RecordRef::Unit(code) => self.directory.unit_name(code),
+            RecordRef::Person(id) => self.directory.person_name(*id),
+            RecordRef::Regulation(code) => code.to_string(),
+            RecordRef::Item(code) => code.to_string(),
+            RecordRef::Entry(at) => at.key.clone(),
+            RecordRef::DayLog(at) => format!("{} {}", self.directory.grid_name(&at.grid), at.date),
+            _ => match apply::stored(self.reader, record).ok().flatten().and_then(|stored| stored.record) {
+                Some(Record::Case(case)) if self.actor.may_see(&case) => format!("{} {}", case.number, case.place),
+                Some(Record::Case(case)) => case.number,
+                Some(Record::Log(entry)) => {
+                    format!("{} {}", self.directory.grid_name(&entry.grid), entry.times.happened.format("%m-%d %H:%M"))
+                }
+                Some(Record::Appointment(held)) => {
+                    format!("{} {}", self.directory.person_name(held.person), self.directory.grid_name(&held.grid))
+                }
+                _ => String::new(),
+            },
+        };
+        change.records().keys().map(label).filter(|label| !label.is_empty()).collect()
+    }
+
+    /// A record by what people call it: a case, a grid, an entry `GRID/ITEM/KEY`, a log entry's ending.
+    fn record(&self, given: &str) -> Result<RecordRef, Refusal> {
+        let mut parts = given.splitn(3, '/');
+        if let (Some(grid), Some(item), Some(key)) = (parts.next(), parts.next(), parts.next()) {
+            let grid = self.grid(grid)?;
+            let regulation = self.rules.of_grid(self.directory, &grid)?;
+            let item = regulation.item_by_name(item).ok_or_else(|| decide::unknown_item(regulation, item))?;
+            if !self.actor.may_item(Right::LedgerRead, &grid, &item.code) {
+                self.require(Right::LedgerRead, &grid)?;
+            }
+            let at = crate::domain::ledger::EntryRef { grid, item: item.code.clone(), key: key.to_owned() };
+            return Ok(RecordRef::Entry(at));
+        }
+        if let Ok(grid) = self.directory.find_grid(given) {
+            return Ok(RecordRef::Grid(grid.code.clone()));
+        }
+        match find_case(self.reader, given) {
+            Ok(case) => {
+                let case = self.context(|context| context.case(&case.number))?;
+                return Ok(RecordRef::Case(CaseId(case.id.0)));
+            }
+            Err(refusal) if refusal.code != RefusalCode::UnknownCase => return Err(refusal),
+            Err(_) => {}
+        }
+        let log = LogId(by_ending(self.reader, given, tag::LOG, RefusalCode::UnknownLog)?);
+        self.log(&log.to_string())?;
+        Ok(RecordRef::Log(log))
+    }
+
+    /// The changes of a record, or one's own latest, newest first.
+    pub(super) fn history(&self, given: Option<&str>, limit: u32) -> Result<Vec<HistoryRow>, Refusal> {
+        let limit = limit as usize;
+        if let Some(given) = given {
+            let record = self.record(given)?;
+            let unknown =
+                || Refusal::new(RefusalCode::UnknownEntry).with("given", given).with("item", "").with("grid", "");
+            let stored: Stored = apply::stored(self.reader, &record)?.ok_or_else(unknown)?;
+            let changes = stored.trail.iter().rev().take(limit).map(|step| self.fetch(step));
+            let changes = changes.collect::<Result<Vec<_>, _>>()?;
+            return Ok(self.history_rows(&changes));
+        }
+        let stack = self.own_stack()?;
+        let mut changes = Vec::new();
+        for action in stack.done.iter().rev().take(limit) {
+            changes.push(crate::service::opening::change_by_id(self.journal, &action.last)?);
+        }
+        Ok(self.history_rows(&changes))
+    }
+
+    fn fetch(&self, step: &Step) -> Result<Change, Refusal> {
+        let Place { segment, offset, len } = step.at;
+        let position = crate::journal::Position { segment, offset, len };
+        let line = self.journal.read_at(&step.header.id.replica, position)?;
+        let missing = || Refusal::new(RefusalCode::Internal).with("reason", "a change without its payload");
+        crate::service::opening::change_of(&line).ok_or_else(missing)
+    }
+
+    fn history_rows(&self, changes: &[Change]) -> Vec<HistoryRow> {
+        let reversed: Vec<ChangeId> = changes
+            .iter()
+            .flat_map(|change| &change.body.facts)
+            .filter_map(|line| match line {
+                FactLine::Known(crate::domain::fact::Fact::ChangeReversed { changes, .. }) => Some(changes.clone()),
+                _ => None,
+            })
+            .flatten()
+            .collect();
+        changes
+            .iter()
+            .map(|change| HistoryRow {
+                change: change.id.clone(),
+                at: change.body.at,
+                author: match change.body.author {
+                    Author::Person(person) => Some(self.directory.person_name(person)),
+                    Author::Owner | Author::Program => None,
+                },
+                command: change.body.command.name.clone(),
+                facts: change.body.facts.iter().filter_map(|fact| serde_json::to_string(fact).ok()).collect(),
+                records: self.labels(change),
+                reversed: reversed.contains(&change.id),
+                unknown: change.has_unknown(),
+            })
+            .collect()
+    }
+}
+
+fn finding(found: regulation::Finding) -> Finding {
+    let mut args = found.args;
+    args.insert("key".to_owned(), found.key);
+    Finding {
+        error: found.code.is_error(),
+        code: found.code.code().to_owned(),
+        args,
+        clause: found.clause.map(|clause| clause.to_string()),
+        labels: found.labels,
+    }
+}

@@ -1,0 +1,135 @@
+//! The rules in force: the built-in regulations, what the town adopted over them, and the calendar.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDateTime;
+
+use super::directory::Directory;
+use super::refusal::{Refusal, RefusalCode};
+use crate::domain::calendar::Calendar;
+use crate::domain::case::{Due, Ruled};
+use crate::domain::ids::{Clause, GridCode, RegulationCode, Tier};
+use crate::domain::limit::Limit;
+use crate::domain::policy::TextKind;
+use crate::domain::time::Civil;
+use crate::regulation::{self, Library, Regulation};
+
+/// Every regulation that some grid follows or could follow.
+#[derive(Debug, Clone)]
+pub struct Rules {
+    regulations: BTreeMap<RegulationCode, Regulation>,
+    calendar: Calendar,
+    /// Adopted texts that no longer read: told by `doctor`, passed over otherwise.
+    unreadable: Vec<String>,
+}
+
+impl Rules {
+    /// Those in force in a town.
+    pub fn of(directory: &Directory) -> Self {
+        let mut library = Library::builtin();
+        let mut unreadable = Vec::new();
+        for (_, adopted) in directory.texts().filter(|(_, adopted)| adopted.kind == TextKind::Regulation) {
+            if library.add(&adopted.file, &adopted.text).is_err() {
+                unreadable.push(adopted.code.clone());
+            }
+        }
+        let whole = library.regulations().unwrap_or_else(|_| {
+            unreadable.push("regulations".to_owned());
+            regulation::builtin()
+        });
+        let mut regulations: BTreeMap<RegulationCode, Regulation> =
+            whole.into_iter().map(|regulation| (regulation.code().clone(), regulation)).collect();
+        for (_, adopted) in directory.texts().filter(|(_, adopted)| adopted.kind == TextKind::Item) {
+            for regulation in regulations.values_mut() {
+                match regulation.with_items(&adopted.file, &adopted.text) {
+                    Ok(extended) => *regulation = extended,
+                    Err(_) => unreadable.push(adopted.code.clone()),
+                }
+            }
+        }
+        let hours = regulations.values().find(|r| r.meta.applies_to_town).or(regulations.values().next());
+        let hours = hours.map(|regulation| regulation.settings.hours()).unwrap_or_default();
+        let mut calendar = regulation::builtin_calendar(&hours);
+        if let Some((_, own)) = directory.texts().find(|(_, adopted)| adopted.kind == TextKind::Holidays) {
+            match calendar.clone().overlaid(&own.text) {
+                Ok(overlaid) => calendar = overlaid,
+                Err(_) => unreadable.push("holidays".to_owned()),
+            }
+        }
+        unreadable.dedup();
+        Self { regulations, calendar, unreadable }
+    }
+
+    /// Every regulation.
+    pub fn all(&self) -> impl Iterator<Item = &Regulation> {
+        self.regulations.values()
+    }
+
+    /// One by its code.
+    pub fn by_code(&self, code: &str) -> Result<&Regulation, Refusal> {
+        self.regulations
+            .get(&RegulationCode::from(code))
+            .ok_or_else(|| Refusal::new(RefusalCode::UnknownRegulation).with("given", code))
+    }
+
+    /// The regulation that a grid follows: its own, or that of the node above, or the default for its code.
+    pub fn of_grid(&self, directory: &Directory, grid: &GridCode) -> Result<&Regulation, Refusal> {
+        let mut node = Some(grid.clone());
+        while let Some(code) = node {
+            let follows = directory.grid_by_code(&code).and_then(|grid| grid.regulation.as_ref());
+            if let Some(regulation) = follows.and_then(|code| self.regulations.get(code)) {
+                return Ok(regulation);
+            }
+            node = code.parent();
+        }
+        self.default_for(grid).ok_or_else(|| Refusal::new(RefusalCode::UnknownRegulation).with("given", grid))
+    }
+
+    /// The regulation that a grid with this code follows unless told otherwise.
+    pub fn default_for(&self, grid: &GridCode) -> Option<&Regulation> {
+        let applies = |regulation: &&Regulation| match grid.tier() {
+            Tier::Town => regulation.meta.applies_to_town,
+            Tier::Community | Tier::Area => {
+                grid.community().is_some_and(|community| regulation.applies_to_serial(community.serial()))
+            }
+        };
+        self.regulations.values().find(applies).or_else(|| self.regulations.values().next())
+    }
+
+    /// The working calendar.
+    pub fn calendar(&self) -> &Calendar {
+        &self.calendar
+    }
+
+    /// Codes of adopted texts that no longer read.
+    pub fn unreadable(&self) -> &[String] {
+        &self.unreadable
+    }
+
+    /// When a limit that starts at `from` ends.
+    pub fn due(&self, limit: Limit, from: Civil) -> Due {
+        let reckoned = limit.due(from.naive_local(), &self.calendar);
+        Due { at: at_offset(reckoned.at, &from), from, limit }
+    }
+
+    /// Minutes left until `due` on the limit's own clock; negative when late, and never zero then.
+    pub fn minutes_left(&self, limit: Limit, now: Civil, due: Civil) -> i64 {
+        let left = limit.time_left(now.naive_local(), due.naive_local(), &self.calendar);
+        if left.late { left.minutes.min(-1) } else { left.minutes }
+    }
+}
+
+/// The same offset as `like`; the town's zone has had one offset since 1991.
+fn at_offset(at: NaiveDateTime, like: &Civil) -> Civil {
+    at.and_local_timezone(*like.offset()).single().unwrap_or(*like)
+}
+
+/// The mark of the rule that decided.
+pub fn ruled(regulation: &Regulation, rule: &str, clause: &Clause) -> Ruled {
+    Ruled {
+        regulation: regulation.code().clone(),
+        version: regulation.version().to_owned(),
+        rule: rule.to_owned(),
+        clause: clause.to_string(),
+    }
+}

@@ -1,0 +1,145 @@
+//! What the host holds in memory beside the store: the directory, the rules, the open cases as columns.
+
+use std::collections::BTreeMap;
+use std::ops::ControlFlow;
+use std::sync::Arc;
+
+use chrono::NaiveDateTime;
+use chrono_tz::Tz;
+
+use super::directory::Directory;
+use super::rules::Rules;
+use super::view::OpeningNote;
+use crate::domain::ids::{CaseId, ChangeId};
+use crate::domain::record::{Record, RecordRef};
+use crate::domain::time::Civil;
+use crate::platform;
+use crate::store::apply::Altered;
+use crate::store::tables::{OpenCase, tag};
+use crate::store::{Engine, Reader, Scan, StoreError, decode};
+
+/// The zone where the town does not say.
+const DEFAULT_ZONE: Tz = chrono_tz::Asia::Shanghai;
+
+/// The state that queries read and the writer moves on. Readers share it; the writer excludes them.
+pub struct State {
+    /// The open store.
+    pub engine: Engine,
+    /// Grids, units, people, appointments, texts.
+    pub directory: Arc<Directory>,
+    /// The rules in force.
+    pub rules: Arc<Rules>,
+    /// Open cases, as columns.
+    pub queue: BTreeMap<CaseId, OpenCase>,
+    /// The last change applied.
+    pub position: Option<ChangeId>,
+    /// When it was keyed.
+    pub saved_at: Option<Civil>,
+    /// Changes in all series.
+    pub changes: u64,
+    /// What opening had to put right.
+    pub notes: Vec<OpeningNote>,
+}
+
+impl State {
+    /// Reads what is held in memory from an open store.
+    pub fn load(engine: Engine, notes: Vec<OpeningNote>) -> Result<Self, StoreError> {
+        let (directory, queue) = engine.read(|view| -> Result<_, StoreError> {
+            let mut queue = BTreeMap::new();
+            let mut failed = None;
+            view.walk(&Scan::prefix(&[tag::CASE_OPEN]), &mut |_, value| match decode::<OpenCase>(value) {
+                Ok(case) => {
+                    queue.insert(case.id, case);
+                    ControlFlow::Continue(())
+                }
+                Err(error) => {
+                    failed = Some(error);
+                    ControlFlow::Break(())
+                }
+            })?;
+            failed.map_or(Ok(()), Err)?;
+            Ok((Directory::load(view)?, queue))
+        })?;
+        let changes = engine.read(|view| crate::store::positions(view))?.iter().map(|(_, at)| at.seq).sum();
+        let rules = Rules::of(&directory);
+        Ok(Self {
+            engine,
+            directory: Arc::new(directory),
+            rules: Arc::new(rules),
+            queue,
+            position: None,
+            saved_at: None,
+            changes,
+            notes,
+        })
+    }
+
+    /// Takes over what a change altered.
+    pub fn update(&mut self, altered: &[Altered]) {
+        let mut policy = false;
+        for altered in altered {
+            if let RecordRef::Case(id) = altered.record {
+                let columns = match &altered.after.record {
+                    Some(Record::Case(case)) => OpenCase::of(case, altered.after.last_change()),
+                    _ => None,
+                };
+                match columns {
+                    Some(columns) => drop(self.queue.insert(id, columns)),
+                    None => drop(self.queue.remove(&id)),
+                }
+            } else if Arc::make_mut(&mut self.directory).update(altered) {
+                policy |= matches!(altered.record, RecordRef::Regulation(_) | RecordRef::Holidays | RecordRef::Item(_));
+            }
+        }
+        if policy {
+            self.rules = Arc::new(Rules::of(&self.directory));
+        }
+    }
+
+    /// The town's zone.
+    pub fn zone(&self) -> Tz {
+        let zone = self.directory.town().and_then(|town| town.town.as_ref()).map(|town| town.zone.as_str());
+        zone.and_then(|zone| zone.parse().ok()).unwrap_or(DEFAULT_ZONE)
+    }
+
+    /// Language of the town's exports.
+    pub fn lang(&self) -> String {
+        let town = self.directory.town().and_then(|town| town.town.as_ref());
+        town.map_or_else(|| "zh-Hans".to_owned(), |town| town.lang.clone())
+    }
+
+    /// Civil time: as set by hand, or the machine's clock in the town's zone, to the second.
+    pub fn now(&self, set: Option<NaiveDateTime>) -> Civil {
+        let zone = self.zone();
+        let clock = || {
+            let now = platform::now_utc().with_timezone(&zone).fixed_offset();
+            chrono::SubsecRound::trunc_subsecs(now, 0)
+        };
+        match set {
+            Some(local) => local.and_local_timezone(zone).earliest().map_or_else(clock, |at| at.fixed_offset()),
+            None => clock(),
+        }
+    }
+}
+
+/// What kinds of record a change touched, for open screens.
+pub fn touched(altered: &[Altered]) -> Vec<String> {
+    let mut kinds: Vec<String> = altered.iter().map(|altered| kind_of(&altered.record).to_owned()).collect();
+    kinds.sort();
+    kinds.dedup();
+    kinds
+}
+
+fn kind_of(record: &RecordRef) -> &'static str {
+    match record {
+        RecordRef::Grid(_) => "grid",
+        RecordRef::Unit(_) => "unit",
+        RecordRef::Person(_) => "person",
+        RecordRef::Appointment(_) => "post",
+        RecordRef::Regulation(_) | RecordRef::Holidays | RecordRef::Item(_) => "policy",
+        RecordRef::Log(_) | RecordRef::DayLog(_) => "log",
+        RecordRef::Case(_) => "case",
+        RecordRef::Entry(_) => "entry",
+        RecordRef::Exports => "export",
+    }
+}

@@ -1,0 +1,265 @@
+//! The main job, step by step, as the first release is used.
+
+use std::collections::BTreeMap;
+
+use super::{Town, at};
+use crate::domain::case::{Channel, Nature, Party, Stage};
+use crate::domain::ids::UnitCode;
+use crate::domain::ledger::HowKnown;
+use crate::service::command::{Command, Told, When};
+use crate::service::query::{CaseFilter, Page, Query};
+use crate::service::refusal::RefusalCode;
+use crate::service::view::{Answer, CaseView, DutyState, SlotState, TodayView};
+
+pub fn file(grid: &str, kind: &str, text: &str) -> Command {
+    Command::CaseFile {
+        grid: grid.into(),
+        kind: kind.into(),
+        nature: None,
+        path: None,
+        source: None,
+        place: "南街12號門口".into(),
+        text: text.into(),
+        happened: None,
+        reporter: None,
+        reporter_phone: None,
+        result: None,
+        told: Vec::new(),
+        late: None,
+    }
+}
+
+fn patrol(grid: &str, start: &str, minutes: u32) -> Command {
+    let when = When { date: None, start: Some(start.parse().unwrap()), minutes: Some(minutes), late: None };
+    Command::LogPatrol {
+        grid: grid.into(), when, text: "學校後門路燈不亮".into(), route: None, companions: Vec::new()
+    }
+}
+
+fn today(town: &Town, person: &str) -> TodayView {
+    match town.look(person, Query::Today { person: None }).unwrap() {
+        Answer::Today(view) => *view,
+        other => panic!("{other:?}"),
+    }
+}
+
+pub fn case(town: &Town, person: &str, number: &str) -> CaseView {
+    match town.look(person, Query::Case { case: number.into() }).unwrap() {
+        Answer::Case(view) => *view,
+        other => panic!("{other:?}"),
+    }
+}
+
+fn slots(view: &TodayView) -> (SlotState, SlotState) {
+    view.duties
+        .iter()
+        .find_map(|duty| match &duty.state {
+            DutyState::Slots { morning, afternoon } => Some((morning.clone(), afternoon.clone())),
+            _ => None,
+        })
+        .expect("a warden owes patrols")
+}
+
+#[test]
+fn 篇3_責任人3_a_a_morning_patrol_never_fills_the_afternoon() {
+    let mut town = Town::founded();
+    town.now = at("2026-11-23T12:30");
+    town.by("網格員甲", patrol("610921100001001", "11:40", 40)).unwrap();
+    let (morning, afternoon) = slots(&today(&town, "網格員甲"));
+    assert!(matches!(morning, SlotState::Done { minutes: 40, .. }), "{morning:?}");
+    assert!(matches!(afternoon, SlotState::Due { .. }), "{afternoon:?}");
+    town.now = at("2026-11-23T19:00");
+    let (_, afternoon) = slots(&today(&town, "網格員甲"));
+    assert_eq!(afternoon, SlotState::Missed);
+}
+
+#[test]
+fn 篇3_責任人4_d_an_emergency_is_told_to_station_and_town_office() {
+    let mut town = Town::founded();
+    town.now = at("2026-11-23T09:31");
+    let mut command = file("610921100001001", "manhole-missing", "井蓋不見了，已擺路障。");
+    if let Command::CaseFile { happened, told, .. } = &mut command {
+        *happened = Some(at("2026-11-23T09:28"));
+        told.push(Told {
+            to: "station".into(),
+            channel: Channel::Phone,
+            at: Some(at("2026-11-23T09:29")),
+            by: None,
+            answered_by: Some("站長甲".into()),
+        });
+    }
+    let done = town.by("網格員甲", command).unwrap();
+    assert_eq!(done.made[0].label, "城關-2026-00001");
+    let view = case(&town, "站長甲", "城關-2026-00001");
+    let told: Vec<_> =
+        view.tellings.iter().map(|it| (it.to.name.as_str(), it.delay_in_minutes, it.answered.is_some())).collect();
+    assert_eq!(told.len(), 2, "{told:?}");
+    assert_eq!(told[0], ("南街社区", 1, true), "the delay runs to the call, never to the keying");
+    assert_eq!((told[1].1, told[1].2), (3, false), "the office was told by the program and has not answered");
+    assert_eq!(view.case.nature, Nature::Emergency);
+    // Two urgent hours from when the station was told.
+    assert_eq!(view.row.due.unwrap().format("%H:%M").to_string(), "11:29");
+    assert_eq!(view.row.left_in_minutes, Some(118));
+}
+
+#[test]
+fn 篇3_排查4_b_a_matter_outside_the_community_is_not_the_stations_alone() {
+    let mut town = Town::founded();
+    town.by("網格員甲", file("610921100001001", "manhole-broken", "井蓋裂了")).unwrap();
+    let number = "城關-2026-00001".to_owned();
+    town.by("站長甲", Command::CaseAccept { case: number.clone() }).unwrap();
+    let alone = Command::CaseResolve { case: number.clone(), result: "自行更換".into(), by: None };
+    assert_eq!(town.by("站長甲", alone).unwrap_err().code, RefusalCode::OutsideDuties);
+    let route =
+        Command::CaseRoute { case: number.clone(), to: Some("城管中隊".into()), assist: vec![], reason: None };
+    town.by("站長甲", route).unwrap();
+    let view = case(&town, "鎮辦甲", &number);
+    assert_eq!(view.case.stage, Stage::ReportedUp);
+    assert!(view.case.reported_up, "naming a unit always reports to the office too");
+    let told: Vec<&Party> = view.case.tellings.iter().map(|telling| &telling.to).collect();
+    assert!(told.contains(&&Party::Unit(UnitCode::from("office"))), "{told:?}");
+    assert_eq!(view.row.holder.as_ref().unwrap().name, "城管中隊");
+    town.by("城管員", Command::CaseTake { case: number.clone(), by: None }).unwrap();
+    let resolve = Command::CaseResolve { case: number.clone(), result: "已更換井蓋".into(), by: None };
+    town.by("城管員", resolve).unwrap();
+    let verify = |text: &str| Command::CaseVerify { case: number.clone(), passed: true, text: text.into() };
+    assert_eq!(town.by("站長甲", verify("看過")).unwrap_err().code, RefusalCode::OutsideDuties);
+    town.by("鎮辦甲", verify("現場看過")).unwrap();
+    let close = Command::CaseClose { case: number.clone() };
+    assert_eq!(town.by("站長甲", close.clone()).unwrap_err().code, RefusalCode::FeedbackNeeded);
+    let told = Command::CaseFeedBack { case: number.clone(), text: "已告知".into(), channel: Channel::Phone };
+    town.by("站長甲", told).unwrap();
+    town.by("站長甲", close).unwrap();
+    town.restart();
+    let view = case(&town, "站長甲", &number);
+    assert_eq!(view.case.stage, Stage::Closed);
+    assert_eq!(view.case.oddities, []);
+}
+
+#[test]
+fn who_handles_does_not_verify() {
+    let town = Town::founded();
+    town.by("網格員甲", file("610921100001001", "dispute", "兩家爭過道")).unwrap();
+    let number = "城關-2026-00001".to_owned();
+    town.by("站長甲", Command::CaseResolve { case: number.clone(), result: "調解好了".into(), by: None }).unwrap();
+    let verify = Command::CaseVerify { case: number.clone(), passed: true, text: "看過".into() };
+    assert_eq!(town.by("站長甲", verify.clone()).unwrap_err().code, RefusalCode::HandlerVerifies);
+    town.by("鎮辦甲", verify).unwrap();
+}
+
+#[test]
+fn patrols_and_ledgers_stay_in_ones_own_area_but_anyone_reports_anything_anywhere() {
+    let town = Town::founded();
+    let error = town.by("網格員甲", patrol("610921100001002", "08:10", 20)).unwrap_err();
+    assert_eq!(error.code, RefusalCode::NotYourGrid);
+    assert!(error.clause.is_some(), "the refusal says by which clause");
+    let set = Command::LedgerSet {
+        grid: "610921100001002".into(),
+        item: "households".into(),
+        key: "南街12號".into(),
+        values: BTreeMap::from([("戶主".into(), "戶主甲".into())]),
+    };
+    assert_eq!(town.by("網格員甲", set).unwrap_err().code, RefusalCode::NotYourGrid);
+    town.by("網格員甲", file("610921100002001", "lamp-dark", "路燈不亮")).unwrap();
+    let view = case(&town, "站長乙", "城關-2026-00001");
+    assert_eq!(view.row.holder.unwrap().name, "北街社区", "it goes to the station of the place");
+}
+
+#[test]
+fn 篇8_4_a_villages_outside_matters_go_to_the_center() {
+    let town = Town::founded();
+    town.by("格線員丙", file("610921100200001", "manhole-broken", "井蓋裂了")).unwrap();
+    let number = "城關-2026-00001".to_owned();
+    let named =
+        Command::CaseRoute { case: number.clone(), to: Some("城管中隊".into()), assist: vec![], reason: None };
+    assert_eq!(town.by("村站長", named).unwrap_err().code, RefusalCode::OfficeAssigns);
+    let route = Command::CaseRoute { case: number.clone(), to: None, assist: vec![], reason: None };
+    town.by("村站長", route).unwrap();
+    let view = case(&town, "村站長", &number);
+    assert_eq!(view.case.holder, Some(Party::Unit(UnitCode::from("center"))));
+}
+
+#[test]
+fn 篇3_信息6_a_confirmation_resets_staleness_and_keeps_how_it_was_known() {
+    let mut town = Town::founded();
+    let set = Command::LedgerSet {
+        grid: "610921100001001".into(),
+        item: "households".into(),
+        key: "南街12號".into(),
+        values: BTreeMap::from([("戶主".into(), "戶主甲".into()), ("人口".into(), "4".into())]),
+    };
+    town.by("網格員甲", set).unwrap();
+    town.now = at("2027-11-23T09:00");
+    assert_eq!(today(&town, "網格員甲").stale_total, 1);
+    let confirm = Command::LedgerConfirm {
+        grid: "610921100001001".into(),
+        item: "households".into(),
+        keys: vec!["南街12號".into()],
+        how: HowKnown::Seen,
+    };
+    town.by("網格員甲", confirm).unwrap();
+    assert_eq!(today(&town, "網格員甲").stale_total, 0);
+    let rows = Query::Rows {
+        grid: "610921100001".into(),
+        item: "住戶".into(),
+        stale: false,
+        words: None,
+        withdrawn: false,
+        page: Page::default(),
+    };
+    let Ok(Answer::Rows(rows)) = town.look("站長甲", rows) else { panic!("the chief reads the area's rows") };
+    assert_eq!(rows.rows[0].how, Some(HowKnown::Seen));
+    assert_eq!(rows.rows[0].values["members"], "4");
+}
+
+#[test]
+fn undo_takes_back_ones_own_last_action_unless_somebody_built_on_it() {
+    let mut town = Town::founded();
+    town.by("網格員甲", file("610921100001001", "lamp-dark", "路燈不亮")).unwrap();
+    town.restart();
+    town.by("網格員甲", Command::Undo).unwrap();
+    let open = || Query::Cases { filter: CaseFilter { open: true, ..CaseFilter::default() }, page: Page::default() };
+    let count = |town: &Town| match town.look("站長甲", open()).unwrap() {
+        Answer::Cases(page) => page.rows.len(),
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(count(&town), 0);
+    town.by("網格員甲", Command::Redo).unwrap();
+    assert_eq!(count(&town), 1);
+    town.by("站長甲", Command::CaseAccept { case: "城關-2026-00001".into() }).unwrap();
+    assert_eq!(town.by("網格員甲", Command::Undo).unwrap_err().code, RefusalCode::BuiltUpon);
+    town.by("站長甲", Command::Undo).unwrap();
+    town.by("網格員甲", Command::Undo).unwrap();
+    assert_eq!(count(&town), 0);
+    town.by("網格員甲", file("610921100001001", "lamp-dark", "又壞了")).unwrap();
+    assert_eq!(case(&town, "站長甲", "城關-2026-00002").row.text, "又壞了", "a number is never given twice");
+}
+
+#[test]
+fn a_rebuilt_store_equals_the_one_that_grew() {
+    let mut town = Town::founded();
+    town.by("網格員甲", file("610921100001001", "lamp-dark", "路燈不亮")).unwrap();
+    town.by("站長甲", Command::CaseAccept { case: "城關-2026-00001".into() }).unwrap();
+    town.by("站長甲", Command::Undo).unwrap();
+    town.now = at("2026-11-23T10:00");
+    town.by("網格員甲", patrol("610921100001001", "09:10", 40)).unwrap();
+    let everything = |town: &Town| {
+        let state = town.host.shared().state.read().unwrap();
+        let rows = crate::store::Scan::everything();
+        let mut all = Vec::new();
+        crate::store::Reader::walk(&state.engine, &rows, &mut |key, value| {
+            all.push((key.to_vec(), value.to_vec()));
+            std::ops::ControlFlow::Continue(())
+        })
+        .unwrap();
+        all
+    };
+    let grown = everything(&town);
+    town.host.close().unwrap();
+    std::fs::remove_dir_all(town.dir.path().join("store")).unwrap();
+    let _ = std::fs::remove_dir_all(town.dir.path().join("store.good"));
+    town.host = crate::service::host::Host::open(town.dir.path(), &mut |_, _, _| {}).unwrap();
+    let rebuilt = everything(&town);
+    assert_eq!(grown.len(), rebuilt.len());
+    assert_eq!(grown, rebuilt);
+}
