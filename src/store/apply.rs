@@ -64,7 +64,11 @@ pub fn prepare(
 
 /// The step that a change is in the trail of the records it touches.
 pub fn step(record: &RecordRef, change: &Change, place: Place) -> Step {
-    let reverses = change.body.facts.iter().any(|line| matches!(line, FactLine::Known(Fact::ChangeReversed { .. })));
+    let reverses = change.body.facts.iter().filter_map(|line| match line {
+        FactLine::Known(Fact::ChangeReversed { changes, .. }) => Some(changes.clone()),
+        _ => None,
+    });
+    let reverses = reverses.flatten().collect();
     Step { header: change.header(record), author: change.body.author, at: place, reverses }
 }
 
@@ -81,7 +85,7 @@ fn fold_on(
     }
     let new = step(record, change, place);
     let mut headers: Vec<Header> = before.trail.iter().map(|step| step.header.clone()).collect();
-    let forward = !new.reverses && comes_last(&headers, &new.header);
+    let forward = new.reverses.is_empty() && comes_last(&headers, &new.header);
     let state = if forward {
         fold_forward(record, before.record.clone(), change, &headers)
     } else {

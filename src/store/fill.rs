@@ -170,7 +170,7 @@ impl Group {
         let headers: Vec<Header> = steps.iter().map(|step| step.header.clone()).collect();
         let order = fold_order(&headers);
         let trail: Vec<_> = order.iter().filter_map(|&i| steps.get(i).cloned()).collect();
-        let state = if steps.iter().any(|step| step.reverses) {
+        let state = if steps.iter().any(|step| !step.reverses.is_empty()) {
             let changes: Vec<Change> = self.pieces.into_iter().map(|piece| piece.change).collect();
             refold(&record, &changes)
         } else {

@@ -23,6 +23,8 @@
 //! | `SERIAL` | prefix, year | last serial | the next case's number |
 //! | `UNKNOWN` | – | version | opening: unknown facts were met |
 
+use std::collections::HashSet;
+
 use chrono::{Datelike, NaiveDate};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -86,8 +88,8 @@ pub struct Step {
     pub author: Author,
     /// Where its line lies in the journal.
     pub at: Place,
-    /// Whether it reverses others: then the record cannot be folded forward.
-    pub reverses: bool,
+    /// The changes that it reverses: with any, the record cannot be folded forward.
+    pub reverses: Vec<ChangeId>,
 }
 
 /// Where a change's line lies in its series.
@@ -102,6 +104,17 @@ pub struct Place {
 }
 
 impl Stored {
+    /// The steps that count: not reversed, or reversed by a reversal that is itself reversed.
+    pub fn standing(&self) -> impl Iterator<Item = &Step> {
+        let mut silent: HashSet<&ChangeId> = HashSet::new();
+        for step in self.trail.iter().rev() {
+            if !silent.contains(&step.header.id) {
+                silent.extend(&step.reverses);
+            }
+        }
+        self.trail.iter().filter(move |step| !silent.contains(&step.header.id))
+    }
+
     /// The last change of the record.
     pub fn last_change(&self) -> Option<&ChangeId> {
         self.trail.last().map(|step| &step.header.id)

@@ -57,24 +57,18 @@ fn parse(code: &str) -> Result<GridCode, Refusal> {
 
 /// The name that people say: without the suffix that every official name has.
 pub fn shown_name(official: &str) -> &str {
-    let cut = ["社区居民委员会", "社區居民委員會", "社区居委会", "社區居委會"]
-        .iter()
-        .find_map(|suffix| official.strip_suffix(suffix).map(|rest| (rest, true)));
-    if let Some((rest, _)) = cut.filter(|(rest, _)| !rest.is_empty()) {
-        // 社區 stays: 南街社區 is the name, 居委會 the body that runs it.
-        let kept = official.get(..rest.len() + "社區".len()).unwrap_or(official);
-        return kept;
+    let without = |suffixes: &[&str]| {
+        suffixes.iter().find_map(|suffix| official.strip_suffix(suffix)).filter(|rest| !rest.is_empty())
+    };
+    if let Some(rest) = without(&["居民委员会", "居民委員會", "居委会", "居委會"]) {
+        return rest;
     }
-    ["村民委员会", "村民委員會", "居民委员会", "居民委員會", "居委会", "居委會"]
-        .iter()
-        .find_map(|suffix| {
-            let rest = official.strip_suffix(suffix).filter(|rest| !rest.is_empty())?;
-            if suffix.starts_with('村') { official.get(..rest.len() + "村".len()) } else { Some(rest) }
-        })
-        .or_else(|| {
-            ["委会", "委會"].iter().find_map(|suffix| official.strip_suffix(suffix).filter(|r| r.ends_with('村')))
-        })
-        .unwrap_or(official)
+    match without(&["村民委员会", "村民委員會", "村委会", "村委會"]) {
+        Some(rest) if rest.ends_with('村') => rest,
+        // 東南村委會 is the body of 東南村.
+        Some(rest) => official.get(..rest.len() + '村'.len_utf8()).unwrap_or(official),
+        None => official,
+    }
 }
 
 fn added(context: &Context<'_>, code: GridCode, given: &str) -> Result<Fact, Refusal> {

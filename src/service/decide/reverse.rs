@@ -53,12 +53,15 @@ fn reverse(context: &Context<'_>, action: &Action, changes: &[Change]) -> Result
     for change in changes.iter().rev() {
         for record in change.records().into_keys() {
             let Some(stored) = context.stored(&record)? else { continue };
-            let later = stored.trail.iter().skip_while(|step| step.header.id != change.id).skip(1);
             let ours = |id: &ChangeId| {
                 id.replica == action.first.replica && (action.first.seq..=action.last.seq).contains(&id.seq)
             };
-            // A pair of undo and redo in between leaves the record as it was.
-            let built = later.filter(|step| !ours(&step.header.id)).find(|step| !step.reverses);
+            let place = stored.trail.iter().position(|step| step.header.id == change.id).unwrap_or(0);
+            let is_later = |id: &ChangeId| stored.trail.iter().skip(place + 1).any(|step| step.header.id == *id);
+            // What was reversed since built nothing; a reversal that stands took away what this one is about.
+            let built = stored
+                .standing()
+                .find(|step| is_later(&step.header.id) && !ours(&step.header.id) && step.reverses.is_empty());
             if let Some(step) = built {
                 let by = match step.author {
                     Author::Person(person) => context.directory.person_name(person),
