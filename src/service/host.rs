@@ -8,6 +8,8 @@ use std::time::Duration;
 
 use super::command::{CommandRequest, Done};
 use super::door::{Damage, Door, Part, Push, Stream, StreamEnd, StreamRequest, Verified};
+use super::hosted::HostDoor;
+use super::lock::DataLock;
 use super::opening::{OpenData, open_data};
 use super::query::QueryRequest;
 use super::refusal::{Refusal, RefusalCode};
@@ -47,11 +49,17 @@ pub struct Host {
     reader: Reader,
     jobs: Mutex<Option<SyncSender<Job>>>,
     writer: Mutex<Option<JoinHandle<Journal>>>,
+    /// Let go last of all; none in tests that open a directory of their own.
+    lock: Mutex<Option<DataLock>>,
 }
 
 impl Host {
     /// Opens a directory whose lock this process holds; `progress` is told of a long opening.
-    pub fn open(dir: &Path, progress: &mut dyn FnMut(&str, u64, Option<u64>)) -> Result<Arc<Self>, Refusal> {
+    pub fn open(
+        dir: &Path,
+        lock: Option<DataLock>,
+        progress: &mut dyn FnMut(&str, u64, Option<u64>),
+    ) -> Result<Arc<Self>, Refusal> {
         let OpenData { journal, state, paths } = open_data(dir, progress)?;
         let clock = journal.clock(platform::now_micros())?;
         let reader = journal.reader().clone();
@@ -75,6 +83,7 @@ impl Host {
             reader,
             jobs: Mutex::new(Some(jobs)),
             writer: Mutex::new(Some(thread)),
+            lock: Mutex::new(lock),
         }))
     }
 
@@ -109,19 +118,6 @@ impl Host {
             Some(Err(TrySendError::Full(_))) => Err(RefusalCode::Busy.into()),
             Some(Err(TrySendError::Disconnected(_))) | None => Err(RefusalCode::HostGone.into()),
         }
-    }
-
-    /// Finishes what is waiting, closes the store cleanly and keeps the day's checkpoint.
-    pub fn close(&self) -> Result<(), Refusal> {
-        drop(self.jobs.lock().unwrap_or_else(PoisonError::into_inner).take());
-        let writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner).take();
-        let Some(writer) = writer else { return Ok(()) };
-        let hung = || Refusal::new(RefusalCode::Internal).with("reason", "the writer ended by itself");
-        drop(writer.join().map_err(|_| hung())?);
-        let state = self.shared.state.write().unwrap_or_else(PoisonError::into_inner);
-        state.engine.close()?;
-        Writer::checkpoint(&self.paths, state.now(None).date_naive())?;
-        Ok(())
     }
 
     fn verify(&self, part: &mut dyn FnMut(Part) -> Result<(), Refusal>) -> Result<StreamEnd, Refusal> {
@@ -173,6 +169,24 @@ impl Host {
         let (changes, records) = answer.recv().map_err(|_| Refusal::from(RefusalCode::HostGone))??;
         let milliseconds = u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX);
         Ok(StreamEnd::Rebuilt { changes, records, milliseconds })
+    }
+}
+
+impl HostDoor for Host {
+    /// Finishes what is waiting, closes the store cleanly and keeps the day's checkpoint.
+    fn close(&self) -> Result<(), Refusal> {
+        drop(self.jobs.lock().unwrap_or_else(PoisonError::into_inner).take());
+        let writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let Some(writer) = writer else { return Ok(()) };
+        let ended = writer.join().map(drop);
+        let closed = {
+            let state = self.shared.state.write().unwrap_or_else(PoisonError::into_inner);
+            let today = state.now(None).date_naive();
+            state.engine.close().and_then(|()| Writer::checkpoint(&self.paths, today))
+        };
+        drop(self.lock.lock().unwrap_or_else(PoisonError::into_inner).take());
+        ended.map_err(|_| Refusal::new(RefusalCode::Internal).with("reason", "the writer ended by itself"))?;
+        Ok(closed?)
     }
 }
 

@@ -6,6 +6,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use super::door::Door;
+use super::host::Host;
 use super::hosted::{HostDoor, Hosted};
 use super::lock::{DataLock, HostFile, HostState};
 use super::refusal::{Refusal, RefusalCode};
@@ -74,6 +75,18 @@ impl Drop for Opened {
         let _ = self.close();
     }
 }
+
+/// Opens a data directory with the program's own host; `progress` is told of a long opening.
+pub fn open(options: OpenOptions, progress: Arc<Progress>) -> Result<Opened, Refusal> {
+    let make: MakeHost = Arc::new(move |dir: &Path, lock: DataLock, _new: bool| {
+        let host = Host::open(dir, Some(lock), &mut |phase, done, total| progress(phase, done, total))?;
+        Ok(host as Arc<dyn HostDoor>)
+    });
+    open_with(options, make)
+}
+
+/// Told of a long opening: phase, done, in all.
+pub type Progress = dyn Fn(&str, u64, Option<u64>) + Send + Sync;
 
 /// Opens a data directory. Refused with `Busy` and the `pid` while another process opens or closes it or is a short
 /// command that takes long, and with `HostHung` while one should answer and does not.

@@ -9,6 +9,7 @@ use chrono::NaiveDateTime;
 use super::command::{Asker, Command, CommandRequest, Done};
 use super::door::Door;
 use super::host::Host;
+use super::hosted::HostDoor;
 use super::query::{Query, QueryRequest};
 use super::refusal::Refusal;
 use super::view::Answer;
@@ -34,7 +35,7 @@ impl Town {
     /// 城關鎮 with its communities and villages, one area in each of two of them, and people in posts.
     pub fn founded() -> Self {
         let dir = tempfile::tempdir().unwrap();
-        let host = Host::open(dir.path(), &mut |_, _, _| {}).unwrap();
+        let host = Host::open(dir.path(), None, &mut |_, _, _| {}).unwrap();
         let town = Self { dir, host, now: at("2026-11-23T09:00") };
         town.owner(Command::Init { town: "城關鎮".into(), code: "610921100".into(), lang: "zh-Hant".into() });
         let rows = include_str!("../../data/chengguan-divisions.csv").lines().enumerate().skip(1).map(|(i, line)| {
@@ -112,6 +113,6 @@ impl Town {
     /// The program ends and starts again.
     pub fn restart(&mut self) {
         self.host.close().unwrap();
-        self.host = Host::open(self.dir.path(), &mut |_, _, _| {}).unwrap();
+        self.host = Host::open(self.dir.path(), None, &mut |_, _, _| {}).unwrap();
     }
 }

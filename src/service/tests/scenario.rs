@@ -7,6 +7,7 @@ use crate::domain::case::{Channel, Nature, Party, Stage};
 use crate::domain::ids::UnitCode;
 use crate::domain::ledger::HowKnown;
 use crate::service::command::{Command, Told, When};
+use crate::service::hosted::HostDoor;
 use crate::service::query::{CaseFilter, Page, Query};
 use crate::service::refusal::RefusalCode;
 use crate::service::view::{Answer, CaseView, DutyState, SlotState, TodayView};
@@ -258,7 +259,7 @@ fn a_rebuilt_store_equals_the_one_that_grew() {
     town.host.close().unwrap();
     std::fs::remove_dir_all(town.dir.path().join("store")).unwrap();
     let _ = std::fs::remove_dir_all(town.dir.path().join("store.good"));
-    town.host = crate::service::host::Host::open(town.dir.path(), &mut |_, _, _| {}).unwrap();
+    town.host = crate::service::host::Host::open(town.dir.path(), None, &mut |_, _, _| {}).unwrap();
     let rebuilt = everything(&town);
     assert_eq!(grown.len(), rebuilt.len());
     assert_eq!(grown, rebuilt);
