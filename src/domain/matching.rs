@@ -1,6 +1,146 @@
-//! Matching of what people type with what is written: either script, any case.
+//! Finding names by what people type: either script, full-width forms, pinyin and its initials. Pure. The crates that
+//! know scripts and pinyin are named here only.
 
-/// The text in one script and one case, for comparing; never shown and never stored as text.
+use std::sync::LazyLock;
+
+use ib_matcher::matcher::{IbMatcher, PinyinMatchConfig};
+use ib_matcher::pinyin::PinyinNotation;
+use nucleo_matcher::pattern::{AtomKind, CaseMatching, Normalization, Pattern};
+use nucleo_matcher::{Config, Matcher, Utf32Str};
+
+/// Built once: it holds the pinyin of every character.
+static PINYIN: LazyLock<PinyinMatchConfig<'static>> =
+    LazyLock::new(|| PinyinMatchConfig::notations(PinyinNotation::Ascii | PinyinNotation::AsciiFirstLetter));
+
+/// Text as it is compared: simplified script, lower case, full-width forms as ASCII. For comparing only: what people
+/// typed is never converted.
 pub fn fold(text: &str) -> String {
-    fast2s::convert(text.trim()).to_lowercase()
+    let narrow: String = text
+        .chars()
+        .map(|c| match c {
+            '\u{3000}' => ' ',
+            '！'..='～' => char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c),
+            c => c,
+        })
+        .flat_map(char::to_lowercase)
+        .collect();
+    fast2s::convert(narrow.trim())
+}
+
+/// What was typed, made ready to be looked for in many texts.
+pub struct Needle {
+    words: Vec<Word>,
+}
+
+struct Word {
+    folded: String,
+    pinyin: Option<IbMatcher<'static>>,
+    fuzzy: Pattern,
+}
+
+/// Whole text, beginning, inside, pinyin, letters in order: what counts before what.
+const WHOLE: u32 = 900;
+const BEGINNING: u32 = 800;
+const INSIDE: u32 = 700;
+const PINYIN_SCORE: u32 = 500;
+const IN_ORDER: u32 = 100;
+
+impl Needle {
+    /// Words apart by blanks are looked for each by itself; all must be found.
+    pub fn new(typed: &str) -> Self {
+        let words = fold(typed)
+            .split_whitespace()
+            .map(|word| {
+                let letters = word.bytes().all(|b| b.is_ascii_lowercase());
+                let pinyin = letters
+                    .then(|| IbMatcher::builder(word).pinyin(PINYIN.shallow_clone()).is_pattern_partial(true).build());
+                let fuzzy = Pattern::new(word, CaseMatching::Ignore, Normalization::Smart, AtomKind::Fuzzy);
+                Word { folded: word.to_owned(), pinyin, fuzzy }
+            })
+            .collect();
+        Self { words }
+    }
+
+    /// Whether nothing was typed: then everything matches.
+    pub fn is_empty(&self) -> bool {
+        self.words.is_empty()
+    }
+
+    /// How well a text matches; none: not at all.
+    pub fn score(&self, text: &str) -> Option<u32> {
+        let folded = fold(text);
+        self.words.iter().try_fold(0, |sum, word| Some(sum + word.score(&folded)?))
+    }
+}
+
+impl Word {
+    fn score(&self, text: &str) -> Option<u32> {
+        if let Some(at) = text.find(&self.folded) {
+            let later = u32::try_from(at).unwrap_or(99).min(99);
+            return Some(match at {
+                0 if text.len() == self.folded.len() => WHOLE,
+                0 => BEGINNING,
+                _ => INSIDE - later,
+            });
+        }
+        if let Some(found) = self.pinyin.as_ref().and_then(|pinyin| pinyin.find(text)) {
+            let later = u32::try_from(found.start()).unwrap_or(99).min(99);
+            return Some(PINYIN_SCORE - later);
+        }
+        // Letters in order: 南格 finds 南街第一網格. Two at least, or everything would match.
+        if self.folded.chars().count() < 2 {
+            return None;
+        }
+        let mut buffer = Vec::new();
+        let mut matcher = Matcher::new(Config::DEFAULT);
+        self.fuzzy.score(Utf32Str::new(text, &mut buffer), &mut matcher).map(|score| score.min(IN_ORDER))
+    }
+}
+
+/// How well `haystack` matches what was typed; none: not at all. For many texts, make a [`Needle`] once.
+pub fn matches(needle: &str, haystack: &str) -> Option<u32> {
+    Needle::new(needle).score(haystack)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn either_script_and_full_width_forms_find_the_same_text() {
+        assert_eq!(fold("南街第一網格ＡＢ１"), fold("南街第一网格ab1"));
+        for typed in ["網格", "网格", "第一网格", "１２號", "12号"] {
+            assert!(matches(typed, "南街第一網格 12號").is_some(), "{typed}");
+            assert!(matches(typed, "南街第一网格 12号").is_some(), "{typed}");
+        }
+    }
+
+    #[test]
+    fn pinyin_its_initials_and_a_beginning_of_it_find_han_text() {
+        for typed in ["nj", "nanjie", "nanj", "njdy", "nanji"] {
+            assert!(matches(typed, "南街第一網格").is_some(), "{typed}");
+        }
+        assert!(matches("lzy", "南街第一網格").is_none());
+        assert!(matches("xy", "歐陽甲").is_none());
+        assert!(matches("oy", "歐陽甲").is_some());
+    }
+
+    #[test]
+    fn all_words_must_be_found_and_order_among_matches_is_by_closeness() {
+        assert!(matches("南街 12", "南街12號 戶主甲").is_some());
+        assert!(matches("南街 13", "南街12號 戶主甲").is_none());
+        let score = |text| matches("南街", text).unwrap();
+        assert!(score("南街") > score("南街社區"));
+        assert!(score("南街社區") > score("城關鎮南街"));
+        assert!(score("城關鎮南街") > score("南二街"));
+    }
+
+    #[test]
+    fn nothing_typed_matches_everything_and_odd_text_does_no_harm() {
+        assert_eq!(matches("  ", "南街"), Some(0));
+        for odd in ["", "\u{1b}[31m", "👨‍👩‍👧‍👦", "䶮𠮷", "שלום", "%^$*"] {
+            let _ = matches(odd, odd);
+            assert!(matches("網格網格", odd).is_none());
+        }
+    }
 }

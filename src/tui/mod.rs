@@ -1,1 +1,3 @@
-//! The terminal: screens as state, update and view; effects run off the UI thread.
+//! The terminal UI: screens as state, update and view; effects run off the UI thread.
+
+pub mod widgets;

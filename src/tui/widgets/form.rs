@@ -1,0 +1,721 @@
+//! A form: labelled fields one moves through with Tab and Enter, errors beside the fields they concern, and a draft of
+//! whatever has been typed so far.
+
+use std::collections::BTreeMap;
+
+use chrono::{NaiveDate, NaiveTime};
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+
+use super::area::Area;
+use super::choice::Choice;
+use super::field::Field;
+use super::picker::{PickOption, Picker, PickerEvent};
+use super::text::{Edit, Notice};
+use super::when;
+
+/// What kind of text a line takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// Any.
+    Text,
+    /// A whole number.
+    Int,
+    /// A telephone number.
+    Phone,
+    /// A date; one without a year is the last such day, or the next where `ahead`.
+    Date {
+        /// Whether it lies ahead.
+        ahead: bool,
+    },
+    /// A time of day.
+    Time,
+    /// A duration.
+    Minutes,
+}
+
+/// What a field is filled in with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Input {
+    /// One line.
+    Line(Field, Kind),
+    /// Several lines.
+    Notes(Area),
+    /// One of a few, side by side.
+    Choice(Choice),
+    /// One of many, from a list that opens over the form.
+    Pick {
+        /// The code chosen; empty: none. Where `free`, any text.
+        code: String,
+        /// What there is to choose.
+        options: Vec<PickOption>,
+        /// Whether other text is accepted.
+        free: bool,
+    },
+    /// Shown only.
+    Fixed(String),
+}
+
+/// What is wrong with a field.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Wrong {
+    /// It must be given.
+    Required,
+    /// It is no date.
+    Date,
+    /// It is no time of day.
+    Time,
+    /// It is no duration.
+    Minutes,
+    /// It is no whole number.
+    Number,
+    /// It is no telephone number.
+    Phone,
+    /// As the service says, in words.
+    Said(String),
+}
+
+/// A labelled field.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FormField {
+    /// Its name in drafts and commands.
+    pub key: String,
+    /// Shown before it.
+    pub label: String,
+    /// What to type, shown while it has the focus.
+    pub hint: String,
+    /// What it comes to, shown after it.
+    pub aside: String,
+    /// Must be given.
+    pub required: bool,
+    /// Stands on the line of the field before it.
+    pub beside: bool,
+    /// Cells for typing; none: what there is.
+    pub cells: Option<u16>,
+    /// What it is filled in with.
+    pub input: Input,
+    /// What is wrong with it.
+    pub wrong: Option<Wrong>,
+    /// Left out for now.
+    pub hidden: bool,
+}
+
+impl FormField {
+    fn new(key: &str, label: &str, input: Input, cells: Option<u16>) -> Self {
+        Self {
+            key: key.to_owned(),
+            label: label.to_owned(),
+            hint: String::new(),
+            aside: String::new(),
+            required: false,
+            beside: false,
+            cells,
+            input,
+            wrong: None,
+            hidden: false,
+        }
+    }
+
+    /// A line of text.
+    pub fn line(key: &str, label: &str, text: &str) -> Self {
+        Self::new(key, label, Input::Line(Field::new(text), Kind::Text), None)
+    }
+
+    /// A line of some kind.
+    pub fn typed(key: &str, label: &str, kind: Kind, text: &str) -> Self {
+        let cells = match kind {
+            Kind::Text => None,
+            Kind::Int | Kind::Minutes => Some(8),
+            Kind::Time => Some(7),
+            Kind::Date { .. } => Some(12),
+            Kind::Phone => Some(18),
+        };
+        Self::new(key, label, Input::Line(Field::new(text), kind), cells)
+    }
+
+    /// Notes.
+    pub fn notes(key: &str, label: &str, text: &str) -> Self {
+        Self::new(key, label, Input::Notes(Area::new(text)), None)
+    }
+
+    /// One of a few.
+    pub fn choice(key: &str, label: &str, choice: Choice) -> Self {
+        Self::new(key, label, Input::Choice(choice), None)
+    }
+
+    /// One of many.
+    pub fn pick(key: &str, label: &str, options: Vec<PickOption>, code: &str) -> Self {
+        Self::new(key, label, Input::Pick { code: code.to_owned(), options, free: false }, None)
+    }
+
+    /// Something that is shown only.
+    pub fn fixed(key: &str, label: &str, text: &str) -> Self {
+        Self::new(key, label, Input::Fixed(text.to_owned()), None)
+    }
+
+    /// Must be given.
+    #[must_use]
+    pub fn required(mut self) -> Self {
+        self.required = true;
+        self
+    }
+
+    /// On the line of the field before.
+    #[must_use]
+    pub fn beside(mut self) -> Self {
+        self.beside = true;
+        self
+    }
+
+    /// With a hint.
+    #[must_use]
+    pub fn hint(mut self, hint: &str) -> Self {
+        hint.clone_into(&mut self.hint);
+        self
+    }
+
+    /// Other text than the list's is accepted.
+    #[must_use]
+    pub fn free(mut self) -> Self {
+        if let Input::Pick { free, .. } = &mut self.input {
+            *free = true;
+        }
+        self
+    }
+
+    /// Left out for now.
+    #[must_use]
+    pub fn hidden(mut self, hidden: bool) -> Self {
+        self.hidden = hidden;
+        self
+    }
+
+    /// Its value as typed; codes for choices.
+    pub fn value(&self) -> &str {
+        match &self.input {
+            Input::Line(field, _) => field.text(),
+            Input::Notes(area) => area.text(),
+            Input::Choice(choice) => choice.code().unwrap_or_default(),
+            Input::Pick { code, .. } => code,
+            Input::Fixed(text) => text,
+        }
+    }
+
+    /// Fills it in.
+    pub fn set(&mut self, value: &str) {
+        match &mut self.input {
+            Input::Line(field, _) => field.set(value),
+            Input::Notes(area) => area.set(value),
+            Input::Choice(choice) => choice.set(value),
+            Input::Pick { code, options, free } => {
+                if *free || value.is_empty() || options.iter().any(|option| option.code == value) {
+                    value.clone_into(code);
+                }
+            }
+            Input::Fixed(text) => value.clone_into(text),
+        }
+    }
+
+    /// What its text could not take in.
+    pub fn notice(&self) -> Option<Notice> {
+        match &self.input {
+            Input::Line(field, _) => field.notice(),
+            Input::Notes(area) => area.notice(),
+            _ => None,
+        }
+    }
+
+    fn can_focus(&self) -> bool {
+        !self.hidden && !matches!(self.input, Input::Fixed(_))
+    }
+
+    /// What is wrong with its value, if anything.
+    fn check(&self, today: NaiveDate) -> Option<Wrong> {
+        let value = self.value().trim();
+        if value.is_empty() {
+            return self.required.then_some(Wrong::Required);
+        }
+        let Input::Line(_, kind) = &self.input else { return None };
+        let (good, wrong) = match kind {
+            Kind::Text => return None,
+            Kind::Int => (value.parse::<i64>().is_ok(), Wrong::Number),
+            Kind::Phone => {
+                let digits = value.chars().filter(char::is_ascii_digit).count();
+                let plain = value.chars().all(|c| c.is_ascii_digit() || " +-()".contains(c));
+                (plain && (5..=15).contains(&digits), Wrong::Phone)
+            }
+            Kind::Date { ahead } => (when::date(value, today, *ahead).is_some(), Wrong::Date),
+            Kind::Time => (when::time(value).is_some(), Wrong::Time),
+            Kind::Minutes => (when::minutes(value).is_some(), Wrong::Minutes),
+        };
+        (!good).then_some(wrong)
+    }
+
+    /// Moves a date, a time or a duration with `+` and `-`; says whether it did.
+    fn nudge(&mut self, up: bool, today: NaiveDate) -> bool {
+        let Input::Line(field, kind) = &mut self.input else { return false };
+        let sign = if up { 1 } else { -1 };
+        let text = field.text();
+        let moved = match kind {
+            // A minus is part of a date until the date is whole.
+            Kind::Date { .. } if !up && !text.is_empty() && text.matches(['-', '/']).count() < 2 => return false,
+            Kind::Date { ahead } => {
+                let date = if text.is_empty() { Some(today) } else { when::date(text, today, *ahead) };
+                date.map(|date| when::nudge_date(date, sign).to_string())
+            }
+            Kind::Time => when::time(text).map(|time| when::nudge_time(time, sign * 5).format("%H:%M").to_string()),
+            Kind::Minutes => when::minutes(text).map(|minutes| {
+                let minutes = if up { minutes.saturating_add(5) } else { minutes.saturating_sub(5) };
+                minutes.to_string()
+            }),
+            _ => return false,
+        };
+        if let Some(moved) = moved {
+            field.set(&moved);
+        }
+        true
+    }
+}
+
+/// What a key did to a form.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum FormEvent {
+    /// It is none of the form's keys.
+    Ignored,
+    /// The focus or the insertion point moved.
+    Moved,
+    /// The field of this key has another value.
+    Changed(String),
+    /// Save it.
+    Submit,
+    /// Leave it, keeping the draft.
+    Leave,
+    /// Leave it and drop the draft.
+    Discard,
+}
+
+/// A form.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Form {
+    /// Its name, under which its draft is kept.
+    pub name: String,
+    /// Shown in its frame.
+    pub title: String,
+    /// Its fields, in order of Tab.
+    pub fields: Vec<FormField>,
+    /// The day that dates without a year are read by.
+    pub today: NaiveDate,
+    /// When its draft was last on disk.
+    pub draft_at: Option<NaiveTime>,
+    /// Whether what it shows came from a draft.
+    pub from_draft: bool,
+    /// What is wrong with it as a whole.
+    pub wrong: Option<String>,
+    /// Being saved: keys wait.
+    pub saving: bool,
+    focus: usize,
+    picker: Option<Picker>,
+    unsaved: bool,
+}
+
+impl Form {
+    /// A form with the focus on its first field.
+    pub fn new(name: &str, title: &str, today: NaiveDate, fields: Vec<FormField>) -> Self {
+        let mut form = Self {
+            name: name.to_owned(),
+            title: title.to_owned(),
+            fields,
+            today,
+            draft_at: None,
+            from_draft: false,
+            wrong: None,
+            saving: false,
+            focus: 0,
+            picker: None,
+            unsaved: false,
+        };
+        if !form.focused().is_some_and(FormField::can_focus) {
+            form.step(true);
+        }
+        form
+    }
+
+    /// The field in focus.
+    pub fn focused(&self) -> Option<&FormField> {
+        self.fields.get(self.focus)
+    }
+
+    /// Its place among the fields.
+    pub fn focus(&self) -> usize {
+        self.focus
+    }
+
+    /// The list that lies open over the form.
+    pub fn picker(&self) -> Option<&Picker> {
+        self.picker.as_ref()
+    }
+
+    /// Puts the focus on a field.
+    pub fn focus_on(&mut self, key: &str) {
+        if let Some(at) = self.fields.iter().position(|field| field.key == key && field.can_focus()) {
+            self.focus = at;
+        }
+    }
+
+    /// A field by its key.
+    pub fn field(&self, key: &str) -> Option<&FormField> {
+        self.fields.iter().find(|field| field.key == key)
+    }
+
+    /// A field by its key, to alter.
+    pub fn field_mut(&mut self, key: &str) -> Option<&mut FormField> {
+        self.fields.iter_mut().find(|field| field.key == key)
+    }
+
+    /// A field's value, without blanks around it; empty if there is no such field.
+    pub fn value(&self, key: &str) -> &str {
+        self.field(key).map(|field| field.value().trim()).unwrap_or_default()
+    }
+
+    /// A field's value, if there is any.
+    pub fn given(&self, key: &str) -> Option<String> {
+        Some(self.value(key)).filter(|value| !value.is_empty()).map(str::to_owned)
+    }
+
+    /// A field's value as a date.
+    pub fn date(&self, key: &str) -> Option<NaiveDate> {
+        let ahead = matches!(self.field(key)?.input, Input::Line(_, Kind::Date { ahead: true }));
+        when::date(self.value(key), self.today, ahead)
+    }
+
+    /// A field's value as a time of day.
+    pub fn time(&self, key: &str) -> Option<NaiveTime> {
+        when::time(self.value(key))
+    }
+
+    /// Fills a field in.
+    pub fn set(&mut self, key: &str, value: &str) {
+        if let Some(field) = self.field_mut(key) {
+            field.set(value);
+            field.wrong = None;
+        }
+    }
+
+    /// Shows or hides a field.
+    pub fn show(&mut self, key: &str, shown: bool) {
+        if let Some(field) = self.field_mut(key) {
+            field.hidden = !shown;
+        }
+    }
+
+    /// Says what is wrong with a field and puts the focus there; with no such field, with the form.
+    pub fn refuse(&mut self, key: &str, wrong: Wrong) {
+        self.saving = false;
+        if let Some(field) = self.field_mut(key) {
+            field.wrong = Some(wrong);
+            field.hidden = false;
+            self.focus_on(key);
+        } else if let Wrong::Said(text) = wrong {
+            self.wrong = Some(text);
+        }
+    }
+
+    /// Checks every field; the focus goes to the first that is wrong.
+    pub fn check(&mut self) -> bool {
+        self.wrong = None;
+        let today = self.today;
+        for field in &mut self.fields {
+            field.wrong = if field.hidden { None } else { field.check(today) };
+        }
+        match self.fields.iter().position(|field| field.wrong.is_some()) {
+            Some(at) => {
+                self.focus = at;
+                false
+            }
+            None => true,
+        }
+    }
+
+    /// Values as typed, for the draft.
+    pub fn to_draft(&self) -> BTreeMap<String, String> {
+        let fields = self.fields.iter().filter(|field| !matches!(field.input, Input::Fixed(_)));
+        fields.map(|field| (field.key.clone(), field.value().to_owned())).collect()
+    }
+
+    /// Fills in what a draft has; the focus goes to the last field that it filled.
+    pub fn take_draft(&mut self, draft: &BTreeMap<String, String>, at: NaiveTime) {
+        for field in &mut self.fields {
+            if let Some(value) = draft.get(&field.key).filter(|_| !matches!(field.input, Input::Fixed(_))) {
+                field.set(value);
+            }
+        }
+        self.draft_at = Some(at);
+        self.from_draft = true;
+        self.unsaved = false;
+        let last = self.fields.iter().rposition(|field| field.can_focus() && !field.value().is_empty());
+        self.focus = last.unwrap_or(self.focus);
+    }
+
+    /// Whether something has been typed since this was last asked: then its draft wants saving.
+    pub fn take_unsaved(&mut self) -> bool {
+        std::mem::take(&mut self.unsaved)
+    }
+
+    /// Whether something has been typed that no draft holds yet.
+    pub fn is_unsaved(&self) -> bool {
+        self.unsaved
+    }
+
+    /// Moves the focus to the next field or the one before, around the ends.
+    pub fn step(&mut self, on: bool) {
+        let count = self.fields.len();
+        for _ in 0..count {
+            self.focus = if on { self.focus + 1 } else { self.focus + count - 1 } % count.max(1);
+            if self.focused().is_some_and(FormField::can_focus) {
+                return;
+            }
+        }
+    }
+
+    fn is_last(&self) -> bool {
+        !self.fields.iter().skip(self.focus + 1).any(FormField::can_focus)
+    }
+
+    /// Takes pasted text into the field in focus.
+    pub fn paste(&mut self, text: &str) -> FormEvent {
+        if let Some(picker) = &mut self.picker {
+            picker.paste(text);
+            return FormEvent::Moved;
+        }
+        let Some(field) = self.fields.get_mut(self.focus) else { return FormEvent::Ignored };
+        match &mut field.input {
+            Input::Line(line, _) => line.paste(text),
+            Input::Notes(area) => area.paste(text),
+            Input::Choice(_) | Input::Pick { .. } | Input::Fixed(_) => return FormEvent::Ignored,
+        }
+        field.wrong = None;
+        let key = field.key.clone();
+        self.changed(key)
+    }
+
+    fn changed(&mut self, key: String) -> FormEvent {
+        self.unsaved = true;
+        self.wrong = None;
+        FormEvent::Changed(key)
+    }
+
+    /// Takes a key.
+    pub fn key(&mut self, key: KeyEvent) -> FormEvent {
+        if self.picker.is_some() {
+            return self.picker_key(key);
+        }
+        let ctrl = key.modifiers.contains(KeyModifiers::CONTROL) && !key.modifiers.contains(KeyModifiers::ALT);
+        match key.code {
+            KeyCode::Esc => return FormEvent::Leave,
+            KeyCode::Char('s') if ctrl => return FormEvent::Submit,
+            KeyCode::Char('x') if ctrl => return FormEvent::Discard,
+            KeyCode::Tab => return self.move_on(true),
+            KeyCode::BackTab => return self.move_on(false),
+            _ => {}
+        }
+        let today = self.today;
+        let Some(field) = self.fields.get_mut(self.focus) else { return FormEvent::Ignored };
+        let name = field.key.clone();
+        match key.code {
+            KeyCode::Char('+' | '＋') if field.nudge(true, today) => return self.after_edit(name),
+            KeyCode::Char('-' | '－') if field.nudge(false, today) => return self.after_edit(name),
+            _ => {}
+        }
+        let edit = match &mut field.input {
+            Input::Line(line, _) => line.key(key),
+            Input::Notes(area) => area.key(key),
+            Input::Choice(choice) => choice.key(key),
+            Input::Pick { code, options, free } => match key.code {
+                KeyCode::Backspace | KeyCode::Delete if !ctrl => {
+                    code.clear();
+                    Edit::Changed
+                }
+                KeyCode::Char(_) | KeyCode::Enter | KeyCode::Right if !ctrl => {
+                    let mut picker = Picker::new(&field.label, options.clone()).on(code);
+                    if *free {
+                        picker = picker.free();
+                    }
+                    if let KeyCode::Char(c) = key.code
+                        && !matches!(c, ' ' | '\u{3000}')
+                    {
+                        picker.key(key);
+                    }
+                    self.picker = Some(picker);
+                    return FormEvent::Moved;
+                }
+                _ => Edit::Ignored,
+            },
+            Input::Fixed(_) => Edit::Ignored,
+        };
+        match (edit, key.code) {
+            (Edit::Changed, _) => self.after_edit(name),
+            (Edit::Moved, _) => FormEvent::Moved,
+            (Edit::Ignored, KeyCode::Enter) if self.is_last() => FormEvent::Submit,
+            (Edit::Ignored, KeyCode::Enter | KeyCode::Down) if !ctrl => self.move_on(true),
+            (Edit::Ignored, KeyCode::Up) if !ctrl => self.move_on(false),
+            (Edit::Ignored, _) => FormEvent::Ignored,
+        }
+    }
+
+    fn move_on(&mut self, on: bool) -> FormEvent {
+        self.step(on);
+        FormEvent::Moved
+    }
+
+    fn after_edit(&mut self, name: String) -> FormEvent {
+        if let Some(field) = self.fields.get_mut(self.focus) {
+            field.wrong = None;
+        }
+        self.changed(name)
+    }
+
+    fn picker_key(&mut self, key: KeyEvent) -> FormEvent {
+        let Some(picker) = &mut self.picker else { return FormEvent::Ignored };
+        let chosen = match picker.key(key) {
+            PickerEvent::Open => return FormEvent::Moved,
+            PickerEvent::Cancelled => {
+                self.picker = None;
+                return FormEvent::Moved;
+            }
+            PickerEvent::Chosen(code) | PickerEvent::Typed(code) => code,
+        };
+        self.picker = None;
+        let Some(field) = self.fields.get_mut(self.focus) else { return FormEvent::Moved };
+        field.set(&chosen);
+        let name = field.key.clone();
+        let event = self.after_edit(name);
+        if !self.is_last() {
+            self.step(true);
+        }
+        event
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn form() -> Form {
+        let option =
+            |code: &str, text: &str| PickOption { code: code.into(), text: text.into(), detail: String::new() };
+        Form::new(
+            "patrol",
+            "巡查",
+            NaiveDate::from_ymd_opt(2026, 11, 23).unwrap(),
+            vec![
+                FormField::fixed("who", "誰", "網格員甲"),
+                FormField::pick("grid", "網格", vec![option("1", "南街第一網格"), option("2", "北巷第二網格")], "1"),
+                FormField::typed("start", "開始", Kind::Time, "14:10").required(),
+                FormField::typed("end", "結束", Kind::Time, "").beside(),
+                FormField::line("route", "路線", "").hidden(true),
+                FormField::notes("text", "所見", "").required(),
+            ],
+        )
+    }
+
+    fn press(form: &mut Form, code: KeyCode) -> FormEvent {
+        form.key(KeyEvent::new(code, KeyModifiers::NONE))
+    }
+
+    fn focus(form: &Form) -> &str {
+        &form.focused().unwrap().key
+    }
+
+    #[test]
+    fn tab_goes_through_the_fields_in_order_past_fixed_and_hidden_ones_and_round() {
+        let mut form = form();
+        let mut seen = vec![focus(&form).to_owned()];
+        for _ in 0..4 {
+            press(&mut form, KeyCode::Tab);
+            seen.push(focus(&form).to_owned());
+        }
+        assert_eq!(seen, ["grid", "start", "end", "text", "grid"]);
+        press(&mut form, KeyCode::BackTab);
+        assert_eq!(focus(&form), "text");
+    }
+
+    #[test]
+    fn enter_moves_on_and_breaks_a_line_in_notes() {
+        let mut form = form();
+        form.focus_on("start");
+        press(&mut form, KeyCode::Enter);
+        press(&mut form, KeyCode::Enter);
+        assert_eq!(focus(&form), "text");
+        assert_eq!(press(&mut form, KeyCode::Enter), FormEvent::Changed("text".into()));
+        assert_eq!(form.field("text").unwrap().value(), "\n");
+    }
+
+    #[test]
+    fn saving_finds_the_first_field_that_is_wrong_and_goes_there() {
+        let mut form = form();
+        form.set("start", "2510");
+        assert!(!form.check());
+        assert_eq!((focus(&form), &form.field("start").unwrap().wrong), ("start", &Some(Wrong::Time)));
+        assert_eq!(form.field("text").unwrap().wrong, Some(Wrong::Required));
+        form.set("start", "0910");
+        form.set("text", "路燈不亮");
+        assert!(form.check());
+        assert_eq!(form.time("start"), NaiveTime::from_hms_opt(9, 10, 0));
+    }
+
+    #[test]
+    fn plus_and_minus_move_times_but_a_minus_is_typed_into_a_date_that_is_not_whole() {
+        let mut form = form();
+        form.focus_on("start");
+        press(&mut form, KeyCode::Char('-'));
+        assert_eq!(form.value("start"), "14:05");
+        form.fields.push(FormField::typed("on", "日期", Kind::Date { ahead: false }, ""));
+        form.focus_on("on");
+        for c in "11-22".chars() {
+            press(&mut form, KeyCode::Char(c));
+        }
+        assert_eq!(form.value("on"), "11-22");
+        press(&mut form, KeyCode::Char('+'));
+        assert_eq!(form.value("on"), "2026-11-23");
+        press(&mut form, KeyCode::Char('-'));
+        assert_eq!(form.value("on"), "2026-11-22");
+    }
+
+    #[test]
+    fn a_draft_brings_back_what_was_typed_and_nothing_that_is_shown_only() {
+        let mut before = form();
+        before.focus_on("text");
+        before.paste("學校後門路燈不亮\n已告知值班門衛");
+        assert!(before.take_unsaved() && !before.take_unsaved());
+        let draft = before.to_draft();
+        assert!(!draft.contains_key("who"));
+        let mut after = form();
+        after.take_draft(&draft, NaiveTime::from_hms_opt(14, 52, 0).unwrap());
+        assert_eq!(after.value("text"), "學校後門路燈不亮\n已告知值班門衛");
+        assert_eq!((after.draft_at.is_some(), focus(&after)), (true, "text"));
+    }
+
+    #[test]
+    fn typing_on_a_field_with_a_list_opens_the_list_and_choosing_goes_on() {
+        let mut form = form();
+        press(&mut form, KeyCode::Char('b'));
+        press(&mut form, KeyCode::Char('x'));
+        assert!(form.picker().is_some());
+        assert_eq!(press(&mut form, KeyCode::Enter), FormEvent::Changed("grid".into()));
+        assert_eq!((form.value("grid"), focus(&form)), ("2", "start"));
+        form.focus_on("grid");
+        press(&mut form, KeyCode::Char(' '));
+        assert_eq!(press(&mut form, KeyCode::Esc), FormEvent::Moved);
+        assert_eq!((form.value("grid"), press(&mut form, KeyCode::Esc)), ("2", FormEvent::Leave));
+    }
+
+    #[test]
+    fn a_refusal_stands_at_its_field_and_goes_when_the_field_is_typed_in() {
+        let mut form = form();
+        form.refuse("end", Wrong::Said("還沒到這個時間".into()));
+        assert_eq!(focus(&form), "end");
+        press(&mut form, KeyCode::Char('9'));
+        assert_eq!(form.field("end").unwrap().wrong, None);
+        form.refuse("nowhere", Wrong::Said("磁盤滿了".into()));
+        assert_eq!(form.wrong.as_deref(), Some("磁盤滿了"));
+    }
+}

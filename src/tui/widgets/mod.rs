@@ -1,0 +1,26 @@
+//! What screens are made of: text fields with a real caret, forms, lists, tables, trees, pickers, boxes. They know
+//! ratatui and nothing of grids or cases.
+
+pub mod area;
+pub mod cells;
+pub mod choice;
+pub mod field;
+pub mod form;
+pub mod list;
+pub mod panel;
+pub mod picker;
+pub mod popup;
+pub mod table;
+pub mod text;
+pub mod theme;
+pub mod tree;
+pub mod when;
+
+pub use area::Area;
+pub use choice::Choice;
+pub use field::Field;
+pub use form::{Form, FormEvent, FormField, Input};
+pub use list::ListState;
+pub use picker::{PickOption, Picker, PickerEvent};
+pub use table::{Column, TableCell};
+pub use theme::Theme;

@@ -1,0 +1,147 @@
+//! Dates, times and minutes as people type them: `0910`, `9:10`, `９：１０`, `11-23`, `1123`, `1h20`.
+
+use chrono::{Days, NaiveDate, NaiveTime, TimeDelta};
+
+/// Full-width digits and signs as ASCII, without blanks.
+fn plain(text: &str) -> String {
+    text.chars()
+        .filter(|c| !c.is_whitespace())
+        .map(|c| match c {
+            '０'..='９' | '：' | '－' | '／' | '．' => char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c),
+            '點' | '点' | '時' | '时' => ':',
+            '年' | '月' => '-',
+            c => c,
+        })
+        .filter(|c| !matches!(c, '分' | '日' | '號' | '号'))
+        .collect()
+}
+
+/// A time of day: `910`, `0910`, `9:10`, `9.10`, `9`.
+pub fn time(text: &str) -> Option<NaiveTime> {
+    let text = plain(text);
+    let (hour, minute) = match text.split_once([':', '.']) {
+        Some((hour, "")) => (hour.to_owned(), "0".to_owned()),
+        Some((hour, minute)) => (hour.to_owned(), minute.to_owned()),
+        None if text.len() <= 2 => (text, "0".to_owned()),
+        None if text.is_ascii() => {
+            let (hour, minute) = text.split_at(text.len() - 2);
+            (hour.to_owned(), minute.to_owned())
+        }
+        None => return None,
+    };
+    if hour.len() > 2 || minute.len() > 2 {
+        return None;
+    }
+    NaiveTime::from_hms_opt(digits(&hour)?, digits(&minute)?, 0)
+}
+
+/// A date: `2026-11-23`, `2026/11/23`, `20261123`; or without the year, then the last such day up to `today`, or the
+/// next one where `ahead`: `11-23`, `1123`.
+pub fn date(text: &str, today: NaiveDate, ahead: bool) -> Option<NaiveDate> {
+    use chrono::Datelike;
+    let text = plain(text);
+    let parts: Vec<&str> = text.split(['-', '/', '.']).filter(|part| !part.is_empty()).collect();
+    let (year, month, day) = match parts.as_slice() {
+        [year, month, day] => (Some(digits(year)?), digits(month)?, digits(day)?),
+        [month, day] => (None, digits(month)?, digits(day)?),
+        [all] if all.is_ascii() && all.len() == 8 => {
+            let (year, rest) = all.split_at(4);
+            let (month, day) = rest.split_at(2);
+            (Some(digits(year)?), digits(month)?, digits(day)?)
+        }
+        [all] if all.is_ascii() && all.len() == 4 => {
+            let (month, day) = all.split_at(2);
+            (None, digits(month)?, digits(day)?)
+        }
+        [day] if day.len() <= 2 => (None, today.month(), digits(day)?),
+        _ => return None,
+    };
+    if let Some(year) = year {
+        return NaiveDate::from_ymd_opt(i32::try_from(year).ok()?, month, day);
+    }
+    let this_year = NaiveDate::from_ymd_opt(today.year(), month, day);
+    match this_year {
+        Some(date) if !ahead && date > today => NaiveDate::from_ymd_opt(today.year() - 1, month, day),
+        Some(date) if ahead && date < today => NaiveDate::from_ymd_opt(today.year() + 1, month, day),
+        other => other,
+    }
+}
+
+/// Minutes: `40`, `1:20`, `1h20`, `80分`.
+pub fn minutes(text: &str) -> Option<u32> {
+    let text = plain(text).to_ascii_lowercase().replace("小:", ":");
+    let text = text.trim_end_matches("min").trim_end_matches('m');
+    match text.split_once([':', 'h']) {
+        Some((hours, "")) => digits(hours)?.checked_mul(60),
+        Some((hours, minutes)) => digits(hours)?.checked_mul(60)?.checked_add(digits(minutes)?),
+        None => digits(text),
+    }
+}
+
+fn digits(text: &str) -> Option<u32> {
+    (!text.is_empty() && text.len() <= 4 && text.bytes().all(|b| b.is_ascii_digit())).then(|| text.parse().ok())?
+}
+
+/// A time moved by so many minutes, within the day.
+pub fn nudge_time(time: NaiveTime, minutes: i64) -> NaiveTime {
+    let (moved, days) = time.overflowing_add_signed(TimeDelta::minutes(minutes));
+    if days == 0 { moved } else { time }
+}
+
+/// A date moved by so many days.
+pub fn nudge_date(date: NaiveDate, days: i64) -> NaiveDate {
+    let by = Days::new(days.unsigned_abs());
+    if days < 0 { date.checked_sub_days(by) } else { date.checked_add_days(by) }.unwrap_or(date)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(hour: u32, minute: u32) -> Option<NaiveTime> {
+        NaiveTime::from_hms_opt(hour, minute, 0)
+    }
+
+    #[test]
+    fn times_are_read_as_people_type_them() {
+        for text in ["910", "0910", "9:10", "09:10", "９：１０", "9.10", "9點10分", "0９10"] {
+            assert_eq!(time(text), at(9, 10), "{text}");
+        }
+        assert_eq!(time("14"), at(14, 0));
+        assert_eq!(time("九點"), None);
+        for bad in ["", "2510", "9:75", "12345", "9:1:0", ":"] {
+            assert_eq!(time(bad), None, "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_date_without_its_year_is_the_last_one_or_the_next() {
+        let today = NaiveDate::from_ymd_opt(2026, 1, 5).unwrap();
+        let day = |y, m, d| NaiveDate::from_ymd_opt(y, m, d);
+        assert_eq!(date("2026-11-23", today, false), day(2026, 11, 23));
+        assert_eq!(date("12-30", today, false), day(2025, 12, 30));
+        assert_eq!(date("1230", today, true), day(2026, 12, 30));
+        assert_eq!(date("0104", today, true), day(2027, 1, 4));
+        assert_eq!(date("3", today, false), day(2026, 1, 3));
+        assert_eq!(date("12月30日", today, false), day(2025, 12, 30));
+        for bad in ["", "13-01", "2026-02-30", "x", "123"] {
+            assert_eq!(date(bad, today, false), None, "{bad}");
+        }
+    }
+
+    #[test]
+    fn minutes_may_be_given_with_hours() {
+        for (text, expected) in [("40", 40), ("1:20", 80), ("1h20", 80), ("2h", 120), ("80分", 80), ("１小時20分", 80)]
+        {
+            assert_eq!(minutes(text), Some(expected), "{text}");
+        }
+        assert_eq!(minutes("-5"), None);
+        assert_eq!(minutes("soon"), None);
+    }
+
+    #[test]
+    fn nudging_stays_within_the_day() {
+        assert_eq!(nudge_time(at(9, 10).unwrap(), -15), at(8, 55).unwrap());
+        assert_eq!(nudge_time(at(23, 50).unwrap(), 15), at(23, 50).unwrap());
+    }
+}
