@@ -394,6 +394,29 @@ value-phone = a telephone number
 
 ### tui log
 
+log-amend = Add a remark
+log-amend-entry = Add to this entry
+log-amend-signed = Add to the signed log
+log-amend-hint = What is written stays; the remark is added with its time
+log-amend-nothing = Choose an entry at the right first
+log-review = Review the log of { $name }
+log-review-short = Review
+log-whose = Whose log
+log-to-entries = The day's entries
+log-mark-workday = W
+log-mark-holiday = H
+log-signed-short = signed
+log-entries-short = entries
+log-calendar-unknown = No holiday data for this year: by weekday
+log-day-empty = Nothing is recorded for this day
+log-signed = Log signed { $at }, { $entries } entries
+log-signed-late = , { $days } days late
+log-unsigned = { $entries } entries, not signed yet
+log-added = Added { $at }
+log-reviewed = Reviewed { $at }
+log-number = Number
+log-stage = State
+log-keyed = Keyed
 
 ### tui ledgers
 
@@ -403,6 +426,75 @@ value-phone = a telephone number
 
 ### tui forms
 
+field-grid = Grid
+field-late = Keyed late
+field-begin = Start
+field-end = End
+field-seen = Seen
+field-heard = Heard
+field-opinion = Opinion
+field-outcome = Outcome
+field-summary = Summary
+field-confirmed = Confirmed
+value-true = Yes
+value-false = No
+form-draft = Draft { $at }
+form-draft-back = Going on from the draft of { $at }
+form-draft-failed = The draft is not saved: { $reason }
+form-saving = Saving…
+form-choose = Choose
+form-back = Back
+form-leave = Keep as draft
+form-next = Next field
+form-today = today
+form-required = This must be filled in
+form-bad-date = Write a date as 11-23 or 2026-11-23
+form-bad-time = Write a time as 0910 or 9:10
+form-bad-minutes = Write a duration as 40 or 1:20
+form-bad-number = This must be a whole number
+form-bad-phone = A telephone number has digits, blanks and dashes only
+form-cut = Full at { $limit } bytes: the rest was not taken in
+form-dropped = { $count } control characters were left out of what was pasted
+form-end-before-start = The end must be after the start
+form-hint-grid = Space, or type, to choose a grid
+form-hint-date = 11-23 or 1123; + and − move by a day
+form-hint-time = 0910 or 9:10; + and − move by five minutes
+form-hint-clock = 0910 or 9:10; + and − move by five minutes; F5 runs the clock
+form-hint-late = Press 1 to 5 for the reason
+form-hint-companions = Several names apart by commas
+form-hint-route = The streets walked
+form-hint-route-last = ^R fills in the last: { $route }
+form-hint-notes = What was seen and done; Enter begins a new line, Tab goes on
+form-hint-household = Door number or head of household
+form-hint-outcome = What was answered or done
+form-hint-promise = What the resident was promised
+form-hint-promised-by = By which day; it then appears on Today
+form-hint-choice = Arrows or digits choose, Backspace clears
+form-hint-pick = Space opens the list, or type to search it
+form-hint-key = What this row is called; it stays so
+form-hint-sensitive = Sensitive: only posts with the right read it
+form-hint-sign = Left empty, the entries are summed up; once signed it can only be added to
+form-same-route = Route as last time
+form-clock = Start the clock
+form-clock-stop = Stop the clock
+form-clock-runs = running
+form-promise-needed = There is a day: say what was promised
+form-sign = End of day
+form-sign-save = Sign
+form-sign-more = and { $count } more
+form-sign-cases = { $count } cases: { $numbers }
+form-sign-empty = Nothing is recorded for this day yet
+form-signed-already = Signed already at { $at }
+form-entry = Change
+form-entry-new = New row
+form-entry-age = { $days } days ago
+form-entry-unchanged = Nothing was changed. To state that, press n in the list
+form-entry-other = Somebody has just made it “{ $value }”
+form-entry-stale = Somebody has just changed this row. What you typed is still here: check it and save again
+form-masked = (not yours to read)
+history-empty = No changes are recorded
+history-reversed = undone
+history-unknown = holds facts that this version does not know
 
 ### export columns
 column-addenda = Addenda

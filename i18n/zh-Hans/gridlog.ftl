@@ -378,6 +378,29 @@ value-phone = 电话号码
 
 ### tui log
 
+log-amend = 补记
+log-amend-entry = 补记：加在这条记录后面
+log-amend-signed = 补记：加在已签的日志后面
+log-amend-hint = 原来的内容不变，补记连同时间附在后面
+log-amend-nothing = 先在右边选一条记录
+log-review = 审阅 { $name } 的日志
+log-review-short = 审阅
+log-whose = 看谁的日志
+log-to-entries = 看当天记录
+log-mark-workday = 班
+log-mark-holiday = 休
+log-signed-short = 已签
+log-entries-short = 记了几项
+log-calendar-unknown = 本年没有节假日数据，按星期计
+log-day-empty = 这一天还没有记录
+log-signed = 日志已签 { $at }，{ $entries } 项
+log-signed-late = ，晚 { $days } 天
+log-unsigned = 已记 { $entries } 项，尚未签名
+log-added = 补记 { $at }
+log-reviewed = 审阅 { $at }
+log-number = 编号
+log-stage = 状态
+log-keyed = 补录
 
 ### tui ledgers
 
@@ -387,6 +410,75 @@ value-phone = 电话号码
 
 ### tui forms
 
+field-grid = 网格
+field-late = 补录原因
+field-begin = 开始
+field-end = 结束
+field-seen = 所见
+field-heard = 所闻所办
+field-opinion = 意见
+field-outcome = 处理结果
+field-summary = 小结
+field-confirmed = 核对
+value-true = 是
+value-false = 否
+form-draft = 草稿 { $at }
+form-draft-back = 接着 { $at } 的草稿写
+form-draft-failed = 草稿没有保存：{ $reason }
+form-saving = 正在保存…
+form-choose = 选定
+form-back = 返回
+form-leave = 留作草稿
+form-next = 下一项
+form-today = 今天
+form-required = 这一项要填
+form-bad-date = 日期写作 11-23 或 2026-11-23
+form-bad-time = 时间写作 0910 或 9:10
+form-bad-minutes = 时长写作 40 或 1:20
+form-bad-number = 这里要填整数
+form-bad-phone = 电话只能有数字、空格和短横
+form-cut = 已到上限 { $limit } 字节，多出的没有收进来
+form-dropped = 粘贴内容里去掉了 { $count } 个控制字符
+form-end-before-start = 结束要晚于开始
+form-hint-grid = 空格或输入拼音选择网格
+form-hint-date = 11-23 或 1123；+ − 前后一天
+form-hint-time = 0910 或 9:10；+ − 前后五分钟
+form-hint-clock = 0910 或 9:10；+ − 前后五分钟；F5 计时
+form-hint-late = 按 1 到 5 选一个原因
+form-hint-companions = 几个人用逗号隔开
+form-hint-route = 走过的街巷
+form-hint-route-last = ^R 填上次的：{ $route }
+form-hint-notes = 看到什么、做了什么；Enter 换行，Tab 下一项
+form-hint-household = 门牌或户主，如 南街12号
+form-hint-outcome = 当场答覆了什么、怎么处理的
+form-hint-promise = 答应了居民什么
+form-hint-promised-by = 答应哪天之前；到期会出现在今日
+form-hint-choice = 左右键或数字键选择，退格清除
+form-hint-pick = 空格打开列表，或直接输入拼音
+form-hint-key = 这条记录叫什么，以后不变
+form-hint-sensitive = 敏感内容：只有有权的岗位能看到
+form-hint-sign = 留空则由各项记录汇成；签名后不能再改，只能补记
+form-same-route = 同上次路线
+form-clock = 开始计时
+form-clock-stop = 停止计时
+form-clock-runs = 计时中
+form-promise-needed = 填了期限，请写答应了什么
+form-sign = 当日小结
+form-sign-save = 签名
+form-sign-more = 另有 { $count } 项
+form-sign-cases = 事项 { $count } 件：{ $numbers }
+form-sign-empty = 这一天还没有记录
+form-signed-already = 已于 { $at } 签名
+form-entry = 修改
+form-entry-new = 新记录
+form-entry-age = { $days } 天前核对
+form-entry-unchanged = 没有改动。要说明无变化，请在列表里按 n
+form-entry-other = 别人刚改为「{ $value }」
+form-entry-stale = 这条记录刚被别人改过。您填的还在，核对后再保存
+form-masked = （无权查看）
+history-empty = 还没有改动记录
+history-reversed = 已撤销
+history-unknown = 含本版本不认识的内容
 
 ### export columns
 column-addenda = 补充

@@ -378,6 +378,29 @@ value-phone = 電話號碼
 
 ### tui log
 
+log-amend = 補記
+log-amend-entry = 補記：加在這條記錄後面
+log-amend-signed = 補記：加在已簽的日誌後面
+log-amend-hint = 原來的內容不變，補記連同時間附在後面
+log-amend-nothing = 先在右邊選一條記錄
+log-review = 審閱 { $name } 的日誌
+log-review-short = 審閱
+log-whose = 看誰的日誌
+log-to-entries = 看當天記錄
+log-mark-workday = 班
+log-mark-holiday = 休
+log-signed-short = 已簽
+log-entries-short = 記了幾項
+log-calendar-unknown = 本年沒有節假日數據，按星期計
+log-day-empty = 這一天還沒有記錄
+log-signed = 日誌已簽 { $at }，{ $entries } 項
+log-signed-late = ，晚 { $days } 天
+log-unsigned = 已記 { $entries } 項，尚未簽名
+log-added = 補記 { $at }
+log-reviewed = 審閱 { $at }
+log-number = 編號
+log-stage = 狀態
+log-keyed = 補錄
 
 ### tui ledgers
 
@@ -387,6 +410,75 @@ value-phone = 電話號碼
 
 ### tui forms
 
+field-grid = 網格
+field-late = 補錄原因
+field-begin = 開始
+field-end = 結束
+field-seen = 所見
+field-heard = 所聞所辦
+field-opinion = 意見
+field-outcome = 處理結果
+field-summary = 小結
+field-confirmed = 核對
+value-true = 是
+value-false = 否
+form-draft = 草稿 { $at }
+form-draft-back = 接着 { $at } 的草稿寫
+form-draft-failed = 草稿沒有保存：{ $reason }
+form-saving = 正在保存…
+form-choose = 選定
+form-back = 返回
+form-leave = 留作草稿
+form-next = 下一項
+form-today = 今天
+form-required = 這一項要填
+form-bad-date = 日期寫作 11-23 或 2026-11-23
+form-bad-time = 時間寫作 0910 或 9:10
+form-bad-minutes = 時長寫作 40 或 1:20
+form-bad-number = 這裡要填整數
+form-bad-phone = 電話只能有數字、空格和短橫
+form-cut = 已到上限 { $limit } 字節，多出的沒有收進來
+form-dropped = 粘貼內容裡去掉了 { $count } 個控制字符
+form-end-before-start = 結束要晚於開始
+form-hint-grid = 空格或輸入拼音選擇網格
+form-hint-date = 11-23 或 1123；+ − 前後一天
+form-hint-time = 0910 或 9:10；+ − 前後五分鐘
+form-hint-clock = 0910 或 9:10；+ − 前後五分鐘；F5 計時
+form-hint-late = 按 1 到 5 選一個原因
+form-hint-companions = 幾個人用逗號隔開
+form-hint-route = 走過的街巷
+form-hint-route-last = ^R 填上次的：{ $route }
+form-hint-notes = 看到什麼、做了什麼；Enter 換行，Tab 下一項
+form-hint-household = 門牌或戶主，如 南街12號
+form-hint-outcome = 當場答覆了什麼、怎麼處理的
+form-hint-promise = 答應了居民什麼
+form-hint-promised-by = 答應哪天之前；到期會出現在今日
+form-hint-choice = 左右鍵或數字鍵選擇，退格清除
+form-hint-pick = 空格打開列表，或直接輸入拼音
+form-hint-key = 這條記錄叫什麼，以後不變
+form-hint-sensitive = 敏感內容：只有有權的崗位能看到
+form-hint-sign = 留空則由各項記錄匯成；簽名後不能再改，只能補記
+form-same-route = 同上次路線
+form-clock = 開始計時
+form-clock-stop = 停止計時
+form-clock-runs = 計時中
+form-promise-needed = 填了期限，請寫答應了什麼
+form-sign = 當日小結
+form-sign-save = 簽名
+form-sign-more = 另有 { $count } 項
+form-sign-cases = 事項 { $count } 件：{ $numbers }
+form-sign-empty = 這一天還沒有記錄
+form-signed-already = 已於 { $at } 簽名
+form-entry = 修改
+form-entry-new = 新記錄
+form-entry-age = { $days } 天前核對
+form-entry-unchanged = 沒有改動。要說明無變化，請在列表裡按 n
+form-entry-other = 別人剛改為「{ $value }」
+form-entry-stale = 這條記錄剛被別人改過。您填的還在，核對後再保存
+form-masked = （無權查看）
+history-empty = 還沒有改動記錄
+history-reversed = 已撤銷
+history-unknown = 含本版本不認識的內容
 
 ### export columns
 column-addenda = 補充

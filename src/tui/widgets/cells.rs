@@ -59,6 +59,23 @@ pub fn put(buffer: &mut Buffer, x: u16, y: u16, limit: u16, text: &str, style: S
     buffer.set_stringn(x, y, cut(&one_line, room, "…"), room, style).0
 }
 
+/// What a buffer shows, line by line, without the cells that wide glyphs cover and without blanks at the end: for tests.
+#[cfg(test)]
+pub fn lines(buffer: &Buffer) -> Vec<String> {
+    let area = buffer.area;
+    let line = |y| {
+        let mut line = String::new();
+        let mut x = area.left();
+        while x < area.right() {
+            let symbol = buffer[(x, y)].symbol();
+            line.push_str(symbol);
+            x += cells(symbol).max(1);
+        }
+        line.trim_end().to_owned()
+    };
+    (area.top()..area.bottom()).map(line).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -4,8 +4,10 @@
 pub mod area;
 pub mod cells;
 pub mod choice;
+pub mod detail;
 pub mod field;
 pub mod form;
+pub mod form_view;
 pub mod list;
 pub mod panel;
 pub mod picker;
