@@ -23,6 +23,7 @@ const FILES: [(&str, &str); 6] = [
     ("village-grid.toml", include_str!("files/village-grid.toml")),
 ];
 
+static REGULATIONS: LazyLock<Vec<Regulation>> = LazyLock::new(|| BUILTIN.regulations().unwrap_or_default());
 static BUILTIN: LazyLock<Library> = LazyLock::new(Library::read_builtin);
 
 /// Files that others may extend, by their code, and tables, by their name.
@@ -78,7 +79,7 @@ impl Library {
 
 /// The built-in regulations: `town-grid` (篇3) and `village-grid` (篇8).
 pub fn builtin() -> Vec<Regulation> {
-    Library::builtin().regulations().unwrap_or_default()
+    REGULATIONS.clone()
 }
 
 /// The built-in texts by file name, for people who want to begin from one.

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use serde::Deserialize;
 use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
 
 use crate::domain::case::{Channel, Source};
 use crate::domain::ids::{KindCode, RegulationCode};
@@ -120,9 +120,9 @@ impl Loaded {
             ("kinds", codes(&file.kinds)),
             ("categories", codes(&file.categories)),
             ("items", codes(&file.items)),
-            ("sources", file.sources.iter().map(|word| format!("{:?}", word.code)).collect()),
-            ("channels", file.channels.iter().map(|word| format!("{:?}", word.code)).collect()),
-            ("how_known", file.how_known.iter().map(|word| format!("{:?}", word.code)).collect()),
+            ("sources", file.sources.iter().map(|word| written(&word.code)).collect()),
+            ("channels", file.channels.iter().map(|word| written(&word.code)).collect()),
+            ("how_known", file.how_known.iter().map(|word| written(&word.code)).collect()),
             ("clauses", file.clauses.iter().map(|clause| clause.id.0.clone()).collect()),
         ];
         for (section, codes) in sections {
@@ -139,6 +139,11 @@ impl Loaded {
 
 fn codes<T: Entry>(rows: &[T]) -> Vec<String> {
     rows.iter().map(|row| row.code().to_owned()).collect()
+}
+
+/// A code of a fixed list, as files write it.
+fn written<C: Serialize>(code: &C) -> String {
+    toml::Value::try_from(code).ok().and_then(|value| value.as_str().map(str::to_owned)).unwrap_or_default()
 }
 
 pub(super) fn read_lines(name: &str, text: &str) -> Result<Lines, RegulationError> {
