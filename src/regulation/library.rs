@@ -7,7 +7,7 @@ use crate::domain::calendar::{Calendar, Hours};
 use crate::domain::ids::RegulationCode;
 
 use super::error::RegulationError;
-use super::load::Loaded;
+use super::file::Loaded;
 use super::model::Regulation;
 
 const TIME_LIMITS: (&str, &str) = ("time-limits.csv", include_str!("../../data/time-limits.csv"));

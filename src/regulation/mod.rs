@@ -8,6 +8,7 @@ mod coverage;
 mod duty;
 mod entry;
 mod error;
+mod file;
 mod item;
 mod kind;
 mod label;
