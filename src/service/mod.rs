@@ -4,6 +4,7 @@ pub mod actor;
 pub mod command;
 pub mod decide;
 pub mod directory;
+pub mod demo;
 pub mod door;
 pub mod drafts;
 pub mod host;
