@@ -24,6 +24,9 @@ const SOURCES: [(Source, u64); 8] = [
     (Source::Survey, 1),
 ];
 
+/// Categories whose cases are things that one sees; in the others people ask for something.
+const IN_THE_STREET: [&str; 3] = ["urban", "security", "culture"];
+
 /// How a case is to turn out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Fate {
@@ -51,6 +54,8 @@ struct Course<'a> {
     ruled: Ruled,
     due: Option<Due>,
     sensitive: bool,
+    /// Somebody asks for something; else something is the matter out in the street.
+    asked: bool,
     /// Who handled it, where the chief records it for them.
     behalf: Option<Who>,
     at: NaiveDateTime,
@@ -58,7 +63,13 @@ struct Course<'a> {
 }
 
 /// Plans a case that is keyed in an area at a moment. The first step files it; its number is given when that is written.
-pub(super) fn plan(town: &Town, dice: &mut Dice, area: usize, keyed: NaiveDateTime, fate: Fate) -> Option<(CaseId, Life)> {
+pub(super) fn plan(
+    town: &Town,
+    dice: &mut Dice,
+    area: usize,
+    keyed: NaiveDateTime,
+    fate: Fate,
+) -> Option<(CaseId, Life)> {
     let place = town.areas.get(area)?;
     let community = town.communities.get(place.community)?;
     let regulation = town.regulation(place.community)?;
@@ -67,13 +78,8 @@ pub(super) fn plan(town: &Town, dice: &mut Dice, area: usize, keyed: NaiveDateTi
         Fate::JustNow => Source::Patrol,
         _ => SOURCES.get(dice.weighed(&SOURCES.map(|(_, weight)| weight)))?.0,
     };
-    let question = RouteQuestion {
-        kind: kind.code.clone(),
-        nature: kind.nature,
-        category: None,
-        tier: place.code.tier(),
-        source,
-    };
+    let question =
+        RouteQuestion { kind: kind.code.clone(), nature: kind.nature, category: None, tier: place.code.tier(), source };
     let proposal = regulation.propose(&question)?;
     let case = CaseId(dice.uuid(milliseconds(keyed)));
     let warden = town.holder(area, post::WARDEN)?;
@@ -98,6 +104,7 @@ pub(super) fn plan(town: &Town, dice: &mut Dice, area: usize, keyed: NaiveDateTi
         ruled,
         due: None,
         sensitive: kind.sensitive,
+        asked: !IN_THE_STREET.contains(&kind.category.as_str()),
         behalf: None,
         at: keyed,
         steps: Vec::new(),
@@ -200,12 +207,17 @@ impl Course<'_> {
             _ => self.warden,
         };
         let place = self.spot(fate);
-        let what = kind.label();
-        let text = format!(
-            "{place}{}，{}",
-            what.in_language(if self.town.lang == "zh-Hant" { "zh-Hant" } else { "zh-Hans" }).replace('·', ""),
-            self.dice.text(&self.town.words.notes)
-        );
+        let words = &self.town.words;
+        let notes = match (emergency, self.asked) {
+            (true, _) => &words.alarms,
+            (false, true) => &words.asked,
+            (false, false) => &words.notes,
+        };
+        let script = if self.town.lang == "zh-Hant" { "zh-Hant" } else { "zh-Hans" };
+        let what = kind.label().in_language(script).replace('·', "");
+        let text = format!("{what}，{}", self.dice.text(notes));
+        let results = if self.asked { &words.explained } else { &words.settled };
+        let result = settled.then(|| self.dice.text(results).to_owned());
         let filed = Fact::CaseFiled {
             case: self.case,
             number: String::new(),
@@ -224,7 +236,7 @@ impl Course<'_> {
             due: self.due.clone(),
             ruled: self.ruled.clone(),
             sensitive: kind.sensitive,
-            result: settled.then(|| self.dice.text(&self.town.words.settled).to_owned()),
+            result,
             late: None,
         };
         let mut facts = vec![filed];
@@ -260,7 +272,13 @@ impl Course<'_> {
             let channel = Channel::Phone;
             facts.push(Fact::CaseTold { case, to: to.clone(), by: by.clone(), channel, told });
             if answers {
-                facts.push(Fact::CaseAnswered { case, party: to, by: self.town.name(self.chief), channel, answered: told });
+                facts.push(Fact::CaseAnswered {
+                    case,
+                    party: to,
+                    by: self.town.name(self.chief),
+                    channel,
+                    answered: told,
+                });
             }
         }
     }
@@ -281,7 +299,8 @@ impl Course<'_> {
         } else {
             self.pass_to_work(10, 150);
         }
-        let handler = if self.proposal.lead == Handler::Station { self.handle_at_station() } else { self.handle_above() };
+        let handler =
+            if self.proposal.lead == Handler::Station { self.handle_at_station() } else { self.handle_above() };
         let Some((party, handler)) = handler else { return };
         if emergency {
             self.stay_on_site();
@@ -349,9 +368,10 @@ impl Course<'_> {
     }
 
     fn has_answered(&self, party: &Party) -> bool {
-        self.steps.iter().flat_map(|step| &step.facts).any(|fact| {
-            matches!(fact, Fact::CaseAnswered { party: who, .. } if who == party)
-        })
+        self.steps
+            .iter()
+            .flat_map(|step| &step.facts)
+            .any(|fact| matches!(fact, Fact::CaseAnswered { party: who, .. } if who == party))
     }
 
     /// A named person of the office says that it has the case.
@@ -360,7 +380,11 @@ impl Course<'_> {
         self.pass(4, 40);
         let by = self.town.name(officer);
         let (case, party, answered) = (self.case, self.office.clone(), civil(self.at));
-        self.act(officer, "case-answer", vec![Fact::CaseAnswered { case, party, by, channel: Channel::Program, answered }]);
+        self.act(
+            officer,
+            "case-answer",
+            vec![Fact::CaseAnswered { case, party, by, channel: Channel::Program, answered }],
+        );
     }
 
     fn report_up(&mut self, lead: Option<Party>) {
@@ -430,7 +454,8 @@ impl Course<'_> {
     /// A unit sends it back with a reason, and it goes to another that is concerned, or to the same with an answer.
     fn returned(&mut self, from: &Party, who: Who) -> Option<(Party, Who)> {
         self.pass_to_work(20, 180);
-        let assigned = self.steps.iter().flat_map(|step| &step.facts).any(|fact| matches!(fact, Fact::CaseAssigned { .. }));
+        let assigned =
+            self.steps.iter().flat_map(|step| &step.facts).any(|fact| matches!(fact, Fact::CaseAssigned { .. }));
         let to = if assigned { self.office.clone() } else { self.station.clone() };
         let reason = self.dice.text(&self.town.words.returns).to_owned();
         self.act(who, "case-return", vec![Fact::CaseReturned { case: self.case, from: from.clone(), to, reason }]);
@@ -463,7 +488,11 @@ impl Course<'_> {
         }
         self.pass(5, 25);
         let happened = civil(self.at);
-        self.act(self.chief, "case-on-site-end", vec![Fact::CaseOnSiteEnded { case: self.case, happened, relief: None }]);
+        self.act(
+            self.chief,
+            "case-on-site-end",
+            vec![Fact::CaseOnSiteEnded { case: self.case, happened, relief: None }],
+        );
     }
 
     /// Done within the limit, mostly; then told, looked at by somebody else, and closed.
@@ -490,11 +519,17 @@ impl Course<'_> {
 
     fn resolve(&mut self, party: &Party, handler: Who) {
         let by = matches!(party, Party::Unit(_)).then(|| self.town.name(self.behalf.unwrap_or(handler)));
-        let result = self.dice.text(&self.town.words.done).to_owned();
-        self.act(handler, "case-resolve", vec![Fact::CaseResolved { case: self.case, party: party.clone(), result, by }]);
+        let results = if self.asked { &self.town.words.answered } else { &self.town.words.done };
+        let result = self.dice.text(results).to_owned();
+        self.act(
+            handler,
+            "case-resolve",
+            vec![Fact::CaseResolved { case: self.case, party: party.clone(), result, by }],
+        );
         self.pass_to_work(5, 200);
         let text = self.dice.text(&self.town.words.feedback).to_owned();
-        let channel = *self.dice.pick(&[Channel::Phone, Channel::InPerson, Channel::Message]).unwrap_or(&Channel::Phone);
+        let channel =
+            *self.dice.pick(&[Channel::Phone, Channel::InPerson, Channel::Message]).unwrap_or(&Channel::Phone);
         self.act(self.chief, "case-feed-back", vec![Fact::CaseFedBack { case: self.case, text, channel }]);
     }
 

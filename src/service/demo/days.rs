@@ -85,7 +85,8 @@ impl Day {
         for stretch in calendar.stretches(self.date) {
             let length = i64::from(stretch.minutes());
             if left < length {
-                let at = stretch.from.on(self.date) + TimeDelta::minutes(left) + TimeDelta::seconds(dice.between(0, 59));
+                let at =
+                    stretch.from.on(self.date) + TimeDelta::minutes(left) + TimeDelta::seconds(dice.between(0, 59));
                 return at.min(self.until);
             }
             left -= length;

@@ -172,13 +172,7 @@ pub(super) fn name(town: &Town, place: &Area, item: &Item, row: usize) -> EntryR
     EntryRef { grid: place.code.clone(), item: item.code.clone(), key }
 }
 
-fn values(
-    town: &Town,
-    place: &Area,
-    item: &Item,
-    dice: &mut Dice,
-    day: Day,
-) -> BTreeMap<FieldCode, Option<String>> {
+fn values(town: &Town, place: &Area, item: &Item, dice: &mut Dice, day: Day) -> BTreeMap<FieldCode, Option<String>> {
     let mut values = BTreeMap::new();
     for field in &item.fields {
         if (field.required || dice.chance(750))

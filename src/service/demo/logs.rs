@@ -1,6 +1,6 @@
 //! A day of patrols, visits and diary entries, and the logs that are signed at its end.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{Datelike, Days, NaiveDateTime, NaiveTime, TimeDelta, Weekday};
 
@@ -29,7 +29,14 @@ enum Plan {
 }
 
 /// Plans exactly `count` entries of a day, as far as the day has come, in the areas that are at work.
-pub(super) fn entries(town: &Town, dice: &mut Dice, day: Day, now: NaiveDateTime, areas: usize, count: u64) -> Vec<Act> {
+pub(super) fn entries(
+    town: &Town,
+    dice: &mut Dice,
+    day: Day,
+    now: NaiveDateTime,
+    areas: usize,
+    count: u64,
+) -> Vec<Act> {
     let mut logged = Logged { town, dice, day, now, acts: Vec::new() };
     let plans = logged.plans(areas);
     for plan in plans {
@@ -64,18 +71,18 @@ impl Logged<'_> {
                 }
             }
             if let Some(who) = self.town.day_log_writer(area) {
-                plans.push(Plan::Diary { area, who });
+                rest.push(Plan::Diary { area, who });
             }
             if let Some(who) = self.town.holder(area, post::WARDEN).filter(|_| self.dice.chance(350)) {
-                plans.push(Plan::Diary { area, who });
+                rest.push(Plan::Diary { area, who });
             }
         }
         // Twice a week the cadre of the town comes.
         if matches!(self.day.date.weekday(), Weekday::Tue | Weekday::Thu) {
-            let working = self.town.areas.get(areas.saturating_sub(1)).map_or(0, |area| area.community);
-            for (index, community) in self.town.communities.iter().enumerate().take(working + 1) {
+            let at_work: BTreeSet<usize> = self.town.areas.iter().take(areas).map(|area| area.community).collect();
+            for community in at_work.into_iter().filter_map(|index| self.town.communities.get(index)) {
                 let cadre = community.posts.get(&post::CADRE.into()).and_then(|held| held.first());
-                if let Some(who) = cadre.filter(|_| index == 0 || self.dice.chance(850)) {
+                if let Some(who) = cadre.filter(|_| self.dice.chance(880)) {
                     first.push(Plan::Visit { grid: community.code.clone(), who: *who });
                 }
             }
@@ -86,15 +93,18 @@ impl Logged<'_> {
     }
 
     fn patrol(&mut self, area: usize, from: (u32, u32), to: (u32, u32)) {
-        let (town, minutes) = (self.town, self.dice.between(25, 55));
-        let start = self.day.moment(self.dice, from, to);
-        let (Some(start), Some(place), Some(who)) = (start, town.areas.get(area), town.holder(area, post::WARDEN)) else {
-            return;
-        };
-        let (start, end) = (civil(start), civil(start + TimeDelta::minutes(minutes)));
-        let Some((keyed, late)) = self.keyed(end.naive_local(), area != 0) else { return };
+        let town = self.town;
+        // A round that is still being walked is not written yet.
+        let tries = if area == 0 { 12 } else { 4 };
+        let walked = (0..tries).find_map(|_| {
+            let start = self.day.moment(self.dice, from, to)?;
+            let (start, end) = (civil(start), civil(start + TimeDelta::minutes(self.dice.between(25, 55))));
+            Some((start, end, self.keyed(end.naive_local(), area != 0)?))
+        });
+        let (Some((start, end, (keyed, late))), Some(place)) = (walked, town.areas.get(area)) else { return };
+        let Some(who) = town.holder(area, post::WARDEN) else { return };
         let Some(person) = town.person(who).map(|person| person.id) else { return };
-        let afternoon = town.calendar.hours().slot_of(start.naive_local());
+        let slot = town.calendar.hours().slot_of(start.naive_local());
         let mut streets = place.streets.clone();
         self.dice.shuffle(&mut streets);
         streets.truncate(3);
@@ -111,7 +121,7 @@ impl Logged<'_> {
             person,
             start,
             end,
-            slot: afternoon,
+            slot,
             text,
             route: self.dice.chance(600).then_some(route),
             companions,

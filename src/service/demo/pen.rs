@@ -47,7 +47,8 @@ impl Pen {
     /// Writes a change and returns its sequence number. It lasts once the pen is laid down.
     pub fn write(&mut self, entry: Entry) -> Result<u64, Refusal> {
         let replica = self.journal.replica().clone();
-        let seen = |(record, seq): (RecordRef, u64)| Seen { record, change: ChangeId { replica: replica.clone(), seq } };
+        let seen =
+            |(record, seq): (RecordRef, u64)| Seen { record, change: ChangeId { replica: replica.clone(), seq } };
         let at = civil(entry.at);
         let body = ChangeBody {
             at,

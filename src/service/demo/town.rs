@@ -153,6 +153,7 @@ impl Town {
             words,
         };
         town.divide(dice);
+        town.village_second();
         town.found(founded);
         let mut names: Vec<String> = Words::rare_names().collect();
         // Two people of one name: the program asks which is meant.
@@ -204,6 +205,17 @@ impl Town {
                 self.areas.push(Area { code, name, community: index, streets, posts: BTreeMap::new() });
             }
         }
+    }
+
+    /// A small demo is lived in from the first area on: the first community is followed by the first village, so that
+    /// both schemes are seen.
+    fn village_second(&mut self) {
+        let Some(village) = self.communities.iter().position(|community| community.village) else { return };
+        self.areas.sort_by_key(|area| match area.community {
+            0 => 0,
+            community if community == village => 1,
+            community => community + 1,
+        });
     }
 
     fn found(&mut self, from: NaiveDate) {
@@ -271,20 +283,24 @@ impl Town {
                 let who = register.person(None);
                 register.appoint(post, &own, who, None, None);
                 self.posts.entry(post.code.clone()).or_default().push(who);
-                if let (Represents::Office, Some(unit), true) = (post.represents, &post.unit, post.code.as_str() != "town-leader") {
+                if let (Represents::Office, Some(unit), true) =
+                    (post.represents, &post.unit, post.code.as_str() != "town-leader")
+                {
                     self.handlers.entry(unit.clone()).or_insert(who);
                 }
             }
         }
         let mut shared: BTreeMap<PostCode, (Who, u32)> = BTreeMap::new();
         for index in 0..self.communities.len() {
-            let Some((code, regulation)) = self.communities.get(index).map(|it| (it.code.clone(), it.regulation)) else {
+            let Some((code, regulation)) = self.communities.get(index).map(|it| (it.code.clone(), it.regulation))
+            else {
                 continue;
             };
             for post in posts_at(self.regulations.get(regulation), Tier::Community) {
                 let first = index == 0 && post.code.as_str() == post::CHIEF;
                 // One cadre of the town looks after two communities.
-                let both = shared.get_mut(&post.code).filter(|(_, held)| post.code.as_str() == post::CADRE && *held < 2);
+                let both =
+                    shared.get_mut(&post.code).filter(|(_, held)| post.code.as_str() == post::CADRE && *held < 2);
                 let who = match both {
                     Some((who, held)) => {
                         *held += 1;
