@@ -3,8 +3,8 @@
 pub mod actor;
 pub mod command;
 pub mod decide;
-pub mod directory;
 pub mod demo;
+pub mod directory;
 pub mod door;
 pub mod drafts;
 pub mod host;
