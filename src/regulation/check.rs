@@ -94,8 +94,8 @@ impl Finding {
         self
     }
 
-    fn arg(mut self, name: &str, value: &str) -> Self {
-        self.args.insert(name.to_owned(), value.to_owned());
+    fn arg(mut self, name: &str, value: impl ToString) -> Self {
+        self.args.insert(name.to_owned(), value.to_string());
         self
     }
 
@@ -134,19 +134,19 @@ impl Regulation {
     fn check_duties(&self, found: &mut Vec<Finding>) {
         for duty in self.duties.iter().filter(|duty| duty.cadence == Cadence::Open) {
             let finding = Finding::new(FindingCode::OpenCadence, format!("duties.{}", duty.code));
-            found.push(finding.on(&duty.rule.clause).arg("duty", duty.code.as_str()).label("duty", &duty.label));
+            found.push(finding.on(&duty.rule.clause).arg("duty", &duty.code).label("duty", &duty.label));
         }
     }
 
     fn check_ledger(&self, found: &mut Vec<Finding>) {
         for item in self.items.iter().filter(|item| item.stale_days.is_none()) {
             let finding = Finding::new(FindingCode::OpenStaleness, format!("items.{}", item.code));
-            found.push(finding.on(&item.rule.clause).arg("item", item.code.as_str()).label("item", &item.label));
+            found.push(finding.on(&item.rule.clause).arg("item", &item.code).label("item", &item.label));
         }
         let empty = |code: &CategoryCode| self.items.iter().all(|item| item.category != *code);
         for category in self.categories.iter().filter(|category| empty(&category.code)) {
             let finding = Finding::new(FindingCode::CategoryWithoutItem, format!("categories.{}", category.code));
-            let finding = finding.on(&category.rule.clause).arg("category", category.code.as_str());
+            let finding = finding.on(&category.rule.clause).arg("category", &category.code);
             found.push(finding.label("category", &category.label));
         }
     }
@@ -156,7 +156,7 @@ impl Regulation {
         for kind in &self.kinds {
             let finding = |code| {
                 let finding = Finding::new(code, format!("kinds.{}", kind.code)).on(&kind.rule.clause);
-                finding.arg("kind", kind.code.as_str()).label("kind", &kind.label())
+                finding.arg("kind", &kind.code).label("kind", &kind.label())
             };
             if kind.limit.is_none() {
                 found.push(finding(FindingCode::KindWithoutLimit));
@@ -200,7 +200,7 @@ impl Regulation {
         let office = self.unit(&self.case.reports_to);
         if office.is_none_or(|unit| unit.kind == UnitKind::Unit) {
             let finding = Finding::new(FindingCode::NoOffice, "case.reports_to".to_owned());
-            found.push(finding.on(&self.case.rule.clause).arg("unit", self.case.reports_to.as_str()));
+            found.push(finding.on(&self.case.rule.clause).arg("unit", &self.case.reports_to));
         }
     }
 

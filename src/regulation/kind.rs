@@ -83,8 +83,7 @@ pub(super) fn read_table(file: &str, text: &str) -> Result<Vec<Kind>, Regulation
             continue;
         }
         let cells: Vec<&str> = row.iter().map(str::trim).collect();
-        let [code, category, subject, subject_simple, condition, condition_simple, amount, unit, nature, basis] =
-            cells.as_slice()
+        let [code, category, subject_hant, subject_hans, hant, hans, amount, unit, nature, basis] = cells.as_slice()
         else {
             return Err(refuse(line, "", Reason::BadValue { detail: cells.join(",") }));
         };
@@ -107,8 +106,8 @@ pub(super) fn read_table(file: &str, text: &str) -> Result<Vec<Kind>, Regulation
         kinds.push(Kind {
             code: KindCode::from(*code),
             category: CategoryCode::from(*category),
-            subject: label(subject, subject_simple),
-            condition: label(condition, condition_simple),
+            subject: label(subject_hant, subject_hans),
+            condition: label(hant, hans),
             nature,
             limit,
             basis: (*basis).to_owned(),

@@ -7,7 +7,7 @@ use crate::domain::calendar::{Calendar, Hours};
 use crate::domain::ids::RegulationCode;
 
 use super::error::RegulationError;
-use super::file::Loaded;
+use super::load::Loaded;
 use super::model::Regulation;
 
 const TIME_LIMITS: (&str, &str) = ("time-limits.csv", include_str!("../../data/time-limits.csv"));
@@ -23,7 +23,6 @@ const FILES: [(&str, &str); 6] = [
     ("village-grid.toml", include_str!("files/village-grid.toml")),
 ];
 
-static REGULATIONS: LazyLock<Vec<Regulation>> = LazyLock::new(|| BUILTIN.regulations().unwrap_or_default());
 static BUILTIN: LazyLock<Library> = LazyLock::new(Library::read_builtin);
 
 /// Files that others may extend, by their code, and tables, by their name.
@@ -79,7 +78,7 @@ impl Library {
 
 /// The built-in regulations: `town-grid` (篇3) and `village-grid` (篇8).
 pub fn builtin() -> Vec<Regulation> {
-    REGULATIONS.clone()
+    Library::builtin().regulations().unwrap_or_default()
 }
 
 /// The built-in texts by file name, for people who want to begin from one.

@@ -8,7 +8,6 @@ mod coverage;
 mod duty;
 mod entry;
 mod error;
-mod file;
 mod item;
 mod kind;
 mod label;

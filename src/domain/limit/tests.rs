@@ -123,27 +123,3 @@ fn a_limit_is_written_as_it_is_read() {
         assert!(bad.parse::<Limit>().is_err(), "{bad}");
     }
 }
-
-proptest::proptest! {
-    #[test]
-    fn the_lines_meet_end_to_end_within_a_day_and_a_later_start_is_never_due_earlier(
-        start in 0_i64..60 * 24 * 365 * 4,
-        later in 0_i64..60 * 24 * 30,
-        amount in 1_u32..40,
-        days in proptest::bool::ANY,
-    ) {
-        let calendar = calendar();
-        let unit = if days { LimitUnit::WorkingDays } else { LimitUnit::WorkingHours };
-        let limit = Limit { amount, unit };
-        let start = at("2024-01-01 00:00") + TimeDelta::minutes(start);
-        let reckoned = limit.due(start, &calendar);
-        proptest::prop_assert!(reckoned.steps.windows(2).all(|pair| pair[0].to <= pair[1].from));
-        proptest::prop_assert_eq!(
-            calendar.working_minutes(start, reckoned.at),
-            i64::from(limit.minutes(&calendar))
-        );
-        proptest::prop_assert!(calendar.is_working(reckoned.at.date()));
-        let after = limit.due(start + TimeDelta::minutes(later), &calendar);
-        proptest::prop_assert!(after.at >= reckoned.at);
-    }
-}

@@ -115,16 +115,6 @@ fn every_entry_names_a_clause_that_exists(
 }
 
 #[test]
-fn a_word_of_a_form_stands_once() {
-    let word = "[[sources]]\ncode = \"visit-in\"\nlabel = { hant = \"來訪\", hans = \"来访\", en = \"Visitor\" }\n";
-    parse(&format!("{SMALL}\n{word}")).unwrap();
-    let refused = parse(&format!("{SMALL}\n{word}{word}")).unwrap_err();
-    assert_eq!((refused.reason.code(), refused.key.as_str()), ("duplicate-code", "sources.visit-in"));
-    let end = u32::try_from(SMALL.matches('\n').count()).unwrap();
-    assert_eq!(refused.line, Some(end + 5));
-}
-
-#[test]
 fn a_missing_section_is_named() {
     let from = SMALL.find("[case]").unwrap();
     let to = SMALL.find("[[clauses]]").unwrap();

@@ -1,0 +1,646 @@
+//! The state of the whole terminal, and how messages change it: `State + Message → update → Vec<Job>`.
+//!
+//! Nothing here waits, reads a clock or touches a file; what is to be done outside goes out as [`Job`]s.
+
+use std::collections::HashMap;
+
+use crossterm::event::{KeyCode, KeyEvent, KeyEventKind};
+
+use super::ctx::Ctx;
+use super::effect::Effect;
+use super::forms;
+use super::keys::{Action, Chord};
+use super::layers;
+use super::pane::{Ask, Event, Hint, Pane, Place, Reply, ScreenId, Tag};
+use super::screens;
+use super::worker::{Job, Outcome};
+use crate::domain::ids::RequestId;
+use crate::platform;
+use crate::service::command::{Asker, Command, CommandRequest, Done};
+use crate::service::door::Push;
+use crate::service::drafts::Draft;
+use crate::service::query::{Query, QueryRequest};
+use crate::service::refusal::{Refusal, RefusalCode};
+use crate::service::view::{Answer, Desk, Status, UndoNext};
+use crate::t;
+
+/// Something that reaches the app.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Message {
+    /// A key.
+    Key(KeyEvent),
+    /// Pasted text.
+    Paste(String),
+    /// The terminal has another size.
+    Resized,
+    /// A minute has gone by.
+    Tick,
+    /// Records have changed, here or in another window.
+    Push(Push),
+    /// A new door was opened after the host ended.
+    Reopened,
+    /// A job is done.
+    Outcome(Outcome),
+    /// The terminal is gone.
+    Hangup,
+}
+
+/// Who asked for something.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Target {
+    /// The frame itself.
+    Frame,
+    /// A screen.
+    Screen(ScreenId),
+    /// A layer, by its number.
+    Layer(u64),
+}
+
+/// How the program ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ExitReason {
+    /// The user left.
+    Quit,
+}
+
+/// A pane above the screen.
+pub(super) struct Layer {
+    pub(super) id: u64,
+    pub(super) pane: Box<dyn Pane>,
+    /// Who gets the reply, under which name.
+    asked_by: Option<(Target, Tag)>,
+}
+
+/// What the status corner shows.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Corner {
+    /// Commands under way.
+    pub saving: usize,
+    /// The last command was not saved: the refusal's words.
+    pub error: Option<String>,
+    /// The host, once known.
+    pub status: Option<Status>,
+}
+
+/// The whole state.
+pub struct App {
+    pub(super) ctx: Ctx,
+    pub(super) screens: Vec<Box<dyn Pane>>,
+    pub(super) current: ScreenId,
+    pub(super) layers: Vec<Layer>,
+    pub(super) corner: Corner,
+    pub(super) undo: UndoNext,
+    /// A word in the hint bar, until the next key.
+    pub(super) said: Option<String>,
+    asker: Asker,
+    next_layer: u64,
+    serial: u64,
+    latest: HashMap<(Target, Tag), u64>,
+    opening_told: bool,
+    /// Kinds of record each screen has not yet read anew.
+    behind: [bool; 5],
+    exit: Option<ExitReason>,
+    dirty: bool,
+}
+
+const STATUS: Tag = "status";
+const DESK: Tag = "desk";
+const UNDO_NEXT: Tag = "undo-next";
+const UNDO: Tag = "undo";
+const REDO: Tag = "redo";
+
+impl App {
+    /// The state at the start, and the first jobs. Without a person the chooser comes first.
+    pub fn new(ctx: Ctx, asker: Asker) -> (Self, Vec<Job>) {
+        let mut app = Self {
+            screens: screens::all(),
+            current: ScreenId::Today,
+            layers: Vec::new(),
+            corner: Corner::default(),
+            undo: UndoNext { undo: None, redo: None },
+            said: None,
+            next_layer: 0,
+            serial: 0,
+            latest: HashMap::new(),
+            opening_told: false,
+            behind: [true; 5],
+            exit: None,
+            dirty: true,
+            ctx,
+            asker,
+        };
+        let mut jobs = vec![app.read_status()];
+        if app.asker.person.is_some() {
+            jobs.extend(app.sit_down(app.asker.person.clone()));
+        } else {
+            jobs.extend(app.open_layer(Box::new(layers::people::ChoosePerson::at_start()), None));
+        }
+        (app, jobs)
+    }
+
+    /// Whether the user has left.
+    pub fn exit(&self) -> Option<ExitReason> {
+        self.exit
+    }
+
+    /// Whether anything changed since the last drawing; asking resets it.
+    pub fn take_dirty(&mut self) -> bool {
+        std::mem::take(&mut self.dirty)
+    }
+
+    /// Whether text is being typed: then nothing moves on its own.
+    pub fn is_typing(&self) -> bool {
+        self.top().is_typing()
+    }
+
+    /// The pane that has the keys and the caret.
+    pub(super) fn top(&self) -> &dyn Pane {
+        match self.layers.last() {
+            Some(layer) => layer.pane.as_ref(),
+            None => self.screen(),
+        }
+    }
+
+    pub(super) fn screen(&self) -> &dyn Pane {
+        self.screens.get(self.current.index()).map_or(&screens::NOTHING, |screen| screen.as_ref())
+    }
+
+    fn pane(&mut self, to: Target) -> Option<&mut Box<dyn Pane>> {
+        match to {
+            Target::Frame => None,
+            Target::Screen(id) => self.screens.get_mut(id.index()),
+            Target::Layer(id) => self.layers.iter_mut().find(|layer| layer.id == id).map(|layer| &mut layer.pane),
+        }
+    }
+
+    fn top_target(&self) -> Target {
+        self.layers.last().map_or(Target::Screen(self.current), |layer| Target::Layer(layer.id))
+    }
+
+    /// Takes one message; returns what is to be done outside.
+    pub fn update(&mut self, message: Message) -> Vec<Job> {
+        match message {
+            Message::Key(key) if key.kind == KeyEventKind::Release => Vec::new(),
+            Message::Key(key) => {
+                self.dirty = true;
+                self.said = None;
+                self.key(key)
+            }
+            Message::Paste(text) => {
+                self.dirty = true;
+                if self.is_typing() {
+                    self.tell(self.top_target(), Event::Paste(text))
+                } else {
+                    self.said = Some(t!(self.ctx.messages, "paste-outside"));
+                    Vec::new()
+                }
+            }
+            Message::Resized => {
+                self.dirty = true;
+                Vec::new()
+            }
+            // The time itself comes with the status, so that one clock rules.
+            Message::Tick => vec![self.read_status()],
+            Message::Push(push) => self.pushed(&push),
+            Message::Reopened => {
+                self.dirty = true;
+                self.said = Some(t!(self.ctx.messages, "host-reopened"));
+                let mut jobs = vec![self.read_status()];
+                jobs.extend(self.refresh_all());
+                jobs
+            }
+            Message::Outcome(outcome) => self.outcome(outcome),
+            Message::Hangup => {
+                self.exit = Some(ExitReason::Quit);
+                Vec::new()
+            }
+        }
+    }
+
+    // ---- keys
+
+    fn key(&mut self, key: KeyEvent) -> Vec<Job> {
+        let chord = Chord::of(&key);
+        let action = chord.action();
+        if self.is_typing() {
+            // Only the frame's keys that cannot be text, and that leave what is typed where it is, act from here.
+            return match action {
+                Some(action @ (Action::Help | Action::Mask)) if chord.passes_input_method() => self.act(action),
+                Some(Action::Quit) if chord.passes_input_method() => self.act(Action::Quit),
+                _ => self.tell(self.top_target(), Event::Key(key)),
+            };
+        }
+        if let KeyCode::Char(c) = key.code {
+            let foreign = !super::keys::ascii_of(c).is_ascii();
+            let full_width = !c.is_ascii() && !foreign;
+            self.ctx.input_method = foreign || full_width || (chord.passes_input_method() && self.ctx.input_method);
+            if foreign {
+                self.said = Some(t!(self.ctx.messages, "input-method-on"));
+                return Vec::new();
+            }
+        }
+        action.map_or_else(Vec::new, |action| self.act(action))
+    }
+
+    /// Does what a key of the table stands for.
+    pub(super) fn act(&mut self, action: Action) -> Vec<Job> {
+        let in_layer = !self.layers.is_empty();
+        match action {
+            Action::Quit if in_layer && !self.is_typing() => self.close_top(),
+            Action::Quit => {
+                self.exit = Some(ExitReason::Quit);
+                Vec::new()
+            }
+            Action::Help => {
+                let help = layers::help::Help::new(&self.top().hints(&self.ctx), &self.ctx);
+                self.open_layer(Box::new(help), None)
+            }
+            Action::Mask => {
+                self.asker.mask = !self.asker.mask;
+                self.ctx.mask = self.asker.mask;
+                self.said = Some(if self.ctx.mask {
+                    t!(self.ctx.messages, "mask-on")
+                } else {
+                    t!(self.ctx.messages, "mask-off")
+                });
+                self.refresh_all()
+            }
+            _ if in_layer => self.tell(self.top_target(), Event::Act(action)),
+            Action::Today => self.go(ScreenId::Today, None),
+            Action::Log => self.go(ScreenId::Log, None),
+            Action::Triage => self.go(ScreenId::Triage, None),
+            Action::Ledgers => self.go(ScreenId::Ledgers, None),
+            Action::Grids => self.go(ScreenId::Grids, None),
+            Action::Search => self.open_layer(Box::new(layers::search::Search::default()), None),
+            Action::Palette => {
+                let palette = layers::palette::palette(&self.screen().hints(&self.ctx), &self.ctx);
+                self.open_layer(Box::new(palette), None)
+            }
+            Action::Person => self.open_layer(Box::new(layers::people::ChoosePerson::later()), None),
+            Action::Status => {
+                let lines = layers::status::lines(&self.ctx, self.corner.status.as_ref());
+                let title = Action::Status.label(&self.ctx.messages);
+                self.open_layer(Box::new(layers::message::MessageBox::new(title, lines)), None)
+            }
+            Action::Undo | Action::Redo => self.undo_or_redo(action),
+            other => {
+                let top = self.top();
+                let listed = || top.hints(&self.ctx).iter().any(|hint| hint.action == other);
+                let offered = other.is_move() || top.explains(other) || listed();
+                if offered { self.tell(self.top_target(), Event::Act(other)) } else { self.write_something(other) }
+            }
+        }
+    }
+
+    /// Writing something new works from every screen.
+    fn write_something(&mut self, action: Action) -> Vec<Job> {
+        use super::pane::FormRequest::{Case, Diary, Patrol, Sign, Visit};
+        let request = match action {
+            Action::Patrol => Patrol { grid: None, date: None },
+            Action::Visit => Visit { grid: None, date: None },
+            Action::Diary => Diary { grid: None, date: None },
+            Action::Sign => Sign { grid: None, date: None },
+            Action::NewCase => Case { grid: None },
+            _ => {
+                self.said = Some(t!(self.ctx.messages, "not-here", what = action.label(&self.ctx.messages)));
+                return Vec::new();
+            }
+        };
+        self.perform(Target::Frame, Effect::Form(request))
+    }
+
+    fn undo_or_redo(&mut self, action: Action) -> Vec<Job> {
+        let (tag, command, step) = if action == Action::Undo {
+            (UNDO, Command::Undo, &self.undo.undo)
+        } else {
+            (REDO, Command::Redo, &self.undo.redo)
+        };
+        if step.is_none() {
+            let code = if action == Action::Undo { RefusalCode::NothingToUndo } else { RefusalCode::NothingToRedo };
+            self.said = Some(self.ctx.refusal(&code.into()).what);
+            return Vec::new();
+        }
+        self.perform(Target::Frame, Effect::command(tag, command, []))
+    }
+
+    /// The keys worth showing: the pane's own, then, without a layer, the frame's.
+    pub(super) fn hints(&self) -> Vec<Hint> {
+        let mut hints = self.top().hints(&self.ctx);
+        if !self.layers.is_empty() {
+            return hints;
+        }
+        if let Some(step) = &self.undo.undo {
+            let what = format!("{} {}", self.ctx.word("command", &step.command), step.label);
+            let what = super::widgets::cells::cut(what.trim(), 24, self.ctx.theme.symbols.ellipsis);
+            hints.push(Hint::named(Action::Undo, t!(self.ctx.messages, "undo-what", what = what)));
+        }
+        for action in [Action::Search, Action::Palette, Action::Help] {
+            hints.push(Hint::of(action));
+        }
+        hints
+    }
+
+    // ---- panes and layers
+
+    fn tell(&mut self, to: Target, event: Event) -> Vec<Job> {
+        self.dirty = true;
+        let ctx = self.ctx.clone();
+        let effects = match self.pane(to) {
+            Some(pane) => pane.update(event, &ctx),
+            None => Vec::new(),
+        };
+        effects.into_iter().flat_map(|effect| self.perform(to, effect)).collect()
+    }
+
+    fn open_layer(&mut self, pane: Box<dyn Pane>, asked_by: Option<(Target, Tag)>) -> Vec<Job> {
+        self.next_layer += 1;
+        let id = self.next_layer;
+        self.layers.push(Layer { id, pane, asked_by });
+        self.tell(Target::Layer(id), Event::Open(None))
+    }
+
+    fn close_top(&mut self) -> Vec<Job> {
+        match self.layers.last() {
+            Some(layer) => self.close(Target::Layer(layer.id), Reply::No),
+            None => Vec::new(),
+        }
+    }
+
+    fn close(&mut self, layer: Target, reply: Reply) -> Vec<Job> {
+        let Target::Layer(id) = layer else { return Vec::new() };
+        self.dirty = true;
+        let Some(place) = self.layers.iter().position(|layer| layer.id == id) else { return Vec::new() };
+        let closed = self.layers.remove(place);
+        match closed.asked_by {
+            Some((to, tag)) => self.tell(to, Event::Reply(tag, reply)),
+            None => Vec::new(),
+        }
+    }
+
+    fn go(&mut self, screen: ScreenId, place: Option<Place>) -> Vec<Job> {
+        self.layers.clear();
+        self.current = screen;
+        if let Some(behind) = self.behind.get_mut(screen.index()) {
+            *behind = false;
+        }
+        self.tell(Target::Screen(screen), Event::Open(place))
+    }
+
+    fn perform(&mut self, from: Target, effect: Effect) -> Vec<Job> {
+        self.dirty = true;
+        match effect {
+            Effect::Query { tag, query } => vec![self.query(from, tag, query)],
+            Effect::Command { tag, request, seen, command } => {
+                self.corner.saving += 1;
+                let request = CommandRequest {
+                    request: request.unwrap_or_else(|| RequestId(platform::new_uuid())),
+                    asker: self.asker.clone(),
+                    seen,
+                    command: *command,
+                };
+                vec![Job::Command { to: from, tag, request: Box::new(request) }]
+            }
+            Effect::Ask { tag, ask } => {
+                let pane: Box<dyn Pane> = match ask {
+                    Ask::Text { title, hint, text, optional } => {
+                        Box::new(layers::prompt::Prompt::new(title, hint, &text, optional))
+                    }
+                    Ask::Pick { title, options } => Box::new(layers::pick::Pick::new(&title, options)),
+                    Ask::Confirm { title, text } => Box::new(layers::confirm::Confirm::new(title, text)),
+                    Ask::Show { title, lines } => Box::new(layers::message::MessageBox::new(title, lines)),
+                };
+                self.open_layer(pane, Some((from, tag)))
+            }
+            Effect::Form(request) => match forms::open(request) {
+                Some(form) => self.open_layer(form, None),
+                None => Vec::new(),
+            },
+            Effect::Go(screen, place) => self.go(screen, place),
+            Effect::Say(words) => {
+                self.said = Some(words);
+                Vec::new()
+            }
+            Effect::Refuse(refusal) => self.show_refusal(&refusal),
+            Effect::Close => self.close(from, Reply::No),
+            Effect::Reply(reply) => self.close(from, reply),
+            Effect::LoadDraft { tag, form } => {
+                vec![Job::LoadDraft { to: from, tag, person: self.drafts_of(), form }]
+            }
+            Effect::SaveDraft { form, fields } => {
+                let draft = Draft { form, at: self.ctx.now, fields };
+                vec![Job::SaveDraft { to: from, person: self.drafts_of(), draft }]
+            }
+            Effect::DropDraft { form } => vec![Job::DropDraft { person: self.drafts_of(), form }],
+            Effect::SitDown(person) => {
+                self.layers.clear();
+                self.sit_down(person)
+            }
+            Effect::Act(action) => {
+                let mut jobs = self.close(from, Reply::No);
+                jobs.extend(self.act(action));
+                jobs
+            }
+            Effect::Quit => {
+                self.exit = Some(ExitReason::Quit);
+                Vec::new()
+            }
+        }
+    }
+
+    fn drafts_of(&self) -> String {
+        self.ctx.desk.person.as_ref().map_or_else(|| "owner".to_owned(), |person| person.id.to_string())
+    }
+
+    // ---- reading
+
+    fn query(&mut self, to: Target, tag: Tag, query: Query) -> Job {
+        self.serial += 1;
+        self.latest.insert((to, tag), self.serial);
+        Job::Query { to, tag, serial: self.serial, request: QueryRequest { asker: self.asker.clone(), query } }
+    }
+
+    fn read_status(&mut self) -> Job {
+        self.query(Target::Frame, STATUS, Query::Status)
+    }
+
+    /// Another person: nothing of the one before stays on the screen.
+    fn sit_down(&mut self, person: Option<String>) -> Vec<Job> {
+        self.asker.person = person;
+        self.ctx.desk = Desk { person: None, posts: Vec::new(), rights: Vec::new() };
+        self.undo = UndoNext { undo: None, redo: None };
+        self.screens = screens::all();
+        self.latest.clear();
+        self.behind = [true; 5];
+        vec![self.query(Target::Frame, DESK, Query::Desk), self.query(Target::Frame, UNDO_NEXT, Query::UndoNext)]
+    }
+
+    /// Reads the open screen and the layers anew now, the others when they are shown.
+    fn refresh_all(&mut self) -> Vec<Job> {
+        self.behind = [true; 5];
+        let mut jobs = self.refresh_current();
+        let layers: Vec<u64> = self.layers.iter().map(|layer| layer.id).collect();
+        for id in layers {
+            jobs.extend(self.tell(Target::Layer(id), Event::Refresh));
+        }
+        jobs
+    }
+
+    fn refresh_current(&mut self) -> Vec<Job> {
+        if let Some(behind) = self.behind.get_mut(self.current.index()) {
+            *behind = false;
+        }
+        self.tell(Target::Screen(self.current), Event::Refresh)
+    }
+
+    fn pushed(&mut self, push: &Push) -> Vec<Job> {
+        self.dirty = true;
+        if let Some(status) = &mut self.corner.status {
+            status.windows = push.windows;
+            status.changes = status.changes.max(push.changes);
+        }
+        if push.host_gone {
+            self.said = Some(t!(self.ctx.messages, "host-gone"));
+            return Vec::new();
+        }
+        let touched = |pane: &dyn Pane| pane.watches().iter().any(|kind| push.touched.iter().any(|t| t == kind));
+        let screens: Vec<bool> = self.screens.iter().map(|screen| touched(screen.as_ref())).collect();
+        for (behind, touched) in self.behind.iter_mut().zip(&screens) {
+            *behind |= touched;
+        }
+        let mut jobs = Vec::new();
+        if screens.get(self.current.index()).copied().unwrap_or(false) {
+            jobs.extend(self.refresh_current());
+        }
+        let layers: Vec<u64> =
+            self.layers.iter().filter(|layer| touched(layer.pane.as_ref())).map(|layer| layer.id).collect();
+        for id in layers {
+            jobs.extend(self.tell(Target::Layer(id), Event::Refresh));
+        }
+        if !push.touched.is_empty() {
+            jobs.push(self.read_status());
+            jobs.push(self.query(Target::Frame, UNDO_NEXT, Query::UndoNext));
+        }
+        if push.touched.iter().any(|kind| matches!(kind.as_str(), "post" | "person" | "policy")) {
+            jobs.push(self.query(Target::Frame, DESK, Query::Desk));
+        }
+        jobs
+    }
+
+    // ---- what came of jobs
+
+    fn outcome(&mut self, outcome: Outcome) -> Vec<Job> {
+        match outcome {
+            Outcome::Answer { to, tag, serial, result } => {
+                if self.latest.get(&(to, tag)) != Some(&serial) {
+                    return Vec::new();
+                }
+                match to {
+                    Target::Frame => self.answered(tag, result),
+                    _ => self.tell(to, Event::Answer(tag, result)),
+                }
+            }
+            Outcome::Done { to, tag, result } => self.done(to, tag, result),
+            Outcome::Draft { to, tag, draft } => self.tell(to, Event::Draft(tag, draft)),
+            Outcome::DraftSaved { to, result } => self.tell(to, Event::DraftSaved(result)),
+        }
+    }
+
+    fn answered(&mut self, tag: Tag, result: Result<Answer, Refusal>) -> Vec<Job> {
+        self.dirty = true;
+        match result {
+            Ok(Answer::Status(status)) => self.status(status),
+            Ok(Answer::Desk(desk)) => {
+                self.ctx.desk = desk;
+                self.go_home()
+            }
+            Ok(Answer::UndoNext(next)) => {
+                self.undo = next;
+                Vec::new()
+            }
+            Ok(_) => Vec::new(),
+            Err(refusal) if tag == DESK => {
+                self.asker.person = None;
+                let mut jobs = self.open_layer(Box::new(layers::people::ChoosePerson::at_start()), None);
+                jobs.extend(self.show_refusal(&refusal));
+                jobs
+            }
+            Err(refusal) => {
+                self.corner.error = Some(self.ctx.refusal(&refusal).what);
+                Vec::new()
+            }
+        }
+    }
+
+    /// Reads the open screen once it is known who sits here; a refresh of the desk alone keeps the place.
+    fn go_home(&mut self) -> Vec<Job> {
+        let fresh = self.behind.get(self.current.index()).copied().unwrap_or(false);
+        let event = if fresh { Event::Open(None) } else { Event::Refresh };
+        if let Some(behind) = self.behind.get_mut(self.current.index()) {
+            *behind = false;
+        }
+        self.tell(Target::Screen(self.current), event)
+    }
+
+    fn status(&mut self, status: Status) -> Vec<Job> {
+        let minute_before = self.ctx.now;
+        self.ctx.now = status.now;
+        self.ctx.town.clone_from(&status.town);
+        let notes = if self.opening_told { Vec::new() } else { layers::status::opening(&self.ctx, &status) };
+        self.opening_told = true;
+        self.corner.status = Some(status);
+        let mut jobs = Vec::new();
+        if self.ctx.now.timestamp() / 60 != minute_before.timestamp() / 60 {
+            // The clock has moved on: time left is read anew, but nobody is disturbed while typing.
+            jobs.extend(self.refresh_current());
+            if let Some(layer) = self.layers.last() {
+                jobs.extend(self.tell(Target::Layer(layer.id), Event::Tick));
+            }
+        }
+        if !notes.is_empty() {
+            let title = t!(self.ctx.messages, "opening-title");
+            jobs.extend(self.open_layer(Box::new(layers::message::MessageBox::new(title, notes)), None));
+        }
+        jobs
+    }
+
+    fn done(&mut self, to: Target, tag: Tag, result: Result<Done, Refusal>) -> Vec<Job> {
+        self.dirty = true;
+        self.corner.saving = self.corner.saving.saturating_sub(1);
+        let takes = self.pane(to).is_some_and(|pane| pane.takes_refusals());
+        let mut jobs = Vec::new();
+        match &result {
+            Ok(done) => {
+                self.corner.error = None;
+                let label = done.made.iter().map(|made| made.label.as_str()).find(|label| !label.is_empty());
+                let what = format!("{} {}", self.ctx.word("command", &done.command), label.unwrap_or_default());
+                let mut words = t!(self.ctx.messages, "saved-what", what = what.trim());
+                for note in &done.notes {
+                    words = format!("{words}  {}", self.ctx.note(note));
+                }
+                self.said = Some(words);
+            }
+            Err(refusal) => {
+                self.corner.error = Some(self.ctx.refusal(refusal).what);
+                if !takes {
+                    jobs.extend(self.show_refusal(refusal));
+                }
+            }
+        }
+        let moved_on =
+            matches!(&result, Ok(_)) || matches!(&result, Err(refusal) if refusal.code == RefusalCode::Stale);
+        jobs.extend(self.tell(to, Event::Done(tag, result)));
+        if moved_on {
+            jobs.extend(self.refresh_current());
+            jobs.push(self.read_status());
+            jobs.push(self.query(Target::Frame, UNDO_NEXT, Query::UndoNext));
+        }
+        jobs
+    }
+
+    fn show_refusal(&mut self, refusal: &Refusal) -> Vec<Job> {
+        self.open_layer(Box::new(layers::message::MessageBox::of_refusal(refusal, &self.ctx)), None)
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,111 @@
+//! What every pane may look at: language, colours, the person, the time. Never a door.
+
+use chrono::{Datelike, NaiveDate};
+use serde::Serialize;
+
+use super::widgets::theme::Theme;
+use crate::domain::label::Label;
+use crate::domain::limit::Limit;
+use crate::domain::right::Right;
+use crate::domain::time::Civil;
+use crate::i18n::{Messages, Said, spans};
+use crate::service::command::Note;
+use crate::service::refusal::Refusal;
+use crate::service::view::{Desk, GridName};
+
+/// What every pane may look at.
+#[derive(Debug, Clone)]
+pub struct Ctx {
+    /// Colours and symbols.
+    pub theme: Theme,
+    /// The language.
+    pub messages: Messages,
+    /// Civil time now, renewed once a minute.
+    pub now: Civil,
+    /// Who sits here, with posts and rights.
+    pub desk: Desk,
+    /// The town, once it is known.
+    pub town: Option<GridName>,
+    /// Whether names and telephones of residents are hidden.
+    pub mask: bool,
+    /// Whether an input method seems to be on: hints then show the chords that get past it.
+    pub input_method: bool,
+}
+
+impl Ctx {
+    /// A label in the language of the screen.
+    pub fn label<'a>(&self, label: &'a Label) -> &'a str {
+        label.in_language(self.messages.tag())
+    }
+
+    /// The word for a stable code, e.g. `word("stage", "filed")`.
+    pub fn word(&self, family: &str, code: &str) -> String {
+        self.messages.code(family, code)
+    }
+
+    /// The word for a value whose stable code is how it is written in the journal, e.g. `coded("stage", &row.stage)`.
+    pub fn coded(&self, family: &str, value: &impl Serialize) -> String {
+        match serde_json::to_value(value) {
+            Ok(serde_json::Value::String(code)) => self.word(family, &code),
+            _ => String::new(),
+        }
+    }
+
+    /// Today.
+    pub fn today(&self) -> NaiveDate {
+        self.now.date_naive()
+    }
+
+    /// `11月23日 週一`
+    pub fn day(&self, date: NaiveDate) -> String {
+        spans::day_and_weekday(self.messages.lang(), date)
+    }
+
+    /// `11月23日`, with the year where it is another one.
+    pub fn date(&self, date: NaiveDate) -> String {
+        if date.year() == self.today().year() { spans::day(self.messages.lang(), date) } else { date.to_string() }
+    }
+
+    /// `09:30` for today, with the date for another day.
+    pub fn moment(&self, at: &Civil) -> String {
+        spans::moment(&self.now, at)
+    }
+
+    /// A length of time: `45分`, `3時20分`.
+    pub fn length(&self, minutes: i64) -> String {
+        spans::length(self.messages.lang(), minutes)
+    }
+
+    /// Time left in words: `41分`, `逾期1時`, or the dash for none.
+    pub fn left(&self, minutes: Option<i64>, urgent: bool) -> String {
+        match minutes {
+            Some(minutes) => spans::time_left(self.messages.lang(), minutes, urgent),
+            None => self.theme.symbols.none.to_owned(),
+        }
+    }
+
+    /// `2 緊急工作時`
+    pub fn limit(&self, limit: Limit) -> String {
+        self.messages.get(&format!("limit-{}", limit.unit.code()), &[("amount", &limit.amount.to_string())])
+    }
+
+    /// A refusal in words.
+    pub fn refusal(&self, refusal: &Refusal) -> Said {
+        self.messages.said("refusal", refusal.code.key(), refusal.args.iter().map(|(k, v)| (k.as_str(), v.as_str())))
+    }
+
+    /// A note in words.
+    pub fn note(&self, note: &Note) -> String {
+        self.messages.said("note", &note.code, note.args.iter().map(|(k, v)| (k.as_str(), v.as_str()))).what
+    }
+
+    /// Whether some post of the asker carries a right, anywhere; the owner may administer, and is told so otherwise.
+    pub fn may(&self, right: Right) -> bool {
+        self.desk.rights.iter().any(|row| row.right == right)
+    }
+
+    /// The grid of the person's first post.
+    pub fn home(&self) -> Option<&GridName> {
+        self.desk.posts.first().map(|post| &post.grid)
+    }
+}

@@ -1,0 +1,90 @@
+//! Effects: what a pane wants done, as data. The app turns them into jobs for the worker or into layers.
+
+use std::collections::BTreeMap;
+
+use super::pane::{Ask, FormRequest, Place, Reply, ScreenId, Tag};
+use crate::domain::change::Seen;
+use crate::domain::ids::{ChangeId, RequestId};
+use crate::domain::record::RecordRef;
+use crate::service::command::Command;
+use crate::service::query::Query;
+use crate::service::refusal::Refusal;
+
+/// What a pane wants done.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Effect {
+    /// Read. Answer: `Event::Answer` with the tag.
+    Query {
+        /// Names the request.
+        tag: Tag,
+        /// What is asked.
+        query: Query,
+    },
+    /// Do something. Answer: `Event::Done` with the tag.
+    Command {
+        /// Names the request.
+        tag: Tag,
+        /// Kept by a form across its attempts; none: the app makes one.
+        request: Option<RequestId>,
+        /// The last change of each record that the screen showed.
+        seen: Vec<Seen>,
+        /// What is asked.
+        command: Box<Command>,
+    },
+    /// Put a question to the user. Answer: `Event::Reply` with the tag.
+    Ask {
+        /// Names the request.
+        tag: Tag,
+        /// The question.
+        ask: Ask,
+    },
+    /// Open a form above the screen.
+    Form(FormRequest),
+    /// Show a screen, at a record if one is given.
+    Go(ScreenId, Option<Place>),
+    /// A word in the status line, until the next key.
+    Say(String),
+    /// Show why something cannot be done, with its clause.
+    Refuse(Refusal),
+    /// Close this layer.
+    Close,
+    /// Close this layer and answer whoever opened it.
+    Reply(Reply),
+    /// Read a draft of the person who sits here. Answer: `Event::Draft` with the tag.
+    LoadDraft {
+        /// Names the request.
+        tag: Tag,
+        /// Which form.
+        form: String,
+    },
+    /// Write a draft; the latest within a second wins. Answer: `Event::DraftSaved`.
+    SaveDraft {
+        /// Which form.
+        form: String,
+        /// Field values as typed.
+        fields: BTreeMap<String, String>,
+    },
+    /// Remove a draft: its form is saved or given up.
+    DropDraft {
+        /// Which form.
+        form: String,
+    },
+    /// The frame's own: another person sits down (none: the owner).
+    SitDown(Option<String>),
+    /// The frame's own: do what a key would do.
+    Act(super::keys::Action),
+    /// Leave the program.
+    Quit,
+}
+
+impl Effect {
+    /// A command about one record that the screen showed.
+    pub fn command(tag: Tag, command: Command, seen: impl IntoIterator<Item = Seen>) -> Self {
+        Self::Command { tag, request: None, seen: seen.into_iter().collect(), command: Box::new(command) }
+    }
+}
+
+/// What the screen showed of a record, if it has a last change.
+pub fn seen(record: RecordRef, last_change: Option<&ChangeId>) -> Option<Seen> {
+    last_change.map(|change| Seen { record, change: change.clone() })
+}

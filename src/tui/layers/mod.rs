@@ -1,0 +1,11 @@
+//! What lies above a screen for a moment: help, search, prompts, boxes. The topmost has the keys and the caret.
+
+pub mod confirm;
+pub mod help;
+pub mod message;
+pub mod palette;
+pub mod people;
+pub mod pick;
+pub mod prompt;
+pub mod search;
+pub mod status;

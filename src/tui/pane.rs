@@ -1,0 +1,280 @@
+//! What a screen and a layer (a form, a prompt, the help) have in common: pure state that takes events, answers with
+//! effects, and draws itself.
+//!
+//! The rules of the contract:
+//! - `update` does no input or output and reads no clock: everything it needs is in the event and the [`Ctx`].
+//! - What it wants done it returns as [`Effect`]s; what came of them arrives as a later event with the same tag.
+//! - For one pane and tag only the answer to the latest query arrives: searching while typing needs no care.
+//! - `view` draws state and nothing else.
+
+use chrono::NaiveDate;
+use crossterm::event::KeyEvent;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+use super::ctx::Ctx;
+use super::effect::Effect;
+use super::keys::Action;
+use super::widgets::PickOption;
+use crate::service::command::Done;
+use crate::service::drafts::Draft;
+use crate::service::refusal::Refusal;
+use crate::service::view::Answer;
+
+/// Names a request within one pane, so that its answer is recognised.
+pub type Tag = &'static str;
+
+/// One of the five screens, in the order of the top bar.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum ScreenId {
+    /// 今日
+    Today,
+    /// 日誌
+    Log,
+    /// 分流
+    Triage,
+    /// 台帳
+    Ledgers,
+    /// 網格
+    Grids,
+}
+
+impl ScreenId {
+    /// All of them, in order.
+    pub const ALL: [Self; 5] = [Self::Today, Self::Log, Self::Triage, Self::Ledgers, Self::Grids];
+
+    /// Its place in [`ScreenId::ALL`].
+    pub fn index(self) -> usize {
+        self as usize
+    }
+
+    /// The stable code; the message `screen-CODE` is its name.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Today => "today",
+            Self::Log => "log",
+            Self::Triage => "triage",
+            Self::Ledgers => "ledgers",
+            Self::Grids => "grids",
+        }
+    }
+}
+
+/// A record that a screen is asked to show.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Place {
+    /// A case, by number or ending of the id.
+    Case(String),
+    /// A day of the log, of a person if not the asker.
+    Day {
+        /// Which day.
+        date: NaiveDate,
+        /// Whose, as a person would name them; none: the asker's.
+        person: Option<String>,
+    },
+    /// A log entry, by the ending of its id.
+    Log(String),
+    /// A ledger item of a grid's book, and a row of it.
+    Entry {
+        /// Whose book.
+        grid: String,
+        /// Which item.
+        item: String,
+        /// Which row; none: the item.
+        key: Option<String>,
+    },
+    /// A grid, by code.
+    Grid(String),
+    /// A person, by the ending of the id.
+    Person(String),
+}
+
+/// A form that can be opened from anywhere.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum FormRequest {
+    /// A patrol.
+    Patrol {
+        /// Where; none: the asker's first grid.
+        grid: Option<String>,
+        /// Which day; none: today.
+        date: Option<NaiveDate>,
+    },
+    /// A visit.
+    Visit {
+        /// Where; none: the asker's first grid.
+        grid: Option<String>,
+        /// Which day; none: today.
+        date: Option<NaiveDate>,
+    },
+    /// A diary entry.
+    Diary {
+        /// Where; none: the asker's first grid.
+        grid: Option<String>,
+        /// Which day; none: today.
+        date: Option<NaiveDate>,
+    },
+    /// Signing a working day's log (當日小結).
+    Sign {
+        /// Where; none: the grid of the post that owes it.
+        grid: Option<String>,
+        /// Which day; none: today.
+        date: Option<NaiveDate>,
+    },
+    /// A case.
+    Case {
+        /// Where; none: the asker's first grid.
+        grid: Option<String>,
+    },
+    /// A ledger row, new or to be changed.
+    Entry {
+        /// Whose book.
+        grid: String,
+        /// Which item.
+        item: String,
+        /// Which row; none: a new one.
+        key: Option<String>,
+    },
+}
+
+/// What happens to a pane.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Event {
+    /// It is shown, or asked to show a record: fetch what it needs.
+    Open(Option<Place>),
+    /// What it shows may have changed (another window's change, a minute gone by, another person, other masking):
+    /// fetch it again, keep focus and selection.
+    Refresh,
+    /// A key of the table. Comes only while the pane is not typing.
+    Act(Action),
+    /// A raw key. Comes only while the pane is typing (a field has the focus).
+    Key(KeyEvent),
+    /// Pasted text. Comes only while the pane is typing.
+    Paste(String),
+    /// What came of a query.
+    Answer(Tag, Result<Answer, Refusal>),
+    /// What came of a command. A refusal is shown by the frame unless the pane [takes refusals](Pane::takes_refusals).
+    Done(Tag, Result<Done, Refusal>),
+    /// What came of `LoadDraft`.
+    Draft(Tag, Option<Draft>),
+    /// A draft is on disk, or could not be written (the reason).
+    DraftSaved(Result<(), String>),
+    /// What came of `Ask`.
+    Reply(Tag, Reply),
+    /// A minute has gone by: a clock that runs may be drawn anew.
+    Tick,
+}
+
+/// What a user answered to [`Effect::Ask`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Reply {
+    /// The reason or text that was typed, trimmed; never empty unless the prompt allowed it.
+    Text(String),
+    /// The option's code.
+    Picked(String),
+    /// Yes.
+    Yes,
+    /// Nothing: the prompt was left.
+    No,
+}
+
+/// A question that the frame puts to the user for a pane, in a layer of its own.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Ask {
+    /// One line of text, e.g. the reason of a return.
+    Text {
+        /// What it is for.
+        title: String,
+        /// What to write, shown dimmed below.
+        hint: String,
+        /// Text to begin with.
+        text: String,
+        /// May be left empty.
+        optional: bool,
+    },
+    /// One of several.
+    Pick {
+        /// What it is for.
+        title: String,
+        /// What can be chosen, found in either script and by pinyin.
+        options: Vec<PickOption>,
+    },
+    /// Yes or no.
+    Confirm {
+        /// What would happen.
+        title: String,
+        /// What to know before.
+        text: String,
+    },
+    /// Something to read; any key closes it, no reply comes.
+    Show {
+        /// What it is.
+        title: String,
+        /// Line by line.
+        lines: Vec<String>,
+    },
+}
+
+/// A key worth showing now. The table has the key; the pane may name the deed better than the table.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Hint {
+    /// What would be done.
+    pub action: Action,
+    /// What it is called here; none: as in the table.
+    pub label: Option<String>,
+}
+
+impl Hint {
+    /// As the table names it.
+    pub fn of(action: Action) -> Self {
+        Self { action, label: None }
+    }
+
+    /// Under a name of its own.
+    pub fn named(action: Action, label: impl Into<String>) -> Self {
+        Self { action, label: Some(label.into()) }
+    }
+}
+
+/// A screen or a layer.
+pub trait Pane {
+    /// Takes an event; returns what is to be done.
+    fn update(&mut self, event: Event, ctx: &Ctx) -> Vec<Effect>;
+
+    /// Draws it. `area` is the body for a screen and the whole terminal for a layer. `focused` is false while a layer
+    /// lies above it.
+    fn view(&self, area: Rect, buffer: &mut Buffer, ctx: &Ctx, focused: bool);
+
+    /// The cell of the insertion point, if it has one, for the same area as `view`.
+    fn caret(&self, _area: Rect, _ctx: &Ctx) -> Option<(u16, u16)> {
+        None
+    }
+
+    /// Whether a field has the focus: keys then come raw, and keys of the table without Ctrl, Alt or F do not act.
+    fn is_typing(&self) -> bool {
+        false
+    }
+
+    /// The keys that do something now, the likeliest first. A key of the table that is not listed here and is not the
+    /// frame's own does nothing. Moving (arrows, Home, End, pages) need not be listed: it always arrives.
+    fn hints(&self, ctx: &Ctx) -> Vec<Hint>;
+
+    /// Whether it wants a key of the table that it does not list, to say why it cannot be done.
+    fn explains(&self, _action: Action) -> bool {
+        false
+    }
+
+    /// Kinds of record (as in `Push::touched`) whose change means `Event::Refresh`.
+    fn watches(&self) -> &'static [&'static str] {
+        &[]
+    }
+
+    /// Whether refused commands are shown by the pane itself: a form keeps what was typed and marks the field.
+    fn takes_refusals(&self) -> bool {
+        false
+    }
+
+    /// A few words for the right of the top bar, e.g. `待辦 12 · 逾期 1`.
+    fn summary(&self, _ctx: &Ctx) -> Option<String> {
+        None
+    }
+}

@@ -1,0 +1,139 @@
+//! How a duty stands, in words and symbols, and what fulfils it.
+
+use ratatui::style::Style;
+
+use crate::service::view::{DutyRow, DutyState, SlotState};
+use crate::t;
+use crate::tui::ctx::Ctx;
+use crate::tui::effect::Effect;
+use crate::tui::keys::Action;
+use crate::tui::pane::{Ask, FormRequest, Hint, Place, ScreenId};
+
+/// Text in a style.
+pub(super) type Span = (String, Style);
+
+/// Cells of one half-day: the afternoon begins in the same column on every line.
+pub(super) const SLOT_CELLS: usize = 24;
+
+/// How a duty stands, part by part; the parts of slots stand in columns.
+pub(super) fn state(row: &DutyRow, ctx: &Ctx) -> Vec<Vec<Span>> {
+    let theme = &ctx.theme;
+    match &row.state {
+        DutyState::Slots { morning, afternoon } => {
+            vec![slot("morning", morning, ctx), slot("afternoon", afternoon, ctx)]
+        }
+        DutyState::Minutes { done, needed, days_left } => {
+            let met = done >= needed;
+            let figures: String = t!(ctx.messages, "duty-minutes", done = (*done), needed = (*needed));
+            let rest = if met {
+                (format!("  {}", theme.symbols.check), theme.good)
+            } else {
+                let left = needed.saturating_sub(*done);
+                let words = t!(ctx.messages, "duty-minutes-left", left = left, days = (*days_left));
+                (format!("  {words}"), if *days_left <= 1 { theme.soon } else { theme.text })
+            };
+            vec![vec![(figures, if met { theme.good } else { theme.text }), rest]]
+        }
+        DutyState::DayLog { entries, signed } => vec![match signed {
+            Some(at) => {
+                let words = t!(ctx.messages, "duty-signed", at = ctx.moment(at));
+                vec![(format!("{words} {}", theme.symbols.check), theme.good)]
+            }
+            None if *entries == 0 => vec![(t!(ctx.messages, "duty-no-entries"), theme.text)],
+            None => vec![
+                (t!(ctx.messages, "duty-entries", entries = (*entries)), theme.text),
+                (t!(ctx.messages, "duty-unsigned"), theme.soon),
+            ],
+        }],
+        DutyState::Count { done, needed, until } => {
+            let met = done >= needed;
+            let words = t!(ctx.messages, "duty-count", done = (*done), needed = (*needed), until = ctx.date(*until));
+            vec![vec![if met {
+                (format!("{words} {}", theme.symbols.check), theme.good)
+            } else {
+                (words, if *until <= ctx.today() { theme.soon } else { theme.text })
+            }]]
+        }
+        DutyState::Off => vec![vec![(t!(ctx.messages, "duty-off"), theme.dim)]],
+        DutyState::Open => vec![vec![(t!(ctx.messages, "duty-open"), theme.warn)]],
+    }
+}
+
+fn slot(code: &str, state: &SlotState, ctx: &Ctx) -> Vec<Span> {
+    let theme = &ctx.theme;
+    let name = (format!("{} ", ctx.word("slot", code)), theme.dim);
+    let range =
+        |from: chrono::NaiveTime, to: chrono::NaiveTime| format!("{}-{}", from.format("%H:%M"), to.format("%H:%M"));
+    let (symbol, words, style) = match state {
+        SlotState::Done { start, minutes, .. } => {
+            let words = format!("{} {}", start.format("%H:%M"), ctx.length(*minutes));
+            (theme.symbols.done, words, theme.good)
+        }
+        SlotState::Due { from, to } => {
+            let over_soon = ctx.now.naive_local().time() >= *from;
+            (theme.symbols.open, range(*from, *to), if over_soon { theme.soon } else { theme.text })
+        }
+        SlotState::Missed => (theme.symbols.missed, t!(ctx.messages, "duty-missed"), theme.late),
+        SlotState::Excused { number } => {
+            let short = number.rsplit('-').next().unwrap_or(number);
+            (theme.symbols.none, t!(ctx.messages, "duty-excused", number = short), theme.dim)
+        }
+        SlotState::Off => (theme.symbols.none, t!(ctx.messages, "duty-off"), theme.dim),
+    };
+    vec![name, (format!("{symbol} {words}"), style)]
+}
+
+/// What fulfils a duty.
+enum Deed {
+    Form(FormRequest),
+    Look,
+    Explain,
+}
+
+fn deed(row: &DutyRow) -> Deed {
+    let grid = Some(row.grid.code.to_string());
+    match &row.state {
+        DutyState::Slots { morning, afternoon } => {
+            let due = |slot: &SlotState| matches!(slot, SlotState::Due { .. } | SlotState::Missed);
+            if due(morning) || due(afternoon) {
+                Deed::Form(FormRequest::Patrol { grid, date: None })
+            } else {
+                Deed::Look
+            }
+        }
+        DutyState::Minutes { .. } => Deed::Form(FormRequest::Visit { grid, date: None }),
+        DutyState::DayLog { signed: None, .. } => Deed::Form(FormRequest::Sign { grid, date: None }),
+        DutyState::DayLog { .. } | DutyState::Count { .. } => Deed::Look,
+        DutyState::Off | DutyState::Open => Deed::Explain,
+    }
+}
+
+/// Opens the form that fulfils it, or shows what has been done, or why nothing is asked.
+pub(super) fn fulfil(row: &DutyRow, ctx: &Ctx) -> Effect {
+    match deed(row) {
+        Deed::Form(request) => Effect::Form(request),
+        Deed::Look => Effect::Go(ScreenId::Log, Some(Place::Day { date: ctx.today(), person: None })),
+        Deed::Explain => {
+            let words = if row.state == DutyState::Open {
+                t!(ctx.messages, "duty-open-why")
+            } else {
+                t!(ctx.messages, "duty-off-why")
+            };
+            let lines = vec![words, t!(ctx.messages, "refused-by", clause = row.clause.as_str())];
+            Effect::Ask { tag: "why", ask: Ask::Show { title: ctx.label(&row.label).to_owned(), lines } }
+        }
+    }
+}
+
+/// What Enter does on it.
+pub(super) fn hint(row: &DutyRow, ctx: &Ctx) -> Option<Hint> {
+    let label = match deed(row) {
+        Deed::Form(FormRequest::Patrol { .. }) => t!(ctx.messages, "duty-do-patrol"),
+        Deed::Form(FormRequest::Visit { .. }) => t!(ctx.messages, "duty-do-visit"),
+        Deed::Form(FormRequest::Sign { .. }) => t!(ctx.messages, "duty-do-sign"),
+        Deed::Form(_) => return None,
+        Deed::Look => t!(ctx.messages, "today-open"),
+        Deed::Explain => t!(ctx.messages, "duty-why"),
+    };
+    Some(Hint::named(Action::Enter, label))
+}

@@ -1,0 +1,255 @@
+//! Screen 今日: what I owe with its clause, my cases by time left, rows due for confirmation, promises. One Today for a
+//! person with several posts.
+
+mod duty;
+#[cfg(test)]
+mod tests;
+mod view;
+
+use std::collections::BTreeMap;
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+use crate::domain::ledger::HowKnown;
+use crate::service::command::Command;
+use crate::service::query::Query;
+use crate::service::refusal::Refusal;
+use crate::service::view::{Answer, CaseRow, DutyRow, LogRow, StaleRow, TodayView};
+use crate::t;
+use crate::tui::ctx::Ctx;
+use crate::tui::effect::Effect;
+use crate::tui::keys::Action;
+use crate::tui::pane::{Ask, Event, Hint, Pane, Place, Reply, ScreenId, Tag};
+use crate::tui::widgets::{ListState, PickOption};
+
+const TODAY: Tag = "today";
+const HOW: Tag = "how";
+const CONFIRM: Tag = "confirm";
+
+/// The ways to know that a row is unchanged, with their stable codes.
+const HOWS: [(&str, HowKnown); 4] = [
+    ("seen", HowKnown::Seen),
+    ("phoned", HowKnown::Phoned),
+    ("neighbour", HowKnown::Neighbour),
+    ("unit", HowKnown::Unit),
+];
+
+/// A box of the screen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+enum Part {
+    #[default]
+    Duties,
+    Cases,
+    Stale,
+    Promises,
+}
+
+/// The screen's state.
+#[derive(Debug, Default)]
+pub struct Today {
+    view: Option<Box<TodayView>>,
+    refused: Option<Refusal>,
+    focus: Part,
+    duties: ListState,
+    cases: ListState,
+    stale: ListState,
+    promises: ListState,
+}
+
+/// A row's name, for marks.
+fn stale_key(row: &StaleRow) -> String {
+    format!("{}/{}/{}", row.grid.code, row.item, row.key)
+}
+
+impl Today {
+    fn parts(&self) -> Vec<Part> {
+        let mut parts = vec![Part::Duties, Part::Cases, Part::Stale];
+        if self.view.as_ref().is_some_and(|view| !view.promises.is_empty()) {
+            parts.insert(2, Part::Promises);
+        }
+        parts
+    }
+
+    fn step(&mut self, on: bool) {
+        let parts = self.parts();
+        let at = parts.iter().position(|part| *part == self.focus).unwrap_or(0);
+        let next = if on { at + 1 } else { at + parts.len() - 1 } % parts.len().max(1);
+        self.focus = parts.get(next).copied().unwrap_or_default();
+    }
+
+    fn list(&mut self) -> &mut ListState {
+        match self.focus {
+            Part::Duties => &mut self.duties,
+            Part::Cases => &mut self.cases,
+            Part::Stale => &mut self.stale,
+            Part::Promises => &mut self.promises,
+        }
+    }
+
+    fn take(&mut self, view: Box<TodayView>) {
+        let old_case = self.case().map(|row| row.number.clone());
+        let old_stale = self.stale_row().map(stale_key);
+        let old_promise = self.promise().map(|row| row.ending.clone());
+        self.duties.set_len(view.duties.len());
+        let cases: Vec<String> = view.cases.iter().map(|row| row.number.clone()).collect();
+        self.cases.reload(&cases, old_case.as_deref());
+        let stale: Vec<String> = view.stale.iter().map(stale_key).collect();
+        self.stale.reload(&stale, old_stale.as_deref());
+        let promises: Vec<String> = view.promises.iter().map(|row| row.ending.clone()).collect();
+        self.promises.reload(&promises, old_promise.as_deref());
+        self.view = Some(view);
+        self.refused = None;
+        if !self.parts().contains(&self.focus) {
+            self.focus = Part::Duties;
+        }
+    }
+
+    fn duty(&self) -> Option<&DutyRow> {
+        self.duties.selected().and_then(|row| self.view.as_ref()?.duties.get(row))
+    }
+
+    fn case(&self) -> Option<&CaseRow> {
+        self.cases.selected().and_then(|row| self.view.as_ref()?.cases.get(row))
+    }
+
+    fn stale_row(&self) -> Option<&StaleRow> {
+        self.stale.selected().and_then(|row| self.view.as_ref()?.stale.get(row))
+    }
+
+    fn promise(&self) -> Option<&LogRow> {
+        self.promises.selected().and_then(|row| self.view.as_ref()?.promises.get(row))
+    }
+
+    /// Opens what is in focus, or the form that fulfils it.
+    fn enter(&self, ctx: &Ctx) -> Vec<Effect> {
+        let go = match self.focus {
+            Part::Duties => return self.duty().map_or_else(Vec::new, |row| vec![duty::fulfil(row, ctx)]),
+            Part::Cases => self.case().map(|row| (ScreenId::Triage, Place::Case(row.number.clone()))),
+            Part::Stale => self.stale_row().map(|row| {
+                let place = Place::Entry {
+                    grid: row.grid.code.to_string(),
+                    item: row.item.to_string(),
+                    key: Some(row.key.clone()),
+                };
+                (ScreenId::Ledgers, place)
+            }),
+            Part::Promises => self.promise().map(|row| (ScreenId::Log, Place::Log(row.ending.clone()))),
+        };
+        go.map_or_else(Vec::new, |(screen, place)| vec![Effect::Go(screen, Some(place))])
+    }
+
+    /// The rows that a confirmation concerns: the marked ones, or else the one in focus.
+    fn concerned(&self) -> Vec<&StaleRow> {
+        let marks = self.stale.marks();
+        if marks.is_empty() {
+            return self.stale_row().into_iter().collect();
+        }
+        let rows = self.view.as_ref().map_or(&[][..], |view| &view.stale);
+        rows.iter().filter(|row| marks.contains(&stale_key(row))).collect()
+    }
+
+    fn ask_how(&self, ctx: &Ctx) -> Vec<Effect> {
+        let rows = self.concerned();
+        if rows.is_empty() {
+            return Vec::new();
+        }
+        let options = HOWS
+            .iter()
+            .map(|(code, _)| PickOption {
+                code: (*code).to_owned(),
+                text: ctx.word("how", code),
+                detail: String::new(),
+            })
+            .collect();
+        let title = t!(ctx.messages, "today-confirm-title", rows = rows.len());
+        vec![Effect::Ask { tag: HOW, ask: Ask::Pick { title, options } }]
+    }
+
+    /// One command for each data set.
+    fn confirm(&mut self, code: &str) -> Vec<Effect> {
+        let Some((_, how)) = HOWS.iter().find(|(known, _)| *known == code) else { return Vec::new() };
+        let mut sets: BTreeMap<(String, String), Vec<String>> = BTreeMap::new();
+        for row in self.concerned() {
+            sets.entry((row.grid.code.to_string(), row.item.to_string())).or_default().push(row.key.clone());
+        }
+        self.stale.clear_marks();
+        sets.into_iter()
+            .map(|((grid, item), keys)| {
+                Effect::command(CONFIRM, Command::LedgerConfirm { grid, item, keys, how: *how }, [])
+            })
+            .collect()
+    }
+}
+
+impl Pane for Today {
+    fn update(&mut self, event: Event, ctx: &Ctx) -> Vec<Effect> {
+        match event {
+            Event::Open(_) | Event::Refresh => {
+                return vec![Effect::Query { tag: TODAY, query: Query::Today { person: None } }];
+            }
+            Event::Answer(TODAY, Ok(Answer::Today(view))) => self.take(view),
+            Event::Answer(TODAY, Err(refusal)) => {
+                self.view = None;
+                self.refused = Some(refusal);
+            }
+            Event::Act(Action::Next) => self.step(true),
+            Event::Act(Action::Before) => self.step(false),
+            Event::Act(Action::Left) if self.focus == Part::Stale => self.focus = Part::Cases,
+            Event::Act(Action::Right) if matches!(self.focus, Part::Cases | Part::Promises) => self.focus = Part::Stale,
+            Event::Act(Action::Enter) => return self.enter(ctx),
+            Event::Act(Action::Mark) if self.focus == Part::Stale => {
+                if let Some(key) = self.stale_row().map(stale_key) {
+                    self.stale.toggle_mark(&key);
+                    self.stale.key(Action::Down.press());
+                }
+            }
+            Event::Act(Action::Confirm) if self.focus == Part::Stale => return self.ask_how(ctx),
+            Event::Reply(HOW, Reply::Picked(code)) => return self.confirm(&code),
+            Event::Act(action) if action.is_move() => {
+                self.list().key(action.press());
+            }
+            _ => {}
+        }
+        Vec::new()
+    }
+
+    fn view(&self, area: Rect, buffer: &mut Buffer, ctx: &Ctx, focused: bool) {
+        view::draw(self, area, buffer, ctx, focused);
+    }
+
+    fn hints(&self, ctx: &Ctx) -> Vec<Hint> {
+        let mut hints = Vec::new();
+        match self.focus {
+            Part::Duties => hints.extend(self.duty().and_then(|row| duty::hint(row, ctx))),
+            Part::Cases | Part::Promises if self.list_len() > 0 => {
+                hints.push(Hint::named(Action::Enter, t!(ctx.messages, "today-open")));
+            }
+            Part::Stale if !self.stale.is_empty() => {
+                hints.push(Hint::of(Action::Mark));
+                hints.push(Hint::of(Action::Confirm));
+                hints.push(Hint::named(Action::Enter, t!(ctx.messages, "today-open")));
+            }
+            _ => {}
+        }
+        for action in [Action::Patrol, Action::NewCase, Action::Diary, Action::Visit, Action::Sign] {
+            hints.push(Hint::of(action));
+        }
+        hints
+    }
+
+    fn watches(&self) -> &'static [&'static str] {
+        &["case", "log", "entry", "post", "policy", "grid"]
+    }
+}
+
+impl Today {
+    fn list_len(&self) -> usize {
+        match self.focus {
+            Part::Duties => self.duties.len(),
+            Part::Cases => self.cases.len(),
+            Part::Stale => self.stale.len(),
+            Part::Promises => self.promises.len(),
+        }
+    }
+}

@@ -1,0 +1,219 @@
+//! How the screen is drawn: duties across, below them cases and promises on the left and rows to confirm on the right.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+use super::{Part, Today, duty, stale_key};
+use crate::domain::log::LogDetail;
+use crate::service::view::{CaseRow, DutyRow, LogRow, StaleRow, TodayView};
+use crate::t;
+use crate::tui::ctx::Ctx;
+use crate::tui::keys::Action;
+use crate::tui::widgets::panel::panel;
+use crate::tui::widgets::table::{Column, TableCell, TableRow, table};
+use crate::tui::widgets::{ListState, cells};
+
+pub(super) fn draw(screen: &Today, area: Rect, buffer: &mut Buffer, ctx: &Ctx, focused: bool) {
+    let Some(view) = &screen.view else { return waiting(screen, area, buffer, ctx) };
+    let on = |part: Part| focused && screen.focus == part;
+    let duties = u16::try_from(view.duties.len().max(1)).unwrap_or(u16::MAX);
+    // On a small screen the lists below keep at least half of it.
+    let top = duties.saturating_add(2).min((area.height / 2).max(3));
+    let [upper, lower] = split_rows(area, top);
+    draw_duties(screen, view, upper, buffer, ctx, on(Part::Duties));
+    let left_width = lower.width / 2;
+    let left = Rect { width: left_width, ..lower };
+    let right = Rect { x: lower.x + left_width, width: lower.width - left_width, ..lower };
+    let promises = u16::try_from(view.promises.len()).unwrap_or(u16::MAX).saturating_add(2).min(left.height / 2);
+    let promises = if view.promises.is_empty() { 0 } else { promises };
+    let [cases, below] = split_rows(left, left.height - promises);
+    draw_cases(screen, view, cases, buffer, ctx, on(Part::Cases));
+    if promises > 0 {
+        draw_promises(screen, view, below, buffer, ctx, on(Part::Promises));
+    }
+    draw_stale(screen, view, right, buffer, ctx, on(Part::Stale));
+}
+
+fn split_rows(area: Rect, top: u16) -> [Rect; 2] {
+    let top = top.min(area.height);
+    [Rect { height: top, ..area }, Rect { y: area.y + top, height: area.height - top, ..area }]
+}
+
+/// Before the answer, or without one.
+fn waiting(screen: &Today, area: Rect, buffer: &mut Buffer, ctx: &Ctx) {
+    let Some(refusal) = &screen.refused else { return };
+    let inner = panel(area, buffer, &ctx.theme, &t!(ctx.messages, "today-duties"), "", true);
+    let said = ctx.refusal(refusal);
+    let lines = if ctx.desk.person.is_none() {
+        let key = Action::Person.shown(false);
+        vec![t!(ctx.messages, "today-owner"), t!(ctx.messages, "today-owner-next", key = key)]
+    } else {
+        std::iter::once(said.what).chain(said.next).collect()
+    };
+    for (line, y) in lines.iter().zip(inner.y..inner.bottom()) {
+        cells::put(buffer, inner.x + 2, y, inner.right(), line, ctx.theme.text);
+    }
+}
+
+fn draw_duties(screen: &Today, view: &TodayView, area: Rect, buffer: &mut Buffer, ctx: &Ctx, focused: bool) {
+    let day = match &view.day.name {
+        Some(name) => name.clone(),
+        None if !view.day.known => t!(ctx.messages, "today-calendar-unknown"),
+        None if !view.day.working => t!(ctx.messages, "duty-off"),
+        None => format!("{} {}", Action::Sign.shown(false), Action::Sign.label(&ctx.messages)),
+    };
+    let inner = panel(area, buffer, &ctx.theme, &t!(ctx.messages, "today-duties"), &day, focused);
+    if view.duties.is_empty() {
+        return empty(inner, buffer, ctx, &t!(ctx.messages, "today-no-duties"));
+    }
+    let several = view.person.posts.len() > 1;
+    let clause_cells = widest(view.duties.iter().map(|row| row.clause.as_str()));
+    let label_cells = widest(view.duties.iter().map(|row| ctx.label(&row.label))).min(20);
+    let whose = |row: &DutyRow| format!("{} {}", row.grid.name, ctx.label(&row.post_label));
+    let names: Vec<String> = if several { view.duties.iter().map(whose).collect() } else { Vec::new() };
+    let whose_cells = widest(names.iter().map(String::as_str)).min(26);
+    let offset = screen.duties.offset(usize::from(inner.height));
+    let shown = view.duties.iter().enumerate().skip(offset);
+    for ((place, row), y) in shown.zip(inner.y..inner.bottom()) {
+        let selected = screen.duties.selected() == Some(place);
+        lead(Rect { y, height: 1, ..inner }, buffer, ctx, selected, focused);
+        let clause_x = inner.right().saturating_sub(clause_cells);
+        let room = clause_x.saturating_sub(1);
+        let mut x = inner.x + 2;
+        let strong = if selected && focused { ctx.theme.strong } else { ctx.theme.text };
+        cells::put(buffer, x, y, (x + label_cells).min(room), ctx.label(&row.label), strong);
+        x += label_cells + 2;
+        let state_room = if several { room.saturating_sub(whose_cells + 2) } else { room };
+        for part in duty::state(row, ctx) {
+            let begin = x;
+            for (text, style) in part {
+                x = cells::put(buffer, x, y, state_room, &text, style);
+            }
+            x = x.max(begin + u16::try_from(duty::SLOT_CELLS).unwrap_or(0)).min(state_room);
+        }
+        if let Some(name) = names.get(place) {
+            cells::put(buffer, state_room.max(x) + 2, y, room, name, ctx.theme.dim);
+        }
+        cells::put(buffer, clause_x, y, inner.right(), &row.clause, ctx.theme.dim);
+    }
+}
+
+/// The pointer and the colour of the row in focus.
+fn lead(line: Rect, buffer: &mut Buffer, ctx: &Ctx, selected: bool, focused: bool) {
+    if !selected {
+        return;
+    }
+    buffer.set_style(line, if focused { ctx.theme.selected } else { ctx.theme.selected_away });
+    if focused {
+        cells::put(buffer, line.x, line.y, line.right(), ctx.theme.symbols.pointer, ctx.theme.focus);
+    }
+}
+
+fn widest<'a>(texts: impl Iterator<Item = &'a str>) -> u16 {
+    texts.map(cells::cells).max().unwrap_or(0)
+}
+
+fn empty(inner: Rect, buffer: &mut Buffer, ctx: &Ctx, words: &str) {
+    cells::put(buffer, inner.x + 2, inner.y, inner.right(), words, ctx.theme.dim);
+}
+
+fn counted(title: String, total: u64) -> String {
+    if total == 0 { title } else { format!("{title} {total}") }
+}
+
+fn draw_cases(screen: &Today, view: &TodayView, area: Rect, buffer: &mut Buffer, ctx: &Ctx, focused: bool) {
+    let title = counted(t!(ctx.messages, "today-cases"), view.cases_total);
+    let late = if view.cases_late > 0 { t!(ctx.messages, "today-late", late = view.cases_late) } else { String::new() };
+    let inner = panel(area, buffer, &ctx.theme, &title, &late, focused);
+    if view.cases.is_empty() {
+        return empty(inner, buffer, ctx, &t!(ctx.messages, "today-no-cases"));
+    }
+    let row = |row: &CaseRow| {
+        let style = ctx.theme.time_left(row.left_in_minutes);
+        let pressing = row.left_in_minutes.is_some_and(|left| left < 120);
+        let alarm = if pressing { ctx.theme.symbols.alarm } else { " " };
+        TableRow {
+            key: row.number.clone(),
+            cells: vec![
+                TableCell::new(format!("{alarm} {}", ctx.left(row.left_in_minutes, row.urgent)), style),
+                TableCell::new(ctx.label(&row.kind_label), ctx.theme.text),
+                TableCell::new(row.place.clone(), ctx.theme.text),
+                TableCell::new(ctx.coded("stage", &row.stage), ctx.theme.dim),
+            ],
+        }
+    };
+    let rows: Vec<TableRow> = view.cases.iter().map(row).collect();
+    let columns = [
+        Column::fit("", 11),
+        Column::fit("", if inner.width < 60 { 14 } else { 24 }),
+        Column::fill("", 8),
+        Column::fit("", 8).spare(1),
+    ];
+    table(inner, buffer, &ctx.theme, &columns, &rows, &screen.cases, focused);
+}
+
+fn draw_promises(screen: &Today, view: &TodayView, area: Rect, buffer: &mut Buffer, ctx: &Ctx, focused: bool) {
+    let title = counted(t!(ctx.messages, "today-promises"), view.promises.len() as u64);
+    let inner = panel(area, buffer, &ctx.theme, &title, "", focused);
+    let row = |row: &LogRow| {
+        let (household, promise, by) = match &row.detail {
+            LogDetail::Diary { household, promise, promised_by, .. } => {
+                (household.as_str(), promise.as_deref().unwrap_or(&row.text), *promised_by)
+            }
+            _ => ("", row.text.as_str(), None),
+        };
+        let (when, style) = match by {
+            Some(by) if by < ctx.today() => (ctx.date(by), ctx.theme.late),
+            Some(by) if by == ctx.today() => (t!(ctx.messages, "today-today"), ctx.theme.soon),
+            Some(by) => (ctx.date(by), ctx.theme.calm),
+            None => (ctx.theme.symbols.none.to_owned(), ctx.theme.dim),
+        };
+        TableRow {
+            key: row.ending.clone(),
+            cells: vec![
+                TableCell::new(when, style),
+                TableCell::new(household, ctx.theme.text),
+                TableCell::new(promise, ctx.theme.text),
+            ],
+        }
+    };
+    let rows: Vec<TableRow> = view.promises.iter().map(row).collect();
+    let columns = [Column::fit("", 10), Column::fit("", inner.width / 2), Column::fill("", 6)];
+    table(inner, buffer, &ctx.theme, &columns, &rows, &screen.promises, focused);
+}
+
+fn draw_stale(screen: &Today, view: &TodayView, area: Rect, buffer: &mut Buffer, ctx: &Ctx, focused: bool) {
+    let title = counted(t!(ctx.messages, "today-stale"), view.stale_total);
+    let marked = marked(&screen.stale, ctx);
+    let inner = panel(area, buffer, &ctx.theme, &title, &marked, focused);
+    if view.stale.is_empty() {
+        return empty(inner, buffer, ctx, &t!(ctx.messages, "today-no-stale"));
+    }
+    let several = view.person.posts.len() > 1;
+    let row = |row: &StaleRow| {
+        let style = if row.age_in_days > 2 * i64::from(row.interval_in_days) { ctx.theme.late } else { ctx.theme.soon };
+        let summary = if several { format!("{}  {}", row.grid.name, row.summary) } else { row.summary.clone() };
+        TableRow {
+            key: stale_key(row),
+            cells: vec![
+                TableCell::new(t!(ctx.messages, "today-age", days = row.age_in_days), style),
+                TableCell::new(ctx.label(&row.item_label), ctx.theme.text),
+                TableCell::new(row.key.clone(), ctx.theme.text),
+                TableCell::new(summary, ctx.theme.dim),
+            ],
+        }
+    };
+    let rows: Vec<TableRow> = view.stale.iter().map(row).collect();
+    let columns = [
+        Column::fit("", 8).right(),
+        Column::fit("", 12),
+        Column::fit("", (inner.width / 3).max(8)),
+        Column::fill("", 4).spare(1),
+    ];
+    table(inner, buffer, &ctx.theme, &columns, &rows, &screen.stale, focused);
+}
+
+fn marked(list: &ListState, ctx: &Ctx) -> String {
+    let count = list.marks().len();
+    if count == 0 { String::new() } else { t!(ctx.messages, "today-marked", count = count) }
+}

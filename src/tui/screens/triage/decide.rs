@@ -1,0 +1,338 @@
+//! Decisions: which may be taken now, what is asked before, and the command that results.
+
+use crate::domain::case::{Act, Channel, Party, act_name};
+use crate::domain::grid::UnitKind;
+use crate::domain::ids::{CaseId, ChangeId};
+use crate::domain::record::RecordRef;
+use crate::service::command::{Command, Told};
+use crate::service::query::Query;
+use crate::service::refusal::Refusal;
+use crate::service::view::{CaseView, UnitRow};
+use crate::t;
+use crate::tui::ctx::Ctx;
+use crate::tui::effect::{Effect, seen};
+use crate::tui::keys::Action;
+use crate::tui::pane::{Ask, Hint, Reply, Tag};
+use crate::tui::widgets::PickOption;
+
+pub(super) const ASK: Tag = "decide";
+pub(super) const UNITS: Tag = "units";
+const DONE: Tag = "decided";
+
+const CHANNELS: [(&str, Channel); 6] = [
+    ("phone", Channel::Phone),
+    ("in-person", Channel::InPerson),
+    ("message", Channel::Message),
+    ("radio", Channel::Radio),
+    ("program", Channel::Program),
+    ("paper", Channel::Paper),
+];
+
+/// The case that a decision is about, as the screen showed it when the decision began.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Target {
+    pub(super) number: String,
+    pub(super) id: CaseId,
+    pub(super) last_change: Option<ChangeId>,
+}
+
+/// A decision under way: what was asked last, and what has been answered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Asking {
+    target: Target,
+    step: Step,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Step {
+    RerouteTo,
+    RerouteWhy { to: String },
+    Return,
+    Withdraw,
+    Resolve,
+    Note,
+    FeedBack,
+    FeedBackHow { text: String },
+    Verify,
+    VerifyWhat { passed: bool },
+    OnSiteWhat,
+    OnSiteText,
+    OnSiteRelief,
+    ToldWhat,
+    TellWhom,
+    TellHow { to: String },
+    AnswerWho { party: String },
+    AnswerHow { party: String, by: Option<String> },
+}
+
+/// The act that a key stands for.
+pub(super) fn act_of(action: Action) -> Option<Act> {
+    Some(match action {
+        Action::Accept => Act::Accept,
+        Action::ReportUp => Act::ReportUp,
+        Action::Return => Act::Return,
+        Action::Take => Act::Take,
+        Action::Resolve => Act::Resolve,
+        Action::FeedBack => Act::FeedBack,
+        Action::Verify => Act::Verify,
+        Action::Close => Act::Close,
+        Action::OnSite => Act::OnSite,
+        Action::Told => Act::Tell,
+        Action::Note => Act::Note,
+        Action::Withdraw => Act::Withdraw,
+        Action::Reroute => Act::Assign,
+        _ => return None,
+    })
+}
+
+fn refusal_of(view: &CaseView, act: Act) -> Option<&Refusal> {
+    view.acts.iter().find(|row| row.act == act_name(act)).and_then(|row| row.refused.as_ref())
+}
+
+fn may(view: &CaseView, act: Act) -> bool {
+    view.acts.iter().any(|row| row.act == act_name(act) && row.refused.is_none())
+}
+
+/// Rerouting is reporting up for a station and assigning for the office: either right will do.
+fn may_route(view: &CaseView) -> bool {
+    may(view, Act::ReportUp) || may(view, Act::Assign)
+}
+
+/// Why a key does nothing to this case now.
+pub(super) fn refused(view: &CaseView, action: Action) -> Option<&Refusal> {
+    match action {
+        Action::Reroute if may_route(view) => None,
+        Action::Reroute => refusal_of(view, Act::ReportUp).or_else(|| refusal_of(view, Act::Assign)),
+        Action::Told if may(view, Act::Answer) => None,
+        Action::OnSite if may(view, Act::EndOnSite) => None,
+        action => act_of(action).and_then(|act| refusal_of(view, act)),
+    }
+}
+
+/// What Enter would do: decide as proposed.
+fn proposed(view: &CaseView) -> Option<Command> {
+    let proposal = view.proposal.as_ref()?;
+    let case = view.row.number.clone();
+    let leaves =
+        proposal.office.is_some() || matches!(&proposal.lead, Some(lead) if matches!(lead.party, Party::Unit(_)));
+    if leaves {
+        return may_route(view).then(|| Command::CaseRoute { case, to: None, assist: Vec::new(), reason: None });
+    }
+    // The station's own matter: it takes it on, then handles it.
+    if may(view, Act::Accept) {
+        Some(Command::CaseAccept { case })
+    } else if may(view, Act::Take) {
+        Some(Command::CaseTake { case, by: None })
+    } else {
+        None
+    }
+}
+
+/// The keys of the decisions that may be taken now.
+pub(super) fn hints(view: &CaseView, ctx: &Ctx) -> Vec<Hint> {
+    let mut hints = Vec::new();
+    if proposed(view).is_some() {
+        hints.push(Hint::named(Action::Enter, t!(ctx.messages, "triage-as-proposed")));
+    }
+    let mut add = |action: Action, allowed: bool| {
+        if allowed {
+            hints.push(Hint::of(action));
+        }
+    };
+    add(Action::Accept, may(view, Act::Accept));
+    add(Action::Reroute, may_route(view));
+    add(Action::ReportUp, may(view, Act::ReportUp));
+    add(Action::Return, may(view, Act::Return));
+    add(Action::Take, may(view, Act::Take));
+    add(Action::Resolve, may(view, Act::Resolve));
+    add(Action::FeedBack, may(view, Act::FeedBack));
+    add(Action::Verify, may(view, Act::Verify));
+    add(Action::Close, may(view, Act::Close));
+    add(Action::Told, may(view, Act::Tell) || may(view, Act::Answer));
+    add(Action::OnSite, may(view, Act::OnSite) || may(view, Act::EndOnSite));
+    add(Action::Note, may(view, Act::Note));
+    add(Action::Withdraw, may(view, Act::Withdraw));
+    hints
+}
+
+fn text(title: String, hint: String, optional: bool) -> Effect {
+    Effect::Ask { tag: ASK, ask: Ask::Text { title, hint, text: String::new(), optional } }
+}
+
+fn pick(title: String, options: Vec<PickOption>) -> Effect {
+    Effect::Ask { tag: ASK, ask: Ask::Pick { title, options } }
+}
+
+fn option(code: &str, text: String) -> PickOption {
+    PickOption { code: code.to_owned(), text, detail: String::new() }
+}
+
+fn channels(title: String, ctx: &Ctx) -> Effect {
+    pick(title, CHANNELS.iter().map(|(code, _)| option(code, ctx.word("channel", code))).collect())
+}
+
+fn channel_of(code: &str) -> Channel {
+    CHANNELS.iter().find(|(known, _)| *known == code).map_or(Channel::Phone, |(_, channel)| *channel)
+}
+
+fn party_code(party: &Party) -> String {
+    match party {
+        Party::Station(_) => "station".to_owned(),
+        Party::Unit(unit) => unit.to_string(),
+    }
+}
+
+/// Begins a decision: asks first what it needs to know, or gives the command.
+pub(super) fn begin(view: &CaseView, action: Action, ctx: &Ctx) -> (Option<Asking>, Vec<Effect>) {
+    let target = super::target(view);
+    let number = || target.number.clone();
+    let title = |action: Action| format!("{} {}", action.label(&ctx.messages), target.number);
+    let now = |command: Command| (None, vec![target.give(command)]);
+    let ask = |step: Step, effect: Effect| (Some(Asking { target: target.clone(), step }), vec![effect]);
+    match action {
+        Action::Enter => match proposed(view) {
+            Some(command) => now(command),
+            None => (None, vec![Effect::Say(t!(ctx.messages, "triage-no-proposal"))]),
+        },
+        Action::Accept => now(Command::CaseAccept { case: number() }),
+        Action::Take => now(Command::CaseTake { case: number(), by: None }),
+        Action::Close => now(Command::CaseClose { case: number() }),
+        Action::ReportUp => match view.proposal.as_ref().and_then(|proposal| proposal.office.as_ref()) {
+            Some(office) => now(Command::CaseRoute {
+                case: number(),
+                to: Some(party_code(&office.party)),
+                assist: Vec::new(),
+                reason: None,
+            }),
+            None => ask(Step::RerouteTo, Effect::Query { tag: UNITS, query: Query::Units }),
+        },
+        Action::Reroute => ask(Step::RerouteTo, Effect::Query { tag: UNITS, query: Query::Units }),
+        Action::Return => ask(Step::Return, text(title(action), t!(ctx.messages, "triage-why-return"), false)),
+        Action::Withdraw => ask(Step::Withdraw, text(title(action), t!(ctx.messages, "triage-why-withdraw"), false)),
+        Action::Resolve => ask(Step::Resolve, text(title(action), t!(ctx.messages, "triage-what-done"), false)),
+        Action::Note => ask(Step::Note, text(title(action), t!(ctx.messages, "triage-what-note"), false)),
+        Action::FeedBack => ask(Step::FeedBack, text(title(action), t!(ctx.messages, "triage-what-said"), false)),
+        Action::Verify => {
+            let options = ["passed", "failed"].map(|code| option(code, ctx.word("triage-verify", code)));
+            ask(Step::Verify, pick(title(action), options.to_vec()))
+        }
+        Action::OnSite if may(view, Act::EndOnSite) && view.case.on_site => {
+            let options = ["note", "end", "relief"].map(|code| option(code, ctx.word("triage-on-site", code)));
+            ask(Step::OnSiteWhat, pick(title(action), options.to_vec()))
+        }
+        Action::OnSite => ask(Step::OnSiteText, text(title(action), t!(ctx.messages, "triage-what-on-site"), false)),
+        Action::Told => {
+            let waiting = view.tellings.iter().filter(|telling| telling.answered.is_none());
+            let mut options: Vec<PickOption> = waiting
+                .map(|telling| PickOption {
+                    code: party_code(&telling.to.party),
+                    text: t!(ctx.messages, "triage-answer-of", who = telling.to.name.as_str()),
+                    detail: ctx.moment(&telling.told),
+                })
+                .collect();
+            if options.is_empty() {
+                return ask(Step::TellWhom, Effect::Query { tag: UNITS, query: Query::Units });
+            }
+            options.push(option(TELL_OTHERS, t!(ctx.messages, "triage-tell-others")));
+            ask(Step::ToldWhat, pick(title(action), options))
+        }
+        _ => (None, Vec::new()),
+    }
+}
+
+const TELL_OTHERS: &str = "+";
+
+impl Target {
+    fn give(&self, command: Command) -> Effect {
+        Effect::command(DONE, command, seen(RecordRef::Case(self.id), self.last_change.as_ref()))
+    }
+}
+
+impl Asking {
+    /// The units have been read: asks which.
+    pub(super) fn units(&self, units: &[UnitRow], ctx: &Ctx) -> Vec<Effect> {
+        let action = if self.step == Step::TellWhom { Action::Told } else { Action::Reroute };
+        let title = format!("{} {}", action.label(&ctx.messages), self.target.number);
+        let kind = |kind: UnitKind| match kind {
+            UnitKind::Office => ctx.word("unit-kind", "office"),
+            UnitKind::Center => ctx.word("unit-kind", "center"),
+            UnitKind::Unit => String::new(),
+        };
+        let mut options: Vec<PickOption> = Vec::new();
+        if self.step == Step::TellWhom {
+            options.push(option("station", t!(ctx.messages, "triage-station")));
+        }
+        options.extend(units.iter().map(|unit| {
+            PickOption {
+                code: unit.code.to_string(),
+                text: unit.name.clone(),
+                detail: format!("{} {}", kind(unit.kind), t!(ctx.messages, "triage-unit-open", open = unit.open))
+                    .trim()
+                    .to_owned(),
+            }
+        }));
+        vec![pick(title, options)]
+    }
+
+    /// Takes an answer: asks on, or gives the command. Nothing answered ends the decision.
+    pub(super) fn reply(self, reply: Reply, ctx: &Ctx) -> (Option<Self>, Vec<Effect>) {
+        let case = self.target.number.clone();
+        let target = self.target.clone();
+        let now = |command: Command| (None, vec![target.give(command)]);
+        let on = |step: Step, effect: Effect| (Some(Self { target: target.clone(), step }), vec![effect]);
+        let title = |action: Action| format!("{} {case}", action.label(&ctx.messages));
+        let case = case.clone();
+        match (self.step, reply) {
+            (Step::RerouteTo, Reply::Picked(to)) => {
+                on(Step::RerouteWhy { to }, text(title(Action::Reroute), t!(ctx.messages, "triage-why-reroute"), true))
+            }
+            (Step::RerouteWhy { to }, Reply::Text(reason)) => {
+                let reason = Some(reason).filter(|reason| !reason.is_empty());
+                now(Command::CaseRoute { case, to: Some(to), assist: Vec::new(), reason })
+            }
+            (Step::Return, Reply::Text(reason)) => now(Command::CaseReturn { case, reason }),
+            (Step::Withdraw, Reply::Text(reason)) => now(Command::CaseWithdraw { case, reason }),
+            (Step::Resolve, Reply::Text(result)) => now(Command::CaseResolve { case, result, by: None }),
+            (Step::Note, Reply::Text(text)) => now(Command::CaseNote { case, text }),
+            (Step::FeedBack, Reply::Text(text)) => {
+                on(Step::FeedBackHow { text }, channels(title(Action::FeedBack), ctx))
+            }
+            (Step::FeedBackHow { text }, Reply::Picked(code)) => {
+                now(Command::CaseFeedBack { case, text, channel: channel_of(&code) })
+            }
+            (Step::Verify, Reply::Picked(code)) => on(
+                Step::VerifyWhat { passed: code == "passed" },
+                text(title(Action::Verify), t!(ctx.messages, "triage-what-seen"), false),
+            ),
+            (Step::VerifyWhat { passed }, Reply::Text(text)) => now(Command::CaseVerify { case, passed, text }),
+            (Step::OnSiteWhat, Reply::Picked(code)) => match code.as_str() {
+                "end" => now(Command::CaseOnSiteEnd { case, relief: None }),
+                "relief" => {
+                    on(Step::OnSiteRelief, text(title(Action::OnSite), t!(ctx.messages, "triage-who-relieves"), false))
+                }
+                _ => on(Step::OnSiteText, text(title(Action::OnSite), t!(ctx.messages, "triage-what-on-site"), false)),
+            },
+            (Step::OnSiteText, Reply::Text(text)) => now(Command::CaseOnSite { case, text, by: None, at: None }),
+            (Step::OnSiteRelief, Reply::Text(name)) => now(Command::CaseOnSiteEnd { case, relief: Some(name) }),
+            (Step::ToldWhat, Reply::Picked(code)) if code == TELL_OTHERS => {
+                on(Step::TellWhom, Effect::Query { tag: UNITS, query: Query::Units })
+            }
+            (Step::ToldWhat, Reply::Picked(party)) => {
+                on(Step::AnswerWho { party }, text(title(Action::Told), t!(ctx.messages, "triage-who-answered"), true))
+            }
+            (Step::TellWhom, Reply::Picked(to)) => on(Step::TellHow { to }, channels(title(Action::Told), ctx)),
+            (Step::TellHow { to }, Reply::Picked(code)) => {
+                let told = Told { to, channel: channel_of(&code), at: None, by: None, answered_by: None };
+                now(Command::CaseTell { case, told })
+            }
+            (Step::AnswerWho { party }, Reply::Text(by)) => {
+                let by = Some(by).filter(|by| !by.is_empty());
+                on(Step::AnswerHow { party, by }, channels(title(Action::Told), ctx))
+            }
+            (Step::AnswerHow { party, by }, Reply::Picked(code)) => {
+                now(Command::CaseAnswer { case, party, by, channel: channel_of(&code), at: None })
+            }
+            _ => (None, Vec::new()),
+        }
+    }
+}

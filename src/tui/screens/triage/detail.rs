@@ -1,0 +1,212 @@
+//! The case in focus, line by line: what happened, who was told, by when, what is proposed and why, what was done.
+
+use ratatui::style::Style;
+
+use crate::domain::case::{CaseEvent, Party};
+use crate::domain::change::Author;
+use crate::service::view::{CaseView, PartyName, ProposalView};
+use crate::t;
+use crate::tui::ctx::Ctx;
+use crate::tui::keys::Action;
+use crate::tui::widgets::cells;
+
+/// A line of text in several styles.
+pub(super) type Line = Vec<(String, Style)>;
+
+/// Cells of the words in front: 期限, 擬辦, 依據.
+const HEAD: usize = 6;
+
+/// Everything about the case for so many cells of width.
+pub(super) fn lines(view: &CaseView, ctx: &Ctx, width: usize) -> Vec<Line> {
+    let mut lines = matter(view, ctx, width);
+    lines.push(Vec::new());
+    lines.extend(tellings(view, ctx));
+    lines.extend(due(view, ctx));
+    if let Some(proposal) = &view.proposal {
+        lines.push(Vec::new());
+        lines.extend(proposed(proposal, ctx, width));
+    }
+    lines.extend(outcome(view, ctx, width));
+    lines.push(Vec::new());
+    lines.extend(course(view, ctx, width));
+    lines
+}
+
+fn matter(view: &CaseView, ctx: &Ctx, width: usize) -> Vec<Line> {
+    let (case, theme) = (&view.case, &ctx.theme);
+    let dot = theme.symbols.dot;
+    let who = author(view, &case.filed_by, ctx);
+    let filed = t!(ctx.messages, "triage-filed", who = who, at = ctx.moment(&case.times.keyed));
+    let source = ctx.coded("source", &case.source);
+    let place = format!("{} {dot} {}", view.row.grid.name, case.place);
+    let mut lines = vec![
+        vec![(place, theme.strong)],
+        vec![(format!("{filed} {dot} {source} {dot} {}", ctx.coded("path", &case.path)), theme.dim)],
+    ];
+    if let Some(reporter) = &case.reporter {
+        let words = [reporter.name.as_deref(), reporter.phone.as_deref()];
+        let words = words.into_iter().flatten().collect::<Vec<_>>().join(" ");
+        if !words.is_empty() {
+            lines.push(vec![(t!(ctx.messages, "triage-reporter", who = words), theme.dim)]);
+        }
+    }
+    lines.extend(cells::wrapped(&case.text, width).into_iter().map(|row| vec![(row, theme.text)]));
+    lines
+}
+
+/// Who was told and answered (●), or has not (○), with the delay from happening; keying does not count.
+fn tellings(view: &CaseView, ctx: &Ctx) -> Vec<Line> {
+    let theme = &ctx.theme;
+    let happened = t!(ctx.messages, "triage-happened", at = ctx.moment(&view.case.times.happened));
+    let mut lines = vec![vec![(happened, theme.text)]];
+    let widest = view.tellings.iter().map(|telling| cells::width(&telling.to.name)).max().unwrap_or(0);
+    for telling in &view.tellings {
+        let (symbol, words, style) = match &telling.answered {
+            Some((who, at)) => {
+                let words = t!(ctx.messages, "triage-answered", who = who.as_str(), at = ctx.moment(at));
+                (theme.symbols.done, words, theme.good)
+            }
+            None => (theme.symbols.open, t!(ctx.messages, "triage-unanswered"), theme.soon),
+        };
+        let told = format!("{} {} ", ctx.moment(&telling.told), ctx.coded("channel", &telling.channel));
+        lines.push(vec![
+            (told, theme.text),
+            (cells::fit(&telling.to.name, widest, false, theme.symbols.ellipsis), theme.text),
+            (format!("  {symbol} {words}"), style),
+            (format!("  +{}", ctx.length(telling.delay_in_minutes)), theme.dim),
+        ]);
+    }
+    if view.case.on_site {
+        lines.push(vec![(t!(ctx.messages, "triage-on-site"), theme.soon)]);
+    }
+    lines
+}
+
+fn head(words: String, ctx: &Ctx) -> (String, Style) {
+    (cells::fit(&words, HEAD, false, ""), ctx.theme.dim)
+}
+
+fn due(view: &CaseView, ctx: &Ctx) -> Vec<Line> {
+    let Some(due) = &view.case.due else { return Vec::new() };
+    let key = Action::Due.shown(ctx.input_method);
+    let words = t!(ctx.messages, "triage-due", at = ctx.moment(&due.at), limit = ctx.limit(due.limit));
+    let left = ctx.left(view.row.left_in_minutes, view.row.urgent);
+    vec![vec![
+        head(t!(ctx.messages, "triage-head-due"), ctx),
+        (format!("{words}  "), ctx.theme.text),
+        (left, ctx.theme.time_left(view.row.left_in_minutes)),
+        (format!("   {key} "), ctx.theme.key),
+        (Action::Due.label(&ctx.messages), ctx.theme.dim),
+    ]]
+}
+
+/// What is proposed, in one sentence, then by which rule and clause.
+fn proposed(proposal: &ProposalView, ctx: &Ctx, width: usize) -> Vec<Line> {
+    let theme = &ctx.theme;
+    let dot = theme.symbols.dot;
+    let rule = format!(
+        "{} {dot} {} {dot} {}",
+        proposal.rule,
+        proposal.clause,
+        ctx.coded("responsibility", &proposal.responsibility)
+    );
+    let mut lines = Vec::new();
+    let room = width.saturating_sub(HEAD);
+    for (place, row) in cells::wrapped(&proposal_words(proposal, ctx), room).into_iter().enumerate() {
+        let first = if place == 0 { t!(ctx.messages, "triage-head-proposed") } else { String::new() };
+        lines.push(vec![head(first, ctx), (row, theme.strong)]);
+    }
+    if let (Some(limit), Some(at)) = (proposal.limit, &proposal.due) {
+        let words = t!(ctx.messages, "triage-due-then", at = ctx.moment(at), limit = ctx.limit(limit));
+        lines.push(vec![head(String::new(), ctx), (words, theme.text)]);
+    }
+    lines.push(vec![head(t!(ctx.messages, "triage-head-rule"), ctx), (rule, theme.dim)]);
+    lines
+}
+
+/// `上報鎮網格辦、城管中隊（主辦）  南街社區（協辦）`
+pub(super) fn proposal_words(proposal: &ProposalView, ctx: &Ctx) -> String {
+    let comma = t!(ctx.messages, "comma");
+    let names =
+        |parties: &[PartyName]| parties.iter().map(|party| party.name.as_str()).collect::<Vec<_>>().join(&comma);
+    let mut parts = Vec::new();
+    let lead = proposal.lead.as_ref().map(|lead| t!(ctx.messages, "triage-lead", who = lead.name.as_str()));
+    match (&proposal.office, lead) {
+        (Some(office), Some(lead)) => {
+            parts.push(t!(ctx.messages, "triage-report-to", who = format!("{}{comma}{lead}", office.name)));
+        }
+        (Some(office), None) => parts.push(t!(ctx.messages, "triage-report-to", who = office.name.as_str())),
+        (None, Some(lead)) => parts.push(lead),
+        (None, None) => parts.push(t!(ctx.messages, "triage-own")),
+    }
+    if !proposal.assist.is_empty() {
+        parts.push(t!(ctx.messages, "triage-assist", who = names(&proposal.assist)));
+    }
+    parts.join("  ")
+}
+
+fn outcome(view: &CaseView, ctx: &Ctx, width: usize) -> Vec<Line> {
+    let Some(result) = &view.case.result else { return Vec::new() };
+    let mut lines = vec![Vec::new()];
+    for (place, row) in cells::wrapped(result, width.saturating_sub(HEAD)).into_iter().enumerate() {
+        let first = if place == 0 { t!(ctx.messages, "triage-head-result") } else { String::new() };
+        lines.push(vec![head(first, ctx), (row, ctx.theme.text)]);
+    }
+    lines
+}
+
+/// Everything that was done, oldest first.
+fn course(view: &CaseView, ctx: &Ctx, width: usize) -> Vec<Line> {
+    let theme = &ctx.theme;
+    let mut lines = vec![vec![(t!(ctx.messages, "triage-course"), theme.strong)]];
+    for event in &view.case.events {
+        let words = event_words(view, event, ctx);
+        let at = ctx.moment(&event.at);
+        let indent = cells::width(&at) + 2;
+        for (place, row) in cells::wrapped(&words, width.saturating_sub(indent)).into_iter().enumerate() {
+            let first = if place == 0 { format!("{at}  ") } else { " ".repeat(indent) };
+            lines.push(vec![(first, theme.dim), (row, theme.text)]);
+        }
+    }
+    for oddity in &view.case.oddities {
+        let words = t!(ctx.messages, "triage-oddity", what = oddity.code.as_str());
+        lines.push(vec![(words, theme.warn)]);
+    }
+    lines
+}
+
+/// One line of the course: what, who, whom, in which words, by which clause.
+pub(super) fn event_words(view: &CaseView, event: &CaseEvent, ctx: &Ctx) -> String {
+    let mut words = vec![ctx.word("act", &event.what)];
+    if let Some(party) = &event.party {
+        words.push(party_name(view, party));
+    }
+    words.push(event.by.clone().unwrap_or_else(|| author(view, &event.keyed_by, ctx)));
+    if let Some(text) = &event.text {
+        words.push(text.clone());
+    }
+    if let Some(clause) = &event.clause {
+        words.push(clause.clone());
+    }
+    words.join("  ")
+}
+
+/// A party's shown name; its code if the answer does not name it.
+pub(super) fn party_name(view: &CaseView, party: &Party) -> String {
+    let known = view.parties.iter().find(|named| named.party == *party);
+    known.map_or_else(
+        || match party {
+            Party::Station(grid) => grid.to_string(),
+            Party::Unit(unit) => unit.to_string(),
+        },
+        |named| named.name.clone(),
+    )
+}
+
+pub(super) fn author(view: &CaseView, author: &Author, ctx: &Ctx) -> String {
+    match author {
+        Author::Person(person) => view.people.get(person).cloned().unwrap_or_else(|| person.to_string()),
+        Author::Owner => t!(ctx.messages, "owner"),
+        Author::Program => "gridlog".to_owned(),
+    }
+}

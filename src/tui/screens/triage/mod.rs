@@ -1,0 +1,314 @@
+//! Screen 分流: the queue by time left, the case in focus beside it, one key for each decision.
+
+mod decide;
+mod detail;
+mod queue;
+#[cfg(test)]
+mod tests;
+mod text;
+mod view;
+
+use std::cell::Cell;
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+use self::decide::{Asking, Target};
+use self::queue::Filter;
+use crate::service::query::{Page, Query};
+use crate::service::refusal::Refusal;
+use crate::service::view::{Answer, CaseRow, CaseView, Paged};
+use crate::t;
+use crate::tui::ctx::Ctx;
+use crate::tui::effect::Effect;
+use crate::tui::keys::Action;
+use crate::tui::pane::{Ask, Event, Hint, Pane, Place, Reply, Tag};
+use crate::tui::widgets::ListState;
+
+const QUEUE: Tag = "queue";
+const MORE: Tag = "more";
+const CASE: Tag = "case";
+const DUE: Tag = "due";
+const HISTORY: Tag = "history";
+const FILTER: Tag = "filter";
+
+/// Rows before the end of what is read at which the next page is asked for.
+const READ_AHEAD: usize = 20;
+
+/// Which half has the keys.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+enum Half {
+    #[default]
+    Queue,
+    Detail,
+}
+
+/// The screen's state.
+#[derive(Debug, Default)]
+pub struct Triage {
+    filter: Filter,
+    rows: Vec<CaseRow>,
+    next: Option<String>,
+    total: Option<u64>,
+    late: Option<u64>,
+    /// Whether the queue has been read at all.
+    read: bool,
+    refused: Option<Refusal>,
+    list: ListState,
+    half: Half,
+    /// The case beside the queue.
+    open: Option<Box<CaseView>>,
+    /// A case that the screen was asked to show, in the queue or not.
+    wanted: Option<String>,
+    /// Lines of the detail scrolled away, and how many can be: remembered from the last drawing.
+    top: usize,
+    last_top: Cell<usize>,
+    asking: Option<Asking>,
+}
+
+impl Triage {
+    fn row(&self) -> Option<&CaseRow> {
+        self.list.selected().and_then(|row| self.rows.get(row))
+    }
+
+    /// The case that decisions are about: the one shown, never one that is still being fetched.
+    fn shown(&self) -> Option<&CaseView> {
+        self.open.as_deref()
+    }
+
+    fn read_queue(&self) -> Effect {
+        // As many rows again as have been read: a refresh does not throw one back to the first page.
+        let limit = u32::try_from(self.rows.len()).unwrap_or(u32::MAX).clamp(200, 1000);
+        Effect::Query {
+            tag: QUEUE,
+            query: Query::Cases { filter: self.filter.of(), page: Page { after: None, limit } },
+        }
+    }
+
+    fn read_case(&self) -> Vec<Effect> {
+        let name = self.wanted.clone().or_else(|| self.row().map(|row| row.number.clone()));
+        name.map_or_else(Vec::new, |case| vec![Effect::Query { tag: CASE, query: Query::Case { case } }])
+    }
+
+    fn take_queue(&mut self, page: Paged<CaseRow>) -> Vec<Effect> {
+        let before = self.wanted.clone().or_else(|| self.row().map(|row| row.number.clone()));
+        let numbers: Vec<String> = page.rows.iter().map(|row| row.number.clone()).collect();
+        if self.wanted.as_ref().is_some_and(|wanted| numbers.contains(wanted)) {
+            self.wanted = None;
+        }
+        self.list.reload(&numbers, before.as_deref());
+        self.rows = page.rows;
+        self.next = page.next;
+        self.total = page.total;
+        self.late = page.late;
+        self.read = true;
+        self.refused = None;
+        if self.wanted.is_none() && self.rows.is_empty() {
+            self.open = None;
+            self.half = Half::Queue;
+        }
+        self.read_case()
+    }
+
+    fn take_more(&mut self, page: Paged<CaseRow>) {
+        self.rows.extend(page.rows);
+        self.next = page.next;
+        self.list.set_len(self.rows.len());
+    }
+
+    fn move_in_queue(&mut self, action: Action) -> Vec<Effect> {
+        let before = self.list.selected();
+        self.list.key(action.press());
+        if self.list.selected() == before && self.wanted.is_none() {
+            return Vec::new();
+        }
+        self.wanted = None;
+        self.top = 0;
+        let mut effects = self.read_case();
+        let near_end = self.list.selected().is_some_and(|row| row + READ_AHEAD >= self.rows.len());
+        if let Some(after) = self.next.clone().filter(|_| near_end) {
+            let page = Page { after: Some(after), limit: 200 };
+            effects.push(Effect::Query { tag: MORE, query: Query::Cases { filter: self.filter.of(), page } });
+        }
+        effects
+    }
+
+    fn scroll(&mut self, action: Action) {
+        let last = self.last_top.get();
+        self.top = match action {
+            Action::Down => self.top + 1,
+            Action::Up => self.top.saturating_sub(1),
+            Action::PageDown => self.top + 8,
+            Action::PageUp => self.top.saturating_sub(8),
+            Action::Home => 0,
+            Action::End => last,
+            _ => self.top,
+        }
+        .min(last);
+    }
+
+    fn act(&mut self, action: Action, ctx: &Ctx) -> Vec<Effect> {
+        match action {
+            Action::Next | Action::Before => {
+                self.half = if self.half == Half::Queue && self.open.is_some() { Half::Detail } else { Half::Queue };
+                Vec::new()
+            }
+            Action::Left | Action::Back => {
+                self.half = Half::Queue;
+                Vec::new()
+            }
+            Action::Right if self.open.is_some() => {
+                self.half = Half::Detail;
+                Vec::new()
+            }
+            Action::Filter => vec![Effect::Ask {
+                tag: FILTER,
+                ask: Ask::Pick { title: Action::Filter.label(&ctx.messages), options: Filter::options(ctx) },
+            }],
+            action if action.is_move() && action != Action::Enter => {
+                if self.half == Half::Queue {
+                    return self.move_in_queue(action);
+                }
+                self.scroll(action);
+                Vec::new()
+            }
+            action => self.decide(action, ctx),
+        }
+    }
+
+    /// What a key does to the case that is shown.
+    fn decide(&mut self, action: Action, ctx: &Ctx) -> Vec<Effect> {
+        let Some(view) = self.shown() else { return Vec::new() };
+        let number = view.row.number.clone();
+        match action {
+            Action::Due => vec![Effect::Query { tag: DUE, query: Query::DueSteps { case: number } }],
+            Action::History => {
+                vec![Effect::Query { tag: HISTORY, query: Query::History { record: Some(number), limit: 100 } }]
+            }
+            Action::Text => {
+                let lines = text::plain(view, ctx);
+                vec![Effect::Ask { tag: "text", ask: Ask::Show { title: number, lines } }]
+            }
+            action => {
+                if let Some(refusal) = decide::refused(view, action) {
+                    return vec![Effect::Refuse(refusal.clone())];
+                }
+                let (asking, effects) = decide::begin(view, action, ctx);
+                self.asking = asking;
+                effects
+            }
+        }
+    }
+
+    fn reply(&mut self, reply: Reply, ctx: &Ctx) -> Vec<Effect> {
+        let Some(asking) = self.asking.take() else { return Vec::new() };
+        let (asking, effects) = asking.reply(reply, ctx);
+        self.asking = asking;
+        effects
+    }
+}
+
+impl Pane for Triage {
+    fn update(&mut self, event: Event, ctx: &Ctx) -> Vec<Effect> {
+        match event {
+            Event::Open(place) => {
+                if let Some(Place::Case(name)) = place {
+                    self.wanted = Some(name);
+                    self.top = 0;
+                    self.half = Half::Detail;
+                }
+                let mut effects = vec![self.read_queue()];
+                effects.extend(self.read_case());
+                effects
+            }
+            Event::Refresh => vec![self.read_queue()],
+            Event::Answer(QUEUE, Ok(Answer::Cases(page))) => self.take_queue(page),
+            Event::Answer(QUEUE, Err(refusal)) => {
+                self.rows.clear();
+                self.list.set_len(0);
+                self.open = None;
+                self.read = true;
+                self.refused = Some(refusal);
+                Vec::new()
+            }
+            Event::Answer(MORE, Ok(Answer::Cases(page))) => {
+                self.take_more(page);
+                Vec::new()
+            }
+            Event::Answer(CASE, Ok(Answer::Case(view))) => {
+                if self.shown().is_none_or(|shown| shown.row.id != view.row.id) {
+                    self.top = 0;
+                }
+                self.open = Some(view);
+                Vec::new()
+            }
+            Event::Answer(CASE, Err(refusal)) => {
+                self.open = None;
+                self.half = Half::Queue;
+                let asked_for = self.wanted.take().is_some();
+                if asked_for { vec![Effect::Refuse(refusal)] } else { vec![Effect::Say(ctx.refusal(&refusal).what)] }
+            }
+            Event::Answer(DUE, Ok(Answer::DueSteps(steps))) => {
+                let title = t!(ctx.messages, "triage-due-title", number = steps.number.as_str());
+                vec![Effect::Ask { tag: "due-steps", ask: Ask::Show { title, lines: text::due(&steps, ctx) } }]
+            }
+            Event::Answer(HISTORY, Ok(Answer::History(rows))) => {
+                let title = Action::History.label(&ctx.messages);
+                vec![Effect::Ask { tag: "changes", ask: Ask::Show { title, lines: text::history(&rows, ctx) } }]
+            }
+            Event::Answer(decide::UNITS, Ok(Answer::Units(units))) => {
+                self.asking.as_ref().map_or_else(Vec::new, |asking| asking.units(&units, ctx))
+            }
+            Event::Answer(_, Err(refusal)) => vec![Effect::Refuse(refusal)],
+            Event::Reply(FILTER, Reply::Picked(code)) => {
+                self.filter = Filter::of_code(&code);
+                self.list.select(0);
+                self.rows.clear();
+                self.wanted = None;
+                vec![self.read_queue()]
+            }
+            Event::Reply(decide::ASK, reply) => self.reply(reply, ctx),
+            Event::Act(action) => self.act(action, ctx),
+            _ => Vec::new(),
+        }
+    }
+
+    fn view(&self, area: Rect, buffer: &mut Buffer, ctx: &Ctx, focused: bool) {
+        view::draw(self, area, buffer, ctx, focused);
+    }
+
+    fn hints(&self, ctx: &Ctx) -> Vec<Hint> {
+        let mut hints = self.shown().map_or_else(Vec::new, |view| decide::hints(view, ctx));
+        if self.open.is_some() {
+            hints.extend([Action::Due, Action::Text, Action::History].map(Hint::of));
+            let other = if self.half == Half::Queue { "triage-to-detail" } else { "triage-to-queue" };
+            hints.push(Hint::named(Action::Next, ctx.messages.get(other, &[])));
+        }
+        hints.push(Hint::of(Action::Filter));
+        hints.push(Hint::of(Action::NewCase));
+        hints
+    }
+
+    fn explains(&self, action: Action) -> bool {
+        self.open.is_some() && decide::act_of(action).is_some()
+    }
+
+    fn watches(&self) -> &'static [&'static str] {
+        &["case", "grid", "unit", "post", "policy"]
+    }
+
+    fn summary(&self, ctx: &Ctx) -> Option<String> {
+        let total = self.total.filter(|_| self.read)?;
+        let dot = ctx.theme.symbols.dot;
+        let count = format!("{} {total}", self.filter.label(ctx));
+        Some(match self.late {
+            Some(late) if late > 0 => format!("{count} {dot} {}", t!(ctx.messages, "today-late", late = late)),
+            _ => count,
+        })
+    }
+}
+
+/// The addressee of commands that an asking remembers.
+fn target(view: &CaseView) -> Target {
+    Target { number: view.row.number.clone(), id: view.row.id, last_change: view.row.last_change.clone() }
+}

@@ -1,0 +1,88 @@
+//! Plain text about a case: to pass on, the arithmetic of its due time, its changes.
+
+use chrono::NaiveDateTime;
+
+use crate::service::view::{CaseView, DueSteps, HistoryRow};
+use crate::t;
+use crate::tui::ctx::Ctx;
+
+/// The case as it would be told over the telephone or pasted into a message.
+pub(super) fn plain(view: &CaseView, ctx: &Ctx) -> Vec<String> {
+    let case = &view.case;
+    let kind = ctx.label(&view.row.kind_label);
+    let mut lines = vec![
+        format!("{} {kind} {}", case.number, ctx.coded("nature", &case.nature)),
+        format!("{} {}", view.row.grid.name, case.place),
+        case.text.clone(),
+        t!(ctx.messages, "triage-happened", at = ctx.moment(&case.times.happened)),
+    ];
+    if let Some(due) = &case.due {
+        lines.push(t!(ctx.messages, "triage-due", at = ctx.moment(&due.at), limit = ctx.limit(due.limit)));
+    }
+    if let Some(holder) = &view.row.holder {
+        lines.push(t!(
+            ctx.messages,
+            "triage-with",
+            who = holder.name.as_str(),
+            stage = ctx.coded("stage", &case.stage)
+        ));
+    }
+    lines.extend(case.result.clone());
+    lines
+}
+
+/// How a due time comes about, line by line.
+pub(super) fn due(steps: &DueSteps, ctx: &Ctx) -> Vec<String> {
+    let mut lines = vec![t!(
+        ctx.messages,
+        "triage-due-start",
+        at = moment(steps.from.naive_local()),
+        limit = ctx.limit(steps.limit)
+    )];
+    for step in &steps.steps {
+        let reason = match &step.name {
+            Some(name) => format!("{} {name}", ctx.coded("step", &step.reason)),
+            None => ctx.coded("step", &step.reason),
+        };
+        let counted = if step.minutes > 0 {
+            format!("+ {}", ctx.length(i64::from(step.minutes)))
+        } else {
+            t!(ctx.messages, "triage-not-counted")
+        };
+        lines.push(format!(
+            "{} {} {}  {counted}  {reason}",
+            moment(step.from),
+            ctx.theme.symbols.none,
+            moment(step.to)
+        ));
+    }
+    lines.push(t!(ctx.messages, "triage-due-end", at = moment(steps.due.naive_local())));
+    for year in &steps.unknown_years {
+        lines.push(t!(ctx.messages, "triage-unknown-year", year = year.to_string()));
+    }
+    lines.push(String::new());
+    lines.push(t!(ctx.messages, "refused-by", clause = steps.clause.as_str()));
+    lines
+}
+
+fn moment(at: NaiveDateTime) -> String {
+    at.format("%m-%d %H:%M").to_string()
+}
+
+/// The changes of a case, as they stand in the journal.
+pub(super) fn history(rows: &[HistoryRow], ctx: &Ctx) -> Vec<String> {
+    let line = |row: &HistoryRow| {
+        let who = row.author.clone().unwrap_or_else(|| t!(ctx.messages, "owner"));
+        let mut line = format!("{}  {}  {who}", ctx.moment(&row.at), ctx.word("command", &row.command));
+        if row.reversed {
+            line.push_str("  ");
+            line.push_str(&t!(ctx.messages, "triage-reversed"));
+        }
+        if row.unknown {
+            line.push_str("  ");
+            line.push_str(&t!(ctx.messages, "triage-unknown-fact"));
+        }
+        line
+    };
+    rows.iter().map(line).collect()
+}

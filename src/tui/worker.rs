@@ -1,0 +1,336 @@
+//! Jobs that run off the UI thread: reads, commands and drafts each on a thread of their own, so that neither a slow
+//! search nor a slow disk holds up the others.
+//!
+//! Commands run in the order given. Of reads with the same addressee and tag only the latest waits; of drafts of one
+//! form, too, and they are written at most once a second. When the host is gone, the door is opened anew and the job
+//! tried again: a command carries its request id, so it is never done twice.
+
+use std::collections::{BTreeMap, VecDeque};
+use std::path::PathBuf;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, RwLock};
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
+
+use super::app::{Message, Target};
+use super::pane::Tag;
+use crate::platform;
+use crate::service::command::{CommandRequest, Done};
+use crate::service::door::Door;
+use crate::service::drafts::{Draft, Drafts};
+use crate::service::query::QueryRequest;
+use crate::service::refusal::{Refusal, RefusalCode};
+use crate::service::view::Answer;
+
+/// Work for the worker.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Job {
+    /// Read.
+    Query {
+        /// Who asks.
+        to: Target,
+        /// By which name.
+        tag: Tag,
+        /// Which of the requests of that name; an older answer is dropped.
+        serial: u64,
+        /// What.
+        request: QueryRequest,
+    },
+    /// Do something.
+    Command {
+        /// Who asks.
+        to: Target,
+        /// By which name.
+        tag: Tag,
+        /// What.
+        request: Box<CommandRequest>,
+    },
+    /// Read a draft.
+    LoadDraft {
+        /// Who asks.
+        to: Target,
+        /// By which name.
+        tag: Tag,
+        /// Whose.
+        person: String,
+        /// Which.
+        form: String,
+    },
+    /// Write a draft.
+    SaveDraft {
+        /// Who asks.
+        to: Target,
+        /// Whose.
+        person: String,
+        /// What.
+        draft: Draft,
+    },
+    /// Remove a draft.
+    DropDraft {
+        /// Whose.
+        person: String,
+        /// Which.
+        form: String,
+    },
+}
+
+/// What came of a job.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Outcome {
+    /// Of a query.
+    Answer {
+        /// Who asked.
+        to: Target,
+        /// By which name.
+        tag: Tag,
+        /// Which of the requests of that name.
+        serial: u64,
+        /// The answer.
+        result: Result<Answer, Refusal>,
+    },
+    /// Of a command.
+    Done {
+        /// Who asked.
+        to: Target,
+        /// By which name.
+        tag: Tag,
+        /// What became of it.
+        result: Result<Done, Refusal>,
+    },
+    /// A draft read.
+    Draft {
+        /// Who asked.
+        to: Target,
+        /// By which name.
+        tag: Tag,
+        /// The draft, if there is one.
+        draft: Option<Draft>,
+    },
+    /// A draft written.
+    DraftSaved {
+        /// Who asked.
+        to: Target,
+        /// Why not, if it was not.
+        result: Result<(), String>,
+    },
+}
+
+/// Opens the data directory anew when its host has ended: as the new host, or as a window of it.
+pub type Reopen = Box<dyn Fn() -> Result<Arc<dyn Door>, Refusal> + Send + Sync>;
+
+/// The door in use, and how to get another.
+pub struct Gate {
+    door: RwLock<(u64, Arc<dyn Door>)>,
+    opening: Mutex<()>,
+    reopen: Reopen,
+    messages: Sender<Message>,
+}
+
+impl Gate {
+    /// A gate around an open door; its pushes go to `messages` from now on.
+    pub fn new(door: Arc<dyn Door>, reopen: Reopen, messages: Sender<Message>) -> Arc<Self> {
+        let gate = Arc::new(Self { door: RwLock::new((0, door)), opening: Mutex::new(()), reopen, messages });
+        gate.listen();
+        gate
+    }
+
+    fn current(&self) -> (u64, Arc<dyn Door>) {
+        let door = self.door.read().unwrap_or_else(PoisonError::into_inner);
+        (door.0, Arc::clone(&door.1))
+    }
+
+    fn listen(self: &Arc<Self>) {
+        let (generation, door) = self.current();
+        let gate = Arc::clone(self);
+        let pushes = door.subscribe();
+        drop(door);
+        std::thread::spawn(move || {
+            while let Ok(push) = pushes.recv() {
+                let gone = push.host_gone;
+                if gate.messages.send(Message::Push(push)).is_err() || gone {
+                    break;
+                }
+            }
+            // The last sender is gone: so is the host, unless another thread has noticed before.
+            let _ = gate.renew(generation);
+        });
+    }
+
+    /// Opens a new door in place of that of `generation`, unless somebody did so already.
+    fn renew(self: &Arc<Self>, generation: u64) -> Result<(), Refusal> {
+        let _one_at_a_time = locked(&self.opening);
+        if self.current().0 != generation {
+            return Ok(());
+        }
+        let door = (self.reopen)()?;
+        *self.door.write().unwrap_or_else(PoisonError::into_inner) = (generation + 1, door);
+        self.listen();
+        let _ = self.messages.send(Message::Reopened);
+        Ok(())
+    }
+
+    /// Runs a request; if the host is gone, once more at a new door.
+    fn ask<T>(self: &Arc<Self>, request: impl Fn(&dyn Door) -> Result<T, Refusal>) -> Result<T, Refusal> {
+        let attempt = |door: &Arc<dyn Door>| {
+            platform::contained(|| request(door.as_ref()))
+                .unwrap_or_else(|panic| Err(Refusal::new(RefusalCode::Internal).with("reason", panic)))
+        };
+        let (generation, door) = self.current();
+        match attempt(&door) {
+            Err(refusal) if refusal.code == RefusalCode::HostGone => {
+                drop(door);
+                self.renew(generation)?;
+                attempt(&self.current().1)
+            }
+            answer => answer,
+        }
+    }
+}
+
+fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Reads that wait: of each addressee and name only the latest.
+#[derive(Default)]
+struct Waiting {
+    jobs: Mutex<(VecDeque<Job>, bool)>,
+    ring: Condvar,
+}
+
+impl Waiting {
+    fn put(&self, job: Job) {
+        let name = |job: &Job| match job {
+            Job::Query { to, tag, .. } => Some((*to, *tag)),
+            _ => None,
+        };
+        let mut jobs = locked(&self.jobs);
+        jobs.0.retain(|waiting| name(waiting) != name(&job));
+        jobs.0.push_back(job);
+        self.ring.notify_one();
+    }
+
+    fn close(&self) {
+        locked(&self.jobs).1 = true;
+        self.ring.notify_all();
+    }
+
+    fn next(&self) -> Option<Job> {
+        let mut jobs = locked(&self.jobs);
+        loop {
+            if jobs.1 {
+                return None;
+            }
+            if let Some(job) = jobs.0.pop_front() {
+                return Some(job);
+            }
+            jobs = self.ring.wait(jobs).unwrap_or_else(PoisonError::into_inner);
+        }
+    }
+}
+
+/// The threads behind the UI.
+pub struct Worker {
+    reads: Arc<Waiting>,
+    commands: Option<Sender<Job>>,
+    drafts: Option<Sender<Job>>,
+    /// Joined at the end: what was decided or typed is written before the program leaves.
+    writing: Vec<JoinHandle<()>>,
+}
+
+impl Worker {
+    /// Starts them. `data` is the data directory, for the drafts.
+    pub fn start(gate: &Arc<Gate>, data: PathBuf) -> Self {
+        let reads = Arc::new(Waiting::default());
+        {
+            let (gate, reads) = (Arc::clone(gate), Arc::clone(&reads));
+            std::thread::spawn(move || {
+                while let Some(Job::Query { to, tag, serial, request }) = reads.next() {
+                    let result = gate.ask(|door| door.query(request.clone()));
+                    let _ = gate.messages.send(Message::Outcome(Outcome::Answer { to, tag, serial, result }));
+                }
+            });
+        }
+        let (commands, queue) = channel::<Job>();
+        let command_gate = Arc::clone(gate);
+        let commanding = std::thread::spawn(move || {
+            while let Ok(job) = queue.recv() {
+                if let Job::Command { to, tag, request } = job {
+                    let result = command_gate.ask(|door| door.command((*request).clone()));
+                    let _ = command_gate.messages.send(Message::Outcome(Outcome::Done { to, tag, result }));
+                }
+            }
+        });
+        let (drafts, queue) = channel::<Job>();
+        let messages = gate.messages.clone();
+        let drafting = std::thread::spawn(move || keep_drafts(&data, &queue, &messages));
+        Self { reads, commands: Some(commands), drafts: Some(drafts), writing: vec![commanding, drafting] }
+    }
+
+    /// Takes a job.
+    pub fn put(&self, job: Job) {
+        match &job {
+            Job::Query { .. } => self.reads.put(job),
+            Job::Command { .. } => drop(self.commands.as_ref().map(|queue| queue.send(job))),
+            Job::LoadDraft { .. } | Job::SaveDraft { .. } | Job::DropDraft { .. } => {
+                drop(self.drafts.as_ref().map(|queue| queue.send(job)));
+            }
+        }
+    }
+
+    /// Ends them: commands under way and drafts are written first.
+    pub fn end(mut self) {
+        self.reads.close();
+        drop(self.commands.take());
+        drop(self.drafts.take());
+        for thread in self.writing.drain(..) {
+            let _ = thread.join();
+        }
+    }
+}
+
+const DRAFT_EVERY: Duration = Duration::from_secs(1);
+
+fn keep_drafts(data: &std::path::Path, queue: &Receiver<Job>, messages: &Sender<Message>) {
+    let mut waiting: BTreeMap<(String, String), (Target, Draft)> = BTreeMap::new();
+    let mut written: Option<Instant> = None;
+    loop {
+        let rest = written.map_or(Duration::ZERO, |at| DRAFT_EVERY.saturating_sub(at.elapsed()));
+        let job = if waiting.is_empty() {
+            queue.recv().map_err(|_| RecvTimeoutError::Disconnected)
+        } else {
+            queue.recv_timeout(rest)
+        };
+        let last = matches!(job, Err(RecvTimeoutError::Disconnected));
+        match job {
+            Ok(Job::SaveDraft { to, person, draft }) => {
+                waiting.insert((person, draft.form.clone()), (to, draft));
+            }
+            Ok(Job::DropDraft { person, form }) => {
+                waiting.remove(&(person.clone(), form.clone()));
+                let _ = Drafts::of(data, &person).remove(&form);
+            }
+            Ok(Job::LoadDraft { to, tag, person, form }) => {
+                let name = (person, form);
+                let draft = match waiting.get(&name) {
+                    Some((_, draft)) => Some(draft.clone()),
+                    None => Drafts::of(data, &name.0).load(&name.1),
+                };
+                let _ = messages.send(Message::Outcome(Outcome::Draft { to, tag, draft }));
+            }
+            Ok(_) | Err(_) => {}
+        }
+        if last || written.is_none_or(|at| at.elapsed() >= DRAFT_EVERY) {
+            if !waiting.is_empty() {
+                written = Some(Instant::now());
+            }
+            for ((person, _), (to, draft)) in std::mem::take(&mut waiting) {
+                let result = Drafts::of(data, &person).save(&draft).map_err(|error| error.to_string());
+                let _ = messages.send(Message::Outcome(Outcome::DraftSaved { to, result }));
+            }
+        }
+        if last {
+            return;
+        }
+    }
+}
