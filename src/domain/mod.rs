@@ -14,4 +14,6 @@ pub mod matching;
 pub mod policy;
 pub mod record;
 pub mod right;
+#[cfg(test)]
+mod tests;
 pub mod time;

@@ -132,15 +132,26 @@ impl Host {
                 stopped = told.err();
             }
         })?;
+        if let Some(refusal) = stopped.take() {
+            return Err(refusal);
+        }
+        // Not under the state's lock: the writer goes on meanwhile.
+        let engine = self.shared.state.read().unwrap_or_else(PoisonError::into_inner).engine.clone();
+        let applied = engine.read(|view| positions(view))?;
+        let whole = engine.verify(&mut |rows| {
+            if stopped.is_none() {
+                let told = part(Part::Progress { phase: "verify-store".to_owned(), done: rows, total: None });
+                stopped = told.err();
+            }
+        });
         if let Some(refusal) = stopped {
             return Err(refusal);
         }
-        let state = self.shared.state.read().unwrap_or_else(PoisonError::into_inner);
-        let applied = state.engine.read(|view| positions(view))?;
-        let store_agrees = report.series.iter().all(|series| {
-            let at = applied.iter().find(|(replica, _)| *replica == series.replica).map_or(0, |(_, at)| at.seq);
-            at >= series.last_seq
-        });
+        let store_agrees = whole.is_ok()
+            && report.series.iter().all(|series| {
+                let at = applied.iter().find(|(replica, _)| *replica == series.replica).map_or(0, |(_, at)| at.seq);
+                at >= series.last_seq
+            });
         let damage = report.damage.iter().map(|damage| Damage {
             file: damage.file.display().to_string(),
             line: damage.line,
@@ -182,7 +193,14 @@ impl HostDoor for Host {
         let closed = {
             let state = self.shared.state.write().unwrap_or_else(PoisonError::into_inner);
             let today = state.now(None).date_naive();
-            state.engine.close().and_then(|()| Writer::checkpoint(&self.paths, today))
+            let closed = state.engine.close();
+            // A copy that could not be made costs the next rough stop some time, and nothing else.
+            if closed.is_ok()
+                && let Err(error) = Writer::checkpoint(&self.paths, today)
+            {
+                tracing::warn!(%error, "no checkpoint of the store");
+            }
+            closed
         };
         drop(self.lock.lock().unwrap_or_else(PoisonError::into_inner).take());
         ended.map_err(|_| Refusal::new(RefusalCode::Internal).with("reason", "the writer ended by itself"))?;
