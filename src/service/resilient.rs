@@ -46,6 +46,8 @@ struct Taken {
 impl Resilient {
     /// From the seat taken first.
     pub fn new(seat: Seat, options: OpenOptions, make_host: MakeHost) -> Arc<Self> {
+        // A directory that went away meanwhile is not made anew.
+        let options = OpenOptions { create: false, ..options };
         let watch = options.role == Role::Ui;
         let this = Arc::new_cyclic(|me| Self {
             options,

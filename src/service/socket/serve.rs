@@ -121,7 +121,9 @@ impl Client {
                 (id, self.commands.push(job))
             }
             Ask::Query { id, request } => {
-                let job = move || this.answer(id, |door| door.query(request), |result| Tell::Answer { id, result });
+                let job = move || {
+                    this.answer(id, |door| door.query(request), |result| Tell::Answer { id, result: Box::new(result) });
+                };
                 (id, self.queries.push(job))
             }
             Ask::Stream { id, request } => {

@@ -203,7 +203,7 @@ impl Door for Window {
         let tell = self.next(id, &from, self.limits.query)?;
         self.forget(id);
         let Tell::Answer { result, .. } = tell else { return Err(beside_the_point()) };
-        let mut answer = result?;
+        let mut answer = (*result)?;
         if let Answer::Status(status) = &mut answer {
             status.is_host = false;
         }

@@ -101,7 +101,7 @@ pub enum Tell {
         /// The request's.
         id: u64,
         /// What was read.
-        result: Result<Answer, Refusal>,
+        result: Box<Result<Answer, Refusal>>,
     },
     /// A piece of a stream.
     Part {

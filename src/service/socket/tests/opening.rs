@@ -148,6 +148,19 @@ fn commands_sent_while_hosts_come_and_go_are_each_written_once() {
     assert_eq!(written(dir.path()), sent);
 }
 
+#[test]
+fn a_directory_that_went_with_its_host_is_not_made_anew() {
+    let dir = tempfile::tempdir().unwrap();
+    let data = dir.path().join("data");
+    let seen = Arc::new(Seen::default());
+    let host = open(&data, Role::Ui, &seen).unwrap();
+    let window = open(&data, Role::OneShot, &seen).unwrap();
+    host.close().unwrap();
+    std::fs::remove_dir_all(&data).unwrap();
+    assert_eq!(window.door.command(note(0)).unwrap_err().code, RefusalCode::NoTown);
+    assert!(!data.exists());
+}
+
 // ---- other processes
 
 /// Not a test of its own: the host in a process of its own, for the tests that kill or stop it.

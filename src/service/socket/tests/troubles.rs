@@ -12,7 +12,7 @@ use crate::service::lock::{DataLock, HostFile};
 use crate::service::refusal::RefusalCode;
 use crate::service::socket::listen::Listening;
 use crate::service::socket::window::{Limits, NotConnected, Window};
-use crate::service::socket::wire::{Hello, PROTOCOL, frame, read_frame};
+use crate::service::socket::wire::{Ask, Hello, PROTOCOL, frame, read_frame};
 use crate::service::socket::{place, tests::fake::Fake};
 
 const SHORT: Limits = Limits {
@@ -102,10 +102,10 @@ fn a_request_that_the_host_does_not_know_is_refused_and_the_next_is_served() {
     let hall = Hall::new();
     let mut newer = place::connect(&hall.socket(), Duration::from_secs(1)).unwrap();
     newer.write_all(&frame(&Hello::mine(false)).unwrap()).unwrap();
-    let unknown = serde_json::json!({"query": {"id": 5, "request": {"asker": {"person": null, "now": null}, "query": {"query": "weather"}}}});
+    let mut unknown = serde_json::to_value(Ask::Query { id: 5, request: search("天氣", 1) }).unwrap();
+    unknown["query"]["request"]["query"] = serde_json::json!({ "ask": "weather" });
     newer.write_all(&frame(&unknown).unwrap()).unwrap();
-    let known = serde_json::json!({"query": {"id": 6, "request": {"asker": {"person": null, "now": null}, "query": {"query": "status"}}}});
-    newer.write_all(&frame(&known).unwrap()).unwrap();
+    newer.write_all(&frame(&Ask::Query { id: 6, request: search("還在", 0) }).unwrap()).unwrap();
     let mut next =
         || -> serde_json::Value { serde_json::from_slice(&read_frame(&mut newer).unwrap().unwrap()).unwrap() };
     next();
