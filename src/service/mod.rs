@@ -1,6 +1,7 @@
 //! The one door: who may, what follows, what is read.
 
 pub mod actor;
+pub mod backup;
 pub mod command;
 pub mod decide;
 pub mod demo;

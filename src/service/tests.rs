@@ -1,6 +1,6 @@
 //! The service as its front ends use it: one scenario through the host, and the rules it must keep.
 
-mod scenario;
+pub mod scenario;
 
 use std::sync::Arc;
 
