@@ -27,7 +27,12 @@ pub struct Held<'a> {
 
 impl Held<'_> {
     /// Whether the right reaches a grid by this post.
+    ///
+    /// A unit's people read the cases that their unit takes part in, wherever those lie, and no others.
     pub fn reaches(&self, right: Right, grid: &GridCode) -> bool {
+        if self.post.represents == Represents::Unit && right == Right::CaseRead {
+            return false;
+        }
         self.post.rights.reach(right).is_some_and(|scope| covers(scope, &self.appointment.grid, grid))
     }
 

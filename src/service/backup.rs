@@ -59,11 +59,9 @@ pub fn restore(from: &Path, data: &Path) -> Result<Copied, Refusal> {
 }
 
 fn refuse_filled(dir: &Path) -> Result<(), Refusal> {
-    match fs::read_dir(dir) {
-        Ok(mut entries) if entries.next().is_some() => {
-            Err(Refusal::new(RefusalCode::NotADataDirectory).with("dir", dir.display()))
-        }
-        Ok(_) => Ok(()),
+    match fs::read_dir(dir).map(|mut entries| entries.next().is_some()) {
+        Ok(true) => Err(Refusal::new(RefusalCode::NotADataDirectory).with("dir", dir.display())),
+        Ok(false) => Ok(()),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
         Err(error) => Err(failed(dir, &error)),
     }

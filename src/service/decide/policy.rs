@@ -43,7 +43,8 @@ pub fn adopt(context: &Context<'_>, file: &str, text: &str) -> Result<Decision, 
         regulation: code.clone(),
         version: parsed.version().to_owned(),
         file: file.to_owned(),
-        text: text.to_owned(),
+        // With all it builds on: a newer program's built-in files must not change what a town adopted.
+        text: parsed.whole_text(),
     };
     let mut decision = Decision::one(town, vec![fact]).making("regulation", &code, &code);
     for finding in parsed.check().into_iter().filter(|finding| finding.code.is_error()) {

@@ -264,3 +264,114 @@ fn a_rebuilt_store_equals_the_one_that_grew() {
     assert_eq!(grown.len(), rebuilt.len());
     assert_eq!(grown, rebuilt);
 }
+
+#[test]
+fn a_unit_reads_its_own_cases_and_no_others() {
+    let town = Town::founded();
+    town.by("網格員甲", file("610921100001001", "manhole-broken", "井蓋裂了")).unwrap();
+    town.by("網格員甲", file("610921100001001", "dispute", "兩家爭過道")).unwrap();
+    let route = Command::CaseRoute {
+        case: "城關-2026-00001".into(),
+        to: Some("城管中隊".into()),
+        assist: vec![],
+        reason: None,
+    };
+    town.by("站長甲", route).unwrap();
+    let all = Query::Cases { filter: CaseFilter::default(), page: Page::default() };
+    let Ok(Answer::Cases(page)) = town.look("城管員", all) else { panic!("the unit reads") };
+    let numbers: Vec<&str> = page.rows.iter().map(|row| row.number.as_str()).collect();
+    assert_eq!(numbers, ["城關-2026-00001"]);
+    let other = town.look("城管員", Query::Case { case: "城關-2026-00002".into() });
+    assert!(other.is_err());
+}
+
+#[test]
+fn a_sensitive_case_is_for_the_station_chief_and_one_town_post() {
+    let town = Town::founded();
+    town.by("網格員甲", file("610921100001001", "domestic-violence", "有人受傷")).unwrap();
+    let look = |person: &str| town.look(person, Query::Case { case: "城關-2026-00001".into() });
+    assert!(look("站長甲").is_ok() && look("網格員甲").is_ok());
+    assert_eq!(look("站長乙").unwrap_err().code, RefusalCode::Sensitive);
+    assert_eq!(look("網格員乙").unwrap_err().code, RefusalCode::Sensitive);
+}
+
+#[test]
+fn a_screen_that_shows_an_older_state_is_told_so_and_nothing_is_written() {
+    let town = Town::founded();
+    town.by("網格員甲", file("610921100001001", "dispute", "兩家爭過道")).unwrap();
+    let shown = case(&town, "站長甲", "城關-2026-00001");
+    town.by("站長甲", Command::CaseAccept { case: "城關-2026-00001".into() }).unwrap();
+    let refused = crate::service::door::Door::command(
+        &*town.host,
+        crate::service::command::CommandRequest {
+            request: crate::domain::ids::RequestId(crate::platform::new_uuid()),
+            asker: crate::service::command::Asker {
+                person: Some("站長甲".into()), now: Some(town.now), mask: false
+            },
+            seen: vec![crate::domain::change::Seen {
+                record: crate::domain::record::RecordRef::Case(shown.case.id),
+                change: shown.row.last_change.unwrap(),
+            }],
+            command: Command::CaseReturn { case: "城關-2026-00001".into(), reason: "不清楚".into() },
+        },
+    );
+    assert_eq!(refused.unwrap_err().code, RefusalCode::Stale);
+}
+
+#[test]
+fn a_retry_with_the_same_request_writes_once() {
+    let town = Town::founded();
+    let request = crate::service::command::CommandRequest {
+        request: crate::domain::ids::RequestId(crate::platform::new_uuid()),
+        asker: crate::service::command::Asker { person: Some("網格員甲".into()), now: Some(town.now), mask: false },
+        seen: vec![],
+        command: file("610921100001001", "dispute", "兩家爭過道"),
+    };
+    let first = crate::service::door::Door::command(&*town.host, request.clone()).unwrap();
+    let second = crate::service::door::Door::command(&*town.host, request).unwrap();
+    assert_eq!(first.change, second.change);
+    assert_eq!(second.made[0].label, "城關-2026-00001");
+}
+
+#[test]
+fn an_action_that_was_cut_off_is_taken_back_before_anything_is_read() {
+    let mut town = Town::founded();
+    let rows: Vec<_> = (0..100)
+        .map(|i| crate::service::command::LedgerRow {
+            line: i + 2,
+            grid: None,
+            key: format!("門牌{i}"),
+            values: BTreeMap::from([("戶主".into(), "甲".into())]),
+        })
+        .collect();
+    let import = Command::LedgerImport {
+        grid: Some("610921100001001".into()),
+        item: "households".into(),
+        rows,
+        keep_good: false,
+    };
+    let done = town.by("網格員甲", import).unwrap();
+    assert!(done.changes > 1, "a group");
+    town.host.close().unwrap();
+    // The last line, which says how many there are, never reached the disk.
+    let series = std::fs::read_dir(town.dir.path().join("journal")).unwrap().flatten();
+    let series =
+        series.map(|entry| entry.path()).find(|path| path.is_dir() && path.file_name().unwrap().len() == 16).unwrap();
+    let segment = std::fs::read_dir(series).unwrap().flatten().map(|entry| entry.path()).max().unwrap();
+    let text = std::fs::read_to_string(&segment).unwrap();
+    let cut = text.trim_end().rfind('\n').unwrap() + 1;
+    std::fs::write(&segment, &text[..cut]).unwrap();
+    town.host = crate::service::host::Host::open(town.dir.path(), None, &mut |_, _, _| {}).unwrap();
+    let rows = Query::Rows {
+        grid: "610921100001001".into(),
+        item: "households".into(),
+        stale: false,
+        words: None,
+        withdrawn: true,
+        page: Page::default(),
+    };
+    let Ok(Answer::Rows(rows)) = town.look("網格員甲", rows) else { panic!("the book is there") };
+    assert_eq!((rows.rows.len(), rows.total), (0, 0));
+    let Ok(Answer::Status(status)) = town.look("網格員甲", Query::Status) else { panic!("a status") };
+    assert!(status.opening.iter().any(|note| note.code == "group-reversed"), "{:?}", status.opening);
+}

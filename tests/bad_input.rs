@@ -1,0 +1,133 @@
+//! Bad input is expected input: a clear refusal with what to do, the right exit code, and nothing changed.
+
+mod common;
+
+use common::{Place, tree};
+
+#[test]
+fn what_is_not_there_is_named() {
+    let place = Place::founded();
+    let case = |grid: &str, kind: &str| {
+        place.fails(
+            4,
+            &["--as", "網格員甲", "case", "file", grid, "--kind", kind, "--place", "東巷口", "--text", "路燈不亮"],
+        )
+    };
+    assert!(case("610921100009009", "lamp-dark").contains("610921100009009"));
+    assert!(case("610921100001001", "lamp-purple").contains("lamp-purple"));
+    assert!(place.fails(4, &["--as", "沒有這人", "today"]).contains("沒有這人"));
+    let post = ["post", "appoint", "emperor", "610921100001001", "網格員甲"];
+    assert!(place.fails(4, &post).contains("emperor"));
+    let set = |item: &str, value: &str| {
+        place.fails(4, &["--as", "網格員甲", "ledger", "set", "610921100001001", item, "--key", "南街12號", value])
+    };
+    assert!(set("dragons", "戶主=甲").contains("dragons"));
+    assert!(set("households", "鱗片=七").contains("鱗片"));
+}
+
+#[test]
+fn two_people_of_one_name_are_asked_about_with_grid_and_phone_tail() {
+    let place = Place::founded();
+    let said = place.fails(5, &["person", "add", "網格員甲", "--phone", "13700000009"]);
+    assert!(said.contains("0001") && said.contains("南街第一網格"), "{said}");
+    place.ok(&["person", "add", "網格員甲", "--phone", "13700000009", "--namesake"]);
+    let said = place.fails(5, &["--as", "網格員甲", "today"]);
+    assert!(said.contains("0001") && said.contains("0009"), "both are listed: {said}");
+    place.ok(&["--as", "網格員甲:0001", "today"]);
+}
+
+#[test]
+fn a_duplicate_code_and_a_bad_file_change_nothing() {
+    let place = Place::founded();
+    assert!(place.fails(5, &["grid", "add", "610921100001001", "--name", "另一個"]).contains("南街第一網格"));
+    let bad = place.path("bad.csv");
+    std::fs::write(
+        &bad,
+        "code,name,parent,tier\n610921100012,新社区居委会,610921100,community\n61092110x,壞的,610921100,community\n",
+    )
+    .unwrap();
+    let bad = bad.to_string_lossy();
+    let said = place.fails(5, &["grid", "import", &bad]);
+    assert!(said.contains('3'), "the bad row is named by its number: {said}");
+    let codes = |place: &Place| place.ok(&["grid", "list", "--json"]);
+    assert!(!codes(&place).contains("610921100012"), "nothing was changed");
+    place.ok(&["grid", "import", &bad, "--keep-good"]);
+    assert!(codes(&place).contains("610921100012"), "the good row is kept when asked");
+}
+
+#[test]
+fn hostile_text_is_refused_or_made_harmless() {
+    let place = Place::founded();
+    let file = |text: &str| {
+        place.run(&[
+            "--as",
+            "網格員甲",
+            "case",
+            "file",
+            "610921100001001",
+            "--kind",
+            "lamp-dark",
+            "--place",
+            "東巷口",
+            "--text",
+            text,
+        ])
+    };
+    let long = "長".repeat(34_000);
+    assert_eq!(file(&long).status.code(), Some(5), "100 kB of text is refused, not cut");
+    assert!(file("\u{1b}[2J\u{7}紅\u{202e}字 👨‍👩‍👧 𠮷䶮 e\u{301}").status.success());
+    let listed = place.ok(&["--as", "站長甲", "case", "list"]);
+    assert!(!listed.contains('\u{1b}') && !listed.contains('\u{7}') && !listed.contains('\u{202e}'));
+    let row = &place.json(&["--as", "站長甲", "case", "list", "--json"])[0];
+    assert_eq!(row["text"], "紅字 👨‍👩‍👧 𠮷䶮 e\u{301}");
+}
+
+#[test]
+fn dates_far_from_today_are_understood_or_refused() {
+    let place = Place::founded();
+    let appoint = |from: &str| place.run(&["post", "appoint", "warden", "610921100001002", "站長甲", "--from", from]);
+    assert_eq!(appoint("1900-01-01").status.code(), Some(5));
+    assert_eq!(appoint("2026-13-01").status.code(), Some(2));
+    let filed = place.run(&[
+        "--as",
+        "網格員甲",
+        "--now",
+        "2027-01-04T09:00",
+        "case",
+        "file",
+        "610921100001001",
+        "--kind",
+        "lamp-dark",
+        "--place",
+        "東巷口",
+        "--text",
+        "路燈不亮",
+    ]);
+    assert!(filed.status.success(), "2027 has no holiday data, and is not a crash");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_directory_that_cannot_be_used_is_said_so() {
+    let place = Place::new();
+    let init = ["init", "--town", "城關鎮", "--code", "610921100", "--lang", "zh-Hant"];
+    std::fs::write(place.data(), "a file").unwrap();
+    place.fails(7, &init);
+    assert_eq!(std::fs::read(place.data()).unwrap(), b"a file", "nothing is lost");
+    std::fs::remove_file(place.data()).unwrap();
+
+    place.ok(&init);
+    let format = place.data().join("format.json");
+    let text = std::fs::read_to_string(&format).unwrap();
+    std::fs::write(&format, text.replace(":1", ":99").replace(": 1", ": 99")).unwrap();
+    let before = tree(&place.data().join("journal"));
+    place.fails(6, &["today"]);
+    assert_eq!(tree(&place.data().join("journal")), before, "a newer directory is left alone");
+}
+
+#[test]
+fn a_journal_without_a_town_says_how_to_begin() {
+    let place = Place::new();
+    let said = place.run(&["grid", "list"]);
+    assert!(!said.status.success());
+}

@@ -1,0 +1,150 @@
+//! Killed at random moments: everything acknowledged is there, nothing is half there, nothing is there twice, and the
+//! next start works. `GRIDLOG_KILL_ROUNDS` sets how many rounds; a few dozen by default.
+
+mod common;
+
+use std::process::Stdio;
+use std::time::{Duration, Instant};
+
+use common::Place;
+
+const GRID: &str = "610921100001001";
+
+fn rounds() -> u64 {
+    std::env::var("GRIDLOG_KILL_ROUNDS").ok().and_then(|text| text.parse().ok()).unwrap_or(24)
+}
+
+/// A cheap sequence that differs from round to round and is the same in every run.
+fn mix(round: u64) -> u64 {
+    let mut x = round.wrapping_mul(0x9E37_79B9_7F4A_7C15) ^ 0x2545_F491_4F6C_DD1D;
+    x ^= x >> 33;
+    x = x.wrapping_mul(0xFF51_AFD7_ED55_8CCD);
+    x ^ (x >> 33)
+}
+
+#[test]
+fn kill_minus_nine_at_random_moments_loses_nothing_that_was_acknowledged() {
+    let place = Place::founded();
+    let mut acknowledged: Vec<String> = Vec::new();
+    for round in 0..rounds() {
+        let key = format!("第{round}號");
+        let mut child = place
+            .command()
+            .args(["--as", "網格員甲", "ledger", "set", GRID, "households", "--key", &key, "戶主=甲", "人口=3"])
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("the binary starts");
+        let deadline = Instant::now() + Duration::from_micros(mix(round) % 120_000);
+        let mut finished = false;
+        while Instant::now() < deadline {
+            if let Some(status) = child.try_wait().expect("waited") {
+                finished = status.success();
+                break;
+            }
+            std::thread::sleep(Duration::from_micros(500));
+        }
+        let _ = child.kill();
+        let status = child.wait().expect("waited");
+        if finished || status.success() {
+            acknowledged.push(key);
+        }
+    }
+    let rows = place.json(&["--as", "網格員甲", "ledger", "list", GRID, "households", "--json"]);
+    let keys: Vec<&str> = rows.iter().map(|row| row["key"].as_str().expect("a key")).collect();
+    for key in &acknowledged {
+        assert_eq!(keys.iter().filter(|found| *found == key).count(), 1, "{key} was acknowledged");
+    }
+    for row in &rows {
+        assert_eq!(row["values"]["head"].as_str().or(row["head"].as_str()), Some("甲"), "whole or not at all: {row}");
+    }
+    place.ok(&["verify"]);
+    let cases = place.json(&["--as", "網格員甲", "ledger", "list", GRID, "households", "--json"]);
+    place.ok(&["rebuild"]);
+    assert_eq!(place.json(&["--as", "網格員甲", "ledger", "list", GRID, "households", "--json"]), cases);
+}
+
+#[test]
+fn a_bulk_import_that_is_killed_is_there_whole_or_not_at_all() {
+    let place = Place::founded();
+    let rows: String = (0..2_000).map(|i| format!("門牌{i:05},戶主{i},3\r\n")).collect();
+    let file = place.path("rows.csv");
+    std::fs::write(&file, format!("key,戶主,人口\r\n{rows}")).expect("writable");
+    let file = file.to_string_lossy().into_owned();
+    for round in 0..rounds() / 4 {
+        let grid = if round % 2 == 0 { GRID } else { "610921100001002" };
+        let import = ["--as", "網格員甲", "ledger", "import", GRID, "households", &file];
+        let _ = grid;
+        let mut child = place
+            .command()
+            .args(import)
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("the binary starts");
+        std::thread::sleep(Duration::from_micros(20_000 + mix(round) % 1_500_000));
+        let _ = child.kill();
+        let status = child.wait().expect("waited");
+        let rows = place.json(&["--as", "網格員甲", "ledger", "list", GRID, "households", "--json", "--limit", "5000"]);
+        assert!(rows.is_empty() || rows.len() == 2_000, "{} rows are there", rows.len());
+        assert!(!status.success() || rows.len() == 2_000);
+        if rows.len() == 2_000 {
+            place.ok(&["--as", "網格員甲", "undo"]);
+            let rows = place.json(&["--as", "網格員甲", "ledger", "list", GRID, "households", "--json"]);
+            assert_eq!(rows.len(), 0, "one undo takes back the whole import");
+        }
+    }
+    place.ok(&["verify"]);
+}
+
+#[test]
+fn a_store_that_is_deleted_damaged_or_half_open_is_put_right_by_itself() {
+    let place = Place::founded();
+    place.ok(&["--as", "網格員甲", "ledger", "set", GRID, "households", "--key", "南街12號", "戶主=甲"]);
+    let list = ["--as", "網格員甲", "ledger", "list", GRID, "households", "--json"];
+    let whole = place.json(&list);
+    assert_eq!(whole.len(), 1);
+    let store = place.data().join("store");
+
+    std::fs::remove_dir_all(&store).expect("removed");
+    assert_eq!(place.json(&list), whole, "a deleted store comes back");
+
+    std::fs::write(store.join("snap.0000000000000001.generating"), b"half").expect("written");
+    assert_eq!(place.json(&list), whole, "a half-written snapshot is in nobody's way");
+
+    let db = store.join("db");
+    let mut bytes = std::fs::read(&db).expect("read");
+    let length = bytes.len();
+    for i in 0..64 {
+        let at = usize::try_from(mix(i)).unwrap_or(0) % length.max(1);
+        bytes[at] ^= 0x5a;
+    }
+    std::fs::write(&db, &bytes).expect("written");
+    assert_eq!(place.json(&list), whole, "flipped bytes are not believed");
+
+    let _ = std::fs::remove_dir_all(place.data().join("store.good"));
+    std::fs::write(&db, b"").expect("written");
+    assert_eq!(place.json(&list), whole, "nor is an empty file");
+    place.ok(&["verify"]);
+}
+
+#[test]
+fn a_torn_journal_tail_is_cut_and_told_and_nothing_acknowledged_goes() {
+    let place = Place::founded();
+    place.ok(&["--as", "網格員甲", "ledger", "set", GRID, "households", "--key", "南街12號", "戶主=甲"]);
+    let series = std::fs::read_dir(place.data().join("journal"))
+        .expect("read")
+        .flatten()
+        .find(|entry| entry.file_name().len() == 16)
+        .expect("one series")
+        .path();
+    let segment =
+        std::fs::read_dir(series).expect("read").flatten().map(|entry| entry.path()).max().expect("a segment");
+    let mut bytes = std::fs::read(&segment).expect("read");
+    bytes.extend_from_slice(br#"{"frame":{"v":1,"replica":"torn"#);
+    std::fs::write(&segment, bytes).expect("written");
+    let rows = place.json(&["--as", "網格員甲", "ledger", "list", GRID, "households", "--json"]);
+    assert_eq!(rows.len(), 1);
+    place.ok(&["--as", "網格員甲", "ledger", "set", GRID, "households", "--key", "南街14號", "戶主=乙"]);
+    place.ok(&["verify"]);
+}
