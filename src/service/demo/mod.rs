@@ -17,6 +17,8 @@ mod town;
 mod words;
 
 #[cfg(test)]
+mod rights_test;
+#[cfg(test)]
 mod tests;
 
 pub use mark::{DemoMark, Found, look};

@@ -12,6 +12,7 @@ use crate::domain::record::{Record, RecordRef, refold};
 use crate::domain::time::Slot;
 use crate::journal::{Mark, Reader as Journal, Resume};
 use crate::regulation;
+use crate::service::directory::Directory;
 use crate::store::tables::{Stored, tag};
 use crate::store::{Engine, Reader, Scan, decode, positions};
 
@@ -140,18 +141,27 @@ fn the_store_is_what_the_journal_says_and_opens_at_its_end() {
 }
 
 /// Everything folded, for the tests that look at what is in it.
-struct Folded {
+pub(super) struct Folded {
     records: Vec<Record>,
-    changes: Vec<Change>,
+    pub changes: Vec<Change>,
+    directory: Directory,
+}
+
+/// The town's directory as a host would hold it.
+pub(super) fn directory_of(town: &Folded) -> Directory {
+    town.directory.clone()
 }
 
 impl Folded {
-    fn new(records: u64) -> Self {
+    pub fn new(records: u64) -> Self {
         let dir = tempfile::tempdir().unwrap();
         made(dir.path(), &plan(records));
         let changes = changes(dir.path());
+        let engine = Engine::open(&StorePaths::in_dir(dir.path()).live()).unwrap();
+        let directory = engine.read(|view| Directory::load(view)).unwrap();
+        engine.close().unwrap();
         let records = by_record(&changes).iter().filter_map(|(name, changes)| refold(name, changes)).collect();
-        Self { records, changes }
+        Self { records, changes, directory }
     }
 
     fn person(&self, name: &str) -> Vec<crate::domain::grid::Person> {
@@ -412,4 +422,32 @@ fn progress_goes_through_its_phases() {
     })
     .unwrap();
     assert_eq!(phases, ["history", "fold", "write", "checkpoint"]);
+}
+
+#[test]
+fn a_host_opens_it_without_putting_anything_right_and_its_people_have_work() {
+    use crate::service::command::Asker;
+    use crate::service::door::Door;
+    use crate::service::host::Host;
+    use crate::service::hosted::HostDoor;
+    use crate::service::query::{CaseFilter, Page, Query, QueryRequest};
+    use crate::service::view::{Answer, DutyState};
+
+    let dir = tempfile::tempdir().unwrap();
+    let report = made(dir.path(), &plan(2_000));
+    let host = Host::open(dir.path(), None, &mut |phase, _, _| panic!("{phase}")).unwrap();
+    let ask = |person: &str, query: Query| {
+        let asker = Asker { person: Some(person.to_owned()), now: Some(plan(0).now), mask: false };
+        host.query(QueryRequest { asker, query }).unwrap()
+    };
+    let Answer::Status(status) = ask("站長甲", Query::Status) else { panic!() };
+    assert_eq!((status.changes, status.opening.len()), (report.changes, 0), "{:?}", status.opening);
+    let Answer::Today(today) = ask("網格員甲", Query::Today { person: None }) else { panic!() };
+    let slots = today.duties.iter().find(|duty| matches!(duty.state, DutyState::Slots { .. })).unwrap();
+    assert!(!slots.clause.is_empty());
+    assert!(!today.cases.is_empty() && !today.stale.is_empty(), "cases and stale rows of one's own");
+    let filter = CaseFilter { open: true, mine: true, ..CaseFilter::default() };
+    let Answer::Cases(queue) = ask("站長甲", Query::Cases { filter, page: Page::default() }) else { panic!() };
+    assert!(queue.rows.len() >= 5, "{} in the queue", queue.rows.len());
+    host.close().unwrap();
 }

@@ -1,0 +1,31 @@
+//! What people wait for, measured on sample towns of several sizes, beside the same work in `SQLite`.
+//!
+//! `cargo bench` measures a town of 10,000 records; `GRIDLOG_BENCH_RECORDS=10000,100000,1000000 cargo bench` measures
+//! those sizes. Towns are made once and kept in the target directory, or in `GRIDLOG_BENCH_DIR`: put that on the disk
+//! whose syncs count. After divan's own table stands one with the percentiles of each measurement.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stderr, clippy::indexing_slicing)]
+
+mod commit;
+mod open;
+mod page;
+mod percentiles;
+mod rebuild;
+mod sqlite;
+mod town;
+
+fn main() {
+    let before = town::resident();
+    for records in town::sizes() {
+        let made = std::time::Instant::now();
+        if town::prepare(records) {
+            let seconds = made.elapsed().as_secs_f64();
+            eprintln!("town of {records}: made in {seconds:.1} s, peak resident {} MB", town::resident());
+        }
+        sqlite::prepare(records);
+    }
+    eprintln!("resident before: {before} MB, after making: {} MB", town::resident());
+    divan::main();
+    percentiles::print();
+    eprintln!("peak resident of the whole run: {} MB", town::resident());
+}

@@ -1,0 +1,33 @@
+//! Everything anew from the journal: how many changes a second.
+
+use divan::Bencher;
+use divan::counter::ItemsCount;
+use gridlog::service::command::Asker;
+use gridlog::service::door::{Door, Stream, StreamEnd, StreamRequest};
+use gridlog::service::hosted::HostDoor;
+
+use super::percentiles::timed;
+use super::{sqlite, town};
+
+#[divan::bench(args = town::sizes(), sample_size = 1, sample_count = 2)]
+fn a_town(bencher: Bencher, records: u64) {
+    let host = town::open(records);
+    let changes = sqlite::changes(records);
+    bencher.counter(ItemsCount::new(changes)).bench_local(|| {
+        let request = StreamRequest { asker: Asker::default(), what: Stream::Rebuild };
+        let end = timed("rebuild: the store from the journal", records, || host.stream(request, &mut |_| Ok(())));
+        assert!(matches!(end, Ok(StreamEnd::Rebuilt { .. })), "{end:?}");
+    });
+    host.close().unwrap();
+}
+
+#[divan::bench(args = town::sizes(), sample_size = 1, sample_count = 2)]
+fn b_sqlite(bencher: Bencher, records: u64) {
+    let changes = sqlite::changes(records);
+    bencher.counter(ItemsCount::new(changes)).bench_local(|| {
+        timed("rebuild: SQLite from the same journal", records, || {
+            sqlite::fill(records, &town::place("again", records))
+        });
+    });
+    sqlite::remove(&town::place("again", records));
+}
