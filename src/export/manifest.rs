@@ -24,10 +24,7 @@ pub struct Edition {
     pub town: String,
     /// The cut's position in the journal: the edition of every copy in it.
     pub cut: String,
-    /// The position after this export was itself recorded, if nothing else was written since the cut: data at this
-    /// position is the data at `cut`.
-    pub recorded: Option<String>,
-    /// The post it was made for; none: the directory's owner.
+    /// The post it was made for, as it was asked for; none: the directory's owner.
     pub audience: Option<String>,
     /// Whether the carry copies keep what they otherwise leave out.
     pub carry_all: bool,
@@ -76,11 +73,6 @@ impl Manifest {
         let mut bytes = serde_json::to_vec_pretty(self)?;
         bytes.push(b'\n');
         Ok(bytes)
-    }
-
-    /// The position that a next export need not go beyond: where the data has not moved since.
-    pub fn stands_at(&self) -> &str {
-        self.edition.recorded.as_deref().unwrap_or(&self.edition.cut)
     }
 
     /// Whether every file that it lists lies in `dir` with the length that it lists.

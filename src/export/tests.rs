@@ -20,7 +20,6 @@ fn edition(cut: &str) -> Edition {
         program: "gridlog 0.1.0".into(),
         town: "610921100".into(),
         cut: cut.into(),
-        recorded: None,
         audience: None,
         carry_all: false,
     }

@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use super::command::{CommandRequest, Done};
 use super::door::{Damage, Door, Part, Push, Stream, StreamEnd, StreamRequest, Verified};
+use super::export;
 use super::hosted::HostDoor;
 use super::lock::DataLock;
 use super::opening::{OpenData, open_data};
@@ -19,7 +20,7 @@ use super::writer::{Job, Writer};
 use crate::journal::{Journal, Reader};
 use crate::platform;
 use crate::store::checkpoint::StorePaths;
-use crate::store::positions;
+use crate::store::{Cut, positions};
 
 /// Commands that may wait; more are refused as busy.
 const QUEUE: usize = 64;
@@ -118,6 +119,13 @@ impl Host {
             Some(Err(TrySendError::Full(_))) => Err(RefusalCode::Busy.into()),
             Some(Err(TrySendError::Disconnected(_))) | None => Err(RefusalCode::HostGone.into()),
         }
+    }
+
+    /// The store as it is between two commands, to be read while others go on.
+    pub fn cut(&self) -> Result<Cut, Refusal> {
+        let (reply, answer) = mpsc::channel();
+        self.submit(Job::Cut(reply))?;
+        answer.recv().map_err(|_| Refusal::from(RefusalCode::HostGone))?
     }
 
     fn verify(&self, part: &mut dyn FnMut(Part) -> Result<(), Refusal>) -> Result<StreamEnd, Refusal> {
@@ -229,7 +237,17 @@ impl Door for Host {
         part: &mut dyn FnMut(Part) -> Result<(), Refusal>,
     ) -> Result<StreamEnd, Refusal> {
         match &request.what {
-            Stream::Export { .. } => Err(Refusal::new(RefusalCode::Internal).with("reason", "export")),
+            Stream::Export { audience, date, carry_all, unless_at } => {
+                let wanted = export::Wanted {
+                    audience: audience.as_deref(),
+                    date: *date,
+                    carry_all: *carry_all,
+                    person: request.asker.person.as_deref(),
+                    today: self.today(&request.asker),
+                    mask: request.asker.mask,
+                };
+                export::serve(self, &wanted, unless_at.as_deref(), part)
+            }
             Stream::Verify => self.verify(part),
             Stream::Rebuild => self.rebuild(part),
         }

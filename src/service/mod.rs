@@ -8,6 +8,7 @@ pub mod demo;
 pub mod directory;
 pub mod door;
 pub mod drafts;
+pub mod export;
 pub mod host;
 pub mod hosted;
 pub mod lock;

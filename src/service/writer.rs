@@ -19,7 +19,10 @@ use crate::journal::{Clock, Draft, Journal, salted};
 use crate::platform;
 use crate::store::apply::{answered, prepare};
 use crate::store::checkpoint::{self, StorePaths};
-use crate::store::{Engine, StoreError};
+use crate::store::{Cut, Engine, StoreError};
+
+/// What changes may add to a cut before it is lost.
+const CUT_BYTES: usize = 64 * 1024 * 1024;
 
 /// What the writer is asked to do.
 pub enum Job {
@@ -27,6 +30,8 @@ pub enum Job {
     Command(Box<CommandRequest>, Sender<Result<Done, Refusal>>),
     /// Build the store anew; progress goes to the second sender.
     Rebuild(Sender<Result<(u64, u64), Refusal>>, Sender<(String, u64, Option<u64>)>),
+    /// Make a cut, between two commands: no half of a bulk action is in it.
+    Cut(Sender<Result<Cut, Refusal>>),
 }
 
 /// Everything the writer owns.
@@ -51,9 +56,18 @@ impl Writer {
                     });
                     drop(reply.send(done));
                 }
+                Job::Cut(reply) => drop(reply.send(self.cut())),
             }
         }
         self.journal
+    }
+
+    fn cut(&mut self) -> Result<Cut, Refusal> {
+        if self.doubt {
+            self.rebuild(&mut |_, _, _| {})?;
+        }
+        let state = self.shared.state.read().unwrap_or_else(PoisonError::into_inner);
+        Ok(state.engine.cut(CUT_BYTES)?)
     }
 
     fn carry_out(&mut self, request: &CommandRequest) -> Result<Done, Refusal> {

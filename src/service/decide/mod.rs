@@ -330,7 +330,7 @@ impl From<StoreError> for Refusal {
         match &error {
             StoreError::NoSpace { .. } => Self::new(RefusalCode::NoSpace).with("path", &error),
             StoreError::Io { .. } => Self::new(RefusalCode::IoFailed).with("path", "store").with("reason", &error),
-            StoreError::Busy => RefusalCode::Busy.into(),
+            StoreError::Busy | StoreError::CutLost { .. } => RefusalCode::Busy.into(),
             _ => Self::new(RefusalCode::StoreDamaged).with("reason", &error),
         }
     }
