@@ -597,6 +597,25 @@ triage-answer-of = Answer of { $who }
 triage-tell-others = Tell somebody else
 triage-station = The station of the place
 triage-unit-open = { $open } open
+case-form-title = New case
+case-form-kind = Kind
+case-form-nature = Nature
+case-form-path = Path
+case-form-source = Source
+case-form-ring = Ring first
+case-form-ring-first = An emergency: tell station and town office first, then write.
+case-form-no-phone = no telephone on record
+case-form-not-yet = not yet
+case-form-told = Told
+case-form-told-at = At
+case-form-answered = Answered by
+case-form-hint-place = Door number, corner, building
+case-form-hint-text = What is the matter; Enter begins a new line, Tab goes on
+case-form-hint-reporter = Who told it; may be left empty
+case-form-hint-time = For example 0910; empty means now
+case-form-hint-told-at = For example 0929; empty means now
+case-form-hint-answered = Who answered; empty: nobody yet
+case-form-save = file it
 
 ### tui log
 

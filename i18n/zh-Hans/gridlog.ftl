@@ -581,6 +581,25 @@ triage-answer-of = 记录答复：{ $who }
 triage-tell-others = 告知其他单位
 triage-station = 本社区（村）工作站
 triage-unit-open = 在办 { $open }
+case-form-title = 新事项
+case-form-kind = 类型
+case-form-nature = 性质
+case-form-path = 处理
+case-form-source = 来源
+case-form-ring = 先打电话
+case-form-ring-first = 突发事项：先报站长和镇网格办，再填写。
+case-form-no-phone = 没有登记电话
+case-form-not-yet = 还没有
+case-form-told = 告知
+case-form-told-at = 时间
+case-form-answered = 谁接的
+case-form-hint-place = 门牌、路口、楼栋
+case-form-hint-text = 是什么情况；Enter 换行，Tab 下一项
+case-form-hint-reporter = 谁反映的，可不填
+case-form-hint-time = 如 0910；不填为现在
+case-form-hint-told-at = 如 0929；不填为现在
+case-form-hint-answered = 接电话的人；不填为还没有人接
+case-form-save = 录入
 
 ### tui log
 

@@ -581,6 +581,25 @@ triage-answer-of = 記錄答覆：{ $who }
 triage-tell-others = 告知其他單位
 triage-station = 本社區（村）工作站
 triage-unit-open = 在辦 { $open }
+case-form-title = 新事項
+case-form-kind = 類型
+case-form-nature = 性質
+case-form-path = 處理
+case-form-source = 來源
+case-form-ring = 先打電話
+case-form-ring-first = 突發事項：先報站長和鎮網格辦，再填寫。
+case-form-no-phone = 沒有登記電話
+case-form-not-yet = 還沒有
+case-form-told = 告知
+case-form-told-at = 時間
+case-form-answered = 誰接的
+case-form-hint-place = 門牌、路口、樓棟
+case-form-hint-text = 是什麼情況；Enter 換行，Tab 下一項
+case-form-hint-reporter = 誰反映的，可不填
+case-form-hint-time = 如 0910；不填為現在
+case-form-hint-told-at = 如 0929；不填為現在
+case-form-hint-answered = 接電話的人；不填為還沒有人接
+case-form-save = 錄入
 
 ### tui log
 

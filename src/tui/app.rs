@@ -323,9 +323,9 @@ impl App {
         self.perform(Target::Frame, Effect::command(tag, command, []))
     }
 
-    /// The keys worth showing: the pane's own, then, without a layer, the frame's.
+    /// The keys worth showing: the pane's own, then, without a layer, the frame's; help comes last and always.
     pub(super) fn hints(&self) -> Vec<Hint> {
-        let mut hints = self.top().hints(&self.ctx);
+        let mut hints = self.top().bar(&self.ctx);
         if !self.layers.is_empty() {
             return hints;
         }
@@ -469,7 +469,8 @@ impl App {
         self.ctx.desk = Desk { person: None, posts: Vec::new(), rights: Vec::new() };
         self.undo = UndoNext { undo: None, redo: None };
         self.screens = screens::all();
-        self.latest.clear();
+        // Answers to the person before are dropped; what the frame asked about the host still arrives.
+        self.latest.retain(|(to, _), _| *to == Target::Frame);
         self.behind = [true; 5];
         vec![self.query(Target::Frame, DESK, Query::Desk), self.query(Target::Frame, UNDO_NEXT, Query::UndoNext)]
     }

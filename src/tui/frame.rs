@@ -2,12 +2,14 @@
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
-use ratatui::style::Style;
+use ratatui::style::{Color, Modifier, Style};
 
 use super::app::{App, Corner};
 use super::ctx::Ctx;
+use super::keys::Action;
 use super::pane::{Hint, ScreenId};
 use super::widgets::cells;
+use super::widgets::theme::{Palette, Symbols};
 use crate::t;
 
 /// Where everything goes.
@@ -37,6 +39,9 @@ pub fn view(app: &App, area: Rect, buffer: &mut Buffer) -> Option<(u16, u16)> {
     top_bar(ctx, app.current, app.screen().summary(ctx), areas.top, buffer);
     app.screen().view(areas.body, buffer, ctx, app.layers.is_empty());
     for (place, layer) in app.layers.iter().enumerate() {
+        if place + 1 == app.layers.len() {
+            buffer.set_style(layer_area(area, areas), behind(ctx));
+        }
         layer.pane.view(layer_area(area, areas), buffer, ctx, place + 1 == app.layers.len());
     }
     let corner = corner(ctx, &app.corner);
@@ -52,9 +57,46 @@ pub fn view(app: &App, area: Rect, buffer: &mut Buffer) -> Option<(u16, u16)> {
     for (text, style) in corner {
         x = cells::put(buffer, x, areas.bottom.y, areas.bottom.right(), &text, style);
     }
+    if ctx.theme.symbols == Symbols::ASCII {
+        in_ascii(area, buffer);
+    }
     match app.layers.last() {
         Some(layer) => layer.pane.caret(layer_area(area, areas), ctx),
         None => app.screen().caret(areas.body, ctx),
+    }
+}
+
+/// What lies behind a layer steps back.
+fn behind(ctx: &Ctx) -> Style {
+    let style = Style::new().remove_modifier(Modifier::BOLD | Modifier::REVERSED | Modifier::UNDERLINED);
+    match (ctx.theme.palette, ctx.theme.dim.fg) {
+        (Palette::None, _) | (_, None) => style.add_modifier(Modifier::DIM),
+        (_, Some(colour)) => style.fg(colour).bg(Color::Reset),
+    }
+}
+
+/// Glyphs that some consoles draw two cells wide, as ASCII: in what people typed, too, or its line would not align.
+fn in_ascii(area: Rect, buffer: &mut Buffer) {
+    for position in area.positions() {
+        let Some(cell) = buffer.cell_mut(position) else { continue };
+        let plain = match cell.symbol() {
+            "·" | "•" => ".",
+            "…" => "~",
+            "–" | "—" | "─" => "-",
+            "×" => "x",
+            "●" => "*",
+            "○" => "o",
+            "✓" => "v",
+            "→" | "▸" | "›" => ">",
+            "←" | "‹" => "<",
+            "↑" => "^",
+            "↓" => "v",
+            "│" => "|",
+            "“" | "”" => "\"",
+            "‘" | "’" => "'",
+            _ => continue,
+        };
+        cell.set_symbol(plain);
     }
 }
 
@@ -91,7 +133,7 @@ fn top_bar(ctx: &Ctx, current: ScreenId, summary: Option<String>, area: Rect, bu
     ];
     let fits = |(title, gap, right): &&(bool, usize, String)| {
         let head = if *title { cells::width(" gridlog ") } else { 0 };
-        head + tabs_cells(*gap) + cells::width(right) + 2 <= wide
+        head + tabs_cells(*gap) + cells::width(right) < wide
     };
     let fallback = (false, 0, String::new());
     let (title, gap, right) = candidates.iter().find(fits).unwrap_or(&fallback);
@@ -108,22 +150,33 @@ fn top_bar(ctx: &Ctx, current: ScreenId, summary: Option<String>, area: Rect, bu
     cells::put(buffer, start, area.y, area.right(), right, ctx.theme.text);
 }
 
-/// Keys with what they do, as many as there is room for; what is left out is in the help.
+/// Keys with what they do, as many as there is room for; what is left out is in the help. Help, which leads to all the
+/// others, and undo, which says what it would take back, are kept room for.
 fn hint_bar(ctx: &Ctx, hints: &[Hint], typing: bool, area: Rect, buffer: &mut Buffer) {
-    let mut x = area.x + 1;
-    let mut drawn: Vec<&str> = Vec::new();
-    for hint in hints {
+    let shown = |hint: &Hint| {
         let key = hint.action.shown(typing || ctx.input_method);
         let label = hint.label.clone().unwrap_or_else(|| hint.action.label(&ctx.messages));
-        let Some(binding) = hint.action.binding() else { continue };
-        if drawn.contains(&binding.code) {
+        // Where there is little room, undo does without saying what.
+        let short = area.width < 60 && hint.action == Action::Undo;
+        (key, if short { hint.action.label(&ctx.messages) } else { label })
+    };
+    let wide = |hint: &Hint| {
+        let (key, label) = shown(hint);
+        cells::cells(&key) + 1 + cells::cells(&label)
+    };
+    let kept = |hint: &Hint| matches!(hint.action, Action::Undo | Action::Help);
+    let mut reserved: u16 = hints.iter().filter(|hint| kept(hint)).map(|hint| wide(hint) + 2).sum();
+    let mut x = area.x + 1;
+    let mut drawn: Vec<Action> = Vec::new();
+    for hint in hints {
+        if kept(hint) {
+            reserved = reserved.saturating_sub(wide(hint) + 2);
+        }
+        if drawn.contains(&hint.action) || x + wide(hint) + reserved > area.right() {
             continue;
         }
-        let wide = cells::cells(&key) + 1 + cells::cells(&label);
-        if x + wide > area.right() {
-            continue;
-        }
-        drawn.push(binding.code);
+        drawn.push(hint.action);
+        let (key, label) = shown(hint);
         x = cells::put(buffer, x, area.y, area.right(), &key, ctx.theme.key);
         x = cells::put(buffer, x + 1, area.y, area.right(), &label, ctx.theme.text) + 2;
     }

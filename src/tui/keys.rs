@@ -400,4 +400,16 @@ mod tests {
             }
         }
     }
+
+    #[test]
+    fn the_page_of_the_docs_is_this_table() {
+        let page = page(&Messages::new(Lang::En));
+        let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/keys.md");
+        if std::env::var_os("GRIDLOG_UPDATE_DOCS").is_some() {
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(&path, &page).unwrap();
+        }
+        let kept = std::fs::read_to_string(&path).unwrap_or_default().replace("\r\n", "\n");
+        assert!(kept == page, "docs/keys.md is out of date: run this test with GRIDLOG_UPDATE_DOCS=1");
+    }
 }

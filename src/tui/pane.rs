@@ -258,6 +258,11 @@ pub trait Pane {
     /// frame's own does nothing. Moving (arrows, Home, End, pages) need not be listed: it always arrives.
     fn hints(&self, ctx: &Ctx) -> Vec<Hint>;
 
+    /// Those of the keys that belong in the hint bar: a pane that shows some of them itself leaves them out.
+    fn bar(&self, ctx: &Ctx) -> Vec<Hint> {
+        self.hints(ctx)
+    }
+
     /// Whether it wants a key of the table that it does not list, to say why it cannot be done.
     fn explains(&self, _action: Action) -> bool {
         false

@@ -334,3 +334,155 @@ fn keep_drafts(data: &std::path::Path, queue: &Receiver<Job>, messages: &Sender<
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    use super::*;
+    use crate::domain::ids::RequestId;
+    use crate::service::command::{Asker, Command};
+    use crate::service::door::{Part, Push, StreamEnd, StreamRequest};
+    use crate::service::query::Query;
+
+    /// A door that is gone for its first requests, and answers with the text asked for.
+    struct FakeDoor {
+        gone: bool,
+        asked: Arc<AtomicUsize>,
+        requests: Arc<Mutex<Vec<RequestId>>>,
+        slow: Duration,
+    }
+
+    impl Door for FakeDoor {
+        fn command(&self, request: CommandRequest) -> Result<Done, Refusal> {
+            locked(&self.requests).push(request.request);
+            if self.gone {
+                return Err(RefusalCode::HostGone.into());
+            }
+            Ok(Done { command: "undo".into(), change: None, changes: 1, made: Vec::new(), notes: Vec::new() })
+        }
+
+        fn query(&self, request: QueryRequest) -> Result<Answer, Refusal> {
+            std::thread::sleep(self.slow);
+            self.asked.fetch_add(1, Ordering::SeqCst);
+            match request.query {
+                Query::Search { text, .. } if text == "panic" => panic!("as asked"),
+                _ => Ok(Answer::Hits(Vec::new())),
+            }
+        }
+
+        fn stream(
+            &self,
+            _request: StreamRequest,
+            _part: &mut dyn FnMut(Part) -> Result<(), Refusal>,
+        ) -> Result<StreamEnd, Refusal> {
+            Err(RefusalCode::Internal.into())
+        }
+
+        fn subscribe(&self) -> Receiver<Push> {
+            let (sender, receiver) = channel();
+            // Kept open for ever: this host ends only by answering that it is gone.
+            std::mem::forget(sender);
+            receiver
+        }
+    }
+
+    fn search(serial: u64, text: &str) -> Job {
+        let query = Query::Search { text: text.into(), limit: 1 };
+        let request = QueryRequest { asker: Asker::default(), query };
+        Job::Query { to: Target::Frame, tag: "search", serial, request }
+    }
+
+    fn door(gone: bool, slow: u64) -> (Arc<FakeDoor>, Arc<AtomicUsize>) {
+        let asked = Arc::new(AtomicUsize::new(0));
+        let slow = Duration::from_millis(slow);
+        (Arc::new(FakeDoor { gone, asked: Arc::clone(&asked), requests: Arc::default(), slow }), asked)
+    }
+
+    #[test]
+    fn of_searches_that_wait_only_the_latest_is_run() {
+        let (messages, queue) = channel();
+        let (door, asked) = door(false, 50);
+        let gate = Gate::new(door, Box::new(|| Err(RefusalCode::Internal.into())), messages);
+        let dir = tempfile::tempdir().unwrap();
+        let worker = Worker::start(&gate, dir.path().to_owned());
+        for serial in 1..=20 {
+            worker.put(search(serial, "x"));
+        }
+        let mut last = 0;
+        while last < 20 {
+            if let Message::Outcome(Outcome::Answer { serial, .. }) =
+                queue.recv_timeout(Duration::from_secs(5)).unwrap()
+            {
+                last = serial;
+            }
+        }
+        assert!(asked.load(Ordering::SeqCst) <= 3, "{asked:?} were run");
+        worker.end();
+    }
+
+    #[test]
+    fn when_the_host_is_gone_the_door_is_opened_anew_and_a_command_tried_again_under_the_same_id() {
+        let (messages, queue) = channel();
+        let (old, _) = door(true, 0);
+        let (new, _) = door(false, 0);
+        let (first, second) = (Arc::clone(&old.requests), Arc::clone(&new.requests));
+        let gate = Gate::new(old, Box::new(move || Ok(Arc::clone(&new) as Arc<dyn Door>)), messages);
+        let dir = tempfile::tempdir().unwrap();
+        let worker = Worker::start(&gate, dir.path().to_owned());
+        let request = CommandRequest {
+            request: RequestId(platform::new_uuid()),
+            asker: Asker::default(),
+            seen: Vec::new(),
+            command: Command::Undo,
+        };
+        worker.put(Job::Command { to: Target::Frame, tag: "undo", request: Box::new(request.clone()) });
+        let mut reopened = false;
+        loop {
+            match queue.recv_timeout(Duration::from_secs(5)).unwrap() {
+                Message::Reopened => reopened = true,
+                Message::Outcome(Outcome::Done { result, .. }) => break assert!(result.is_ok()),
+                _ => {}
+            }
+        }
+        assert!(reopened);
+        assert_eq!(*locked(&first), [request.request]);
+        assert_eq!(*locked(&second), [request.request]);
+        worker.end();
+    }
+
+    #[test]
+    fn a_fault_behind_the_door_is_answered_and_does_not_end_the_worker() {
+        let (messages, queue) = channel();
+        let (door, _) = door(false, 0);
+        let gate = Gate::new(door, Box::new(|| Err(RefusalCode::Internal.into())), messages);
+        let dir = tempfile::tempdir().unwrap();
+        let worker = Worker::start(&gate, dir.path().to_owned());
+        worker.put(search(1, "panic"));
+        let first = queue.recv_timeout(Duration::from_secs(5)).unwrap();
+        assert!(
+            matches!(first, Message::Outcome(Outcome::Answer { result: Err(refusal), .. }) if refusal.code == RefusalCode::Internal)
+        );
+        worker.put(search(2, "fine"));
+        let second = queue.recv_timeout(Duration::from_secs(5)).unwrap();
+        assert!(matches!(second, Message::Outcome(Outcome::Answer { result: Ok(_), .. })));
+        worker.end();
+    }
+
+    #[test]
+    fn what_was_typed_last_is_on_disk_when_the_worker_has_ended() {
+        let (messages, _queue) = channel();
+        let (door, _) = door(false, 0);
+        let gate = Gate::new(door, Box::new(|| Err(RefusalCode::Internal.into())), messages);
+        let dir = tempfile::tempdir().unwrap();
+        let worker = Worker::start(&gate, dir.path().to_owned());
+        for text in ["學", "學校", "學校後門"] {
+            let fields = BTreeMap::from([("text".to_owned(), text.to_owned())]);
+            let draft = Draft { form: "patrol".into(), at: crate::tui::testing::at("14:52"), fields };
+            worker.put(Job::SaveDraft { to: Target::Frame, person: "owner".into(), draft });
+        }
+        worker.end();
+        let kept = Drafts::of(dir.path(), "owner").load("patrol").unwrap();
+        assert_eq!(kept.fields["text"], "學校後門");
+    }
+}

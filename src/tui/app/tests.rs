@@ -119,7 +119,7 @@ fn a_command_carries_a_request_id_and_the_change_that_was_seen() {
 fn the_corner_says_saving_then_saved_and_undo_is_named_by_what_it_takes_back() {
     let mut app = hant();
     assert!(screen_of(&app, 120, 40).contains("已保存 10:31 ✓"));
-    assert!(screen_of(&app, 120, 40).contains("u 撤銷「分流事項 城關-2026-…"), "{}", screen_of(&app, 120, 40));
+    assert!(screen_of(&app, 120, 40).contains("u 撤銷「分流事項 城關-2026-00003」"), "{}", screen_of(&app, 120, 40));
     let jobs = app.update(Message::Key(letter('u')));
     let [Job::Command { to, tag, request }] = jobs.as_slice() else { panic!("{jobs:?}") };
     assert_eq!(request.command, Command::Undo);

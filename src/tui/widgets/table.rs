@@ -173,9 +173,11 @@ pub fn table(
         let selected = state.selected() == Some(index);
         if selected {
             let style = if focused { theme.selected } else { theme.selected_away };
-            let pointer = if focused { theme.focus } else { theme.dim };
+            // Only the box with the keys has the pointer: without colour, too, there is one focus on the screen.
+            let (symbol, pointer) =
+                if focused { (theme.symbols.pointer, theme.focus) } else { (theme.symbols.dot, theme.dim) };
             buffer.set_style(Rect { x: area.x, y, width: area.width - u16::from(scrolls), height: 1 }, style);
-            cells::put(buffer, area.x, y, area.right(), theme.symbols.pointer, pointer);
+            cells::put(buffer, area.x, y, area.right(), symbol, pointer);
         }
         if state.is_marked(&row.key) {
             cells::put(buffer, area.x + 1, y, area.right(), theme.symbols.mark, theme.focus);

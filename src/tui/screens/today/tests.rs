@@ -1,1 +1,190 @@
+use super::*;
+use crate::domain::case::Stage;
+use crate::i18n::Lang;
+use crate::service::refusal::RefusalCode;
+use crate::service::view::{DutyState, SlotState};
+use crate::tui::pane::FormRequest;
+use crate::tui::testing::{answer_to, chief_post, ctx, ctx_in, duty, opened, pane_of, settle, today, warden_desk};
 
+fn screen_of(view: TodayView) -> Today {
+    let mut screen = Today::default();
+    screen.update(Event::Answer(TODAY, Ok(Answer::Today(Box::new(view)))), &ctx());
+    screen
+}
+
+fn screen() -> Today {
+    let mut screen = Today::default();
+    opened(&mut screen, &ctx());
+    screen
+}
+
+fn act(screen: &mut Today, action: Action) -> Vec<Effect> {
+    screen.update(Event::Act(action), &ctx())
+}
+
+#[test]
+fn 篇3_責任人3_a_both_half_days_stand_side_by_side_and_the_clause_beside_them() {
+    let text = pane_of(&screen(), &ctx(), 80, 22);
+    let line = text.lines().find(|line| line.contains("巡查")).unwrap();
+    assert!(line.contains("上午 ● 09:10 40分") && line.contains("下午 ○ 14:00-18:00"), "{line}");
+    assert!(line.contains("篇3/責任人3-a"), "{line}");
+}
+
+#[test]
+fn a_missed_half_day_is_said_in_words_and_one_spent_on_an_emergency_is_excused() {
+    let mut view = today();
+    view.duties[0].state = DutyState::Slots {
+        morning: SlotState::Missed,
+        afternoon: SlotState::Excused { number: "城關-2026-00001".into() },
+    };
+    let text = pane_of(&screen_of(view), &ctx(), 80, 22);
+    assert!(text.contains("上午 × 未巡查") && text.contains("突發 00001 免"), "{text}");
+}
+
+#[test]
+fn enter_on_a_duty_opens_the_form_that_fulfils_it() {
+    let mut screen = screen();
+    let grid = Some("610921100001001".to_owned());
+    let form = |screen: &mut Today| match act(screen, Action::Enter).as_slice() {
+        [Effect::Form(request)] => request.clone(),
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(form(&mut screen), FormRequest::Patrol { grid: grid.clone(), date: None });
+    act(&mut screen, Action::Down);
+    assert_eq!(form(&mut screen), FormRequest::Visit { grid: grid.clone(), date: None });
+    act(&mut screen, Action::Down);
+    assert_eq!(form(&mut screen), FormRequest::Sign { grid, date: None });
+}
+
+#[test]
+fn 篇3_排查1_b_a_duty_without_a_cadence_is_a_gap_that_explains_itself() {
+    let mut screen = screen();
+    act(&mut screen, Action::Down);
+    act(&mut screen, Action::Down);
+    act(&mut screen, Action::Down);
+    let effects = act(&mut screen, Action::Enter);
+    let [Effect::Ask { ask: Ask::Show { lines, .. }, .. }] = effects.as_slice() else { panic!("{effects:?}") };
+    assert!(lines.iter().any(|line| line.contains("篇3/排查1-b")));
+}
+
+#[test]
+fn with_both_patrols_walked_enter_shows_the_day_instead_of_asking_for_a_third() {
+    let mut view = today();
+    let done = || SlotState::Done {
+        log: crate::domain::ids::LogId(crate::tui::testing::uuid(1)),
+        start: crate::tui::testing::clock("09:10"),
+        minutes: 40,
+    };
+    view.duties[0].state = DutyState::Slots { morning: done(), afternoon: done() };
+    let mut screen = screen_of(view);
+    assert!(matches!(act(&mut screen, Action::Enter).as_slice(), [Effect::Go(ScreenId::Log, _)]));
+}
+
+#[test]
+fn tab_goes_through_the_boxes_and_enter_opens_the_thing() {
+    let mut screen = screen();
+    act(&mut screen, Action::Next);
+    assert_eq!(
+        act(&mut screen, Action::Enter),
+        [Effect::Go(ScreenId::Triage, Some(Place::Case("城關-2026-00001".into())))]
+    );
+    act(&mut screen, Action::Next);
+    assert_eq!(act(&mut screen, Action::Enter), [Effect::Go(ScreenId::Log, Some(Place::Log("7001".into())))]);
+    act(&mut screen, Action::Next);
+    act(&mut screen, Action::Down);
+    let place = Place::Entry { grid: "610921100001001".into(), item: "shops".into(), key: Some("老李麵館".into()) };
+    assert_eq!(act(&mut screen, Action::Enter), [Effect::Go(ScreenId::Ledgers, Some(place))]);
+    act(&mut screen, Action::Next);
+    assert_eq!(screen.focus, Part::Duties);
+}
+
+#[test]
+fn marked_rows_are_confirmed_together_one_command_for_each_data_set() {
+    let mut screen = screen();
+    for _ in 0..3 {
+        act(&mut screen, Action::Next);
+    }
+    assert_eq!(screen.focus, Part::Stale);
+    act(&mut screen, Action::Mark);
+    act(&mut screen, Action::Mark);
+    let effects = act(&mut screen, Action::Confirm);
+    assert!(matches!(effects.as_slice(), [Effect::Ask { tag: HOW, .. }]));
+    let effects = screen.update(Event::Reply(HOW, Reply::Picked("phoned".into())), &ctx());
+    let commands: Vec<String> = effects
+        .iter()
+        .map(|effect| match effect {
+            Effect::Command { command, .. } => match command.as_ref() {
+                Command::LedgerConfirm { item, keys, how: HowKnown::Phoned, .. } => {
+                    format!("{item} {}", keys.join(","))
+                }
+                other => panic!("{other:?}"),
+            },
+            other => panic!("{other:?}"),
+        })
+        .collect();
+    assert_eq!(commands, ["households 南街12號", "shops 老李麵館"]);
+    assert!(screen.stale.marks().is_empty());
+}
+
+#[test]
+fn after_a_refresh_the_focus_stays_on_its_case_wherever_it_stands_now() {
+    let mut screen = screen();
+    act(&mut screen, Action::Next);
+    act(&mut screen, Action::Down);
+    assert_eq!(screen.case().unwrap().number, "城關-2026-00005");
+    let mut view = today();
+    view.cases.reverse();
+    let effects = screen.update(Event::Refresh, &ctx());
+    settle(&mut screen, &ctx(), effects, |query| match query {
+        Query::Today { .. } => Some(Answer::Today(Box::new(view.clone()))),
+        other => answer_to(other, &warden_desk()),
+    });
+    assert_eq!(screen.case().unwrap().number, "城關-2026-00005");
+}
+
+#[test]
+fn with_several_posts_each_duty_names_the_post_that_owes_it() {
+    let mut view = today();
+    let chief = chief_post();
+    view.person.posts.push(chief.clone());
+    view.duties.push(duty(
+        "meeting",
+        crate::tui::testing::label("例會", "例会", "meeting"),
+        "篇3/例會1",
+        &chief,
+        DutyState::Count { done: 0, needed: 1, until: crate::tui::testing::date("2026-11-27") },
+    ));
+    let text = pane_of(&screen_of(view), &ctx(), 120, 36);
+    assert!(text.contains("南街社區 站長") && text.contains("南街第一網格 網格員"), "{text}");
+    assert!(!pane_of(&screen(), &ctx(), 120, 36).contains("南街第一網格 網格員"));
+}
+
+#[test]
+fn empty_boxes_say_that_they_are_empty_and_the_owner_is_told_how_to_go_on() {
+    let mut view = today();
+    view.cases.clear();
+    view.cases_total = 0;
+    view.stale.clear();
+    view.stale_total = 0;
+    view.promises.clear();
+    view.duties.clear();
+    let text = pane_of(&screen_of(view), &ctx(), 80, 22);
+    for words in ["沒有要做的。", "沒有等我辦的事項。", "台帳都在核對期內。"] {
+        assert!(text.contains(words), "{text}");
+    }
+    let owner =
+        ctx_in(Lang::ZhHant, crate::service::view::Desk { person: None, posts: Vec::new(), rights: Vec::new() });
+    let mut screen = Today::default();
+    screen.update(Event::Answer(TODAY, Err(RefusalCode::PersonNeeded.into())), &owner);
+    assert!(pane_of(&screen, &owner, 80, 22).contains("按 F9 選擇是誰在用。"));
+}
+
+#[test]
+fn lateness_is_said_in_words_before_colour() {
+    let mut view = today();
+    view.cases[0].left_in_minutes = Some(-75);
+    view.cases[0].stage = Stage::Accepted;
+    view.cases_late = 1;
+    let text = pane_of(&screen_of(view), &ctx(), 80, 22);
+    assert!(text.contains("! 逾期1時") && text.contains("逾期 1"), "{text}");
+}

@@ -16,19 +16,29 @@ pub(super) type Line = Vec<(String, Style)>;
 /// Cells of the words in front: 期限, 擬辦, 依據.
 const HEAD: usize = 6;
 
-/// Everything about the case for so many cells of width.
-pub(super) fn lines(view: &CaseView, ctx: &Ctx, width: usize) -> Vec<Line> {
-    let mut lines = matter(view, ctx, width);
-    lines.push(Vec::new());
-    lines.extend(tellings(view, ctx));
-    lines.extend(due(view, ctx));
-    if let Some(proposal) = &view.proposal {
-        lines.push(Vec::new());
-        lines.extend(proposed(proposal, ctx, width));
+/// Everything about the case for so many cells of width. Where there is little height the parts stand close.
+pub(super) fn lines(view: &CaseView, ctx: &Ctx, width: usize, close: bool) -> Vec<Line> {
+    let proposal = view.proposal.as_ref().map_or_else(Vec::new, |proposal| proposed(view, proposal, ctx, width));
+    let mut first = matter(view, ctx, width);
+    let mut clocks = tellings(view, ctx, width);
+    clocks.extend(due(view, ctx));
+    if close {
+        // What has to be decided comes before how it came about.
+        first.extend(due(view, ctx));
+        clocks = tellings(view, ctx, width);
     }
-    lines.extend(outcome(view, ctx, width));
-    lines.push(Vec::new());
-    lines.extend(course(view, ctx, width));
+    let parts = if close {
+        [first, proposal, clocks, outcome(view, ctx, width), course(view, ctx, width)]
+    } else {
+        [first, clocks, proposal, outcome(view, ctx, width), course(view, ctx, width)]
+    };
+    let mut lines: Vec<Line> = Vec::new();
+    for part in parts.into_iter().filter(|part| !part.is_empty()) {
+        if !lines.is_empty() && !close {
+            lines.push(Vec::new());
+        }
+        lines.extend(part);
+    }
     lines
 }
 
@@ -39,27 +49,26 @@ fn matter(view: &CaseView, ctx: &Ctx, width: usize) -> Vec<Line> {
     let filed = t!(ctx.messages, "triage-filed", who = who, at = ctx.moment(&case.times.keyed));
     let source = ctx.coded("source", &case.source);
     let place = format!("{} {dot} {}", view.row.grid.name, case.place);
-    let mut lines = vec![
-        vec![(place, theme.strong)],
-        vec![(format!("{filed} {dot} {source} {dot} {}", ctx.coded("path", &case.path)), theme.dim)],
-    ];
+    let mut context = vec![filed, source, ctx.coded("path", &case.path)];
     if let Some(reporter) = &case.reporter {
         let words = [reporter.name.as_deref(), reporter.phone.as_deref()];
         let words = words.into_iter().flatten().collect::<Vec<_>>().join(" ");
         if !words.is_empty() {
-            lines.push(vec![(t!(ctx.messages, "triage-reporter", who = words), theme.dim)]);
+            context.push(t!(ctx.messages, "triage-reporter", who = words));
         }
     }
+    let mut lines = vec![vec![(place, theme.strong)]];
+    let context = cells::wrapped(&context.join(&format!(" {dot} ")), width);
+    lines.extend(context.into_iter().map(|row| vec![(row, theme.dim)]));
     lines.extend(cells::wrapped(&case.text, width).into_iter().map(|row| vec![(row, theme.text)]));
     lines
 }
 
 /// Who was told and answered (●), or has not (○), with the delay from happening; keying does not count.
-fn tellings(view: &CaseView, ctx: &Ctx) -> Vec<Line> {
+fn tellings(view: &CaseView, ctx: &Ctx, width: usize) -> Vec<Line> {
     let theme = &ctx.theme;
     let happened = t!(ctx.messages, "triage-happened", at = ctx.moment(&view.case.times.happened));
-    let mut lines = vec![vec![(happened, theme.text)]];
-    let widest = view.tellings.iter().map(|telling| cells::width(&telling.to.name)).max().unwrap_or(0);
+    let mut pieces: Vec<Line> = vec![vec![(happened, theme.text)]];
     for telling in &view.tellings {
         let (symbol, words, style) = match &telling.answered {
             Some((who, at)) => {
@@ -68,16 +77,36 @@ fn tellings(view: &CaseView, ctx: &Ctx) -> Vec<Line> {
             }
             None => (theme.symbols.open, t!(ctx.messages, "triage-unanswered"), theme.soon),
         };
-        let told = format!("{} {} ", ctx.moment(&telling.told), ctx.coded("channel", &telling.channel));
-        lines.push(vec![
-            (told, theme.text),
-            (cells::fit(&telling.to.name, widest, false, theme.symbols.ellipsis), theme.text),
-            (format!("  {symbol} {words}"), style),
-            (format!("  +{}", ctx.length(telling.delay_in_minutes)), theme.dim),
+        let how = ctx.coded("channel", &telling.channel);
+        pieces.push(vec![
+            (format!("{} {how} {}", ctx.moment(&telling.told), telling.to.name), theme.text),
+            (format!(" {symbol} {words}"), style),
+            (format!(" +{}", ctx.length(telling.delay_in_minutes)), theme.dim),
         ]);
     }
     if view.case.on_site {
-        lines.push(vec![(t!(ctx.messages, "triage-on-site"), theme.soon)]);
+        pieces.push(vec![(t!(ctx.messages, "triage-on-site"), theme.soon)]);
+    }
+    flowed(pieces, width)
+}
+
+/// Pieces side by side, on as many lines as they need; none is broken.
+fn flowed(pieces: Vec<Line>, width: usize) -> Vec<Line> {
+    let mut lines: Vec<Line> = Vec::new();
+    let mut used = 0;
+    for piece in pieces {
+        let wide: usize = piece.iter().map(|(text, _)| cells::width(text)).sum();
+        match lines.last_mut() {
+            Some(line) if used + 3 + wide <= width => {
+                line.push(("   ".to_owned(), Style::new()));
+                line.extend(piece);
+                used += 3 + wide;
+            }
+            _ => {
+                lines.push(piece);
+                used = wide;
+            }
+        }
     }
     lines
 }
@@ -101,7 +130,7 @@ fn due(view: &CaseView, ctx: &Ctx) -> Vec<Line> {
 }
 
 /// What is proposed, in one sentence, then by which rule and clause.
-fn proposed(proposal: &ProposalView, ctx: &Ctx, width: usize) -> Vec<Line> {
+fn proposed(view: &CaseView, proposal: &ProposalView, ctx: &Ctx, width: usize) -> Vec<Line> {
     let theme = &ctx.theme;
     let dot = theme.symbols.dot;
     let rule = format!(
@@ -116,7 +145,10 @@ fn proposed(proposal: &ProposalView, ctx: &Ctx, width: usize) -> Vec<Line> {
         let first = if place == 0 { t!(ctx.messages, "triage-head-proposed") } else { String::new() };
         lines.push(vec![head(first, ctx), (row, theme.strong)]);
     }
-    if let (Some(limit), Some(at)) = (proposal.limit, &proposal.due) {
+    let now_due = view.case.due.as_ref().map(|due| due.at);
+    if let (Some(limit), Some(at)) = (proposal.limit, &proposal.due)
+        && now_due != Some(*at)
+    {
         let words = t!(ctx.messages, "triage-due-then", at = ctx.moment(at), limit = ctx.limit(limit));
         lines.push(vec![head(String::new(), ctx), (words, theme.text)]);
     }

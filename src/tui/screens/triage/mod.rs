@@ -289,6 +289,12 @@ impl Pane for Triage {
         hints
     }
 
+    /// Decisions stand under the case; the bar has the rest.
+    fn bar(&self, ctx: &Ctx) -> Vec<Hint> {
+        let decisions = self.shown().map_or(0, |view| decide::hints(view, ctx).len());
+        self.hints(ctx).into_iter().skip(decisions).collect()
+    }
+
     fn explains(&self, action: Action) -> bool {
         self.open.is_some() && decide::act_of(action).is_some()
     }

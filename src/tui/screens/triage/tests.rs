@@ -1,1 +1,273 @@
+use super::*;
+use crate::domain::record::RecordRef;
+use crate::i18n::Lang;
+use crate::service::command::Command;
+use crate::service::refusal::RefusalCode;
+use crate::tui::pane::ScreenId;
+use crate::tui::testing::{
+    acts, answer_to, case_rows, case_view, case_view_of, chief_desk, ctx_in, opened, pane_of, queue, settle,
+};
 
+fn ctx() -> Ctx {
+    ctx_in(Lang::ZhHant, chief_desk())
+}
+
+fn screen() -> Triage {
+    let mut screen = Triage::default();
+    opened(&mut screen, &ctx());
+    screen
+}
+
+/// With the missing manhole cover in focus.
+fn on_the_manhole() -> Triage {
+    let mut screen = screen();
+    send(&mut screen, Event::Act(Action::Down));
+    screen
+}
+
+/// Sends an event, answers the queries that follow; returns the rest.
+fn send(screen: &mut Triage, event: Event) -> Vec<Effect> {
+    let effects = screen.update(event, &ctx());
+    settle(screen, &ctx(), effects, |query| answer_to(query, &chief_desk()))
+}
+
+/// The one command among the effects, with what had been seen.
+fn command(effects: &[Effect]) -> Command {
+    let [Effect::Command { command, seen, .. }] = effects else { panic!("{effects:?}") };
+    let row = &case_rows()[1];
+    assert_eq!(seen[0].record, RecordRef::Case(row.id));
+    assert_eq!(Some(&seen[0].change), row.last_change.as_ref());
+    (**command).clone()
+}
+
+fn answered(screen: &mut Triage, reply: Reply) -> Vec<Effect> {
+    send(screen, Event::Reply(decide::ASK, reply))
+}
+
+fn text(words: &str) -> Reply {
+    Reply::Text(words.to_owned())
+}
+
+fn picked(code: &str) -> Reply {
+    Reply::Picked(code.to_owned())
+}
+
+const NUMBER: &str = "城關-2026-00001";
+
+#[test]
+fn enter_decides_as_proposed() {
+    let effects = send(&mut on_the_manhole(), Event::Act(Action::Enter));
+    let expected = Command::CaseRoute { case: NUMBER.into(), to: None, assist: Vec::new(), reason: None };
+    assert_eq!(command(&effects), expected);
+}
+
+#[test]
+fn the_proposed_route_stands_with_its_rule_and_clause_and_is_in_sight_at_80_by_24() {
+    for (width, height) in [(80, 22), (120, 37)] {
+        let screen = pane_of(&on_the_manhole(), &ctx(), width, height);
+        assert!(screen.contains("上報鎮網格辦、城管中隊（主辦）"), "{screen}");
+        assert!(screen.contains("井蓋·缺失 · 篇3/責任人4"), "{screen}");
+        assert!(screen.contains("Enter 照擬辦"), "{screen}");
+    }
+}
+
+#[test]
+fn 篇3_責任人4_c_who_was_told_and_answered_stands_apart_from_who_has_not_with_the_delay_from_happening() {
+    let screen = pane_of(&on_the_manhole(), &ctx(), 120, 37);
+    assert!(screen.contains("南街社區工作站 ● 站長甲 09:29 +1分"), "{screen}");
+    assert!(screen.contains("鎮網格辦 ○ 尚未答覆 +3分"), "{screen}");
+}
+
+#[test]
+fn a_return_asks_for_its_reason_and_leaving_the_prompt_decides_nothing() {
+    let mut screen = on_the_manhole();
+    let effects = send(&mut screen, Event::Act(Action::Return));
+    assert!(matches!(effects.as_slice(), [Effect::Ask { ask: Ask::Text { optional: false, .. }, .. }]));
+    let effects = answered(&mut screen, text("不是本社區的"));
+    assert_eq!(command(&effects), Command::CaseReturn { case: NUMBER.into(), reason: "不是本社區的".into() });
+    send(&mut screen, Event::Act(Action::Return));
+    assert_eq!(answered(&mut screen, Reply::No), []);
+    assert_eq!(answered(&mut screen, text("too late")), []);
+}
+
+#[test]
+fn rerouting_asks_whom_then_why() {
+    let mut screen = on_the_manhole();
+    let effects = send(&mut screen, Event::Act(Action::Reroute));
+    let [Effect::Ask { ask: Ask::Pick { options, .. }, .. }] = effects.as_slice() else { panic!("{effects:?}") };
+    assert!(options.iter().any(|option| option.text == "派出所"));
+    answered(&mut screen, picked("police"));
+    let effects = answered(&mut screen, text(""));
+    let expected =
+        Command::CaseRoute { case: NUMBER.into(), to: Some("police".into()), assist: Vec::new(), reason: None };
+    assert_eq!(command(&effects), expected);
+}
+
+#[test]
+fn reporting_up_goes_to_the_office_that_the_regulation_names() {
+    let effects = send(&mut on_the_manhole(), Event::Act(Action::ReportUp));
+    let Command::CaseRoute { to, .. } = command(&effects) else { panic!() };
+    assert_eq!(to.as_deref(), Some("office"));
+}
+
+#[test]
+fn a_told_party_that_has_not_answered_is_offered_first() {
+    let mut screen = on_the_manhole();
+    let effects = send(&mut screen, Event::Act(Action::Told));
+    let [Effect::Ask { ask: Ask::Pick { options, .. }, .. }] = effects.as_slice() else { panic!("{effects:?}") };
+    assert_eq!(options[0].text, "記錄答覆：鎮網格辦");
+    answered(&mut screen, picked("office"));
+    answered(&mut screen, text("辦事員乙"));
+    let effects = answered(&mut screen, picked("phone"));
+    let Command::CaseAnswer { party, by, channel, .. } = command(&effects) else { panic!() };
+    assert_eq!((party.as_str(), by.as_deref()), ("office", Some("辦事員乙")));
+    assert_eq!(channel, crate::domain::case::Channel::Phone);
+}
+
+#[test]
+fn 篇3_責任人4_e_from_the_spot_one_writes_notes_until_it_is_complete_or_somebody_takes_over() {
+    let mut screen = on_the_manhole();
+    send(&mut screen, Event::Act(Action::OnSite));
+    answered(&mut screen, picked("note"));
+    let effects = answered(&mut screen, text("已擺路障"));
+    assert!(matches!(command(&effects), Command::CaseOnSite { text, .. } if text == "已擺路障"));
+    send(&mut screen, Event::Act(Action::OnSite));
+    let effects = answered(&mut screen, picked("end"));
+    assert_eq!(command(&effects), Command::CaseOnSiteEnd { case: NUMBER.into(), relief: None });
+    send(&mut screen, Event::Act(Action::OnSite));
+    answered(&mut screen, picked("relief"));
+    let effects = answered(&mut screen, text("䶮明"));
+    assert_eq!(command(&effects), Command::CaseOnSiteEnd { case: NUMBER.into(), relief: Some("䶮明".into()) });
+}
+
+#[test]
+fn verifying_says_whether_and_what_was_seen() {
+    let mut screen = with_acts(&["verified", "fed-back", "noted"]);
+    send(&mut screen, Event::Act(Action::Verify));
+    answered(&mut screen, picked("failed"));
+    let effects = answered(&mut screen, text("仍有垃圾"));
+    assert_eq!(command(&effects), Command::CaseVerify { case: NUMBER.into(), passed: false, text: "仍有垃圾".into() });
+}
+
+fn with_acts(allowed: &[&str]) -> Triage {
+    let mut screen = on_the_manhole();
+    let mut view = case_view();
+    view.acts = acts(allowed);
+    screen.update(Event::Answer(CASE, Ok(Answer::Case(Box::new(view)))), &ctx());
+    screen
+}
+
+#[test]
+fn every_decision_gives_its_own_command() {
+    let all: Vec<&str> = crate::domain::case::Act::ALL.iter().map(|act| crate::domain::case::act_name(*act)).collect();
+    for (action, name) in [(Action::Accept, "case-accept"), (Action::Take, "case-take"), (Action::Close, "case-close")]
+    {
+        let effects = send(&mut with_acts(&all), Event::Act(action));
+        assert_eq!(command(&effects).name(), name);
+    }
+    for (action, name) in
+        [(Action::Resolve, "case-resolve"), (Action::Note, "case-note"), (Action::Withdraw, "case-withdraw")]
+    {
+        let mut screen = with_acts(&all);
+        send(&mut screen, Event::Act(action));
+        assert_eq!(command(&answered(&mut screen, text("話"))).name(), name);
+    }
+    let mut screen = with_acts(&all);
+    send(&mut screen, Event::Act(Action::FeedBack));
+    answered(&mut screen, text("已辦好"));
+    assert_eq!(command(&answered(&mut screen, picked("phone"))).name(), "case-feed-back");
+}
+
+#[test]
+fn a_key_that_may_not_be_used_now_says_why_and_is_not_offered() {
+    let mut screen = on_the_manhole();
+    assert!(screen.hints(&ctx()).iter().all(|hint| hint.action != Action::Verify));
+    assert!(screen.explains(Action::Verify));
+    let effects = send(&mut screen, Event::Act(Action::Verify));
+    assert!(matches!(effects.as_slice(), [Effect::Refuse(refusal)] if refusal.code == RefusalCode::NotNow));
+}
+
+#[test]
+fn a_decision_stays_with_the_case_it_began_with_whatever_the_queue_does_meanwhile() {
+    let mut screen = on_the_manhole();
+    send(&mut screen, Event::Act(Action::Return));
+    send(&mut screen, Event::Refresh);
+    screen.update(Event::Answer(CASE, Ok(Answer::Case(Box::new(case_view_of("城關-2026-00005"))))), &ctx());
+    let effects = answered(&mut screen, text("退"));
+    assert_eq!(command(&effects), Command::CaseReturn { case: NUMBER.into(), reason: "退".into() });
+}
+
+#[test]
+fn a_case_that_leaves_the_queue_leaves_the_focus_where_it_was() {
+    let mut screen = on_the_manhole();
+    let mut rows = case_rows();
+    rows.remove(1);
+    let page = Paged { rows, next: None, total: Some(11), late: Some(1) };
+    screen.update(Event::Answer(QUEUE, Ok(Answer::Cases(page))), &ctx());
+    assert_eq!(screen.row().unwrap().number, "城關-2026-00005");
+}
+
+#[test]
+fn a_case_from_elsewhere_is_shown_though_the_queue_does_not_have_it() {
+    let mut screen = Triage::default();
+    let effects = screen.update(Event::Open(Some(Place::Case("城關-2026-00099".into()))), &ctx());
+    let answer = |query: &Query| match query {
+        Query::Case { case } => {
+            assert_eq!(case, "城關-2026-00099");
+            let mut view = case_view();
+            view.row.number.clone_from(case);
+            Some(Answer::Case(Box::new(view)))
+        }
+        _ => Some(queue()),
+    };
+    settle(&mut screen, &ctx(), effects, answer);
+    assert_eq!(screen.shown().unwrap().row.number, "城關-2026-00099");
+    // Moving in the queue goes back to it.
+    send(&mut screen, Event::Act(Action::Back));
+    send(&mut screen, Event::Act(Action::Down));
+    assert_ne!(screen.shown().unwrap().row.number, "城關-2026-00099");
+}
+
+#[test]
+fn near_the_end_of_what_is_read_the_next_page_is_asked_for() {
+    let mut screen = screen();
+    let page = Paged { rows: case_rows(), next: Some("cursor".into()), total: Some(300), late: None };
+    screen.update(Event::Answer(QUEUE, Ok(Answer::Cases(page))), &ctx());
+    let effects = screen.update(Event::Act(Action::Down), &ctx());
+    let asks = |effect: &Effect| matches!(effect, Effect::Query { tag: MORE, query: Query::Cases { page, .. } } if page.after.as_deref() == Some("cursor"));
+    assert!(effects.iter().any(asks), "{effects:?}");
+    let more = Paged { rows: case_rows(), next: None, total: Some(300), late: None };
+    screen.update(Event::Answer(MORE, Ok(Answer::Cases(more))), &ctx());
+    assert_eq!(screen.list.len(), 12);
+}
+
+#[test]
+fn the_due_time_prints_its_arithmetic_line_by_line() {
+    let effects = send(&mut on_the_manhole(), Event::Act(Action::Due));
+    let [Effect::Ask { ask: Ask::Show { lines, .. }, .. }] = effects.as_slice() else { panic!("{effects:?}") };
+    insta::assert_snapshot!("due_steps", lines.join("\n"));
+}
+
+#[test]
+fn the_case_as_text_has_all_that_the_next_person_needs() {
+    let effects = send(&mut on_the_manhole(), Event::Act(Action::Text));
+    let [Effect::Ask { ask: Ask::Show { lines, .. }, .. }] = effects.as_slice() else { panic!("{effects:?}") };
+    insta::assert_snapshot!("as_text", lines.join("\n"));
+}
+
+#[test]
+fn a_filter_is_asked_of_the_service_and_named_in_the_title() {
+    let mut screen = screen();
+    send(&mut screen, Event::Act(Action::Filter));
+    let effects = screen.update(Event::Reply(FILTER, picked("late")), &ctx());
+    let [Effect::Query { query: Query::Cases { filter, .. }, .. }] = effects.as_slice() else { panic!("{effects:?}") };
+    assert!(filter.late && filter.open && !filter.mine);
+    settle(&mut screen, &ctx(), effects, |query| answer_to(query, &chief_desk()));
+    assert!(pane_of(&screen, &ctx(), 80, 22).contains("已逾期"));
+}
+
+#[test]
+fn the_bar_says_how_much_waits_and_how_much_is_late() {
+    assert_eq!(screen().summary(&ctx()).as_deref(), Some("待辦 12 · 逾期 1"));
+    assert_eq!(ScreenId::Triage.index(), 2);
+}

@@ -72,7 +72,7 @@ fn draw_case(screen: &Triage, area: Rect, buffer: &mut Buffer, ctx: &Ctx, focuse
     let keys_height = u16::try_from(keys.len()).unwrap_or(0).min(inner.height / 3);
     let gap = u16::from(keys_height > 0 && inner.height > 14);
     let room = inner.height.saturating_sub(keys_height + gap);
-    let lines = detail::lines(view, ctx, usize::from(inner.width));
+    let lines = detail::lines(view, ctx, usize::from(inner.width), inner.height < 18);
     screen.last_top.set(lines.len().saturating_sub(usize::from(room)));
     let top = screen.top.min(screen.last_top.get());
     for (line, y) in lines.iter().skip(top).zip(inner.y..inner.y + room) {

@@ -1,0 +1,585 @@
+//! A new case. For an emergency it shows first whom to ring, and records who was told (篇3/責任人4-c).
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+use crate::domain::case::{Channel, Nature, Party, PathTaken, Source};
+use crate::domain::ids::RequestId;
+use crate::domain::log::LateReason;
+use crate::platform;
+use crate::service::command::{Command, Told};
+use crate::service::drafts::Draft;
+use crate::service::query::Query;
+use crate::service::refusal::{Refusal, RefusalCode};
+use crate::service::view::{Answer, Choices, Contact, KindChoice};
+use crate::t;
+use crate::tui::ctx::Ctx;
+use crate::tui::effect::Effect;
+use crate::tui::keys::Action;
+use crate::tui::pane::{Event, Hint, Pane, Tag};
+use crate::tui::widgets::form::{FormEvent, Kind, Wrong};
+use crate::tui::widgets::{Choice, Form, FormField, PickOption};
+
+const FORM: &str = "case";
+const CHOICES: Tag = "choices";
+const DRAFT: Tag = "draft";
+const FILE: Tag = "file";
+
+const SOURCES: [Source; 8] = [
+    Source::Patrol,
+    Source::VisitIn,
+    Source::CallIn,
+    Source::Wechat,
+    Source::Hotline,
+    Source::Superior,
+    Source::ResidentUnit,
+    Source::Survey,
+];
+const NATURES: [Nature; 3] = [Nature::General, Nature::Policy, Nature::Emergency];
+const PATHS: [PathTaken; 3] = [PathTaken::Settled, PathTaken::BroughtBack, PathTaken::Reported];
+const LATES: [LateReason; 5] =
+    [LateReason::NoLaptop, LateReason::PowerCut, LateReason::Away, LateReason::StandingIn, LateReason::Urgent];
+const CHANNELS: [Channel; 4] = [Channel::Phone, Channel::InPerson, Channel::Message, Channel::Radio];
+/// Nobody has been told yet.
+const NOT_YET: &str = "no";
+
+/// The stable code of a value, as in the journal.
+fn code_of(value: &impl serde::Serialize) -> String {
+    match serde_json::to_value(value) {
+        Ok(serde_json::Value::String(code)) => code,
+        _ => String::new(),
+    }
+}
+
+fn by_code<T: serde::Serialize + Copy>(all: &[T], code: &str) -> Option<T> {
+    all.iter().find(|value| code_of(*value) == code).copied()
+}
+
+/// The form and what it offers.
+pub struct CaseForm {
+    grid: Option<String>,
+    /// One for all attempts: however often it is tried, there will be one case.
+    request: RequestId,
+    choices: Option<Box<Choices>>,
+    form: Option<Form>,
+    draft_failed: Option<String>,
+}
+
+impl CaseForm {
+    /// For a grid; none: the first of the person's.
+    pub fn new(grid: Option<String>) -> Self {
+        let request = RequestId(platform::new_uuid());
+        Self { grid, request, choices: None, form: None, draft_failed: None }
+    }
+
+    fn kind(&self) -> Option<&KindChoice> {
+        let code = self.form.as_ref()?.value("kind");
+        self.choices.as_ref()?.kinds.iter().find(|kind| kind.code.as_str() == code)
+    }
+
+    /// The grid's choices have come: builds the form, or fits it to another grid and keeps what has been typed.
+    fn take(&mut self, choices: Box<Choices>, ctx: &Ctx) -> Vec<Effect> {
+        let typed = self.form.as_ref().map(Form::to_draft);
+        let focus = self.form.as_ref().and_then(Form::focused).map(|field| field.key.clone());
+        let first = typed.is_none();
+        let mut form = build(&choices, ctx);
+        let known = |code: &String| choices.case_grids.iter().any(|grid| grid.code.as_str() == code);
+        let own = choices.log_grids.first().or(choices.case_grids.first()).map(|grid| grid.code.to_string());
+        if let Some(code) = self.grid.clone().filter(known).or(own) {
+            form.set("grid", &code);
+        }
+        for (key, value) in typed.unwrap_or_default() {
+            form.set(&key, &value);
+        }
+        match focus {
+            Some(key) => form.focus_on(&key),
+            None => form.focus_on("kind"),
+        }
+        self.choices = Some(choices);
+        self.form = Some(form);
+        self.arrange(ctx);
+        if first { vec![Effect::LoadDraft { tag: DRAFT, form: FORM.to_owned() }] } else { Vec::new() }
+    }
+
+    fn take_draft(&mut self, draft: Option<Draft>, ctx: &Ctx) -> Vec<Effect> {
+        let (Some(form), Some(draft)) = (&mut self.form, draft) else { return Vec::new() };
+        let before = form.value("grid").to_owned();
+        form.take_draft(&draft.fields, draft.at.time());
+        let now = form.value("grid").to_owned();
+        self.arrange(ctx);
+        if now == before { Vec::new() } else { self.ask(now) }
+    }
+
+    fn ask(&mut self, grid: String) -> Vec<Effect> {
+        self.grid = Some(grid.clone());
+        vec![Effect::Query { tag: CHOICES, query: Query::Choices { grid: Some(grid) } }]
+    }
+
+    /// Shows the fields that what has been typed calls for.
+    fn arrange(&mut self, ctx: &Ctx) {
+        let limit = self.kind().and_then(|kind| kind.limit);
+        let contacts = self.choices.as_ref().map_or(0, |choices| choices.contacts.len());
+        let Some(form) = &mut self.form else { return };
+        if let Some(field) = form.field_mut("kind") {
+            field.aside = limit.map(|limit| ctx.limit(limit)).unwrap_or_default();
+        }
+        let emergency = form.value("nature") == code_of(&Nature::Emergency);
+        form.show("ring", emergency);
+        for number in 0..contacts {
+            form.show(&format!("contact-{number}"), emergency);
+            form.show(&format!("told-{number}"), emergency);
+            let told = emergency && !matches!(form.value(&format!("told-{number}")), "" | NOT_YET);
+            form.show(&format!("told-at-{number}"), told);
+            form.show(&format!("answered-{number}"), told);
+        }
+        let settled = form.value("path") == code_of(&PathTaken::Settled);
+        form.show("result", settled);
+        let earlier = form.date("date").is_some_and(|date| date < ctx.today());
+        form.show("late", earlier);
+    }
+
+    fn changed(&mut self, key: &str, ctx: &Ctx) -> Vec<Effect> {
+        let mut effects = Vec::new();
+        match key {
+            "kind" => {
+                // What the kind suggests; both stay the writer's to change.
+                let nature = self.kind().map(|kind| kind.nature);
+                if let (Some(nature), Some(form)) = (nature, &mut self.form) {
+                    let path = if nature == Nature::Emergency { PathTaken::Reported } else { PathTaken::BroughtBack };
+                    form.set("nature", &code_of(&nature));
+                    form.set("path", &code_of(&path));
+                }
+            }
+            "grid" => {
+                let grid = self.form.as_ref().map(|form| form.value("grid").to_owned()).unwrap_or_default();
+                if !grid.is_empty() {
+                    effects.extend(self.ask(grid));
+                }
+            }
+            _ => {}
+        }
+        self.arrange(ctx);
+        if let Some(form) = &mut self.form
+            && form.take_unsaved()
+        {
+            effects.push(Effect::SaveDraft { form: FORM.to_owned(), fields: form.to_draft() });
+        }
+        effects
+    }
+
+    fn submit(&mut self, ctx: &Ctx) -> Vec<Effect> {
+        let Some(form) = &mut self.form else { return Vec::new() };
+        if form.saving || !form.check() {
+            return Vec::new();
+        }
+        form.saving = true;
+        let form = &*form;
+        let date = form.date("date").unwrap_or(ctx.today());
+        let happened = form.time("time").map(|time| date.and_time(time));
+        let happened = happened.or_else(|| (date != ctx.today()).then(|| date.and_hms_opt(12, 0, 0)).flatten());
+        let contacts = self.choices.as_ref().map_or(&[][..], |choices| &choices.contacts);
+        let command = Command::CaseFile {
+            grid: form.value("grid").to_owned(),
+            kind: form.value("kind").to_owned(),
+            nature: by_code(&NATURES, form.value("nature")),
+            path: by_code(&PATHS, form.value("path")),
+            source: by_code(&SOURCES, form.value("source")),
+            place: form.value("place").to_owned(),
+            text: form.value("text").to_owned(),
+            happened,
+            reporter: form.given("reporter"),
+            reporter_phone: form.given("reporter-phone"),
+            result: form.given("result").filter(|_| form.field("result").is_some_and(|field| !field.hidden)),
+            told: told(form, contacts, ctx),
+            late: by_code(&LATES, form.value("late")).filter(|_| date < ctx.today()),
+        };
+        vec![Effect::Command { tag: FILE, request: Some(self.request), seen: Vec::new(), command: Box::new(command) }]
+    }
+
+    fn refuse(&mut self, refusal: &Refusal, ctx: &Ctx) {
+        let Some(form) = &mut self.form else { return };
+        form.saving = false;
+        let said = ctx.refusal(refusal);
+        let field = match refusal.code {
+            RefusalCode::UnknownGrid | RefusalCode::NotYourGrid => "grid",
+            RefusalCode::UnknownKind => "kind",
+            RefusalCode::ResultNeeded => "result",
+            RefusalCode::NotSettledOnTheSpot => "path",
+            RefusalCode::LateReasonNeeded => "late",
+            RefusalCode::InFuture => "time",
+            _ => match refusal.args.get("field").map(String::as_str) {
+                Some("happened") => "time",
+                Some(field @ ("place" | "text" | "reporter" | "result" | "date")) => field,
+                _ => "",
+            },
+        };
+        let mut words = said.what;
+        if let Some(clause) = &refusal.clause {
+            words = format!("{words}  {}", t!(ctx.messages, "refused-by", clause = clause.as_str()));
+        }
+        form.refuse(field, Wrong::Said(words));
+    }
+}
+
+/// Those who were told, from the fields of an emergency.
+fn told(form: &Form, contacts: &[Contact], ctx: &Ctx) -> Vec<Told> {
+    let emergency = form.value("nature") == code_of(&Nature::Emergency);
+    let one = |(number, contact): (usize, &Contact)| {
+        let channel = by_code(&CHANNELS, form.value(&format!("told-{number}")))?;
+        Some(Told {
+            to: match &contact.party.party {
+                Party::Station(_) => "station".to_owned(),
+                Party::Unit(unit) => unit.to_string(),
+            },
+            channel,
+            at: form.time(&format!("told-at-{number}")).map(|time| ctx.today().and_time(time)),
+            by: None,
+            answered_by: form.given(&format!("answered-{number}")),
+        })
+    };
+    if emergency { contacts.iter().enumerate().filter_map(one).collect() } else { Vec::new() }
+}
+
+fn options_of<T: serde::Serialize>(all: &[T], family: &str, ctx: &Ctx) -> Vec<(String, String)> {
+    all.iter().map(|value| (code_of(value), ctx.coded(family, value))).collect()
+}
+
+fn build(choices: &Choices, ctx: &Ctx) -> Form {
+    let say = |key: &str| ctx.messages.get(key, &[]);
+    let grids = choices.case_grids.iter().map(|grid| PickOption {
+        code: grid.code.to_string(),
+        text: grid.name.clone(),
+        detail: grid.code.to_string(),
+    });
+    let kinds = choices.kinds.iter().map(|kind| PickOption {
+        code: kind.code.to_string(),
+        text: ctx.label(&kind.label).to_owned(),
+        detail: [
+            ctx.label(&kind.category).to_owned(),
+            ctx.coded("nature", &kind.nature),
+            kind.limit.map(|limit| ctx.limit(limit)).unwrap_or_default(),
+        ]
+        .join("  ")
+        .trim_end()
+        .to_owned(),
+    });
+    let sources = options_of(&SOURCES, "source", ctx).into_iter().map(|(code, text)| PickOption {
+        code,
+        text,
+        detail: String::new(),
+    });
+    let choice = |options: Vec<(String, String)>| Choice::new(options);
+    let mut fields = vec![
+        FormField::pick("kind", &say("case-form-kind"), kinds.collect(), "").required().hint(&say("form-hint-pick")),
+        FormField::choice("nature", &say("case-form-nature"), choice(options_of(&NATURES, "nature", ctx)))
+            .hint(&say("form-hint-choice")),
+    ];
+    fields.extend(contact_fields(&choices.contacts, ctx));
+    fields.extend([
+        FormField::pick("grid", &say("field-grid"), grids.collect(), "").required().hint(&say("form-hint-grid")),
+        FormField::line("place", &say("field-place"), "").required().hint(&say("case-form-hint-place")),
+        FormField::notes("text", &say("field-text"), "").required().hint(&say("case-form-hint-text")),
+        FormField::choice("path", &say("case-form-path"), choice(options_of(&PATHS, "path", ctx)))
+            .hint(&say("form-hint-choice")),
+        FormField::line("result", &say("field-result"), "").required().hint(&say("form-hint-outcome")).hidden(true),
+        FormField::pick("source", &say("case-form-source"), sources.collect(), &code_of(&Source::Patrol))
+            .hint(&say("form-hint-pick")),
+        FormField { cells: Some(20), ..FormField::line("reporter", &say("field-reporter"), "") }
+            .hint(&say("case-form-hint-reporter")),
+        FormField::typed("reporter-phone", &say("field-phone"), Kind::Phone, "").beside(),
+        FormField::typed("time", &say("field-happened"), Kind::Time, "").hint(&say("case-form-hint-time")),
+        FormField::typed("date", &say("field-date"), Kind::Date { ahead: false }, "")
+            .beside()
+            .hint(&say("form-hint-date")),
+        FormField::choice("late", &say("field-late"), choice(options_of(&LATES, "late", ctx)))
+            .required()
+            .hint(&say("form-hint-late"))
+            .hidden(true),
+    ]);
+    Form::new(FORM, &say("case-form-title"), ctx.today(), fields)
+}
+
+/// Whom to ring with the number, whether they were told, when, and who answered.
+fn contact_fields(contacts: &[Contact], ctx: &Ctx) -> Vec<FormField> {
+    let say = |key: &str| ctx.messages.get(key, &[]);
+    let mut fields = Vec::new();
+    if !contacts.is_empty() {
+        fields.push(FormField::fixed("ring", &say("case-form-ring"), &say("case-form-ring-first")).hidden(true));
+    }
+    for (number, contact) in contacts.iter().enumerate() {
+        let person = contact.person.clone().unwrap_or_default();
+        let phone = contact.phone.clone().unwrap_or_else(|| say("case-form-no-phone"));
+        let whom = format!("{phone}  {person}");
+        let mut channels = vec![(NOT_YET.to_owned(), say("case-form-not-yet"))];
+        channels.extend(options_of(&CHANNELS, "channel", ctx));
+        fields.extend([
+            FormField::fixed(&format!("contact-{number}"), &contact.party.name, whom.trim()).hidden(true),
+            FormField::choice(&format!("told-{number}"), &say("case-form-told"), Choice::new(channels).chosen(NOT_YET))
+                .hint(&say("form-hint-choice"))
+                .hidden(true),
+            FormField::typed(&format!("told-at-{number}"), &say("case-form-told-at"), Kind::Time, "")
+                .hint(&say("case-form-hint-told-at"))
+                .hidden(true),
+            FormField::line(&format!("answered-{number}"), &say("case-form-answered"), "")
+                .beside()
+                .hint(&say("case-form-hint-answered"))
+                .hidden(true),
+        ]);
+    }
+    fields
+}
+
+impl Pane for CaseForm {
+    fn update(&mut self, event: Event, ctx: &Ctx) -> Vec<Effect> {
+        match event {
+            Event::Open(_) => {
+                let grid = self.grid.clone();
+                return vec![Effect::Query { tag: CHOICES, query: Query::Choices { grid } }];
+            }
+            Event::Answer(CHOICES, Ok(Answer::Choices(choices))) => return self.take(choices, ctx),
+            Event::Answer(CHOICES, Err(refusal)) => {
+                if self.form.is_none() {
+                    return vec![Effect::Close, Effect::Refuse(refusal)];
+                }
+                self.refuse(&refusal, ctx);
+            }
+            Event::Draft(DRAFT, draft) => return self.take_draft(draft, ctx),
+            Event::DraftSaved(result) => {
+                self.draft_failed = result.err();
+                if let (Some(form), None) = (&mut self.form, &self.draft_failed) {
+                    form.draft_at = Some(ctx.now.time());
+                }
+            }
+            Event::Key(key) => {
+                let Some(form) = &mut self.form else { return Vec::new() };
+                if form.saving {
+                    return Vec::new();
+                }
+                return match form.key(key) {
+                    FormEvent::Changed(key) => self.changed(&key, ctx),
+                    FormEvent::Submit => self.submit(ctx),
+                    FormEvent::Leave => vec![Effect::Close],
+                    FormEvent::Discard => vec![Effect::DropDraft { form: FORM.to_owned() }, Effect::Close],
+                    FormEvent::Ignored | FormEvent::Moved => Vec::new(),
+                };
+            }
+            Event::Paste(text) => {
+                if let Some(form) = &mut self.form
+                    && let FormEvent::Changed(key) = form.paste(&text)
+                {
+                    return self.changed(&key, ctx);
+                }
+            }
+            Event::Act(Action::Back) => return vec![Effect::Close],
+            Event::Done(FILE, Ok(_)) => return vec![Effect::DropDraft { form: FORM.to_owned() }, Effect::Close],
+            Event::Done(FILE, Err(refusal)) => {
+                self.refuse(&refusal, ctx);
+            }
+            _ => {}
+        }
+        Vec::new()
+    }
+
+    fn view(&self, area: Rect, buffer: &mut Buffer, ctx: &Ctx, focused: bool) {
+        if let Some(form) = &self.form {
+            form.view(area, buffer, &ctx.theme, &ctx.messages, focused);
+        }
+    }
+
+    fn caret(&self, area: Rect, _ctx: &Ctx) -> Option<(u16, u16)> {
+        self.form.as_ref().and_then(|form| form.caret(area))
+    }
+
+    fn is_typing(&self) -> bool {
+        self.form.is_some()
+    }
+
+    fn hints(&self, ctx: &Ctx) -> Vec<Hint> {
+        vec![
+            Hint::named(Action::Save, t!(ctx.messages, "case-form-save")),
+            Hint::named(Action::Back, t!(ctx.messages, "form-leave")),
+            Hint::named(Action::Next, t!(ctx.messages, "form-next")),
+            Hint::of(Action::Discard),
+        ]
+    }
+
+    fn takes_refusals(&self) -> bool {
+        true
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crossterm::event::KeyCode;
+
+    use super::*;
+    use crate::tui::testing::{answer_to, choices, ctrl, ctx, letter, opened, pane_of, press, settle};
+
+    fn form() -> CaseForm {
+        let mut form = CaseForm::new(None);
+        let effects = opened(&mut form, &ctx());
+        assert!(matches!(effects.as_slice(), [Effect::LoadDraft { .. }]));
+        form.update(Event::Draft(DRAFT, None), &ctx());
+        form
+    }
+
+    fn keys(form: &mut CaseForm, keys: &[KeyCode]) -> Vec<Effect> {
+        let mut effects = Vec::new();
+        for key in keys {
+            effects = form.update(Event::Key(press(*key)), &ctx());
+        }
+        effects
+    }
+
+    fn type_in(form: &mut CaseForm, text: &str) {
+        for c in text.chars() {
+            form.update(Event::Key(letter(c)), &ctx());
+        }
+    }
+
+    /// The manhole cover: chosen by pinyin initials.
+    fn emergency() -> CaseForm {
+        let mut form = form();
+        type_in(&mut form, "jg");
+        keys(&mut form, &[KeyCode::Enter]);
+        form
+    }
+
+    fn value(form: &CaseForm, key: &str) -> String {
+        form.form.as_ref().unwrap().value(key).to_owned()
+    }
+
+    fn save(form: &mut CaseForm) -> Command {
+        let effects = form.update(Event::Key(ctrl('s')), &ctx());
+        let [Effect::Command { command, .. }] = effects.as_slice() else { panic!("{effects:?}") };
+        (**command).clone()
+    }
+
+    #[test]
+    fn 篇3_責任人4_c_an_emergency_shows_first_whom_to_ring_and_records_who_was_told() {
+        let mut form = emergency();
+        assert_eq!((value(&form, "nature"), value(&form, "path")), ("emergency".into(), "reported".into()));
+        let screen = pane_of(&form, &ctx(), 100, 40);
+        assert!(screen.contains("13900000002  站長甲") && screen.contains("0915-3320000"), "{screen}");
+        let state = form.form.as_mut().unwrap();
+        state.focus_on("told-0");
+        // The station was rung and its chief answered; the office has not been told yet.
+        keys(&mut form, &[KeyCode::Char('2')]);
+        let state = form.form.as_mut().unwrap();
+        state.set("told-at-0", "09:29");
+        state.set("answered-0", "站長甲");
+        state.set("place", "南街12號門口");
+        state.set("text", "井蓋不見了");
+        let Command::CaseFile { told, nature, .. } = save(&mut form) else { panic!() };
+        assert_eq!(nature, Some(Nature::Emergency));
+        let at = ctx().today().and_hms_opt(9, 29, 0);
+        let expected =
+            Told { to: "station".into(), channel: Channel::Phone, at, by: None, answered_by: Some("站長甲".into()) };
+        assert_eq!(told, [expected]);
+    }
+
+    #[test]
+    fn an_ordinary_case_asks_nobody_to_be_rung_and_is_brought_back() {
+        let mut form = form();
+        type_in(&mut form, "ld");
+        keys(&mut form, &[KeyCode::Enter]);
+        assert_eq!(value(&form, "path"), "brought-back");
+        assert!(!pane_of(&form, &ctx(), 100, 40).contains("0915-3320000"));
+        let state = form.form.as_mut().unwrap();
+        state.set("place", "學校後門");
+        state.set("text", "路燈不亮");
+        let Command::CaseFile { grid, kind, told, happened, .. } = save(&mut form) else { panic!() };
+        assert_eq!((grid.as_str(), kind.as_str()), ("610921100001001", "lamp-dark"));
+        assert_eq!((told, happened), (Vec::new(), None));
+    }
+
+    #[test]
+    fn 篇3_責任人4_a_settled_on_the_spot_needs_a_result() {
+        let mut form = form();
+        let state = form.form.as_mut().unwrap();
+        for (key, text) in [("kind", "lamp-dark"), ("place", "東巷口"), ("text", "燈不亮")] {
+            state.set(key, text);
+        }
+        state.focus_on("path");
+        keys(&mut form, &[KeyCode::Char('1')]);
+        assert_eq!(form.update(Event::Key(ctrl('s')), &ctx()), []);
+        assert_eq!(form.form.as_ref().unwrap().focused().unwrap().key, "result");
+        type_in(&mut form, "已換燈泡");
+        let Command::CaseFile { result, path, .. } = save(&mut form) else { panic!() };
+        assert_eq!((result.as_deref(), path), (Some("已換燈泡"), Some(PathTaken::Settled)));
+    }
+
+    #[test]
+    fn every_attempt_carries_the_same_request_and_a_refusal_keeps_what_was_typed() {
+        let mut form = emergency();
+        let state = form.form.as_mut().unwrap();
+        state.set("place", "南街12號門口");
+        state.set("text", "井蓋不見了");
+        let request = |effects: Vec<Effect>| match effects.as_slice() {
+            [Effect::Command { request, .. }] => *request,
+            other => panic!("{other:?}"),
+        };
+        let first = request(form.update(Event::Key(ctrl('s')), &ctx()));
+        assert_eq!(form.update(Event::Key(ctrl('s')), &ctx()), [], "it waits for the answer");
+        form.update(Event::Done(FILE, Err(RefusalCode::Busy.into())), &ctx());
+        assert_eq!(value(&form, "place"), "南街12號門口");
+        let second = request(form.update(Event::Key(ctrl('s')), &ctx()));
+        assert_eq!(first, second);
+        assert!(first.is_some());
+        let refusal = Refusal::new(RefusalCode::TextTooLong).with("field", "text").with("length", 9).with("limit", 8);
+        form.update(Event::Done(FILE, Err(refusal)), &ctx());
+        assert_eq!(form.form.as_ref().unwrap().focused().unwrap().key, "text");
+    }
+
+    #[test]
+    fn typing_saves_a_draft_and_a_draft_comes_back() {
+        let mut form = form();
+        form.form.as_mut().unwrap().focus_on("place");
+        let effects = form.update(Event::Key(letter('東')), &ctx());
+        let [Effect::SaveDraft { form: name, fields }] = effects.as_slice() else { panic!("{effects:?}") };
+        assert_eq!((name.as_str(), fields["place"].as_str()), ("case", "東"));
+        let draft = Draft { form: "case".into(), at: crate::tui::testing::at("10:40"), fields: fields.clone() };
+        let mut again = CaseForm::new(None);
+        opened(&mut again, &ctx());
+        again.update(Event::Draft(DRAFT, Some(draft)), &ctx());
+        assert_eq!(value(&again, "place"), "東");
+        assert!(pane_of(&again, &ctx(), 80, 24).contains("10:40"));
+        let effects = again.update(Event::Done(FILE, Ok(done())), &ctx());
+        assert_eq!(effects, [Effect::DropDraft { form: "case".into() }, Effect::Close]);
+    }
+
+    fn done() -> crate::service::command::Done {
+        crate::service::command::Done {
+            command: "case-file".into(),
+            change: None,
+            changes: 1,
+            made: Vec::new(),
+            notes: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn in_another_grid_the_people_to_ring_are_others_and_what_was_typed_stays() {
+        let mut form = emergency();
+        form.form.as_mut().unwrap().set("place", "北巷口");
+        form.form.as_mut().unwrap().set("grid", "610921100002001");
+        let effects = form.changed("grid", &ctx());
+        let other = |query: &Query| match query {
+            Query::Choices { grid: Some(grid) } if grid == "610921100002001" => {
+                let mut choices = choices();
+                choices.contacts[0].person = Some("䶮明".into());
+                Some(Answer::Choices(Box::new(choices)))
+            }
+            other => answer_to(other, &ctx().desk),
+        };
+        settle(&mut form, &ctx(), effects, other);
+        assert_eq!((value(&form, "place"), value(&form, "grid")), ("北巷口".into(), "610921100002001".into()));
+        assert!(pane_of(&form, &ctx(), 100, 40).contains("䶮明"));
+    }
+
+    #[test]
+    fn the_form_for_an_emergency() {
+        insta::assert_snapshot!("case_form_emergency", pane_of(&emergency(), &ctx(), 100, 40));
+        insta::assert_snapshot!("case_form", pane_of(&form(), &ctx(), 80, 22));
+    }
+}
