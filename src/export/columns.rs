@@ -215,7 +215,6 @@ pub const CARRY_ENTRY_TAIL: &[&str] = &["confirmed"];
 
 /// Columns whose cells are codes, and the family of messages that words them: `nature-general`, `flag-yes`.
 pub const WORDED: &[(&str, &str)] = &[
-    ("tier", "tier"),
     ("nature", "nature"),
     ("path", "path"),
     ("source", "source"),
@@ -280,10 +279,41 @@ mod tests {
         }
     }
 
+    /// The tables of `docs/exports.md`.
+    fn reference() -> String {
+        use std::fmt::Write;
+        let languages = [Lang::ZhHans, Lang::ZhHant, Lang::En].map(Messages::new);
+        let mut text = String::new();
+        let carry = CARRY.iter().map(|file| ("grids/CODE/", file));
+        for (folder, file) in TOWN.iter().map(|file| ("town/", file)).chain(carry) {
+            write!(text, "\n### {folder}{}\n\n| code | 简体 | 繁體 | English |\n|---|---|---|---|\n", file.name)
+                .unwrap();
+            for code in file.codes {
+                let [hans, hant, en] = [0, 1, 2].map(|at| header(&languages[at], code));
+                writeln!(text, "| `{code}` | {hans} | {hant} | {en} |").unwrap();
+            }
+        }
+        text
+    }
+
+    /// To write the tables anew after a change: `GRIDLOG_WRITE_DOCS=1 cargo test --lib columns`.
+    #[test]
+    fn the_documented_columns_are_those_of_the_files() {
+        const MARK: &str = "<!-- The tables below are checked against the program. -->\n";
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/exports.md");
+        let text = std::fs::read_to_string(path).unwrap();
+        let (head, tables) = text.split_once(MARK).unwrap();
+        if std::env::var_os("GRIDLOG_WRITE_DOCS").is_some() {
+            std::fs::write(path, format!("{head}{MARK}{}", reference())).unwrap();
+        } else {
+            assert_eq!(tables, reference(), "docs/exports.md");
+        }
+    }
+
     #[test]
     fn every_code_of_a_worded_column_has_a_word() {
         let messages = Messages::new(Lang::ZhHant);
-        for key in ["tier-town", "stage-filed", "slot-morning", "how-seen", "flag-yes", "author-owner", "late-away"] {
+        for key in ["stage-filed", "slot-morning", "how-seen", "flag-yes", "author-owner", "late-away"] {
             assert!(messages.has(key), "{key}");
         }
         for (column, family) in WORDED {
