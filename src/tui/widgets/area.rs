@@ -44,7 +44,9 @@ pub fn rows(text: &str, width: usize) -> Vec<Row> {
             if at > start && !in_word && !CLOSING.contains(grapheme) && grapheme != " " {
                 breakable = Some((at, used));
             }
-            if used + wide > width && at > start {
+            // A blank at the end hangs in the spare column.
+            let hangs = grapheme == " " && used <= width;
+            if used + wide > width && at > start && !hangs {
                 let (cut, kept) = breakable.filter(|(cut, _)| *cut > start).unwrap_or((at, used));
                 rows.push(Row { start: offset + start, end: offset + cut });
                 start = cut;
@@ -250,7 +252,7 @@ mod tests {
     fn the_caret_follows_the_text_around_the_corner_and_stays_inside() {
         let mut notes = Area::new("");
         let at = Rect::new(2, 1, 9, 3);
-        for (typed, place) in [("學校後", (8, 1)), ("門", (2, 2)), ("x", (3, 2)), ("\n", (2, 3)), ("\n\n\n", (2, 3))]
+        for (typed, place) in [("學校後", (8, 1)), ("門", (10, 1)), ("x", (3, 2)), ("\n", (2, 3)), ("\n\n\n", (2, 3))]
         {
             notes.paste(typed);
             assert_eq!(notes.caret(at), Some(place), "{typed:?}");

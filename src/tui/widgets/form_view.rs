@@ -101,8 +101,11 @@ fn on_screen(spot: &Spot, inner: Rect, scroll: u16) -> Option<Rect> {
     (height > 0).then_some(Rect { x: spot.input_x, y: inner.y + y, width: spot.width, height })
 }
 
-/// Inside the box of notes.
+/// Inside the box of notes; where there is no room for a box, there is none.
 fn in_box(area: Rect) -> Rect {
+    if area.height < 3 {
+        return area;
+    }
     Rect { x: area.x + 1, y: area.y + 1, width: area.width.saturating_sub(2), height: area.height.saturating_sub(2) }
 }
 
@@ -280,11 +283,13 @@ impl Form {
 }
 
 fn draw_notes(notes: &super::Area, area: Rect, buffer: &mut Buffer, theme: &Theme, has_focus: bool) {
-    Block::new()
-        .borders(Borders::ALL)
-        .border_set(theme.symbols.inner)
-        .border_style(theme.frame_of(has_focus))
-        .render(area, buffer);
+    if area.height >= 3 {
+        Block::new()
+            .borders(Borders::ALL)
+            .border_set(theme.symbols.inner)
+            .border_style(theme.frame_of(has_focus))
+            .render(area, buffer);
+    }
     notes.view(in_box(area), buffer, theme);
 }
 

@@ -16,15 +16,16 @@ pub fn panel(area: Rect, buffer: &mut Buffer, theme: &Theme, title: &str, right:
     let style = theme.frame_of(focused);
     Block::new().borders(Borders::ALL).border_set(theme.symbols.frame).border_style(style).render(area, buffer);
     let room = area.right() - 1;
-    let right_cells = cells::cells(right);
-    let right_at = room.saturating_sub(right_cells + 2);
-    let title_limit = if right.is_empty() { room } else { right_at };
+    // The right title gives way where the left one needs the room.
+    let right_at = room.saturating_sub(cells::cells(right) + 2);
+    let both = !right.is_empty() && right_at > area.x + 3 + cells::cells(title);
     if !title.is_empty() {
         let title_style = if focused { theme.focus } else { theme.strong };
-        let head = format!(" {} ", cells::cut(title, usize::from(title_limit.saturating_sub(area.x + 3)), "…"));
-        cells::put(buffer, area.x + 1, area.y, title_limit, &head, title_style);
+        let limit = if both { right_at } else { room };
+        let words = cells::cut(title, usize::from(limit.saturating_sub(area.x + 3)), theme.symbols.ellipsis);
+        cells::put(buffer, area.x + 1, area.y, limit, &format!(" {words} "), title_style);
     }
-    if !right.is_empty() && right_at > area.x + 1 + cells::cells(title).min(area.width) {
+    if both {
         cells::put(buffer, right_at, area.y, room, &format!(" {right} "), theme.dim);
     }
     Rect { x: area.x + 2, y: area.y + 1, width: area.width - 4, height: area.height - 2 }

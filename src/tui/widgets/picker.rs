@@ -45,11 +45,15 @@ pub struct Picker {
     shown: Vec<usize>,
     list: ListState,
     free: bool,
+    /// Few options without digits of their own: a digit chooses at once.
+    by_digit: bool,
 }
 
 impl Picker {
     /// A list with a title.
     pub fn new(title: &str, options: Vec<PickOption>) -> Self {
+        let digits = |text: &str| text.contains(|c: char| c.is_ascii_digit());
+        let by_digit = options.len() <= 9 && !options.iter().any(|one| digits(&one.text) || digits(&one.detail));
         let mut picker = Self {
             title: title.to_owned(),
             options,
@@ -57,6 +61,7 @@ impl Picker {
             shown: Vec::new(),
             list: ListState::default(),
             free: false,
+            by_digit,
         };
         picker.filter();
         picker
@@ -91,6 +96,11 @@ impl Picker {
     pub fn key(&mut self, key: KeyEvent) -> PickerEvent {
         match key.code {
             KeyCode::Esc => return PickerEvent::Cancelled,
+            KeyCode::Char(c) if self.digits_choose() && c.is_ascii_digit() => {
+                let place = c.to_digit(10).and_then(|digit| usize::try_from(digit).ok()?.checked_sub(1));
+                let option = place.and_then(|place| self.options.get(place));
+                return option.map_or(PickerEvent::Open, |option| PickerEvent::Chosen(option.code.clone()));
+            }
             KeyCode::Enter => {
                 return match self.selected() {
                     Some(option) => PickerEvent::Chosen(option.code.clone()),
@@ -116,6 +126,10 @@ impl Picker {
     pub fn paste(&mut self, text: &str) {
         self.field.paste(text);
         self.filter();
+    }
+
+    fn digits_choose(&self) -> bool {
+        self.by_digit && !self.free && self.field.text().is_empty()
     }
 
     fn filter(&mut self) {
@@ -160,17 +174,20 @@ impl Picker {
         super::cells::put(buffer, inner.x, inner.y, inner.right(), "/", theme.key);
         let line = Rect::new(inner.x + 2, inner.y, inner.width - 4, 1);
         self.field.view(line, buffer, theme, true);
+        let digits = self.digits_choose();
         let rows: Vec<TableRow> = self
             .shown()
-            .map(|option| TableRow {
+            .enumerate()
+            .map(|(place, option)| TableRow {
                 key: option.code.clone(),
                 cells: vec![
+                    TableCell::new(if digits { (place + 1).to_string() } else { String::new() }, theme.key),
                     TableCell::new(option.text.clone(), theme.text),
                     TableCell::new(option.detail.clone(), theme.dim),
                 ],
             })
             .collect();
-        let columns = [Column::fit("", inner.width * 2 / 3), Column::fill("", 4).spare(1)];
+        let columns = [Column::fit("", 1), Column::fit("", inner.width * 2 / 3), Column::fill("", 4).spare(1)];
         let body = Rect { y: inner.y + 2, height: inner.height - 2, ..inner };
         table(body, buffer, theme, &columns, &rows, &self.list, true);
     }
@@ -215,6 +232,15 @@ mod tests {
     fn what_matches_nothing_is_taken_only_where_free_text_is_allowed() {
         assert_eq!(type_in(&mut picker(), "學校後門"), PickerEvent::Open);
         assert_eq!(type_in(&mut picker().free(), "學校後門"), PickerEvent::Typed("學校後門".into()));
+    }
+
+    #[test]
+    fn of_a_few_a_digit_chooses_at_once_but_not_where_digits_are_part_of_the_names() {
+        let how = |code: &str, text: &str| PickOption { code: code.into(), text: text.into(), detail: String::new() };
+        let mut few = Picker::new("怎麼知道", vec![how("seen", "親眼看到"), how("phoned", "電話核實")]);
+        let two = KeyEvent::new(KeyCode::Char('2'), KeyModifiers::NONE);
+        assert_eq!(few.key(two), PickerEvent::Chosen("phoned".into()));
+        assert_eq!(picker().key(two), PickerEvent::Open);
     }
 
     #[test]
