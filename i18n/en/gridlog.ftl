@@ -448,6 +448,7 @@ key-text = as text
 key-mark = mark
 key-confirm = unchanged
 key-filter = filter
+key-stale = due only
 key-history = history
 key-now = back to today
 key-save = save
@@ -645,9 +646,61 @@ log-keyed = Keyed
 
 ### tui ledgers
 
+ledgers-line = All grids below
+ledgers-summary = { $count } to confirm
+ledgers-words = Containing
+ledgers-marked = { $count } marked
+ledgers-stale-only = due only
+ledgers-none-stale = Nothing is due for confirmation
+ledgers-none-found = No row contains these words
+ledgers-none-yet = No rows yet: press + for the first
+ledgers-none = No rows yet
+ledgers-age = Age
+ledgers-by-change = by the change
+ledgers-age-of = { $age } ago, due each { $every }d
+ledgers-age-open = { $age } ago, no interval is set
+ledgers-withdrawn = Withdrawn
+ledgers-dispute = somebody else put “{ $value }”
+ledgers-to-rows = To the rows
+ledgers-no-words = No filter
+ledgers-change = Change
+ledgers-withdraw = Withdraw
+ledgers-new = New row
+ledgers-all = Show all
+ledgers-stale = Due only
+ledgers-grid = Other grid
+ledgers-whose = Whose book
+ledgers-confirm-one = “{ $key }” is unchanged: how is that known?
+ledgers-confirm-many = { $count } rows are unchanged: how is that known?
+ledgers-withdraw-title = Withdraw “{ $key }”
+ledgers-withdraw-hint = Why it no longer stands; its history stays
 
 ### tui grids
 
+grids-title = Grids
+grids-people = People
+grids-households = Homes
+grids-open-cases = Open
+grids-late = Late
+grids-rows = Rows
+grids-noticed = Notice
+grids-not-noticed = not up
+grids-nobody = nobody
+grids-tier = Tier
+grids-regulation = Rules
+grids-boundary = Bounds
+grids-official = In full
+grids-cases = Cases
+grids-households-of = { $count } homes
+grids-not-readable = Figures only
+grids-notice-old = { $on }, before the division was drawn anew
+grids-since = since { $from }
+grids-close = Close
+grids-open = Open
+grids-notice = Record a notice
+grids-notice-title = { $name }: put up publicly
+grids-notice-hint = Where and how
+grids-summary = { $count } without notice
 
 ### tui forms
 

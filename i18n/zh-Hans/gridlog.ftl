@@ -432,6 +432,7 @@ key-text = 转述
 key-mark = 标记
 key-confirm = 无变化
 key-filter = 筛选
+key-stale = 只看该核对的
 key-history = 变更记录
 key-now = 回到今天
 key-save = 保存
@@ -629,9 +630,61 @@ log-keyed = 补录
 
 ### tui ledgers
 
+ledgers-line = 各网格合看
+ledgers-summary = 该核对 { $count }
+ledgers-words = 包含
+ledgers-marked = 已标 { $count }
+ledgers-stale-only = 只看该核对的
+ledgers-none-stale = 没有该核对的记录
+ledgers-none-found = 没有包含这些字的记录
+ledgers-none-yet = 还没有记录，按 + 新增
+ledgers-none = 还没有记录
+ledgers-age = 核对
+ledgers-by-change = 改动时
+ledgers-age-of = { $age }前，{ $every } 天一核
+ledgers-age-open = { $age }前，未定核对周期
+ledgers-withdrawn = 已注销
+ledgers-dispute = 另有人填「{ $value }」
+ledgers-to-rows = 看记录
+ledgers-no-words = 不筛选
+ledgers-change = 修改
+ledgers-withdraw = 注销
+ledgers-new = 新记录
+ledgers-all = 看全部
+ledgers-stale = 只看该核对的
+ledgers-grid = 换网格
+ledgers-whose = 看哪个网格的台账
+ledgers-confirm-one = 「{ $key }」无变化，怎么知道的
+ledgers-confirm-many = { $count } 条无变化，怎么知道的
+ledgers-withdraw-title = 注销「{ $key }」
+ledgers-withdraw-hint = 为什么不再保留；历史仍可查
 
 ### tui grids
 
+grids-title = 网格
+grids-people = 人员
+grids-households = 户数
+grids-open-cases = 在办
+grids-late = 逾期
+grids-rows = 台账
+grids-noticed = 公示
+grids-not-noticed = 未公示
+grids-nobody = 无人任职
+grids-tier = 层级
+grids-regulation = 制度
+grids-boundary = 四至
+grids-official = 全称
+grids-cases = 事项
+grids-households-of = { $count } 户
+grids-not-readable = 只看得到概况
+grids-notice-old = { $on }，划分已改，需重新公示
+grids-since = { $from }起
+grids-close = 收起
+grids-open = 展开
+grids-notice = 记公示
+grids-notice-title = { $name } 已公示
+grids-notice-hint = 在哪里、怎样公示的
+grids-summary = 未公示 { $count }
 
 ### tui forms
 

@@ -432,6 +432,7 @@ key-text = 轉述
 key-mark = 標記
 key-confirm = 無變化
 key-filter = 篩選
+key-stale = 只看該核對的
 key-history = 變更記錄
 key-now = 回到今天
 key-save = 保存
@@ -629,9 +630,61 @@ log-keyed = 補錄
 
 ### tui ledgers
 
+ledgers-line = 各網格合看
+ledgers-summary = 該核對 { $count }
+ledgers-words = 包含
+ledgers-marked = 已標 { $count }
+ledgers-stale-only = 只看該核對的
+ledgers-none-stale = 沒有該核對的記錄
+ledgers-none-found = 沒有包含這些字的記錄
+ledgers-none-yet = 還沒有記錄，按 + 新增
+ledgers-none = 還沒有記錄
+ledgers-age = 核對
+ledgers-by-change = 改動時
+ledgers-age-of = { $age }前，{ $every } 天一核
+ledgers-age-open = { $age }前，未定核對周期
+ledgers-withdrawn = 已註銷
+ledgers-dispute = 另有人填「{ $value }」
+ledgers-to-rows = 看記錄
+ledgers-no-words = 不篩選
+ledgers-change = 修改
+ledgers-withdraw = 註銷
+ledgers-new = 新記錄
+ledgers-all = 看全部
+ledgers-stale = 只看該核對的
+ledgers-grid = 換網格
+ledgers-whose = 看哪個網格的台帳
+ledgers-confirm-one = 「{ $key }」無變化，怎麼知道的
+ledgers-confirm-many = { $count } 條無變化，怎麼知道的
+ledgers-withdraw-title = 註銷「{ $key }」
+ledgers-withdraw-hint = 為什麼不再保留；歷史仍可查
 
 ### tui grids
 
+grids-title = 網格
+grids-people = 人員
+grids-households = 戶數
+grids-open-cases = 在辦
+grids-late = 逾期
+grids-rows = 台帳
+grids-noticed = 公示
+grids-not-noticed = 未公示
+grids-nobody = 無人任職
+grids-tier = 層級
+grids-regulation = 制度
+grids-boundary = 四至
+grids-official = 全稱
+grids-cases = 事項
+grids-households-of = { $count } 戶
+grids-not-readable = 只看得到概況
+grids-notice-old = { $on }，劃分已改，需重新公示
+grids-since = { $from }起
+grids-close = 收起
+grids-open = 展開
+grids-notice = 記公示
+grids-notice-title = { $name } 已公示
+grids-notice-hint = 在哪裡、怎樣公示的
+grids-summary = 未公示 { $count }
 
 ### tui forms
 

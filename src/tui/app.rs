@@ -411,10 +411,7 @@ impl App {
                 };
                 self.open_layer(pane, Some((from, tag)))
             }
-            Effect::Form(request) => match forms::open(request) {
-                Some(form) => self.open_layer(form, None),
-                None => Vec::new(),
-            },
+            Effect::Form(request) => self.open_layer(forms::open(request), None),
             Effect::Go(screen, place) => self.go(screen, place),
             Effect::Say(words) => {
                 self.said = Some(words);

@@ -200,6 +200,8 @@ keys! {
     Confirm "confirm" Rows [ch('n')] [alt('n')];
     /// Fewer rows.
     Filter "filter" Rows [ch('l')] [alt('l')];
+    /// Only the rows due for confirmation, or all.
+    Stale "stale" Rows [ch('y')] [alt('y')];
     /// The changes of what is in focus.
     History "history" Rows [ch('h')] [alt('h')];
     /// Back to today.

@@ -8,9 +8,12 @@ pub mod ctx;
 pub mod effect;
 pub mod forms;
 pub mod frame;
+pub mod history;
 pub mod keys;
 pub mod layers;
 pub mod pane;
+#[cfg(test)]
+pub mod samples;
 pub mod screens;
 pub mod terminal;
 #[cfg(test)]

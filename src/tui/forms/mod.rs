@@ -1,17 +1,26 @@
 //! Forms that can be opened from anywhere: a layer each.
 
 pub mod case;
+mod common;
+mod diary;
+mod entry;
+mod patrol;
+mod sheet;
+mod sign;
+#[cfg(test)]
+mod tests;
+mod visit;
 
 use super::pane::{FormRequest, Pane};
 
 /// The form that was asked for.
-pub fn open(request: FormRequest) -> Option<Box<dyn Pane>> {
+pub fn open(request: FormRequest) -> Box<dyn Pane> {
     match request {
-        FormRequest::Case { grid } => Some(Box::new(case::CaseForm::new(grid))),
-        FormRequest::Patrol { .. }
-        | FormRequest::Visit { .. }
-        | FormRequest::Diary { .. }
-        | FormRequest::Sign { .. }
-        | FormRequest::Entry { .. } => None,
+        FormRequest::Patrol { grid, date } => Box::new(patrol::Patrol::new(grid, date)),
+        FormRequest::Visit { grid, date } => Box::new(visit::Visit::new(grid, date)),
+        FormRequest::Diary { grid, date } => Box::new(diary::Diary::new(grid, date)),
+        FormRequest::Sign { grid, date } => Box::new(sign::Sign::new(grid, date)),
+        FormRequest::Entry { grid, item, key } => Box::new(entry::Entry::new(grid, item, key)),
+        FormRequest::Case { grid } => Box::new(case::CaseForm::new(grid)),
     }
 }

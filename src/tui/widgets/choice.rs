@@ -92,49 +92,63 @@ impl Choice {
         Edit::Changed
     }
 
-    /// Cells that all options take side by side, each with its digit.
-    fn wide(&self) -> usize {
-        self.options.iter().map(|option| cells::width(&option.label) + 5).sum()
+    /// Cells that an option takes: its mark, its digit where there are many, its label.
+    fn cells_of(&self, option: &ChoiceOption) -> u16 {
+        cells::cells(&option.label).saturating_add(if self.has_digits() { 4 } else { 2 })
     }
 
-    /// Draws the options side by side, or the chosen one between arrows where there is no room for all.
+    fn has_digits(&self) -> bool {
+        (4..=9).contains(&self.options.len())
+    }
+
+    /// Where each option begins: column and row, in `width` cells.
+    fn places(&self, width: u16) -> Vec<(u16, u16)> {
+        let (mut x, mut y) = (0_u16, 0);
+        self.options
+            .iter()
+            .map(|option| {
+                let wide = self.cells_of(option);
+                if x > 0 && x.saturating_add(wide) > width {
+                    (x, y) = (0, y + 1);
+                }
+                let place = (x, y);
+                x = x.saturating_add(wide).saturating_add(3);
+                place
+            })
+            .collect()
+    }
+
+    /// Rows needed in `width` cells.
+    pub fn rows(&self, width: u16) -> u16 {
+        self.places(width).last().map_or(1, |(_, y)| y + 1)
+    }
+
+    /// Draws the options, the chosen one marked.
     pub fn view(&self, area: Rect, buffer: &mut Buffer, theme: &Theme, focused: bool) {
-        if area.is_empty() {
-            return;
-        }
-        let edge = area.right();
         let on = if focused { theme.focus } else { theme.strong };
-        if self.wide() <= usize::from(area.width) {
-            let mut x = area.x;
-            for (index, option) in self.options.iter().enumerate() {
-                let chosen = self.chosen == Some(index);
-                let symbol = if chosen { theme.symbols.done } else { theme.symbols.open };
-                x = cells::put(buffer, x, area.y, edge, symbol, if chosen { on } else { theme.dim });
-                x = cells::put(buffer, x + 1, area.y, edge, &option.label, if chosen { on } else { theme.text });
-                x = x.saturating_add(3);
+        for (index, (option, (x, y))) in self.options.iter().zip(self.places(area.width)).enumerate() {
+            if y >= area.height {
+                return;
             }
-            return;
+            let chosen = self.chosen == Some(index);
+            let (x, y) = (area.x + x, area.y + y);
+            let symbol = if chosen { theme.symbols.done } else { theme.symbols.open };
+            let mut x = cells::put(buffer, x, y, area.right(), symbol, if chosen { on } else { theme.dim }) + 1;
+            if self.has_digits() {
+                let key = if focused { theme.key } else { theme.dim };
+                x = cells::put(buffer, x, y, area.right(), &(index + 1).to_string(), key) + 1;
+            }
+            cells::put(buffer, x, y, area.right(), &option.label, if chosen { on } else { theme.text });
         }
-        let x = cells::put(buffer, area.x, area.y, edge, theme.symbols.left, theme.dim) + 1;
-        let label = self.label().unwrap_or(theme.symbols.none);
-        let x = cells::put(buffer, x, area.y, edge.saturating_sub(2), label, on) + 1;
-        let x = cells::put(buffer, x, area.y, edge, theme.symbols.right, theme.dim);
-        let place = self.chosen.map_or(0, |at| at + 1);
-        cells::put(buffer, x + 2, area.y, edge, &format!("{place}/{}", self.options.len()), theme.dim);
     }
 
-    /// The cell beside the chosen option: where the caret rests while the choice has the focus.
+    /// The cell of the chosen option's mark, or of the first: where the caret rests while the choice has the focus.
     pub fn caret(&self, area: Rect) -> Option<(u16, u16)> {
         if area.is_empty() {
             return None;
         }
-        let mut x = area.x;
-        if self.wide() <= usize::from(area.width) {
-            for option in self.options.iter().take(self.chosen.unwrap_or(0)) {
-                x = x.saturating_add(cells::cells(&option.label)).saturating_add(5);
-            }
-        }
-        Some((x.min(area.right() - 1), area.y))
+        let (x, y) = self.places(area.width).get(self.chosen.unwrap_or(0)).copied().unwrap_or((0, 0));
+        Some((area.x + x.min(area.width - 1), area.y + y.min(area.height - 1)))
     }
 }
 
@@ -167,15 +181,25 @@ mod tests {
     }
 
     #[test]
-    fn what_is_chosen_is_seen_without_colour_also_where_there_is_room_for_one_only() {
+    fn what_is_chosen_is_seen_without_colour_and_where_there_is_little_room_below_each_other() {
         let choice = choice().chosen("phoned");
         let draw = |width| {
-            let area = Rect::new(0, 0, width, 1);
+            let area = Rect::new(0, 0, width, choice.rows(width));
             let mut buffer = Buffer::empty(area);
             choice.view(area, &mut buffer, &Theme::default(), false);
-            buffer.content().iter().map(ratatui::buffer::Cell::symbol).collect::<String>()
+            assert_eq!(choice.caret(area).map(|(x, y)| buffer[(x, y)].symbol().to_owned()), Some("●".into()));
+            cells::lines(&buffer)
         };
-        assert_eq!(draw(24).replace(' ', ""), "○見面●電話");
-        assert_eq!(draw(14).replace(' ', ""), "‹電話›2/2");
+        assert_eq!(draw(24), ["○ 見面   ● 電話"]);
+        assert_eq!(draw(10), ["○ 見面", "● 電話"]);
+    }
+
+    #[test]
+    fn of_more_than_three_each_shows_its_digit() {
+        let options = ["a", "b", "c", "d"].map(|code| (code.to_owned(), code.to_owned())).to_vec();
+        let area = Rect::new(0, 0, 40, 1);
+        let mut buffer = Buffer::empty(area);
+        Choice::new(options).view(area, &mut buffer, &Theme::default(), true);
+        assert_eq!(cells::lines(&buffer), ["○ 1 a   ○ 2 b   ○ 3 c   ○ 4 d"]);
     }
 }

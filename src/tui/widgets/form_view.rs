@@ -57,11 +57,15 @@ fn lay_out(form: &Form, inner: Rect) -> (Vec<Spot>, u16) {
             } else {
                 y = next_y + u16::from(blank && is_notes && next_y > 0);
                 label_x = inner.x;
-                input_x = inner.x + column + 1;
+                input_x = inner.x + column + 2;
             }
             let most = inner.right().saturating_sub(input_x);
             let width = field.cells.unwrap_or(most).min(most);
-            let height = if is_notes { notes_rows + 2 } else { 1 };
+            let height = match &field.input {
+                Input::Notes(_) => notes_rows + 2,
+                Input::Choice(choice) => choice.rows(width),
+                _ => 1,
+            };
             spots.push(Spot { index, label_x, y, input_x, width, height });
             let aside = if field.aside.is_empty() { 0 } else { cells::cells(&field.aside) + 1 };
             x = input_x.saturating_add(width).saturating_add(aside).saturating_add(BESIDE_GAP);

@@ -1,24 +1,218 @@
-//! Screen 網格.
+//! Screen 網格: the tree with its people and figures, and beside it the grid in focus.
+
+#[cfg(test)]
+mod tests;
+mod view;
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
+use crate::domain::right::Right;
+use crate::service::command::Command;
+use crate::service::query::Query;
+use crate::service::refusal::Refusal;
+use crate::service::view::{Answer, GridRowView, GridView, RegulationRow};
+use crate::t;
 use crate::tui::ctx::Ctx;
 use crate::tui::effect::Effect;
-use crate::tui::pane::{Event, Hint, Pane};
+use crate::tui::keys::Action;
+use crate::tui::pane::{Ask, Event, Hint, Pane, Place, Reply, ScreenId, Tag};
+use crate::tui::widgets::PickOption;
+use crate::tui::widgets::tree::{TreeNode, TreeState};
+
+const GRIDS: Tag = "grids";
+const GRID: Tag = "grid";
+const REGULATIONS: Tag = "regulations";
+const WHERE: Tag = "where";
+const NOTICE: Tag = "notice";
+const HISTORY: Tag = "history";
 
 /// The screen's state.
 #[derive(Debug, Default)]
-pub struct Grids;
+pub struct Grids {
+    rows: Vec<GridRowView>,
+    tree: TreeState,
+    /// The grid in focus, opened.
+    grid: Option<Box<GridView>>,
+    refused: Option<Refusal>,
+    /// For their titles.
+    regulations: Vec<RegulationRow>,
+    /// The grid that the question under way is about.
+    asked: Option<String>,
+}
 
-impl Pane for Grids {
-    fn update(&mut self, _event: Event, _ctx: &Ctx) -> Vec<Effect> {
-        Vec::new()
+impl Grids {
+    fn read() -> Vec<Effect> {
+        vec![
+            Effect::Query { tag: GRIDS, query: Query::Grids { grid: None } },
+            Effect::Query { tag: REGULATIONS, query: Query::Regulations },
+        ]
     }
 
-    fn view(&self, _area: Rect, _buffer: &mut Buffer, _ctx: &Ctx, _focused: bool) {}
+    fn code(&self) -> Option<String> {
+        self.tree.selected().map(|node| node.id.clone())
+    }
 
-    fn hints(&self, _ctx: &Ctx) -> Vec<Hint> {
-        Vec::new()
+    fn row(&self) -> Option<&GridRowView> {
+        let code = self.code()?;
+        self.rows.iter().find(|row| row.code.as_str() == code)
+    }
+
+    /// Reads the grid in focus if it is another than the one shown.
+    fn read_grid(&self) -> Vec<Effect> {
+        let Some(grid) = self.row().filter(|row| row.readable).map(|row| row.code.to_string()) else {
+            return Vec::new();
+        };
+        if self.grid.as_ref().is_some_and(|shown| shown.row.code.as_str() == grid) {
+            return Vec::new();
+        }
+        vec![Effect::Query { tag: GRID, query: Query::Grid { grid } }]
+    }
+
+    fn take(&mut self, rows: Vec<GridRowView>, ctx: &Ctx) -> Vec<Effect> {
+        let first = self.rows.is_empty();
+        let top = rows.first().map_or(0, |row| depth(row));
+        let nodes = rows.iter().map(|row| TreeNode { id: row.code.to_string(), depth: depth(row).saturating_sub(top) });
+        self.tree.set(nodes.collect());
+        self.rows = rows;
+        self.refused = None;
+        if first && let Some(home) = ctx.home() {
+            self.tree.select(home.code.as_str());
+        }
+        // What is shown of the grid in focus may be old.
+        self.grid = None;
+        self.read_grid()
+    }
+
+    fn open_in(&self, screen: ScreenId) -> Vec<Effect> {
+        self.asked.clone().map(|grid| Effect::Go(screen, Some(Place::Grid(grid)))).into_iter().collect()
+    }
+
+    fn act(&mut self, action: Action, ctx: &Ctx) -> Vec<Effect> {
+        match action {
+            Action::Enter if self.row().is_some_and(|row| row.readable) => {
+                self.asked = self.code();
+                let name = self.row().map(|row| row.name.clone()).unwrap_or_default();
+                let options = [ScreenId::Ledgers, ScreenId::Triage].map(|screen| PickOption {
+                    code: screen.code().to_owned(),
+                    text: ctx.word("screen", screen.code()),
+                    detail: String::new(),
+                });
+                vec![Effect::Ask { tag: WHERE, ask: Ask::Pick { title: name, options: options.to_vec() } }]
+            }
+            Action::Note if ctx.may(Right::GridAdmin) && self.row().is_some() => {
+                self.asked = self.code();
+                let name = self.row().map(|row| row.name.clone()).unwrap_or_default();
+                let ask = Ask::Text {
+                    title: t!(ctx.messages, "grids-notice-title", name = name),
+                    hint: t!(ctx.messages, "grids-notice-hint"),
+                    text: String::new(),
+                    optional: false,
+                };
+                vec![Effect::Ask { tag: NOTICE, ask }]
+            }
+            Action::History => {
+                let query = self.code().map(|code| Query::History { record: Some(code), limit: 50 });
+                query.map(|query| Effect::Query { tag: HISTORY, query }).into_iter().collect()
+            }
+            other => {
+                self.tree.key(other.press());
+                self.read_grid()
+            }
+        }
+    }
+}
+
+/// How far below the town a grid lies.
+fn depth(row: &GridRowView) -> usize {
+    match row.tier {
+        crate::domain::ids::Tier::Town => 0,
+        crate::domain::ids::Tier::Community => 1,
+        crate::domain::ids::Tier::Area => 2,
+    }
+}
+
+impl Pane for Grids {
+    fn update(&mut self, event: Event, ctx: &Ctx) -> Vec<Effect> {
+        match event {
+            Event::Open(place) => {
+                if let Some(Place::Grid(code)) = place {
+                    self.tree.select(&code);
+                    if self.rows.is_empty() {
+                        // Before the tree is read the focus cannot move: it does once it is there.
+                        self.asked = Some(code);
+                    }
+                }
+                Self::read()
+            }
+            Event::Refresh => Self::read(),
+            Event::Act(action) => self.act(action, ctx),
+            Event::Answer(GRIDS, Ok(Answer::Grids(rows))) => {
+                let wanted = if self.rows.is_empty() { self.asked.take() } else { None };
+                let mut effects = self.take(rows, ctx);
+                if let Some(code) = wanted {
+                    self.tree.select(&code);
+                    effects = self.read_grid();
+                }
+                effects
+            }
+            Event::Answer(GRIDS, Err(refusal)) => {
+                self.refused = Some(refusal);
+                Vec::new()
+            }
+            Event::Answer(GRID, Ok(Answer::Grid(grid))) => {
+                self.grid = Some(grid);
+                Vec::new()
+            }
+            Event::Answer(REGULATIONS, Ok(Answer::Regulations(rows))) => {
+                self.regulations = rows;
+                Vec::new()
+            }
+            // Titles are context: without them the codes are shown.
+            Event::Answer(REGULATIONS, Err(_)) => Vec::new(),
+            Event::Answer(HISTORY, Ok(Answer::History(rows))) => {
+                let title = Action::History.label(&ctx.messages);
+                let lines = crate::tui::history::lines(&rows, ctx);
+                vec![Effect::Ask { tag: HISTORY, ask: Ask::Show { title, lines } }]
+            }
+            Event::Answer(_, Err(refusal)) => vec![Effect::Say(ctx.refusal(&refusal).what)],
+            Event::Reply(WHERE, Reply::Picked(screen)) => {
+                let screen = ScreenId::ALL.into_iter().find(|known| known.code() == screen);
+                screen.map(|screen| self.open_in(screen)).unwrap_or_default()
+            }
+            Event::Reply(NOTICE, Reply::Text(text)) => {
+                let Some(grid) = self.asked.take() else { return Vec::new() };
+                vec![Effect::command(NOTICE, Command::GridNotice { grid, text, on: None }, [])]
+            }
+            Event::Done(NOTICE, Ok(_)) => Self::read(),
+            _ => Vec::new(),
+        }
+    }
+
+    fn view(&self, area: Rect, buffer: &mut Buffer, ctx: &Ctx, focused: bool) {
+        view::view(self, area, buffer, ctx, focused);
+    }
+
+    fn hints(&self, ctx: &Ctx) -> Vec<Hint> {
+        let mut hints = Vec::new();
+        if self.row().is_some_and(|row| row.readable) {
+            hints.push(Hint::of(Action::Enter));
+        }
+        hints.push(Hint::named(Action::Left, t!(ctx.messages, "grids-close")));
+        hints.push(Hint::named(Action::Right, t!(ctx.messages, "grids-open")));
+        if ctx.may(Right::GridAdmin) {
+            hints.push(Hint::named(Action::Note, t!(ctx.messages, "grids-notice")));
+        }
+        hints.push(Hint::of(Action::History));
+        hints
+    }
+
+    fn watches(&self) -> &'static [&'static str] {
+        &["grid", "post", "person", "case", "entry"]
+    }
+
+    fn summary(&self, ctx: &Ctx) -> Option<String> {
+        let missing = self.rows.iter().filter(|row| !row.noticed).count();
+        (missing > 0).then(|| t!(ctx.messages, "grids-summary", count = missing))
     }
 }

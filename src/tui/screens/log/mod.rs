@@ -1,24 +1,403 @@
-//! Screen 日誌.
+//! Screen 日誌: a month of half-days, and beside it what was written on the day in focus.
 
+mod calendar;
+mod day;
+#[cfg(test)]
+mod tests;
+
+use chrono::{Datelike, Days, Months, NaiveDate};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
+use crate::domain::change::Seen;
+use crate::domain::record::RecordRef;
+use crate::domain::right::Right;
+use crate::service::command::Command;
+use crate::service::query::Query;
+use crate::service::view::{Answer, CaseRow, DayLogView, DayView, LogRow, MonthDay, MonthView, PersonRow};
+use crate::t;
 use crate::tui::ctx::Ctx;
-use crate::tui::effect::Effect;
-use crate::tui::pane::{Event, Hint, Pane};
+use crate::tui::effect::{Effect, seen};
+use crate::tui::keys::Action;
+use crate::tui::pane::{Ask, Event, FormRequest, Hint, Pane, Place, Reply, ScreenId, Tag};
+use crate::tui::widgets::{ListState, PickOption};
+
+const MONTH: Tag = "month";
+const DAY: Tag = "day";
+const PEOPLE: Tag = "people";
+const WHO: Tag = "who";
+const AMEND: Tag = "amend";
+const FIND: Tag = "find";
+const HISTORY: Tag = "history";
+
+/// What has the focus.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+enum Focus {
+    /// The month.
+    #[default]
+    Month,
+    /// The day's entries.
+    Day,
+}
+
+/// A line of the day: an entry, or a case filed that day.
+enum Line<'a> {
+    Entry(&'a LogRow),
+    Case(&'a CaseRow),
+}
 
 /// The screen's state.
 #[derive(Debug, Default)]
-pub struct Log;
+pub struct Log {
+    /// The day in focus; none before the first opening.
+    date: Option<NaiveDate>,
+    /// Whose log; none: the asker's.
+    person: Option<PersonRow>,
+    month: Option<MonthView>,
+    day: Option<DayView>,
+    list: ListState,
+    focus: Focus,
+    people: Vec<PersonRow>,
+    /// What a remark being typed is for.
+    amending: Option<Amending>,
+    /// The entry to put the focus on once its day is read.
+    wanted: Option<String>,
+}
 
-impl Pane for Log {
-    fn update(&mut self, _event: Event, _ctx: &Ctx) -> Vec<Effect> {
+/// What a remark is for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Amending {
+    /// An entry or one's own signed log, as the command names it.
+    Own { entry: String, seen: Option<Seen> },
+    /// Somebody's signed log, read by a superior.
+    Review { grid: String, date: NaiveDate, person: String },
+}
+
+impl Log {
+    fn date(&self, ctx: &Ctx) -> NaiveDate {
+        self.date.unwrap_or(ctx.today())
+    }
+
+    /// As the service names people.
+    fn whose(&self) -> Option<String> {
+        self.person.as_ref().map(|person| person.id.to_string())
+    }
+
+    fn read(&self, ctx: &Ctx) -> Vec<Effect> {
+        let date = self.date(ctx);
+        vec![self.read_month(date), self.read_day(date)]
+    }
+
+    fn read_month(&self, date: NaiveDate) -> Effect {
+        let query = Query::Month { person: self.whose(), grid: None, year: date.year(), month: date.month() };
+        Effect::Query { tag: MONTH, query }
+    }
+
+    fn read_day(&self, date: NaiveDate) -> Effect {
+        Effect::Query { tag: DAY, query: Query::Day { person: self.whose(), grid: None, date } }
+    }
+
+    /// Puts the focus on a day; reads what is not there yet.
+    fn go_to(&mut self, date: NaiveDate, ctx: &Ctx) -> Vec<Effect> {
+        let before = self.date(ctx);
+        self.date = Some(date);
+        self.list.select(0);
+        let mut effects = vec![self.read_day(date)];
+        if (before.year(), before.month()) != (date.year(), date.month()) {
+            effects.push(self.read_month(date));
+        }
+        effects
+    }
+
+    fn lines(&self) -> Vec<Line<'_>> {
+        let Some(day) = &self.day else { return Vec::new() };
+        day.entries.iter().map(Line::Entry).chain(day.cases.iter().map(Line::Case)).collect()
+    }
+
+    fn keys(&self) -> Vec<String> {
+        let key = |line: &Line<'_>| match line {
+            Line::Entry(row) => row.id.to_string(),
+            Line::Case(row) => row.id.to_string(),
+        };
+        self.lines().iter().map(key).collect()
+    }
+
+    fn selected(&self) -> Option<Line<'_>> {
+        let at = self.list.selected()?;
+        self.lines().into_iter().nth(at)
+    }
+
+    /// What the month says of the day in focus.
+    fn month_day(&self, date: NaiveDate) -> Option<&MonthDay> {
+        self.month.as_ref()?.days.iter().find(|day| day.day.date == date)
+    }
+
+    /// The signed log of the person whose month is shown.
+    fn signed(&self) -> Option<&DayLogView> {
+        let whose = self.month.as_ref().map(|month| month.person);
+        self.day.as_ref()?.logs.iter().find(|log| whose.is_none_or(|person| log.person == person))
+    }
+
+    fn is_own(&self, ctx: &Ctx) -> bool {
+        match (&self.person, &ctx.desk.person) {
+            (None, _) => true,
+            (Some(shown), Some(me)) => shown.id == me.id,
+            (Some(_), None) => false,
+        }
+    }
+
+    fn grid(&self) -> Option<String> {
+        self.month.as_ref()?.grid.as_ref().map(|grid| grid.code.to_string())
+    }
+
+    /// The day as forms have it: none for today.
+    fn form_day(&self, ctx: &Ctx) -> Option<NaiveDate> {
+        self.date.filter(|date| *date != ctx.today())
+    }
+
+    fn act(&mut self, action: Action, ctx: &Ctx) -> Vec<Effect> {
+        let date = self.date(ctx);
+        let (grid, day) = (self.grid(), self.form_day(ctx));
+        match action {
+            Action::Patrol => vec![Effect::Form(FormRequest::Patrol { grid, date: day })],
+            Action::Visit => vec![Effect::Form(FormRequest::Visit { grid, date: day })],
+            Action::Diary => vec![Effect::Form(FormRequest::Diary { grid, date: day })],
+            Action::Sign => vec![Effect::Form(FormRequest::Sign { grid: None, date: day })],
+            Action::Now => self.go_to(ctx.today(), ctx),
+            Action::Note => self.amend(ctx),
+            Action::Choose => vec![Effect::Query { tag: PEOPLE, query: Query::People { words: None } }],
+            Action::History => self.history(),
+            Action::Next | Action::Before => {
+                self.focus = if self.focus == Focus::Month { Focus::Day } else { Focus::Month };
+                Vec::new()
+            }
+            Action::Back if self.focus == Focus::Day => {
+                self.focus = Focus::Month;
+                Vec::new()
+            }
+            Action::Back if self.person.is_some() => {
+                self.person = None;
+                self.read(ctx)
+            }
+            Action::Enter if self.focus == Focus::Month => {
+                self.focus = Focus::Day;
+                Vec::new()
+            }
+            Action::Enter => match self.selected() {
+                Some(Line::Case(case)) => {
+                    vec![Effect::Go(ScreenId::Triage, Some(Place::Case(case.number.clone())))]
+                }
+                _ => Vec::new(),
+            },
+            other if self.focus == Focus::Day => {
+                self.list.key(other.press());
+                Vec::new()
+            }
+            other => match moved(date, other) {
+                Some(target) if target != date => self.go_to(target, ctx),
+                _ => Vec::new(),
+            },
+        }
+    }
+
+    /// A remark: on the entry in focus, on the signed log, or a superior's on somebody's signed log.
+    fn amend(&mut self, ctx: &Ctx) -> Vec<Effect> {
+        let signed = self.signed();
+        let entry = match (self.focus, self.selected()) {
+            (Focus::Day, Some(Line::Entry(row))) => Some(row),
+            _ => None,
+        };
+        let (amending, title) = match (entry, signed) {
+            (Some(row), _) if self.is_own(ctx) => {
+                let seen = seen(RecordRef::Log(row.id), row.last_change.as_ref());
+                (Amending::Own { entry: row.ending.clone(), seen }, t!(ctx.messages, "log-amend-entry"))
+            }
+            (_, Some(log)) if self.is_own(ctx) => {
+                let entry = format!("{}/{}", log.grid.code, self.date(ctx));
+                (Amending::Own { entry, seen: None }, t!(ctx.messages, "log-amend-signed"))
+            }
+            (_, Some(log)) => {
+                let (grid, person) = (log.grid.code.to_string(), log.person.to_string());
+                let title = t!(ctx.messages, "log-review", name = log.person_name.clone());
+                (Amending::Review { grid, date: self.date(ctx), person }, title)
+            }
+            _ => return vec![Effect::Say(t!(ctx.messages, "log-amend-nothing"))],
+        };
+        self.amending = Some(amending);
+        let hint = t!(ctx.messages, "log-amend-hint");
+        vec![Effect::Ask { tag: AMEND, ask: Ask::Text { title, hint, text: String::new(), optional: false } }]
+    }
+
+    fn send_remark(&mut self, text: String) -> Vec<Effect> {
+        match self.amending.take() {
+            Some(Amending::Own { entry, seen }) => {
+                vec![Effect::command(AMEND, Command::LogAmend { entry, text }, seen)]
+            }
+            Some(Amending::Review { grid, date, person }) => {
+                vec![Effect::command(AMEND, Command::LogReview { grid, date, person, text }, [])]
+            }
+            None => Vec::new(),
+        }
+    }
+
+    fn history(&self) -> Vec<Effect> {
+        let record = match self.selected() {
+            Some(Line::Entry(row)) => row.ending.clone(),
+            Some(Line::Case(row)) => row.number.clone(),
+            None => return Vec::new(),
+        };
+        vec![Effect::Query { tag: HISTORY, query: Query::History { record: Some(record), limit: 50 } }]
+    }
+
+    fn choose_person(&self, ctx: &Ctx) -> Vec<Effect> {
+        let options = self.people.iter().map(|person| PickOption {
+            code: person.id.to_string(),
+            text: person.name.clone(),
+            detail: person
+                .posts
+                .iter()
+                .map(|post| format!("{} {}", post.grid.name, ctx.label(&post.label)))
+                .collect::<Vec<_>>()
+                .join("，"),
+        });
+        let ask = Ask::Pick { title: t!(ctx.messages, "log-whose"), options: options.collect() };
+        vec![Effect::Ask { tag: WHO, ask }]
+    }
+
+    fn answer(&mut self, tag: Tag, answer: Answer, ctx: &Ctx) -> Vec<Effect> {
+        match (tag, answer) {
+            (MONTH, Answer::Month(month)) => self.month = Some(month),
+            (DAY, Answer::Day(day)) => {
+                let before = self.wanted.take().or_else(|| {
+                    let at = self.list.selected()?;
+                    self.keys().into_iter().nth(at)
+                });
+                self.day = Some(day);
+                let keys = self.keys();
+                self.list.reload(&keys, before.as_deref());
+            }
+            (PEOPLE, Answer::People(people)) => {
+                self.people = people;
+                return self.choose_person(ctx);
+            }
+            (FIND, Answer::Log(row)) => {
+                self.focus = Focus::Day;
+                self.wanted = Some(row.id.to_string());
+                let own = ctx.desk.person.as_ref().is_some_and(|me| me.id == row.person);
+                self.person = (!own).then(|| PersonRow {
+                    id: row.person,
+                    ending: String::new(),
+                    name: row.person_name.clone(),
+                    phone: None,
+                    posts: Vec::new(),
+                });
+                self.date = Some(row.times.happened.date_naive());
+                return self.read(ctx);
+            }
+            (HISTORY, Answer::History(rows)) => {
+                let title = Action::History.label(&ctx.messages);
+                let lines = super::super::history::lines(&rows, ctx);
+                return vec![Effect::Ask { tag: HISTORY, ask: Ask::Show { title, lines } }];
+            }
+            _ => {}
+        }
         Vec::new()
     }
 
-    fn view(&self, _area: Rect, _buffer: &mut Buffer, _ctx: &Ctx, _focused: bool) {}
+    fn open(&mut self, place: Option<Place>, ctx: &Ctx) -> Vec<Effect> {
+        match place {
+            Some(Place::Day { date, person }) => {
+                self.date = Some(date);
+                self.person = person.and_then(|name| {
+                    let known = self.people.iter().find(|known| known.name == name || known.id.to_string() == name);
+                    known.cloned()
+                });
+            }
+            Some(Place::Log(log)) => {
+                self.date.get_or_insert(ctx.today());
+                return vec![Effect::Query { tag: FIND, query: Query::Log { log } }];
+            }
+            _ => {
+                self.date.get_or_insert(ctx.today());
+            }
+        }
+        self.read(ctx)
+    }
+}
 
-    fn hints(&self, _ctx: &Ctx) -> Vec<Hint> {
-        Vec::new()
+/// The day that a moving key leads to.
+fn moved(date: NaiveDate, action: Action) -> Option<NaiveDate> {
+    match action {
+        Action::Left => date.checked_sub_days(Days::new(1)),
+        Action::Right => date.checked_add_days(Days::new(1)),
+        Action::Up => date.checked_sub_days(Days::new(7)),
+        Action::Down => date.checked_add_days(Days::new(7)),
+        Action::PageUp => date.checked_sub_months(Months::new(1)),
+        Action::PageDown => date.checked_add_months(Months::new(1)),
+        Action::Home => date.with_day(1),
+        Action::End => date.with_day(1)?.checked_add_months(Months::new(1))?.pred_opt(),
+        _ => None,
+    }
+}
+
+impl Pane for Log {
+    fn update(&mut self, event: Event, ctx: &Ctx) -> Vec<Effect> {
+        match event {
+            Event::Open(place) => self.open(place, ctx),
+            Event::Refresh => self.read(ctx),
+            Event::Act(action) => self.act(action, ctx),
+            Event::Answer(tag, Ok(answer)) => self.answer(tag, answer, ctx),
+            Event::Answer(_, Err(refusal)) => vec![Effect::Say(ctx.refusal(&refusal).what)],
+            Event::Reply(AMEND, Reply::Text(text)) => self.send_remark(text),
+            Event::Reply(WHO, Reply::Picked(id)) => {
+                self.person = self.people.iter().find(|person| person.id.to_string() == id).cloned();
+                self.read(ctx)
+            }
+            Event::Done(AMEND, Ok(_)) => vec![self.read_day(self.date(ctx))],
+            _ => Vec::new(),
+        }
+    }
+
+    fn view(&self, area: Rect, buffer: &mut Buffer, ctx: &Ctx, focused: bool) {
+        let cell = calendar::cell(area);
+        let width = calendar::width(cell).min(area.width);
+        let left = Rect { width, ..area };
+        let right = Rect { x: area.x + width, width: area.width - width, ..area };
+        calendar::view(self, left, buffer, ctx, cell, focused && self.focus == Focus::Month);
+        day::view(self, right, buffer, ctx, focused && self.focus == Focus::Day);
+    }
+
+    fn hints(&self, ctx: &Ctx) -> Vec<Hint> {
+        let own = self.is_own(ctx);
+        let mut hints = Vec::new();
+        if own {
+            hints.extend([Action::Patrol, Action::Visit, Action::Diary].map(Hint::of));
+            hints.push(Hint::of(Action::Sign));
+        }
+        match (self.focus, self.selected()) {
+            (Focus::Month, _) => hints.push(Hint::named(Action::Enter, t!(ctx.messages, "log-to-entries"))),
+            (Focus::Day, Some(Line::Case(_))) => hints.push(Hint::of(Action::Enter)),
+            _ => {}
+        }
+        let entry = self.focus == Focus::Day && matches!(self.selected(), Some(Line::Entry(_)));
+        if own && (entry || self.signed().is_some()) {
+            hints.push(Hint::named(Action::Note, t!(ctx.messages, "log-amend")));
+        } else if !own && self.signed().is_some() && ctx.may(Right::LogReview) {
+            hints.push(Hint::named(Action::Note, t!(ctx.messages, "log-review-short")));
+        }
+        if ctx.may(Right::LogReview) {
+            hints.push(Hint::named(Action::Choose, t!(ctx.messages, "log-whose")));
+        }
+        if self.date(ctx) != ctx.today() {
+            hints.push(Hint::of(Action::Now));
+        }
+        if self.focus == Focus::Day && self.selected().is_some() {
+            hints.push(Hint::of(Action::History));
+        }
+        hints
+    }
+
+    fn watches(&self) -> &'static [&'static str] {
+        &["log", "case"]
     }
 }

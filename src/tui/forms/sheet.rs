@@ -1,0 +1,242 @@
+//! What every form has in common: its draft, saving and leaving, and a refusal that lands beside the field it concerns.
+
+use crossterm::event::KeyEvent;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+use crate::domain::change::Seen;
+use crate::domain::ids::RequestId;
+use crate::platform;
+use crate::service::command::{Command, Done};
+use crate::service::drafts::Draft;
+use crate::service::refusal::{Refusal, RefusalCode};
+use crate::t;
+use crate::tui::ctx::Ctx;
+use crate::tui::effect::Effect;
+use crate::tui::keys::Action;
+use crate::tui::pane::{Event, Hint, Tag};
+use crate::tui::widgets::form::Wrong;
+use crate::tui::widgets::{Form, FormEvent};
+
+/// The command that saves the form.
+pub const SAVE: Tag = "save";
+/// The form's draft.
+pub const DRAFT: Tag = "draft";
+
+/// A form with its draft and its request.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sheet {
+    /// The form.
+    pub form: Form,
+    /// Kept while nothing is typed between two attempts: then the second never writes twice.
+    request: Option<RequestId>,
+    /// A draft is being written.
+    writing: bool,
+    /// Something has been typed here: leaving keeps it.
+    touched: bool,
+}
+
+/// What an event came to.
+#[derive(Debug, PartialEq)]
+pub enum Step {
+    /// These effects; nothing more to do.
+    Done(Vec<Effect>),
+    /// The user saves, and every field is right as far as the form can tell.
+    Save,
+    /// The field of this key has another value; these effects besides.
+    Changed(String, Vec<Effect>),
+    /// A draft was filled in.
+    Restored,
+    /// A key that the form does not know.
+    Key(KeyEvent),
+    /// An event that is not the sheet's.
+    Other,
+}
+
+impl Sheet {
+    /// A form.
+    pub fn new(form: Form) -> Self {
+        Self { form, request: None, writing: false, touched: false }
+    }
+
+    /// Reads the draft.
+    pub fn load(&self) -> Effect {
+        Effect::LoadDraft { tag: DRAFT, form: self.form.name.clone() }
+    }
+
+    /// Writes the draft.
+    pub fn keep(&mut self) -> Effect {
+        self.writing = true;
+        self.touched = true;
+        Effect::SaveDraft { form: self.form.name.clone(), fields: self.form.to_draft() }
+    }
+
+    /// Takes an event.
+    pub fn update(&mut self, event: &Event, ctx: &Ctx) -> Step {
+        match event {
+            Event::Key(_) | Event::Paste(_) if self.form.saving => Step::Done(Vec::new()),
+            Event::Key(key) => {
+                let event = self.form.key(*key);
+                self.form_event(event, Some(*key))
+            }
+            Event::Paste(text) => {
+                let event = self.form.paste(text);
+                self.form_event(event, None)
+            }
+            Event::Draft(DRAFT, Some(draft)) => self.restore(draft),
+            Event::Draft(DRAFT, None) => Step::Done(Vec::new()),
+            Event::DraftSaved(saved) => {
+                if self.writing {
+                    self.writing = false;
+                    match saved {
+                        Ok(()) => {
+                            self.form.draft_at = Some(ctx.now.time());
+                            self.form.from_draft = false;
+                        }
+                        Err(reason) => {
+                            self.form.wrong = Some(t!(ctx.messages, "form-draft-failed", reason = reason.clone()));
+                        }
+                    }
+                }
+                Step::Done(Vec::new())
+            }
+            Event::Done(SAVE, Ok(done)) => Step::Done(self.saved(done, ctx)),
+            Event::Done(SAVE, Err(refusal)) => {
+                self.refused(refusal, ctx);
+                Step::Done(Vec::new())
+            }
+            _ => Step::Other,
+        }
+    }
+
+    fn form_event(&mut self, event: FormEvent, key: Option<KeyEvent>) -> Step {
+        match event {
+            FormEvent::Ignored => key.map_or(Step::Other, Step::Key),
+            FormEvent::Moved => Step::Done(Vec::new()),
+            FormEvent::Changed(field) => {
+                self.request = None;
+                self.form.take_unsaved();
+                let keep = self.keep();
+                Step::Changed(field, vec![keep])
+            }
+            FormEvent::Submit => {
+                if self.form.check() {
+                    Step::Save
+                } else {
+                    Step::Done(Vec::new())
+                }
+            }
+            FormEvent::Leave => {
+                let mut effects = Vec::new();
+                if self.touched {
+                    effects.push(self.keep());
+                }
+                effects.push(Effect::Close);
+                Step::Done(effects)
+            }
+            FormEvent::Discard => Step::Done(vec![self.drop_draft(), Effect::Close]),
+        }
+    }
+
+    /// The draft of something else under the same file name is left alone.
+    fn restore(&mut self, draft: &Draft) -> Step {
+        // What has been typed before the draft was read goes before it.
+        if draft.form != self.form.name || self.touched {
+            return Step::Done(Vec::new());
+        }
+        self.form.take_draft(&draft.fields, draft.at.time());
+        Step::Restored
+    }
+
+    fn drop_draft(&self) -> Effect {
+        Effect::DropDraft { form: self.form.name.clone() }
+    }
+
+    /// Sends the command; the form waits for what comes of it.
+    pub fn send(&mut self, command: Command, seen: impl IntoIterator<Item = Seen>) -> Vec<Effect> {
+        self.form.saving = true;
+        let request = *self.request.get_or_insert_with(|| RequestId(platform::new_uuid()));
+        vec![Effect::Command {
+            tag: SAVE,
+            request: Some(request),
+            seen: seen.into_iter().collect(),
+            command: Box::new(command),
+        }]
+    }
+
+    fn saved(&mut self, done: &Done, ctx: &Ctx) -> Vec<Effect> {
+        self.form.saving = false;
+        let mut effects = vec![self.drop_draft()];
+        if !done.notes.is_empty() {
+            let notes: Vec<String> = done.notes.iter().map(|note| ctx.note(note)).collect();
+            effects.push(Effect::Say(notes.join(" ")));
+        }
+        effects.push(Effect::Close);
+        effects
+    }
+
+    /// Puts a refusal beside the field it concerns, or under the form.
+    pub fn refused(&mut self, refusal: &Refusal, ctx: &Ctx) {
+        let said = ctx.refusal(refusal);
+        let text = match said.next {
+            // What to do next on the command line is of no use beside the field that says it.
+            Some(next) if !next.contains("gridlog ") => format!("{} {next}", said.what),
+            _ => said.what,
+        };
+        let fields = fields_of(refusal);
+        let key = fields.iter().find(|key| self.form.field(key).is_some());
+        self.form.refuse(key.map_or("", String::as_str), Wrong::Said(text));
+    }
+
+    /// The keys that work while typing.
+    pub fn hints(&self, ctx: &Ctx) -> Vec<Hint> {
+        if self.form.picker().is_some() {
+            return vec![
+                Hint::named(Action::Enter, t!(ctx.messages, "form-choose")),
+                Hint::named(Action::Back, t!(ctx.messages, "form-back")),
+            ];
+        }
+        vec![
+            Hint::of(Action::Save),
+            Hint::named(Action::Back, t!(ctx.messages, "form-leave")),
+            Hint::named(Action::Next, t!(ctx.messages, "form-next")),
+        ]
+    }
+
+    /// The key that gives up what was typed, where there is a draft.
+    pub fn discard_hint(&self) -> Option<Hint> {
+        (self.form.picker().is_none() && self.form.draft_at.is_some()).then(|| Hint::of(Action::Discard))
+    }
+
+    /// The keys of a form that has none of its own.
+    pub fn all_hints(&self, ctx: &Ctx) -> Vec<Hint> {
+        let mut hints = self.hints(ctx);
+        hints.extend(self.discard_hint());
+        hints
+    }
+
+    /// Draws the form.
+    pub fn view(&self, area: Rect, buffer: &mut Buffer, ctx: &Ctx, focused: bool) {
+        self.form.view(area, buffer, &ctx.theme, &ctx.messages, focused);
+    }
+}
+
+/// The fields of a form that a refusal may concern, the likeliest first.
+fn fields_of(refusal: &Refusal) -> Vec<String> {
+    let named = refusal.args.get("field").map(String::as_str);
+    let by_code: &[&str] = match refusal.code {
+        RefusalCode::UnknownGrid | RefusalCode::NotYourGrid | RefusalCode::NotYourRight => &["grid"],
+        RefusalCode::InFuture => &["end", "start", "at", "date"],
+        RefusalCode::BadSpan | RefusalCode::NoSpan => &["end", "start"],
+        RefusalCode::BadDate | RefusalCode::AlreadySigned | RefusalCode::NothingToSign => &["date"],
+        RefusalCode::LateReasonNeeded => &["late"],
+        RefusalCode::EntryWithdrawn | RefusalCode::UnknownEntry => &["key"],
+        RefusalCode::ResultNeeded => &["result"],
+        RefusalCode::UnknownKind => &["kind"],
+        RefusalCode::UnknownField | RefusalCode::EmptyText => &["text"],
+        _ => &[],
+    };
+    // The service names a companion; the form has one field for them all.
+    let named = named.map(|field| if field == "companion" { "companions" } else { field });
+    named.into_iter().chain(by_code.iter().copied()).map(str::to_owned).collect()
+}

@@ -1,0 +1,351 @@
+use crossterm::event::KeyCode;
+
+use super::open;
+use crate::domain::ids::ChangeId;
+use crate::domain::log::LateReason;
+use crate::i18n::Lang;
+use crate::service::command::{Command, Done, When};
+use crate::service::drafts::Draft;
+use crate::service::query::Query;
+use crate::service::refusal::{Refusal, RefusalCode};
+use crate::service::view::Answer;
+use crate::tui::ctx::Ctx;
+use crate::tui::effect::Effect;
+use crate::tui::pane::{Event, FormRequest, Pane};
+use crate::tui::samples::{answer_to, typed};
+use crate::tui::testing::{
+    at, clock, ctrl, ctx, ctx_in, date, letter, pane_of, press, settle, warden_desk, without_colour,
+};
+
+fn opened(request: FormRequest, ctx: &Ctx) -> Box<dyn Pane> {
+    let mut form = open(request);
+    let effects = form.update(Event::Open(None), ctx);
+    settle(form.as_mut(), ctx, effects, answer_to);
+    form
+}
+
+fn patrol(day: Option<&str>, ctx: &Ctx) -> Box<dyn Pane> {
+    opened(FormRequest::Patrol { grid: None, date: day.map(date) }, ctx)
+}
+
+fn entry(key: Option<&str>, ctx: &Ctx) -> Box<dyn Pane> {
+    let grid = "610921100001001".to_owned();
+    opened(FormRequest::Entry { grid, item: "households".into(), key: key.map(str::to_owned) }, ctx)
+}
+
+fn keys(form: &mut dyn Pane, ctx: &Ctx, codes: &[KeyCode]) -> Vec<Effect> {
+    codes.iter().flat_map(|code| form.update(Event::Key(press(*code)), ctx)).collect()
+}
+
+fn paste(form: &mut dyn Pane, ctx: &Ctx, text: &str) -> Vec<Effect> {
+    form.update(Event::Paste(text.into()), ctx)
+}
+
+fn sent(effects: &[Effect]) -> Option<&Command> {
+    effects.iter().find_map(|effect| match effect {
+        Effect::Command { command, .. } => Some(command.as_ref()),
+        _ => None,
+    })
+}
+
+fn request_of(effects: &[Effect]) -> String {
+    let id = effects.iter().find_map(|effect| match effect {
+        Effect::Command { request, .. } => *request,
+        _ => None,
+    });
+    id.unwrap().to_string()
+}
+
+fn done() -> Done {
+    Done { command: "log-patrol".into(), change: None, changes: 1, made: Vec::new(), notes: Vec::new() }
+}
+
+#[test]
+fn a_patrol_while_writing_80_by_24() {
+    let ctx = ctx();
+    let mut form = patrol(None, &ctx);
+    paste(form.as_mut(), &ctx, "學校後門路燈不亮，已告知值班門衛。老李麵館換了新灶");
+    form.update(Event::DraftSaved(Ok(())), &ctx);
+    insta::assert_snapshot!(pane_of(form.as_ref(), &ctx, 80, 22));
+}
+
+#[test]
+fn a_patrol_of_another_day_asks_why_late_120_by_40() {
+    let ctx = ctx();
+    let mut form = patrol(Some("2026-11-20"), &ctx);
+    form.update(Event::Key(ctrl('s')), &ctx);
+    insta::assert_snapshot!(pane_of(form.as_ref(), &ctx, 120, 37));
+}
+
+#[test]
+fn a_diary_entry_in_ascii_without_colour_and_in_english() {
+    let ctx = without_colour(ctx_in(Lang::En, warden_desk()), true);
+    let form = opened(FormRequest::Diary { grid: None, date: None }, &ctx);
+    insta::assert_snapshot!(pane_of(form.as_ref(), &ctx, 80, 22));
+}
+
+#[test]
+fn a_visit_in_zh_hans_200_by_60() {
+    let ctx = ctx_in(Lang::ZhHans, warden_desk());
+    let form = opened(FormRequest::Visit { grid: None, date: None }, &ctx);
+    insta::assert_snapshot!(pane_of(form.as_ref(), &ctx, 200, 57));
+}
+
+#[test]
+fn the_end_of_day_shows_what_will_be_signed() {
+    let ctx = ctx();
+    let form = opened(FormRequest::Sign { grid: None, date: None }, &ctx);
+    insta::assert_snapshot!(pane_of(form.as_ref(), &ctx, 80, 22));
+}
+
+#[test]
+fn a_ledger_row_with_every_kind_of_field() {
+    let ctx = ctx();
+    let form = entry(Some("南街12號"), &ctx);
+    insta::assert_snapshot!(pane_of(form.as_ref(), &ctx, 80, 22));
+}
+
+#[test]
+fn a_patrol_is_saved_with_its_times_its_route_and_its_companions() {
+    let ctx = ctx();
+    let mut form = patrol(None, &ctx);
+    paste(form.as_mut(), &ctx, "路燈不亮");
+    form.update(Event::Key(ctrl('r')), &ctx);
+    keys(form.as_mut(), &ctx, &[KeyCode::BackTab]);
+    paste(form.as_mut(), &ctx, "䶮明，𠮷野");
+    let effects = form.update(Event::Key(ctrl('s')), &ctx);
+    let command = Command::LogPatrol {
+        grid: "610921100001001".into(),
+        when: When { date: Some(date("2026-11-23")), start: Some(clock("10:07")), minutes: Some(40), late: None },
+        text: "路燈不亮".into(),
+        route: Some("南街 → 東巷 → 學校後門".into()),
+        companions: vec!["䶮明".into(), "𠮷野".into()],
+    };
+    assert_eq!(sent(&effects), Some(&command));
+}
+
+#[test]
+fn 篇3_責任人3_a_the_half_day_shown_follows_from_the_start() {
+    let ctx = ctx();
+    let mut form = patrol(None, &ctx);
+    assert!(pane_of(form.as_ref(), &ctx, 80, 22).contains("巡查 · 上午 · 南街第一網格"));
+    keys(form.as_mut(), &ctx, &[KeyCode::BackTab, KeyCode::BackTab, KeyCode::BackTab, KeyCode::BackTab]);
+    form.update(Event::Key(ctrl('u')), &ctx);
+    paste(form.as_mut(), &ctx, "1410");
+    assert!(pane_of(form.as_ref(), &ctx, 80, 22).contains("巡查 · 下午 · 南街第一網格"));
+}
+
+#[test]
+fn keyed_on_a_later_day_one_key_says_why() {
+    let ctx = ctx();
+    let mut form = patrol(Some("2026-11-20"), &ctx);
+    paste(form.as_mut(), &ctx, "0910");
+    keys(form.as_mut(), &ctx, &[KeyCode::Tab]);
+    paste(form.as_mut(), &ctx, "0950");
+    keys(form.as_mut(), &ctx, &[KeyCode::Tab, KeyCode::Tab, KeyCode::Tab]);
+    paste(form.as_mut(), &ctx, "停電");
+    assert_eq!(sent(&form.update(Event::Key(ctrl('s')), &ctx)), None, "the reason is missing");
+    form.update(Event::Key(letter('2')), &ctx);
+    let effects = form.update(Event::Key(ctrl('s')), &ctx);
+    assert!(matches!(
+        sent(&effects),
+        Some(Command::LogPatrol { when: When { late: Some(LateReason::PowerCut), minutes: Some(40), .. }, .. })
+    ));
+}
+
+#[test]
+fn each_key_keeps_the_draft_and_leaving_leaves_it() {
+    let ctx = ctx();
+    let mut form = patrol(None, &ctx);
+    let effects = form.update(Event::Key(letter('路')), &ctx);
+    assert!(matches!(
+        effects.as_slice(),
+        [Effect::SaveDraft { form, fields }] if form == "patrol" && fields["text"] == "路"
+    ));
+    let left = keys(form.as_mut(), &ctx, &[KeyCode::Esc]);
+    assert!(matches!(left.as_slice(), [Effect::SaveDraft { .. }, Effect::Close]));
+    assert_eq!(form.update(Event::Key(ctrl('x')), &ctx), [Effect::DropDraft { form: "patrol".into() }, Effect::Close]);
+}
+
+#[test]
+fn a_form_left_untouched_leaves_no_draft() {
+    let ctx = ctx();
+    let mut form = patrol(None, &ctx);
+    assert_eq!(keys(form.as_mut(), &ctx, &[KeyCode::Esc]), [Effect::Close]);
+}
+
+#[test]
+fn a_draft_comes_back_when_the_form_is_opened_again_unless_one_has_begun_to_type() {
+    let ctx = ctx();
+    let fields = typed(&[("text", "𠮷家換了新灶"), ("start", "14:10"), ("end", "14:55")]);
+    let draft = Draft { form: "patrol".into(), at: at("14:52"), fields };
+    let mut form = patrol(None, &ctx);
+    form.update(Event::Draft("draft", Some(draft.clone())), &ctx);
+    let shown = pane_of(form.as_ref(), &ctx, 80, 22);
+    for part in ["𠮷家換了新灶", "14:10", "45分", "下午", "14:52"] {
+        assert!(shown.contains(part), "{part}\n{shown}");
+    }
+    let mut late = patrol(None, &ctx);
+    late.update(Event::Key(letter('新')), &ctx);
+    late.update(Event::Draft("draft", Some(draft)), &ctx);
+    assert!(!pane_of(late.as_ref(), &ctx, 80, 22).contains("𠮷家換了新灶"));
+}
+
+#[test]
+fn a_refusal_stands_beside_its_field_what_was_typed_stays_and_a_retry_carries_the_same_request() {
+    let ctx = ctx();
+    let mut form = patrol(None, &ctx);
+    paste(form.as_mut(), &ctx, "路燈不亮");
+    let first = form.update(Event::Key(ctrl('s')), &ctx);
+    assert_eq!(form.update(Event::Key(letter('x')), &ctx), [], "while it is being saved, keys wait");
+    let refusal = Refusal::new(RefusalCode::InFuture).with("given", "10:47");
+    form.update(Event::Done("save", Err(refusal)), &ctx);
+    let shown = pane_of(form.as_ref(), &ctx, 80, 22);
+    assert!(shown.contains("路燈不亮") && shown.contains("! "), "{shown}");
+    let again = form.update(Event::Key(ctrl('s')), &ctx);
+    assert_eq!(request_of(&first), request_of(&again));
+    form.update(Event::Done("save", Err(Refusal::new(RefusalCode::Busy))), &ctx);
+    form.update(Event::Key(letter('9')), &ctx);
+    form.update(Event::Key(press(KeyCode::Backspace)), &ctx);
+    assert_ne!(request_of(&first), request_of(&form.update(Event::Key(ctrl('s')), &ctx)));
+}
+
+#[test]
+fn once_saved_the_draft_goes_and_the_form_closes() {
+    let ctx = ctx();
+    let mut form = patrol(None, &ctx);
+    paste(form.as_mut(), &ctx, "路燈不亮");
+    form.update(Event::Key(ctrl('s')), &ctx);
+    let effects = form.update(Event::Done("save", Ok(done())), &ctx);
+    assert_eq!(effects, [Effect::DropDraft { form: "patrol".into() }, Effect::Close]);
+}
+
+#[test]
+fn a_day_of_its_own_has_a_draft_of_its_own() {
+    let ctx = ctx();
+    let mut form = open(FormRequest::Patrol { grid: None, date: Some(date("2026-11-20")) });
+    let effects = form.update(Event::Open(None), &ctx);
+    assert!(effects.contains(&Effect::LoadDraft { tag: "draft", form: "patrol-2026-11-20".into() }));
+}
+
+#[test]
+fn an_end_before_the_start_is_said_beside_the_end() {
+    let ctx = ctx();
+    let mut form = patrol(Some("2026-11-20"), &ctx);
+    paste(form.as_mut(), &ctx, "0950");
+    keys(form.as_mut(), &ctx, &[KeyCode::Tab]);
+    paste(form.as_mut(), &ctx, "0910");
+    keys(form.as_mut(), &ctx, &[KeyCode::Tab, KeyCode::Tab, KeyCode::Tab]);
+    paste(form.as_mut(), &ctx, "x");
+    keys(form.as_mut(), &ctx, &[KeyCode::Tab, KeyCode::Tab, KeyCode::Tab]);
+    form.update(Event::Key(letter('1')), &ctx);
+    assert_eq!(sent(&form.update(Event::Key(ctrl('s')), &ctx)), None);
+    assert!(pane_of(form.as_ref(), &ctx, 80, 22).contains("結束要晚於開始"));
+}
+
+#[test]
+fn a_promise_needs_words_and_its_day_lies_ahead() {
+    let ctx = ctx();
+    let mut form = opened(FormRequest::Diary { grid: None, date: None }, &ctx);
+    paste(form.as_mut(), &ctx, "南街12號");
+    keys(form.as_mut(), &ctx, &[KeyCode::Tab]);
+    paste(form.as_mut(), &ctx, "問低保");
+    keys(form.as_mut(), &ctx, &[KeyCode::Tab, KeyCode::Tab, KeyCode::Tab]);
+    paste(form.as_mut(), &ctx, "1-5");
+    assert_eq!(sent(&form.update(Event::Key(ctrl('s')), &ctx)), None);
+    paste(form.as_mut(), &ctx, "問好材料回話");
+    let effects = form.update(Event::Key(ctrl('s')), &ctx);
+    let Some(Command::LogDiary { household, promise, promised_by, when, .. }) = sent(&effects) else {
+        panic!("{effects:?}")
+    };
+    assert_eq!((household.as_str(), promise.as_deref()), ("南街12號", Some("問好材料回話")));
+    assert_eq!((*promised_by, when.start), (Some(date("2027-01-05")), Some(clock("10:47"))));
+}
+
+#[test]
+fn 篇3_排查3_b_signing_sends_ones_own_words_or_none() {
+    let ctx = ctx();
+    let mut form = opened(FormRequest::Sign { grid: None, date: None }, &ctx);
+    let effects = form.update(Event::Key(ctrl('s')), &ctx);
+    assert_eq!(sent(&effects), Some(&Command::LogSign { grid: None, date: None, text: String::new() }));
+}
+
+#[test]
+fn of_a_row_only_what_was_changed_is_sent_with_the_change_that_was_seen() {
+    let ctx = ctx();
+    let mut form = entry(Some("南街12號"), &ctx);
+    assert_eq!(sent(&form.update(Event::Key(ctrl('s')), &ctx)), None, "nothing was changed");
+    keys(form.as_mut(), &ctx, &[KeyCode::Tab]);
+    form.update(Event::Key(ctrl('u')), &ctx);
+    paste(form.as_mut(), &ctx, "5");
+    let effects = form.update(Event::Key(ctrl('s')), &ctx);
+    let Some(Command::LedgerSet { key, values, .. }) = sent(&effects) else { panic!("{effects:?}") };
+    assert_eq!((key.as_str(), values), ("南街12號", &typed(&[("members", "5")])));
+    assert!(matches!(
+        &effects[0],
+        Effect::Command { seen, .. } if seen.len() == 1 && seen[0].change == ChangeId { seq: 43, ..crate::tui::testing::change(1) }
+    ));
+}
+
+#[test]
+fn what_one_may_not_read_is_never_sent() {
+    let ctx = ctx();
+    let mut form = open(FormRequest::Entry {
+        grid: "610921100001001".into(),
+        item: "households".into(),
+        key: Some("南街12號".into()),
+    });
+    let effects = form.update(Event::Open(None), &ctx);
+    settle(form.as_mut(), &ctx, effects, |query| match (query, answer_to(query)) {
+        (Query::Rows { .. }, Some(Answer::Rows(mut rows))) => {
+            rows.item = crate::tui::samples::households(false);
+            for row in &mut rows.rows {
+                row.values.insert("phone".into(), "＊＊＊".into());
+            }
+            Some(Answer::Rows(rows))
+        }
+        (_, other) => other,
+    });
+    paste(form.as_mut(), &ctx, "乙");
+    let effects = form.update(Event::Key(ctrl('s')), &ctx);
+    let Some(Command::LedgerSet { values, .. }) = sent(&effects) else { panic!("{effects:?}") };
+    assert_eq!(values, &typed(&[("head", "戶主甲乙")]));
+}
+
+#[test]
+fn a_new_row_needs_its_key_and_what_is_required() {
+    let ctx = ctx();
+    let mut form = entry(None, &ctx);
+    assert_eq!(sent(&form.update(Event::Key(ctrl('s')), &ctx)), None);
+    paste(form.as_mut(), &ctx, "南街14號");
+    keys(form.as_mut(), &ctx, &[KeyCode::Tab]);
+    paste(form.as_mut(), &ctx, "䶮明");
+    let effects = form.update(Event::Key(ctrl('s')), &ctx);
+    let Some(Command::LedgerSet { key, values, .. }) = sent(&effects) else { panic!("{effects:?}") };
+    assert_eq!((key.as_str(), values), ("南街14號", &typed(&[("head", "䶮明")])));
+}
+
+#[test]
+fn a_row_that_moved_on_keeps_what_was_typed_and_shows_the_other_value() {
+    let ctx = ctx();
+    let mut form = entry(Some("南街12號"), &ctx);
+    paste(form.as_mut(), &ctx, "乙");
+    form.update(Event::Key(ctrl('s')), &ctx);
+    let effects = form.update(Event::Done("save", Err(Refusal::new(RefusalCode::Stale).with("record", "x"))), &ctx);
+    assert!(matches!(effects.as_slice(), [Effect::Query { .. }]));
+    settle(form.as_mut(), &ctx, effects, |query| match answer_to(query) {
+        Some(Answer::Rows(mut rows)) => {
+            rows.rows[0].values.insert("head".into(), "戶主丙".into());
+            rows.rows[0].values.insert("members".into(), "6".into());
+            rows.rows[0].last_change = Some(crate::tui::testing::change(99));
+            Some(Answer::Rows(rows))
+        }
+        other => other,
+    });
+    let shown = pane_of(form.as_ref(), &ctx, 80, 22);
+    assert!(shown.contains("戶主甲乙") && shown.contains("戶主丙"), "{shown}");
+    let effects = form.update(Event::Key(ctrl('s')), &ctx);
+    let Some(Command::LedgerSet { values, .. }) = sent(&effects) else { panic!("{effects:?}") };
+    assert_eq!(values, &typed(&[("head", "戶主甲乙")]), "the other's new number is not overwritten");
+    assert!(matches!(&effects[0], Effect::Command { seen, .. } if seen[0].change.seq == 99));
+}

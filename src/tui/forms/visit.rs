@@ -1,0 +1,140 @@
+//! A visit being written: time spent in a grid, with whom, what was heard and done.
+
+use chrono::NaiveDate;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+use super::common;
+use super::sheet::{Sheet, Step};
+use crate::service::command::Command;
+use crate::service::query::Query;
+use crate::service::view::Answer;
+use crate::t;
+use crate::tui::ctx::Ctx;
+use crate::tui::effect::Effect;
+use crate::tui::pane::{Event, Hint, Pane, Tag};
+use crate::tui::widgets::form::Kind;
+use crate::tui::widgets::{Form, FormField};
+
+const CHOICES: Tag = "choices";
+
+/// The form of a visit.
+pub struct Visit {
+    grid: Option<String>,
+    date: Option<NaiveDate>,
+    sheet: Option<Sheet>,
+}
+
+impl Visit {
+    /// For a grid and a day, if given.
+    pub fn new(grid: Option<String>, date: Option<NaiveDate>) -> Self {
+        Self { grid, date, sheet: None }
+    }
+
+    fn open(&mut self, ctx: &Ctx) -> Vec<Effect> {
+        let date = self.date.unwrap_or(ctx.today());
+        let (start, end) = common::span(ctx, date);
+        let fields = vec![
+            common::grid_field(ctx, self.grid.as_deref()),
+            common::date_field(ctx, date),
+            common::late_field(ctx, date),
+            FormField::typed("start", &t!(ctx.messages, "field-begin"), Kind::Time, &start)
+                .required()
+                .hint(&t!(ctx.messages, "form-hint-time")),
+            FormField::typed("end", &t!(ctx.messages, "field-end"), Kind::Time, &end)
+                .required()
+                .beside()
+                .hint(&t!(ctx.messages, "form-hint-time")),
+            common::companions_field(ctx),
+            FormField::notes("text", &t!(ctx.messages, "field-heard"), "")
+                .required()
+                .hint(&t!(ctx.messages, "form-hint-notes")),
+        ];
+        let mut form = Form::new(&common::draft_name("visit", date, ctx), "", ctx.today(), fields);
+        form.focus_on(if date == ctx.today() { "text" } else { "start" });
+        let mut sheet = Sheet::new(form);
+        common::follow(&mut sheet, ctx);
+        let load = sheet.load();
+        self.sheet = Some(sheet);
+        self.retitle(ctx);
+        vec![Effect::Query { tag: CHOICES, query: Query::Choices { grid: self.grid.clone() } }, load]
+    }
+
+    fn retitle(&mut self, ctx: &Ctx) {
+        let Some(sheet) = &mut self.sheet else { return };
+        sheet.form.title = common::title(ctx, &ctx.word("log-kind", "visit"), sheet);
+    }
+
+    fn changed(&mut self, ctx: &Ctx) {
+        if let Some(sheet) = &mut self.sheet {
+            common::follow(sheet, ctx);
+        }
+        self.retitle(ctx);
+    }
+
+    fn save(&mut self, ctx: &Ctx) -> Vec<Effect> {
+        let Some(sheet) = &mut self.sheet else { return Vec::new() };
+        if !common::check_span(sheet, ctx) {
+            return Vec::new();
+        }
+        let command = Command::LogVisit {
+            grid: sheet.form.value("grid").to_owned(),
+            when: common::when_of(sheet),
+            text: sheet.form.value("text").to_owned(),
+            companions: common::companions(sheet),
+        };
+        sheet.send(command, [])
+    }
+}
+
+impl Pane for Visit {
+    fn update(&mut self, event: Event, ctx: &Ctx) -> Vec<Effect> {
+        match &event {
+            Event::Open(_) => return self.open(ctx),
+            Event::Answer(CHOICES, Ok(Answer::Choices(choices))) => {
+                if let Some(sheet) = &mut self.sheet {
+                    common::take_grids(sheet, choices);
+                }
+                self.retitle(ctx);
+                return Vec::new();
+            }
+            _ => {}
+        }
+        let Some(sheet) = &mut self.sheet else { return Vec::new() };
+        match sheet.update(&event, ctx) {
+            Step::Done(effects) => effects,
+            Step::Save => self.save(ctx),
+            Step::Changed(_, effects) => {
+                self.changed(ctx);
+                effects
+            }
+            Step::Restored => {
+                self.changed(ctx);
+                Vec::new()
+            }
+            Step::Key(_) | Step::Other => Vec::new(),
+        }
+    }
+
+    fn view(&self, area: Rect, buffer: &mut Buffer, ctx: &Ctx, focused: bool) {
+        if let Some(sheet) = &self.sheet {
+            sheet.view(area, buffer, ctx, focused);
+        }
+    }
+
+    fn caret(&self, area: Rect, _ctx: &Ctx) -> Option<(u16, u16)> {
+        self.sheet.as_ref().and_then(|sheet| sheet.form.caret(area))
+    }
+
+    fn is_typing(&self) -> bool {
+        true
+    }
+
+    fn hints(&self, ctx: &Ctx) -> Vec<Hint> {
+        self.sheet.as_ref().map(|sheet| sheet.all_hints(ctx)).unwrap_or_default()
+    }
+
+    fn takes_refusals(&self) -> bool {
+        true
+    }
+}

@@ -1,0 +1,76 @@
+use super::*;
+use crate::i18n::Lang;
+use crate::tui::samples::answer_to;
+use crate::tui::testing::{chief_desk, ctx, ctx_in, pane_of, settle, without_colour};
+
+fn opened_at(ctx: &Ctx, place: Option<Place>) -> Grids {
+    let mut grids = Grids::default();
+    let effects = grids.update(Event::Open(place), ctx);
+    assert_eq!(settle(&mut grids, ctx, effects, answer_to), []);
+    grids
+}
+
+fn act(grids: &mut Grids, ctx: &Ctx, action: Action) -> Vec<Effect> {
+    let effects = grids.update(Event::Act(action), ctx);
+    settle(grids, ctx, effects, answer_to)
+}
+
+#[test]
+fn the_tree_begins_at_ones_own_grid_80_by_24() {
+    let ctx = ctx();
+    insta::assert_snapshot!(pane_of(&opened_at(&ctx, None), &ctx, 80, 22));
+}
+
+#[test]
+fn the_tree_and_the_grid_side_by_side_120_by_40() {
+    let ctx = ctx_in(Lang::ZhHans, chief_desk());
+    insta::assert_snapshot!(pane_of(&opened_at(&ctx, None), &ctx, 120, 37));
+}
+
+#[test]
+fn in_ascii_without_colour_and_in_english_200_by_60() {
+    let ctx = without_colour(ctx_in(Lang::En, chief_desk()), true);
+    insta::assert_snapshot!(pane_of(&opened_at(&ctx, None), &ctx, 200, 57));
+}
+
+#[test]
+fn a_found_grid_has_the_focus_also_before_the_tree_was_read() {
+    let ctx = ctx();
+    let grids = opened_at(&ctx, Some(Place::Grid("610921100002".into())));
+    assert_eq!(grids.code().as_deref(), Some("610921100002"));
+    assert_eq!(grids.grid.as_ref().unwrap().row.name, "北巷社區");
+}
+
+#[test]
+fn enter_leads_to_the_ledgers_or_the_cases_of_the_grid() {
+    let ctx = ctx();
+    let mut grids = opened_at(&ctx, None);
+    assert!(matches!(act(&mut grids, &ctx, Action::Enter).as_slice(), [Effect::Ask { tag: WHERE, .. }]));
+    assert_eq!(
+        grids.update(Event::Reply(WHERE, Reply::Picked("ledgers".into())), &ctx),
+        [Effect::Go(ScreenId::Ledgers, Some(Place::Grid("610921100001001".into())))]
+    );
+}
+
+#[test]
+fn a_grid_that_is_not_ones_to_read_is_not_asked_for() {
+    let ctx = ctx();
+    let mut grids = opened_at(&ctx, None);
+    act(&mut grids, &ctx, Action::End);
+    assert_eq!(grids.code().as_deref(), Some("610921100200"));
+    assert_eq!(act(&mut grids, &ctx, Action::Enter), []);
+    assert!(!grids.hints(&ctx).iter().any(|hint| hint.action == Action::Enter));
+}
+
+#[test]
+fn a_refresh_keeps_the_focus_and_what_was_closed() {
+    let ctx = ctx();
+    let mut grids = opened_at(&ctx, None);
+    act(&mut grids, &ctx, Action::Left);
+    act(&mut grids, &ctx, Action::Left);
+    let seen = grids.tree.visible().count();
+    let effects = grids.update(Event::Refresh, &ctx);
+    settle(&mut grids, &ctx, effects, answer_to);
+    assert_eq!((grids.tree.visible().count(), grids.code().as_deref()), (seen, Some("610921100001")));
+    assert_eq!(seen, 5);
+}

@@ -1,0 +1,210 @@
+//! The day in focus: its two half-days, whether its log is signed, its entries, and the one in focus in full.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+
+use super::calendar::slot_glyph;
+use super::{Line, Log};
+use crate::domain::log::{Addendum, LogDetail};
+use crate::i18n::spans;
+use crate::service::view::{DayView, LogRow, SlotState};
+use crate::t;
+use crate::tui::ctx::Ctx;
+use crate::tui::widgets::detail::Detail;
+use crate::tui::widgets::panel::panel;
+use crate::tui::widgets::table::{TableRow, table};
+use crate::tui::widgets::{Column, TableCell, cells};
+
+pub(super) fn view(log: &Log, area: Rect, buffer: &mut Buffer, ctx: &Ctx, focused: bool) {
+    let theme = &ctx.theme;
+    let date = log.date(ctx);
+    let day = log.day.as_ref().filter(|day| day.day.date == date);
+    let mut title = ctx.day(date);
+    if let Some(name) = day.and_then(|day| day.day.name.as_ref()) {
+        title = format!("{title} {} {name}", theme.symbols.dot);
+    }
+    let position = if log.list.is_empty() { String::new() } else { log.list.position() };
+    let inner = panel(area, buffer, theme, &title, &position, focused);
+    if inner.is_empty() {
+        return;
+    }
+    let Some(day) = day else { return };
+    let mut y = inner.y;
+    y = slots(log, inner, y, buffer, ctx);
+    y = signature(log, day, inner, y, buffer, ctx);
+    y += 1;
+    if y >= inner.bottom() {
+        return;
+    }
+    let body = Rect { y, height: inner.bottom() - y, ..inner };
+    let lines = log.lines();
+    if lines.is_empty() {
+        cells::put(buffer, body.x, body.y, body.right(), &t!(ctx.messages, "log-day-empty"), theme.dim);
+        return;
+    }
+    // Up to half of what is left goes to the list; the rest shows the entry in focus in full.
+    let wanted = u16::try_from(lines.len()).unwrap_or(u16::MAX);
+    let list_rows = wanted.min((body.height / 2).max(3)).min(body.height);
+    let list = Rect { height: list_rows, ..body };
+    let rows: Vec<TableRow> = lines.iter().map(|line| row(line, ctx)).collect();
+    let columns = [Column::fit("", 6), Column::fit("", 12), Column::fit("", 8).right().spare(1), Column::fill("", 8)];
+    table(list, buffer, theme, &columns, &rows, &log.list, focused);
+    let rest = Rect { y: list.bottom(), height: body.bottom().saturating_sub(list.bottom()), ..body };
+    if let Some(line) = log.selected() {
+        detail(&line, rest, buffer, ctx);
+    }
+}
+
+/// `上午 ● 09:10 40分   下午 ○ 14:00–18:00`
+fn slots(log: &Log, inner: Rect, y: u16, buffer: &mut Buffer, ctx: &Ctx) -> u16 {
+    let Some(day) = log.month_day(log.date(ctx)) else { return y };
+    let theme = &ctx.theme;
+    let mut x = inner.x;
+    let mut drawn = false;
+    for (name, slot) in [("morning", &day.morning), ("afternoon", &day.afternoon)] {
+        let Some(slot) = slot else { continue };
+        drawn = true;
+        x = cells::put(buffer, x, y, inner.right(), &ctx.word("slot", name), theme.text) + 1;
+        let (glyph, style) = slot_glyph(slot, theme);
+        x = cells::put(buffer, x, y, inner.right(), glyph, style) + 1;
+        let (words, style) = match slot {
+            SlotState::Done { start, minutes, .. } => {
+                (format!("{} {}", start.format("%H:%M"), ctx.length(*minutes)), theme.text)
+            }
+            SlotState::Due { from, to } => (format!("{}–{}", from.format("%H:%M"), to.format("%H:%M")), theme.dim),
+            SlotState::Missed => (ctx.word("slot-state", "missed"), theme.warn),
+            SlotState::Excused { number } => (format!("{} {number}", ctx.word("slot-state", "excused")), theme.dim),
+            SlotState::Off => (ctx.word("slot-state", "off"), theme.dim),
+        };
+        x = cells::put(buffer, x, y, inner.right(), &words, style) + 2;
+    }
+    if drawn { y + 1 } else { y }
+}
+
+/// Whether the day's log is signed, and what a superior said.
+fn signature(log: &Log, day: &DayView, inner: Rect, y: u16, buffer: &mut Buffer, ctx: &Ctx) -> u16 {
+    let theme = &ctx.theme;
+    let count = u32::try_from(day.entries.len()).unwrap_or(u32::MAX);
+    let (glyph, words, style): (&str, String, Style) = match log.signed() {
+        Some(signed) => {
+            let at = ctx.moment(&signed.signed);
+            let mut words = t!(ctx.messages, "log-signed", at = at, entries = signed.entries);
+            if signed.late_in_days > 0 {
+                words.push_str(&t!(ctx.messages, "log-signed-late", days = signed.late_in_days));
+            }
+            (theme.symbols.check, words, theme.good)
+        }
+        None if day.owed.is_some() => {
+            (theme.symbols.open, t!(ctx.messages, "log-unsigned", entries = count), theme.text)
+        }
+        None => return y,
+    };
+    let x = cells::put(buffer, inner.x, y, inner.right(), glyph, style);
+    cells::put(buffer, x + 1, y, inner.right(), &words, theme.text);
+    let mut y = y + 1;
+    let remarks = log.signed().map(|signed| (&signed.addenda, &signed.reviews));
+    for (remark, key) in remarks.into_iter().flat_map(|(own, reviews)| {
+        own.iter().map(|one| (one, "log-added")).chain(reviews.iter().map(|one| (one, "log-reviewed")))
+    }) {
+        if y >= inner.bottom() {
+            break;
+        }
+        let text = format!("{} {}", ctx.messages.get(key, &[("at", &ctx.moment(&remark.at))]), remark.text);
+        cells::put(buffer, inner.x + 2, y, inner.right(), &text, theme.dim);
+        y += 1;
+    }
+    y
+}
+
+fn row(line: &Line<'_>, ctx: &Ctx) -> TableRow {
+    let theme = &ctx.theme;
+    let cell = |text: String, style| TableCell::new(text, style);
+    match line {
+        Line::Entry(entry) => TableRow {
+            key: entry.id.to_string(),
+            cells: vec![
+                cell(spans::clock(&entry.times.happened), theme.text),
+                cell(ctx.word("log-kind", &entry.kind), theme.text),
+                cell(if entry.minutes > 0 { ctx.length(entry.minutes) } else { String::new() }, theme.dim),
+                cell(first_words(entry), theme.text),
+            ],
+        },
+        Line::Case(case) => TableRow {
+            key: case.id.to_string(),
+            cells: vec![
+                cell(spans::clock(&case.happened), theme.text),
+                cell(ctx.word("hit", "case"), theme.text),
+                cell(String::new(), theme.dim),
+                cell(format!("{} {}", ctx.label(&case.kind_label), case.place), theme.text),
+            ],
+        },
+    }
+}
+
+fn first_words(entry: &LogRow) -> String {
+    match &entry.detail {
+        LogDetail::Diary { household, .. } => format!("{household}  {}", entry.text),
+        _ => entry.text.clone(),
+    }
+}
+
+/// Everything about the line in focus.
+fn detail(line: &Line<'_>, area: Rect, buffer: &mut Buffer, ctx: &Ctx) {
+    let theme = &ctx.theme;
+    match line {
+        Line::Case(case) => {
+            let (number, stage) = (t!(ctx.messages, "log-number"), t!(ctx.messages, "log-stage"));
+            let labels = Detail::widest([number.as_str(), stage.as_str()]);
+            let mut detail = Detail::new(area, labels, buffer, theme);
+            detail.rule();
+            detail.pair(&number, &case.number, theme.text);
+            detail.pair(&stage, &ctx.coded("stage", &case.stage), theme.text);
+            detail.paragraph(&case.text, theme.text);
+        }
+        Line::Entry(entry) => entry_detail(entry, area, buffer, ctx),
+    }
+}
+
+fn entry_detail(entry: &LogRow, area: Rect, buffer: &mut Buffer, ctx: &Ctx) {
+    let theme = &ctx.theme;
+    let until = |end| format!("{}–{}", spans::clock(&entry.times.happened), spans::clock(end));
+    let mut pairs = vec![(t!(ctx.messages, "field-grid"), entry.grid.name.clone())];
+    match &entry.detail {
+        LogDetail::Patrol { end, route, companions, .. } => {
+            pairs.push((ctx.word("field", "at"), until(end)));
+            pairs.push((ctx.word("field", "route"), route.clone().unwrap_or_default()));
+            pairs.push((ctx.word("field", "companions"), companions.join("、")));
+        }
+        LogDetail::Visit { end, companions } => {
+            pairs.push((ctx.word("field", "at"), until(end)));
+            pairs.push((ctx.word("field", "companions"), companions.join("、")));
+        }
+        LogDetail::Diary { household, result, promise, promised_by } => {
+            pairs.push((ctx.word("field", "household"), household.clone()));
+            pairs.push((t!(ctx.messages, "field-outcome"), result.clone().unwrap_or_default()));
+            let by = promised_by.map(|by| format!("  {}", ctx.date(by))).unwrap_or_default();
+            let promise = promise.as_ref().map(|promise| format!("{promise}{by}"));
+            pairs.push((ctx.word("field", "promise"), promise.unwrap_or_default()));
+        }
+    }
+    if let Some(late) = &entry.late {
+        let words = format!("{}  {}", ctx.moment(&entry.times.keyed), ctx.coded("late", late));
+        pairs.push((t!(ctx.messages, "log-keyed"), words));
+    }
+    pairs.retain(|(_, text)| !text.is_empty());
+    let labels = Detail::widest(pairs.iter().map(|(label, _)| label.as_str()));
+    let mut detail = Detail::new(area, labels, buffer, theme);
+    detail.rule();
+    detail.paragraph(&entry.text, theme.text);
+    for Addendum { at, text, .. } in &entry.addenda {
+        let said = t!(ctx.messages, "log-added", at = ctx.moment(at));
+        detail.paragraph(&format!("{said} {text}"), theme.text);
+    }
+    if detail.left() > u16::try_from(pairs.len()).unwrap_or(0) {
+        detail.skip();
+    }
+    for (label, text) in &pairs {
+        detail.pair(label, text, theme.dim);
+    }
+}

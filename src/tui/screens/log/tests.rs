@@ -1,0 +1,153 @@
+use super::*;
+use crate::i18n::Lang;
+use crate::tui::samples::answer_to;
+use crate::tui::testing::{at, chief_desk, ctx, ctx_in, date, pane_of, person, settle, warden_post, without_colour};
+
+fn opened(ctx: &Ctx) -> Log {
+    let mut log = Log::default();
+    let effects = log.update(Event::Open(None), ctx);
+    assert_eq!(settle(&mut log, ctx, effects, answer_to), []);
+    log
+}
+
+fn act(log: &mut Log, ctx: &Ctx, action: Action) -> Vec<Effect> {
+    let effects = log.update(Event::Act(action), ctx);
+    settle(log, ctx, effects, answer_to)
+}
+
+#[test]
+fn the_month_and_the_day_at_80_by_24() {
+    let ctx = ctx();
+    insta::assert_snapshot!(pane_of(&opened(&ctx), &ctx, 80, 22));
+}
+
+#[test]
+fn the_month_and_the_day_at_120_by_40() {
+    let ctx = ctx();
+    let mut log = opened(&ctx);
+    act(&mut log, &ctx, Action::Enter);
+    insta::assert_snapshot!(pane_of(&log, &ctx, 120, 37));
+}
+
+#[test]
+fn a_signed_day_with_a_review_at_200_by_60() {
+    let ctx = ctx();
+    let mut log = opened(&ctx);
+    for _ in 0..3 {
+        act(&mut log, &ctx, Action::Left);
+    }
+    act(&mut log, &ctx, Action::Enter);
+    insta::assert_snapshot!(pane_of(&log, &ctx, 200, 57));
+}
+
+#[test]
+fn in_english_without_colour_and_in_ascii_every_mark_still_tells() {
+    let ctx = without_colour(ctx_in(Lang::En, crate::tui::testing::warden_desk()), true);
+    insta::assert_snapshot!(pane_of(&opened(&ctx), &ctx, 80, 22));
+}
+
+#[test]
+fn moving_past_the_end_of_a_month_reads_the_next_one() {
+    let ctx = ctx();
+    let mut log = opened(&ctx);
+    let effects = log.update(Event::Act(Action::Down), &ctx);
+    assert_eq!(log.date, Some(date("2026-11-30")));
+    assert_eq!(effects.len(), 1, "only the day: {effects:?}");
+    let effects = log.update(Event::Act(Action::Right), &ctx);
+    assert!(effects.contains(&Effect::Query {
+        tag: MONTH,
+        query: Query::Month { person: None, grid: None, year: 2026, month: 12 }
+    }));
+    log.update(Event::Act(Action::PageUp), &ctx);
+    assert_eq!(log.date, Some(date("2026-11-01")));
+    log.update(Event::Act(Action::End), &ctx);
+    assert_eq!(log.date, Some(date("2026-11-30")));
+    log.update(Event::Act(Action::Now), &ctx);
+    assert_eq!(log.date, Some(date("2026-11-23")));
+}
+
+#[test]
+fn a_form_opened_from_another_day_is_for_that_day_and_this_grid() {
+    let ctx = ctx();
+    let mut log = opened(&ctx);
+    act(&mut log, &ctx, Action::Left);
+    let grid = Some("610921100001001".to_owned());
+    assert_eq!(
+        act(&mut log, &ctx, Action::Patrol),
+        [Effect::Form(FormRequest::Patrol { grid: grid.clone(), date: Some(date("2026-11-22")) })]
+    );
+    act(&mut log, &ctx, Action::Right);
+    assert_eq!(act(&mut log, &ctx, Action::Diary), [Effect::Form(FormRequest::Diary { grid, date: None })]);
+}
+
+#[test]
+fn 篇3_排查3_b_what_is_written_stays_and_a_remark_is_added_to_the_entry_in_focus() {
+    let ctx = ctx();
+    let mut log = opened(&ctx);
+    act(&mut log, &ctx, Action::Enter);
+    let asked = act(&mut log, &ctx, Action::Note);
+    assert!(matches!(asked.as_slice(), [Effect::Ask { tag: AMEND, ask: Ask::Text { .. } }]));
+    let sent = log.update(Event::Reply(AMEND, Reply::Text("門衛已報修".into())), &ctx);
+    let row = crate::tui::samples::patrol_row();
+    let command = Command::LogAmend { entry: row.ending.clone(), text: "門衛已報修".into() };
+    assert_eq!(sent, [Effect::command(AMEND, command, seen(RecordRef::Log(row.id), row.last_change.as_ref()))]);
+}
+
+#[test]
+fn a_remark_on_a_signed_day_names_the_grid_and_the_day() {
+    let ctx = ctx();
+    let mut log = opened(&ctx);
+    for _ in 0..3 {
+        act(&mut log, &ctx, Action::Left);
+    }
+    act(&mut log, &ctx, Action::Note);
+    let sent = log.update(Event::Reply(AMEND, Reply::Text("漏記一次".into())), &ctx);
+    let command = Command::LogAmend { entry: "610921100001001/2026-11-20".into(), text: "漏記一次".into() };
+    assert_eq!(sent, [Effect::command(AMEND, command, [])]);
+}
+
+#[test]
+fn a_superior_reviews_a_signed_log_and_writes_no_entries_in_anothers_name() {
+    let ctx = ctx_in(Lang::ZhHant, chief_desk());
+    let mut log = opened(&ctx);
+    log.person = Some(person(1, "網格員甲", vec![warden_post()]));
+    let effects = log.go_to(date("2026-11-20"), &ctx);
+    settle(&mut log, &ctx, effects, answer_to);
+    assert!(!log.hints(&ctx).iter().any(|hint| hint.action == Action::Patrol));
+    act(&mut log, &ctx, Action::Note);
+    let sent = log.update(Event::Reply(AMEND, Reply::Text("好".into())), &ctx);
+    assert!(matches!(
+        sent.as_slice(),
+        [Effect::Command { command, .. }] if matches!(command.as_ref(), Command::LogReview { .. })
+    ));
+}
+
+#[test]
+fn a_refresh_keeps_the_focus_on_its_entry() {
+    let ctx = ctx();
+    let mut log = opened(&ctx);
+    act(&mut log, &ctx, Action::Enter);
+    act(&mut log, &ctx, Action::Down);
+    let before = log.keys()[log.list.selected().unwrap()].clone();
+    let effects = log.update(Event::Refresh, &ctx);
+    settle(&mut log, &ctx, effects, |query| {
+        let mut answer = answer_to(query)?;
+        if let Answer::Day(day) = &mut answer {
+            day.entries.insert(0, crate::tui::samples::patrol_row());
+            day.entries[0].id = crate::domain::ids::LogId(crate::tui::testing::uuid(1));
+        }
+        Some(answer)
+    });
+    assert_eq!(log.keys()[log.list.selected().unwrap()], before);
+    assert_eq!(log.list.selected(), Some(2));
+}
+
+#[test]
+fn a_found_entry_is_shown_in_its_day_with_the_focus_on_it() {
+    let ctx = ctx();
+    let mut log = Log::default();
+    let effects = log.update(Event::Open(Some(Place::Log("7000".into()))), &ctx);
+    settle(&mut log, &ctx, effects, answer_to);
+    assert_eq!(log.date, Some(at("00:00").date_naive()));
+    assert!(matches!(log.selected(), Some(Line::Entry(row)) if row.ending == "7000"));
+}
