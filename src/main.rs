@@ -1,3 +1,7 @@
 //! The `gridlog` program: parses nothing and decides nothing itself.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    gridlog::cli::run()
+}

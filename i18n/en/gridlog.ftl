@@ -3,6 +3,218 @@
 
 ### cli
 
+cli-usage = Usage:
+cli-commands = Commands
+cli-command = COMMAND
+cli-arguments = Arguments
+cli-options = Options
+cli-global-options = Global options
+cli-choices = { " " }(one of: { $choices })
+cli-default = { " " }(default: { $value })
+cli-env = { " " }(environment: { $variable })
+cli-refused = { $kind }: { $what }
+cli-by-clause = By: { $clause }
+cli-next = Next: { $next }
+cli-more-rows = { $count } more …
+cli-rows-left-out =
+    { $count -> 
+        [one] { $count } row was left out:
+       *[other] { $count } rows were left out:
+    }
+cli-bad-row = Line { $line }: { $reason }  { $text }
+cli-with-clause = { $what }  [{ $clause }]
+cli-nothing = Nothing found.
+cli-unchanged = As asked already; nothing was changed.
+cli-saved = Saved: { $what }
+cli-made = Saved { $kind }: { $label }
+cli-made-many = Saved { $count } of kind { $kind }
+cli-already = Already there: { $kind } { $label }
+cli-already-many = Already there: { $count } of kind { $kind }
+cli-undone = Undone: { $what } { $label }
+cli-redone = Redone: { $what } { $label }
+cli-next-page = There is more: --after { $next }
+list-comma = ,{ " " }
+yes = yes
+no = no
+usage-no-value = { $arg } needs a value.
+usage-bad-choice = { $arg } cannot be "{ $value }"; one of: { $choices }
+usage-bad-value = { $arg } cannot be "{ $value }".
+usage-unknown-argument = There is no argument "{ $arg }" here.
+usage-unknown-command = There is no command "{ $word }".
+usage-missing = Missing: { $arg }
+usage-conflict = { $arg } cannot be used with { $prior }.
+usage-number-of-values = { $arg } has too many or too few values.
+usage-not-utf8 = An argument is not UTF-8 text.
+usage-suggested = Did you mean "{ $word }"?
+usage-next = Add --help to the command to see how it is used.
+grid-not-noticed = not published
+case-acts = You may now: { $acts }
+case-told = { $at } told { $to } ({ $channel }, by { $by }, { $delay } after it happened)
+case-unanswered = no answer yet
+case-on-site-open = on-site handling goes on
+case-due-at = Due: { $due }
+case-year-unknown = The holidays of { $year } are not known yet: reckoned by weekdays.
+log-signed = { $person } signed the day log of { $grid } ({ $at })
+log-signed-late =
+    { $days -> 
+        [one] { $days } day late
+       *[other] { $days } days late
+    }
+log-owed = The day log of { $grid } is not signed yet.
+log-is-signed = signed
+log-not-signed = not signed
+day-off = no working day
+day-unknown = The holidays of this year are not known yet: reckoned by weekdays.
+entry-stale = stale
+entry-withdrawn = withdrawn
+entry-disputed = disputed
+coverage-none = nothing
+regulation-built-in = built in { $version }
+finding-weight-error = error
+finding-weight-gap = gap
+doctor-well = Nothing to put right.
+doctor-sum = Errors { $errors }, gaps { $gaps }
+today-duties = To do today
+today-cases = My cases: { $count }, late: { $late }
+today-stale = To confirm: { $count }
+today-promises = Promised to residents
+duty-minutes =
+    { $done } of { $needed } this week, { $days -> 
+        [one] { $days } working day
+       *[other] { $days } working days
+    } left
+duty-log-signed =
+    { $entries -> 
+        [one] { $entries } entry
+       *[other] { $entries } entries
+    }, signed { $at }
+duty-log-unsigned =
+    { $entries -> 
+        [one] { $entries } entry
+       *[other] { $entries } entries
+    }, not signed yet
+duty-count = { $done } of { $needed } until { $until }
+duty-off = not owed today
+duty-open = the regulation leaves the cadence open
+history-owner = the directory's owner
+history-reversed = undone
+history-unknown = holds what a newer version wrote
+status-data = Data directory
+status-town = Town
+status-now = Now
+status-person = Who
+status-changes = Changes
+status-saved = Last saved
+status-windows = Other windows
+verify-damage = Damaged: { $file }, line { $line }: { $reason }
+verify-sum =
+    Read { $lines } lines of { $replicas -> 
+        [one] { $replicas } series
+       *[other] { $replicas } series
+    }; damaged: { $damage }.
+verify-bare = { $count } of them without payload, which still verify.
+verify-store-agrees = The store agrees with the journal.
+verify-store-differs = The store differs from the journal: run gridlog rebuild.
+rebuild-done = Rebuilt: { $changes } changes, { $records } records, { $seconds } s.
+backup-done = Copied { $files } files, { $bytes } bytes, to { $to }
+demo-made = A sample town was made in { $dir }
+demo-there = The sample town is in { $dir }
+demo-queue = Today's queue: { $count } open, { $late } late
+man-written = The manual pages are in { $dir }
+head-act = Act
+head-addendum = Addendum
+head-age = Age
+head-assist = Assists
+head-boundary = Bounds
+head-by = By
+head-cases = Cases
+head-category = Category
+head-change = Change
+head-clause = Clause
+head-code = Code
+head-companions = Companions
+head-counted = Counted
+head-date = Date
+head-day = Holiday
+head-day-log = Day log
+head-detail = Detail
+head-divided-from = Divided from
+head-due = Due
+head-duties = Duties
+head-duty = Duty
+head-entries = Entries
+head-fields = Fields
+head-from = From
+head-grid = Grid
+head-grids = Grids
+head-happened = Happened
+head-holder = Holder
+head-holders = People
+head-household = Household
+head-households = Households
+head-id = Id
+head-implemented-by = Implemented by
+head-item = Item
+head-key = Key
+head-keyed = Keyed
+head-kind = Kind
+head-late = Late
+head-late-reason = Why late
+head-lead = Leads
+head-left = Left
+head-length = Length
+head-limit = Limit
+head-line = Line
+head-name = Name
+head-nature = Nature
+head-notice = Notice
+head-number = Number
+head-office = Office
+head-official = Official name
+head-on-site = On site
+head-open = Open
+head-path = Path
+head-person = Person
+head-phone = Phone
+head-place = Place
+head-post = Post
+head-posts = Posts
+head-promise = Promise
+head-promised-by = Promised by
+head-proposal = Proposed
+head-received = Received
+head-record = Record
+head-regulation = Regulation
+head-reporter = Reporter
+head-responsibility = Whose matter
+head-result = Result
+head-returns = Returned
+head-review = Review
+head-route = Route
+head-rows = Rows
+head-rule = Rule
+head-since = Since
+head-slot = Slot
+head-source = Source
+head-stage = Stage
+head-stale = Stale
+head-start = Start
+head-state = State
+head-summary = Summary
+head-text = Text
+head-tier = Tier
+head-timeline = Timeline
+head-title = Title
+head-unit = Unit
+head-unit-kind = Kind
+head-until = Until
+head-version = Version
+head-weekday = Day
+head-what = What
+head-why = Why
+arg-help = Print help
+arg-version = Print version
+
 
 ### refusals
 
@@ -158,6 +370,14 @@ refusal-io-failed = Reading or writing { $path } failed: { $reason }
 refusal-io-failed-next = Check path, permissions and disk, then try again.
 refusal-internal = A fault of the program: { $reason }
 refusal-internal-next = Everything saved before is there. Please give the files in the data directory's log folder to whoever looks after the program.
+refusal-bad-file = File { $path } will not do: { $reason }
+refusal-bad-file-next = Save it as CSV in UTF-8 with the names of the columns in the first line.
+refusal-wrong-columns = { $found } cells where there are { $expected } columns.
+refusal-wrong-columns-next = Add what is missing or remove what is too much.
+refusal-missing-column = There is no column "{ $column }".
+refusal-missing-column-next = Name it in the first line.
+refusal-no-terminal = This is no terminal, so there is no screen to show.
+refusal-no-terminal-next = Run it in a terminal, or use commands such as gridlog today and gridlog case list.
 
 
 ### codes
@@ -381,6 +601,29 @@ value-date = a date such as 2026-11-23
 value-bool = yes or no
 value-choice = one of the choices
 value-phone = a telephone number
+field-now = time now
+field-on = date
+field-month = month, such as 2026-11
+field-code = code
+field-told = who was told
+field-channel = channel
+value-told = WHO,channel=HOW,at=TIME,by=NAME,answered-by=NAME
+value-pair = FIELD=VALUE
+phase-history = writing a history
+phase-fold = folding
+phase-write = filling the store
+phase-sort = sorting
+phase-checkpoint = checkpoint
+phase-read = reading the journal
+phase-verify = checking the journal
+phase-rebuild = rebuilding
+phase-export = exporting
+figure-cases = cases
+figure-open-cases = open cases
+figure-logs = log entries
+figure-rows = ledger rows
+figure-people = people
+figure-changes = changes
 
 
 ### tui frame

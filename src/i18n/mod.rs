@@ -21,7 +21,13 @@ pub use messages::{Messages, Said};
 #[macro_export]
 macro_rules! t {
     ($messages:expr, $key:tt $(, $name:ident = $value:expr)* $(,)?) => {
-        $crate::i18n::checked!($messages.loader(), $key $(, $name = $value)*)
+        $crate::i18n::checked!($messages.loader(), $key $(, $name = $crate::i18n::given($value))*)
     };
 }
 pub use t;
+
+/// Keeps a value of [`t!`](crate::t) whole: the checking macro puts a method call after it.
+#[doc(hidden)]
+pub fn given<T>(value: T) -> T {
+    value
+}

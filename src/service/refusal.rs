@@ -221,6 +221,14 @@ refusal_codes! {
     IoFailed => Io, "io-failed";
     /// A fault of the program. Arguments: `reason`.
     Internal => Failed, "internal";
+    /// A file that is not what was asked for. Arguments: `path`, `reason`.
+    BadFile => BadInput, "bad-file";
+    /// A row of an import has too few or too many cells. Arguments: `found`, `expected`.
+    WrongColumns => BadInput, "wrong-columns";
+    /// An import file lacks a column. Arguments: `column`.
+    MissingColumn => BadInput, "missing-column";
+    /// The screens need a terminal.
+    NoTerminal => Usage, "no-terminal";
 }
 
 /// One of several candidates, or one bad row.

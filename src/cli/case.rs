@@ -1,0 +1,319 @@
+//! `case`: what can be typed about cases, and reading them. Acting on them is in `case_verbs`.
+
+use clap::{ArgGroup, Args, Subcommand};
+
+use super::args::{CHANNELS, LATES, coded};
+use super::case_reads;
+use super::case_verbs;
+use super::cx::{Cx, Stop};
+use super::give;
+use crate::domain::case::{Channel, Nature, PathTaken, Source, Stage};
+use crate::domain::log::LateReason;
+use crate::service::query::CaseFilter;
+use crate::service::refusal::Refusal;
+
+const NATURES: [&str; 3] = ["general", "policy", "emergency"];
+const SOURCES: [&str; 8] =
+    ["patrol", "visit-in", "call-in", "wechat", "hotline", "superior", "resident-unit", "survey"];
+const STAGES: [&str; 10] = [
+    "filed",
+    "accepted",
+    "reported-up",
+    "assigned",
+    "handling",
+    "returned",
+    "resolved",
+    "verified",
+    "closed",
+    "withdrawn",
+];
+
+/// Verbs of cases.
+#[derive(Debug, Subcommand)]
+pub(super) enum CaseVerb {
+    /// Put a case on record
+    File(Box<CaseFile>),
+    /// List cases, open ones by the time left
+    List(Box<CaseList>),
+    /// Show a case: its timeline, the proposed route, and what you may do
+    Show {
+        /// Number, or ending of the id
+        case: String,
+    },
+    /// List the kinds of case with their limits
+    Kinds {
+        /// For this grid
+        grid: Option<String>,
+    },
+    /// Print how a case's due time comes about, line by line
+    Due {
+        /// Number, or ending of the id
+        case: String,
+    },
+    /// Record that somebody was told
+    Tell {
+        /// Number, or ending of the id
+        case: String,
+        /// Who was told: a unit, or station
+        to: String,
+        /// How
+        #[arg(long, default_value = "phone", value_parser = coded::<Channel>(&CHANNELS))]
+        channel: Channel,
+        /// When; now if not given
+        #[arg(long, value_name = "TIME")]
+        at: Option<String>,
+        /// Who told; you if not given
+        #[arg(long, value_name = "NAME")]
+        by: Option<String>,
+        /// Who answered, if somebody did
+        #[arg(long, value_name = "NAME")]
+        answered_by: Option<String>,
+    },
+    /// Record that somebody who was told has answered
+    Answer {
+        /// Number, or ending of the id
+        case: String,
+        /// Which party: a unit, or station
+        party: String,
+        /// Who answered; you if not given
+        #[arg(long, value_name = "NAME")]
+        by: Option<String>,
+        /// How
+        #[arg(long, default_value = "phone", value_parser = coded::<Channel>(&CHANNELS))]
+        channel: Channel,
+        /// When; now if not given
+        #[arg(long, value_name = "TIME")]
+        at: Option<String>,
+    },
+    /// Add a timed note from the spot
+    OnSite {
+        /// Number, or ending of the id
+        case: String,
+        /// What goes on; - reads standard input
+        #[arg(long)]
+        text: String,
+        /// Who is there; you if not given
+        #[arg(long, value_name = "NAME")]
+        by: Option<String>,
+        /// When; now if not given
+        #[arg(long, value_name = "TIME")]
+        at: Option<String>,
+    },
+    /// Record that on-site handling is complete, or that a relief took over
+    OnSiteEnd {
+        /// Number, or ending of the id
+        case: String,
+        /// Who took over; complete if not given
+        #[arg(long, value_name = "NAME")]
+        relief: Option<String>,
+    },
+    /// Take a case on
+    Accept {
+        /// Number, or ending of the id
+        case: String,
+    },
+    /// Decide who handles a case: a station reports up, the office assigns
+    Route {
+        /// Number, or ending of the id
+        case: String,
+        /// Unit that leads; as proposed if not given
+        #[arg(long, value_name = "UNIT")]
+        to: Option<String>,
+        /// Unit that assists; may be given again
+        #[arg(long, value_name = "UNIT")]
+        assist: Vec<String>,
+        /// In your words
+        #[arg(long, value_name = "TEXT")]
+        reason: Option<String>,
+    },
+    /// Begin to handle a case, or record that a unit did
+    Take {
+        /// Number, or ending of the id
+        case: String,
+        /// Who said so, if recorded on their behalf
+        #[arg(long, value_name = "NAME")]
+        by: Option<String>,
+    },
+    /// Send a case back to whom it came from
+    Return {
+        /// Number, or ending of the id
+        case: String,
+        /// Why; - reads standard input
+        #[arg(long, value_name = "TEXT")]
+        reason: String,
+    },
+    /// Record what was done
+    Resolve {
+        /// Number, or ending of the id
+        case: String,
+        /// What was done; - reads standard input
+        #[arg(long, value_name = "TEXT")]
+        result: String,
+        /// Who said so, if recorded on their behalf
+        #[arg(long, value_name = "NAME")]
+        by: Option<String>,
+    },
+    /// Record that the reporter was told what came of it
+    Feedback {
+        /// Number, or ending of the id
+        case: String,
+        /// What was said; - reads standard input
+        #[arg(long)]
+        text: String,
+        /// How
+        #[arg(long, default_value = "phone", value_parser = coded::<Channel>(&CHANNELS))]
+        channel: Channel,
+    },
+    /// Look whether a case is truly done: never by who handled it
+    #[command(group(ArgGroup::new("finding").args(["passed", "failed"]).required(true)))]
+    Verify {
+        /// Number, or ending of the id
+        case: String,
+        /// It is done
+        #[arg(long)]
+        passed: bool,
+        /// It is not done
+        #[arg(long)]
+        failed: bool,
+        /// What was seen; - reads standard input
+        #[arg(long)]
+        text: String,
+    },
+    /// Close a verified case
+    Close {
+        /// Number, or ending of the id
+        case: String,
+    },
+    /// Take a case back
+    Withdraw {
+        /// Number, or ending of the id
+        case: String,
+        /// Why; - reads standard input
+        #[arg(long, value_name = "TEXT")]
+        reason: String,
+    },
+    /// Add a remark
+    Note {
+        /// Number, or ending of the id
+        case: String,
+        /// The words; - reads standard input
+        #[arg(long)]
+        text: String,
+    },
+}
+
+/// A case to file.
+#[derive(Debug, Args)]
+pub(super) struct CaseFile {
+    /// Where it lies: a grid's code or name
+    pub(super) grid: String,
+    /// Kind of case: its code, see gridlog case kinds
+    #[arg(long)]
+    pub(super) kind: String,
+    /// The spot, in words
+    #[arg(long, value_name = "TEXT")]
+    pub(super) place: String,
+    /// What is the matter; - reads standard input
+    #[arg(long)]
+    pub(super) text: String,
+    /// Nature; that of the kind if not given
+    #[arg(long, value_parser = coded::<Nature>(&NATURES))]
+    pub(super) nature: Option<Nature>,
+    /// Path; by nature if not given
+    #[arg(long, value_parser = coded::<PathTaken>(&["settled", "brought-back", "reported"]))]
+    pub(super) path: Option<PathTaken>,
+    /// From where it came; patrol if not given
+    #[arg(long, value_parser = coded::<Source>(&SOURCES))]
+    pub(super) source: Option<Source>,
+    /// When it happened; now if not given
+    #[arg(long, value_name = "TIME")]
+    pub(super) happened: Option<String>,
+    /// Who told it
+    #[arg(long, value_name = "NAME")]
+    pub(super) reporter: Option<String>,
+    /// Their telephone
+    #[arg(long, value_name = "PHONE")]
+    pub(super) reporter_phone: Option<String>,
+    /// What was done, for a case settled on the spot
+    #[arg(long, value_name = "TEXT")]
+    pub(super) result: Option<String>,
+    /// Who has been told already: WHO,channel=phone,at=TIME,by=NAME,answered-by=NAME
+    #[arg(long, value_name = "TOLD")]
+    pub(super) told: Vec<String>,
+    /// Why it is keyed on a later day
+    #[arg(long, value_name = "REASON", value_parser = coded::<LateReason>(&LATES))]
+    pub(super) late: Option<LateReason>,
+}
+
+/// Which cases to list.
+#[derive(Debug, Args)]
+pub(super) struct CaseList {
+    /// Open ones only
+    #[arg(long)]
+    open: bool,
+    /// Those that wait for you
+    #[arg(long)]
+    mine: bool,
+    /// In and below this grid
+    #[arg(long)]
+    grid: Option<String>,
+    /// Of this kind
+    #[arg(long)]
+    kind: Option<String>,
+    /// Of this nature
+    #[arg(long, value_parser = coded::<Nature>(&NATURES))]
+    nature: Option<Nature>,
+    /// From this source
+    #[arg(long, value_parser = coded::<Source>(&SOURCES))]
+    source: Option<Source>,
+    /// At this stage
+    #[arg(long, value_parser = coded::<Stage>(&STAGES))]
+    stage: Option<Stage>,
+    /// Past due only
+    #[arg(long)]
+    late: bool,
+    /// Words that place, text or number contain
+    #[arg(long)]
+    words: Option<String>,
+    /// Filed from this day
+    #[arg(long, value_name = "DATE")]
+    from: Option<String>,
+    /// Filed until this day
+    #[arg(long, value_name = "DATE")]
+    until: Option<String>,
+    /// At most so many rows
+    #[arg(long, value_name = "N", default_value_t = 50)]
+    pub(super) limit: u32,
+    /// Go on after this place, as the page before told
+    #[arg(long, value_name = "PLACE")]
+    pub(super) after: Option<String>,
+}
+
+impl CaseList {
+    /// The filter that they make.
+    pub(super) fn filter(&self) -> Result<CaseFilter, Refusal> {
+        Ok(CaseFilter {
+            open: self.open,
+            mine: self.mine,
+            grid: self.grid.clone(),
+            kind: self.kind.clone(),
+            nature: self.nature,
+            source: self.source,
+            stage: self.stage,
+            late: self.late,
+            words: self.words.clone(),
+            from: give::optional_date(self.from.as_deref(), "from")?,
+            until: give::optional_date(self.until.as_deref(), "until")?,
+        })
+    }
+}
+
+pub(super) fn run(cx: &mut Cx<'_>, verb: CaseVerb) -> Result<(), Stop> {
+    match verb {
+        CaseVerb::List(list) => case_reads::list(cx, &list),
+        CaseVerb::Show { case } => case_reads::show(cx, case),
+        CaseVerb::Kinds { grid } => case_reads::kinds(cx, grid),
+        CaseVerb::Due { case } => case_reads::due(cx, case),
+        verb => case_verbs::run(cx, verb),
+    }
+}

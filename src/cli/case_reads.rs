@@ -1,0 +1,358 @@
+//! Reading cases: lists, one case, the kinds, the arithmetic of a due time.
+
+use serde_json::{Value, json};
+
+use super::case::CaseList;
+use super::cx::{Cx, Stop};
+use super::table::{Column, Table};
+use super::{answers, trouble};
+use crate::domain::case::CaseEvent;
+use crate::domain::change::Author;
+use crate::domain::limit::{Limit, Step};
+use crate::i18n::{Messages, spans, t};
+use crate::service::query::Query;
+use crate::service::view::{Answer, CaseRow, CaseView, ProposalView, TellingView};
+
+/// Cases, open ones by the time left.
+pub(super) fn list(cx: &mut Cx<'_>, list: &CaseList) -> Result<(), Stop> {
+    let page = answers::page(list.limit, list.after.clone());
+    let Answer::Cases(page) = cx.query(Query::Cases { filter: list.filter()?, page })? else {
+        return Err(answers::unexpected());
+    };
+    if cx.json {
+        let tag = cx.m.tag();
+        page.rows.iter().try_for_each(|row| cx.json(&as_json(row, tag)))?;
+    } else {
+        print(cx, &page.rows)?;
+    }
+    answers::next_page(cx, &page)
+}
+
+/// Cases as a table.
+pub(super) fn print(cx: &mut Cx<'_>, rows: &[CaseRow]) -> Result<(), Stop> {
+    let m = cx.m.clone();
+    let mut table = Table::new([
+        (Column::Text, t!(m, "head-number")),
+        (Column::Number, t!(m, "head-left")),
+        (Column::Text, t!(m, "head-nature")),
+        (Column::Text, t!(m, "head-stage")),
+        (Column::Text, t!(m, "head-kind")),
+        (Column::Text, t!(m, "head-grid")),
+        (Column::Words, t!(m, "head-place")),
+        (Column::Words, t!(m, "head-text")),
+        (Column::Text, t!(m, "head-holder")),
+    ]);
+    for row in rows {
+        table.row([
+            row.number.clone(),
+            left(row, &m),
+            m.code("nature", &answers::code(&row.nature)),
+            answers::stage(row.stage, &m),
+            row.kind_label.in_language(m.tag()).to_owned(),
+            row.grid.name.clone(),
+            row.place.clone(),
+            row.text.clone(),
+            row.holder.as_ref().map(|holder| holder.name.clone()).unwrap_or_default(),
+        ]);
+    }
+    answers::table(cx, &table)
+}
+
+fn left(row: &CaseRow, m: &Messages) -> String {
+    row.left_in_minutes.map(|minutes| spans::time_left(m.lang(), minutes, row.urgent)).unwrap_or_default()
+}
+
+/// A case in a list as a JSON record.
+pub(super) fn as_json(row: &CaseRow, tag: &str) -> Value {
+    json!({
+        "number": row.number,
+        "id": row.id.to_string(),
+        "kind": row.kind,
+        "kind_name": row.kind_label.in_language(tag),
+        "nature": row.nature,
+        "path": row.path,
+        "stage": row.stage,
+        "source": row.source,
+        "grid": row.grid.code,
+        "grid_name": row.grid.name,
+        "place": row.place,
+        "text": row.text,
+        "holder": row.holder.as_ref().map(answers::party),
+        "happened": row.happened,
+        "due": row.due,
+        "left_in_minutes": row.left_in_minutes,
+        "urgent": row.urgent,
+        "on_site": row.on_site,
+        "unanswered": row.unanswered,
+        "sensitive": row.sensitive,
+        "returns": row.returns,
+    })
+}
+
+/// One case.
+pub(super) fn show(cx: &mut Cx<'_>, case: String) -> Result<(), Stop> {
+    let Answer::Case(view) = cx.query(Query::Case { case })? else { return Err(answers::unexpected()) };
+    let m = cx.m.clone();
+    if cx.json {
+        let value = view_json(&view, &m);
+        return cx.json(&value);
+    }
+    let CaseView { row, case, tellings, proposal, acts, .. } = &*view;
+    let kind = row.kind_label.in_language(m.tag());
+    let (nature, stage) = (m.code("nature", &answers::code(&row.nature)), answers::stage(row.stage, &m));
+    cx.line(&format!("{}  {kind}  {nature}  {stage}", row.number))?;
+    let mut facts = answers::Facts::default();
+    facts.add(t!(m, "head-grid"), Some(format!("{}  {}", row.grid.name, row.grid.code)));
+    facts.add(t!(m, "head-place"), Some(row.place.clone()));
+    facts.add(t!(m, "head-text"), Some(row.text.clone()));
+    if let Some(reporter) = &case.reporter {
+        let known: Vec<&str> = [&reporter.name, &reporter.phone].into_iter().flatten().map(String::as_str).collect();
+        facts.add(t!(m, "head-reporter"), Some(known.join("  ")));
+    }
+    facts.add(t!(m, "head-source"), Some(m.code("source", &answers::code(&row.source))));
+    facts.add(t!(m, "head-path"), Some(m.code("path", &answers::code(&row.path))));
+    facts.add(t!(m, "head-responsibility"), Some(m.code("responsibility", &answers::code(&case.responsibility))));
+    facts.add(t!(m, "head-holder"), row.holder.as_ref().map(|holder| holder.name.clone()));
+    facts.add(t!(m, "head-happened"), Some(answers::minute(&row.happened)));
+    facts.add(t!(m, "head-received"), case.times.received.as_ref().map(answers::minute));
+    facts.add(t!(m, "head-keyed"), Some(answers::minute(&case.times.keyed)));
+    facts.add(t!(m, "head-due"), case.due.as_ref().map(|due| due_text(row, &due.limit, &m)));
+    facts.add(t!(m, "head-rule"), Some(t!(m, "cli-with-clause", what = case.ruled.rule.as_str(), clause = case.ruled.clause.as_str())));
+    facts.add(t!(m, "head-result"), case.result.clone());
+    facts.add(t!(m, "head-on-site"), row.on_site.then(|| t!(m, "case-on-site-open")));
+    facts.add(t!(m, "head-returns"), (row.returns > 0).then(|| row.returns.to_string()));
+    facts.print(cx)?;
+    tellings_lines(cx, tellings)?;
+    cx.line(&t!(m, "head-timeline"))?;
+    for event in &case.events {
+        cx.line(&format!("  {}", event_line(event, &view, &m)))?;
+    }
+    if let Some(proposal) = proposal {
+        cx.line(&t!(m, "head-proposal"))?;
+        proposal_lines(cx, proposal)?;
+    }
+    let may: Vec<String> =
+        acts.iter().filter(|act| act.refused.is_none()).map(|act| m.code("act", &act.act)).collect();
+    if !may.is_empty() {
+        cx.line(&t!(m, "case-acts", acts = may.join(&t!(m, "list-comma"))))?;
+    }
+    Ok(())
+}
+
+fn due_text(row: &CaseRow, limit: &Limit, m: &Messages) -> String {
+    let due = row.due.as_ref().map(answers::minute).unwrap_or_default();
+    format!("{due}  {}  {}", limit_text(limit, m), left(row, m)).trim_end().to_owned()
+}
+
+/// A limit in words.
+pub(super) fn limit_text(limit: &Limit, m: &Messages) -> String {
+    m.get(&format!("limit-{}", limit.unit.code()), &[("amount", &limit.amount.to_string())])
+}
+
+fn tellings_lines(cx: &mut Cx<'_>, tellings: &[TellingView]) -> Result<(), Stop> {
+    let m = cx.m.clone();
+    for telling in tellings {
+        let channel = m.code("channel", &answers::code(&telling.channel));
+        let told = spans::clock(&telling.told);
+        let delay = spans::length(m.lang(), telling.delay_in_minutes.max(0));
+        let said = t!(m, "case-told", at = told, to = telling.to.name.as_str(), channel = channel, by = telling.by.as_str(), delay = delay);
+        let answer = match &telling.answered {
+            Some((by, at)) => format!("● {by} {}", spans::clock(at)),
+            None => format!("○ {}", t!(m, "case-unanswered")),
+        };
+        cx.line(&format!("  {said}  {answer}"))?;
+    }
+    Ok(())
+}
+
+fn event_line(event: &CaseEvent, view: &CaseView, m: &Messages) -> String {
+    let mut parts = vec![answers::minute(&event.at), m.code("act", &event.what)];
+    if let Some(party) = &event.party {
+        let named = view.parties.iter().find(|named| named.party == *party);
+        parts.extend(named.map(|named| named.name.clone()));
+    }
+    parts.extend(event.text.clone());
+    parts.extend(event.by.clone().or_else(|| author(event.keyed_by, view)));
+    parts.extend(event.clause.clone());
+    parts.retain(|part| !part.is_empty());
+    parts.join("  ")
+}
+
+fn author(author: Author, view: &CaseView) -> Option<String> {
+    match author {
+        Author::Person(person) => view.people.get(&person).cloned(),
+        Author::Owner | Author::Program => None,
+    }
+}
+
+fn proposal_lines(cx: &mut Cx<'_>, proposal: &ProposalView) -> Result<(), Stop> {
+    let m = cx.m.clone();
+    let mut facts = answers::Facts::default();
+    let names = |parties: &[crate::service::view::PartyName]| {
+        parties.iter().map(|party| party.name.clone()).collect::<Vec<_>>().join(&t!(m, "list-comma"))
+    };
+    facts.add(t!(m, "head-responsibility"), Some(m.code("responsibility", &answers::code(&proposal.responsibility))));
+    facts.add(t!(m, "head-office"), proposal.office.as_ref().map(|party| party.name.clone()));
+    facts.add(t!(m, "head-lead"), proposal.lead.as_ref().map(|party| party.name.clone()));
+    facts.add(t!(m, "head-assist"), Some(names(&proposal.assist)));
+    facts.add(t!(m, "head-limit"), proposal.limit.as_ref().map(|limit| limit_text(limit, &m)));
+    facts.add(t!(m, "head-due"), proposal.due.as_ref().map(answers::minute));
+    let rule = t!(m, "cli-with-clause", what = proposal.rule.as_str(), clause = proposal.clause.as_str());
+    facts.add(t!(m, "head-rule"), Some(rule));
+    facts.print(cx)
+}
+
+fn view_json(view: &CaseView, m: &Messages) -> Value {
+    let mut value = as_json(&view.row, m.tag());
+    let case = &view.case;
+    let events: Vec<Value> = case
+        .events
+        .iter()
+        .map(|event| {
+            json!({
+                "at": event.at,
+                "keyed": event.keyed,
+                "act": event.what,
+                "party": view.parties.iter().find(|named| Some(&named.party) == event.party.as_ref()).map(answers::party),
+                "by": event.by.clone().or_else(|| author(event.keyed_by, view)),
+                "text": event.text,
+                "clause": event.clause,
+            })
+        })
+        .collect();
+    let tellings: Vec<Value> = view
+        .tellings
+        .iter()
+        .map(|telling| {
+            json!({
+                "to": answers::party(&telling.to),
+                "told": telling.told,
+                "by": telling.by,
+                "channel": telling.channel,
+                "answered_by": telling.answered.as_ref().map(|(by, _)| by),
+                "answered": telling.answered.as_ref().map(|(_, at)| at),
+                "delay_in_minutes": telling.delay_in_minutes,
+            })
+        })
+        .collect();
+    let acts: Vec<Value> = view
+        .acts
+        .iter()
+        .map(|act| json!({ "act": act.act, "refused": act.refused.as_ref().map(|refusal| refusal.code.key()), "why": act.refused.as_ref().map(|refusal| trouble::what(refusal, m)) }))
+        .collect();
+    let more = json!({
+        "received": case.times.received,
+        "keyed": case.times.keyed,
+        "filed_by": author(case.filed_by, view),
+        "reporter": case.reporter.as_ref().and_then(|reporter| reporter.name.clone()),
+        "reporter_phone": case.reporter.as_ref().and_then(|reporter| reporter.phone.clone()),
+        "responsibility": case.responsibility,
+        "limit": case.due.as_ref().map(|due| due.limit.to_string()),
+        "rule": case.ruled.rule,
+        "regulation": case.ruled.regulation,
+        "clause": case.ruled.clause,
+        "result": case.result,
+        "handled_by": case.handled_by.and_then(|by| author(by, view)),
+        "fed_back": case.fed_back,
+        "ended": case.ended,
+        "late": case.late,
+        "tellings": tellings,
+        "events": events,
+        "proposal": view.proposal.as_ref().map(proposal_json),
+        "acts": acts,
+    });
+    answers::merge(&mut value, more);
+    value
+}
+
+fn proposal_json(proposal: &ProposalView) -> Value {
+    json!({
+        "responsibility": proposal.responsibility,
+        "office": proposal.office.as_ref().map(answers::party),
+        "lead": proposal.lead.as_ref().map(answers::party),
+        "assist": proposal.assist.iter().map(answers::party).collect::<Vec<_>>(),
+        "limit": proposal.limit.map(|limit| limit.to_string()),
+        "due": proposal.due,
+        "rule": proposal.rule,
+        "clause": proposal.clause,
+    })
+}
+
+/// The kinds of case that a grid's form offers.
+pub(super) fn kinds(cx: &mut Cx<'_>, grid: Option<String>) -> Result<(), Stop> {
+    let Answer::Choices(choices) = cx.query(Query::Choices { grid })? else { return Err(answers::unexpected()) };
+    let m = cx.m.clone();
+    if cx.json {
+        return choices.kinds.iter().try_for_each(|kind| {
+            cx.json(&json!({
+                "kind": kind.code,
+                "kind_name": kind.label.in_language(m.tag()),
+                "category": kind.category.in_language(m.tag()),
+                "nature": kind.nature,
+                "limit": kind.limit.map(|limit| limit.to_string()),
+                "sensitive": kind.sensitive,
+            }))
+        });
+    }
+    let mut table = Table::new([
+        (Column::Text, t!(m, "head-code")),
+        (Column::Text, t!(m, "head-category")),
+        (Column::Text, t!(m, "head-kind")),
+        (Column::Text, t!(m, "head-nature")),
+        (Column::Text, t!(m, "head-limit")),
+    ]);
+    for kind in &choices.kinds {
+        table.row([
+            kind.code.to_string(),
+            kind.category.in_language(m.tag()).to_owned(),
+            kind.label.in_language(m.tag()).to_owned(),
+            m.code("nature", &answers::code(&kind.nature)),
+            kind.limit.as_ref().map(|limit| limit_text(limit, &m)).unwrap_or_default(),
+        ]);
+    }
+    answers::table(cx, &table)
+}
+
+/// How a due time comes about.
+pub(super) fn due(cx: &mut Cx<'_>, case: String) -> Result<(), Stop> {
+    let Answer::DueSteps(due) = cx.query(Query::DueSteps { case })? else { return Err(answers::unexpected()) };
+    if cx.json {
+        return cx.json(&json!({
+            "number": due.number,
+            "limit": due.limit.to_string(),
+            "from": due.from,
+            "due": due.due,
+            "steps": due.steps.iter().map(step_json).collect::<Vec<_>>(),
+            "unknown_years": due.unknown_years,
+            "clause": due.clause,
+        }));
+    }
+    let m = cx.m.clone();
+    cx.line(&t!(m, "cli-with-clause", what = format!("{}  {}", due.number, limit_text(&due.limit, &m)), clause = due.clause.as_str()))?;
+    let mut table = Table::new([
+        (Column::Text, t!(m, "head-from")),
+        (Column::Text, t!(m, "head-until")),
+        (Column::Number, t!(m, "head-counted")),
+        (Column::Text, t!(m, "head-why")),
+    ]);
+    for step in &due.steps {
+        let reason = m.code("step", &answers::code(&step.reason));
+        let why = step.name.as_ref().map_or_else(|| reason.clone(), |name| format!("{reason}  {name}"));
+        table.row([
+            step.from.format("%Y-%m-%d %H:%M").to_string(),
+            step.to.format("%Y-%m-%d %H:%M").to_string(),
+            if step.minutes > 0 { spans::length(m.lang(), step.minutes.into()) } else { "–".to_owned() },
+            why,
+        ]);
+    }
+    answers::table(cx, &table)?;
+    cx.line(&t!(m, "case-due-at", due = answers::minute(&due.due)))?;
+    for year in due.unknown_years {
+        cx.line(&t!(m, "case-year-unknown", year = year.to_string()))?;
+    }
+    Ok(())
+}
+
+fn step_json(step: &Step) -> Value {
+    json!({ "from": step.from, "to": step.to, "minutes": step.minutes, "reason": step.reason, "name": step.name, "known": step.known })
+}

@@ -1,0 +1,58 @@
+//! Acting on cases: each verb is one command.
+
+use super::answers;
+use super::case::{CaseFile, CaseVerb};
+use super::cx::{Cx, Stop};
+use super::give;
+use crate::service::command::{Command, Told};
+use crate::service::refusal::Refusal;
+
+pub(super) fn run(cx: &mut Cx<'_>, verb: CaseVerb) -> Result<(), Stop> {
+    let command = match verb {
+        CaseVerb::File(file) => filed(cx, *file)?,
+        CaseVerb::Tell { case, to, channel, at, by, answered_by } => {
+            let at = give::optional_moment(at.as_deref(), "at")?;
+            Command::CaseTell { case, told: Told { to, channel, at, by, answered_by } }
+        }
+        CaseVerb::Answer { case, party, by, channel, at } => {
+            Command::CaseAnswer { case, party, by, channel, at: give::optional_moment(at.as_deref(), "at")? }
+        }
+        CaseVerb::OnSite { case, text, by, at } => {
+            let at = give::optional_moment(at.as_deref(), "at")?;
+            Command::CaseOnSite { case, text: cx.text(text)?, by, at }
+        }
+        CaseVerb::OnSiteEnd { case, relief } => Command::CaseOnSiteEnd { case, relief },
+        CaseVerb::Accept { case } => Command::CaseAccept { case },
+        CaseVerb::Route { case, to, assist, reason } => Command::CaseRoute { case, to, assist, reason },
+        CaseVerb::Take { case, by } => Command::CaseTake { case, by },
+        CaseVerb::Return { case, reason } => Command::CaseReturn { case, reason: cx.text(reason)? },
+        CaseVerb::Resolve { case, result, by } => Command::CaseResolve { case, result: cx.text(result)?, by },
+        CaseVerb::Feedback { case, text, channel } => Command::CaseFeedBack { case, text: cx.text(text)?, channel },
+        CaseVerb::Verify { case, passed, text, .. } => Command::CaseVerify { case, passed, text: cx.text(text)? },
+        CaseVerb::Close { case } => Command::CaseClose { case },
+        CaseVerb::Withdraw { case, reason } => Command::CaseWithdraw { case, reason: cx.text(reason)? },
+        CaseVerb::Note { case, text } => Command::CaseNote { case, text: cx.text(text)? },
+        CaseVerb::List(_) | CaseVerb::Show { .. } | CaseVerb::Kinds { .. } | CaseVerb::Due { .. } => {
+            return Err(answers::unexpected());
+        }
+    };
+    cx.act(command)
+}
+
+fn filed(cx: &Cx<'_>, file: CaseFile) -> Result<Command, Refusal> {
+    Ok(Command::CaseFile {
+        grid: file.grid,
+        kind: file.kind,
+        nature: file.nature,
+        path: file.path,
+        source: file.source,
+        place: file.place,
+        text: cx.text(file.text)?,
+        happened: give::optional_moment(file.happened.as_deref(), "happened")?,
+        reporter: file.reporter,
+        reporter_phone: file.reporter_phone,
+        result: cx.optional_text(file.result)?,
+        told: file.told.iter().map(|text| give::told(text)).collect::<Result<_, _>>()?,
+        late: file.late,
+    })
+}

@@ -1,0 +1,60 @@
+//! `doctor`: every hole that the regulations imply.
+
+use std::collections::BTreeMap;
+
+use serde_json::json;
+
+use super::answers;
+use super::cx::{Cx, Stop};
+use crate::i18n::{Messages, t};
+use crate::service::query::Query;
+use crate::service::refusal::RefusalKind;
+use crate::service::view::{Answer, Finding};
+
+pub(super) fn run(cx: &mut Cx<'_>) -> Result<(), Stop> {
+    let Answer::Findings(findings) = cx.query(Query::Doctor)? else { return Err(answers::unexpected()) };
+    tell(cx, &findings)
+}
+
+/// Findings one a line; errors among them decide the exit code, gaps do not.
+pub(super) fn tell(cx: &mut Cx<'_>, findings: &[Finding]) -> Result<(), Stop> {
+    let m = cx.m.clone();
+    for finding in findings {
+        if cx.json {
+            cx.json(&json!({
+                "error": finding.error,
+                "code": finding.code,
+                "args": finding.args,
+                "clause": finding.clause,
+                "message": what(finding, &m),
+            }))?;
+        } else {
+            cx.line(&line(finding, &m))?;
+        }
+    }
+    let errors = findings.iter().filter(|finding| finding.error).count();
+    if !cx.json {
+        let gaps = findings.len() - errors;
+        let sum = if findings.is_empty() { t!(m, "doctor-well") } else { t!(m, "doctor-sum", errors = errors, gaps = gaps) };
+        cx.line(&sum)?;
+    }
+    if errors > 0 { Err(Stop::Code(RefusalKind::BadInput.exit_code())) } else { Ok(()) }
+}
+
+/// A finding with its weight and clause.
+pub(super) fn line(finding: &Finding, m: &Messages) -> String {
+    let weight = if finding.error { t!(m, "finding-weight-error") } else { t!(m, "finding-weight-gap") };
+    let what = what(finding, m);
+    let what = match &finding.clause {
+        Some(clause) => t!(m, "cli-with-clause", what = what, clause = clause.as_str()),
+        None => what,
+    };
+    format!("{weight}  {what}")
+}
+
+fn what(finding: &Finding, m: &Messages) -> String {
+    let mut args: BTreeMap<&str, &str> =
+        finding.args.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    args.extend(finding.labels.iter().map(|(name, label)| (name.as_str(), label.in_language(m.tag()))));
+    m.said("finding", &finding.code, args).what
+}

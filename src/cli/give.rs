@@ -1,0 +1,151 @@
+//! What people type as values: dates, times, who was told, and files. What is wrong with them is a refusal, like
+//! anything else that the service would refuse.
+
+use std::fs;
+use std::path::Path;
+
+use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, NaiveTime};
+use serde::de::DeserializeOwned;
+
+use crate::service::command::Told;
+use crate::service::refusal::{Refusal, RefusalCode};
+
+/// Earlier dates are typing errors; birth dates stand in ledgers and are not checked here.
+const FIRST_YEAR: i32 = 1950;
+
+fn bad(given: &str, field: &str) -> Refusal {
+    Refusal::new(RefusalCode::BadDate).with("given", given).with("field", field)
+}
+
+/// A date, `2026-11-23`.
+pub(super) fn date(text: &str, field: &str) -> Result<NaiveDate, Refusal> {
+    let date = NaiveDate::parse_from_str(text.trim(), "%Y-%m-%d").map_err(|_| bad(text, field))?;
+    if date.year() < FIRST_YEAR || date.year() > 9999 {
+        return Err(bad(text, field));
+    }
+    Ok(date)
+}
+
+/// A date that may be missing.
+pub(super) fn optional_date(text: Option<&str>, field: &str) -> Result<Option<NaiveDate>, Refusal> {
+    text.map(|text| date(text, field)).transpose()
+}
+
+/// A time of day, `09:10`.
+pub(super) fn clock(text: &str, field: &str) -> Result<NaiveTime, Refusal> {
+    let forms = ["%H:%M", "%H:%M:%S"];
+    forms.iter().find_map(|form| NaiveTime::parse_from_str(text.trim(), form).ok()).ok_or_else(|| bad(text, field))
+}
+
+/// A civil time in the town's zone: `2026-11-23T09:50`, with seconds if wanted. With an offset it is a moment, put
+/// into China's time.
+pub(super) fn moment(text: &str, field: &str) -> Result<NaiveDateTime, Refusal> {
+    let trimmed = text.trim();
+    let plain = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M", "%Y-%m-%d %H:%M:%S"];
+    let with_offset = ["%Y-%m-%dT%H:%M:%S%:z", "%Y-%m-%dT%H:%M%:z"];
+    let moment = plain
+        .iter()
+        .find_map(|form| NaiveDateTime::parse_from_str(trimmed, form).ok())
+        .or_else(|| {
+            let utc = trimmed.strip_suffix('Z').map(|head| format!("{head}+00:00"));
+            let text = utc.as_deref().unwrap_or(trimmed);
+            let moment = with_offset.iter().find_map(|form| DateTime::parse_from_str(text, form).ok());
+            moment.map(|moment| moment.with_timezone(&chrono_tz::Asia::Shanghai).naive_local())
+        })
+        .ok_or_else(|| bad(text, field))?;
+    date(&moment.date().to_string(), field).map_err(|_| bad(text, field))?;
+    Ok(moment)
+}
+
+/// A moment that may be missing.
+pub(super) fn optional_moment(text: Option<&str>, field: &str) -> Result<Option<NaiveDateTime>, Refusal> {
+    text.map(|text| moment(text, field)).transpose()
+}
+
+/// A value of the domain by its stable code.
+pub(super) fn coded<T: DeserializeOwned>(code: &str) -> Result<T, serde_json::Error> {
+    serde_json::from_value(serde_json::Value::String(code.to_owned()))
+}
+
+/// Who was told, on one word: `station`, or `station,channel=phone,at=2026-11-23T09:29,by=NAME,answered-by=NAME`.
+pub(super) fn told(text: &str) -> Result<Told, Refusal> {
+    let mut parts = text.split([',', '，']);
+    let to = parts.next().unwrap_or_default().trim();
+    if to.is_empty() {
+        return Err(Refusal::new(RefusalCode::EmptyText).with("field", "told"));
+    }
+    let mut told = Told { to: to.to_owned(), channel: coded_channel("phone")?, at: None, by: None, answered_by: None };
+    for part in parts {
+        let wrong = || Refusal::new(RefusalCode::BadValue).with("field", "told").with("given", part).with("type", "told");
+        let (name, value) = part.split_once('=').ok_or_else(wrong)?;
+        let value = value.trim();
+        match name.trim() {
+            "channel" => told.channel = coded_channel(value)?,
+            "at" => told.at = Some(moment(value, "at")?),
+            "by" => told.by = Some(value.to_owned()),
+            "answered-by" => told.answered_by = Some(value.to_owned()),
+            _ => return Err(wrong()),
+        }
+    }
+    Ok(told)
+}
+
+fn coded_channel(code: &str) -> Result<crate::domain::case::Channel, Refusal> {
+    coded(code).map_err(|_| {
+        let choices = super::args::CHANNELS.join(", ");
+        Refusal::new(RefusalCode::BadChoice).with("field", "channel").with("given", code).with("choices", choices)
+    })
+}
+
+/// A text file's content, UTF-8 with or without a byte order mark.
+pub(super) fn text_file(path: &Path) -> Result<String, Refusal> {
+    let bytes = fs::read(path).map_err(|error| file_trouble(path, &error))?;
+    let text = String::from_utf8(bytes).map_err(|error| file_trouble(path, &error.utf8_error()))?;
+    Ok(text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text))
+}
+
+/// A file that could not be read or written.
+pub(super) fn file_trouble(path: &Path, reason: &dyn std::fmt::Display) -> Refusal {
+    Refusal::new(RefusalCode::IoFailed).with("path", path.display()).with("reason", reason)
+}
+
+/// The name of a file, for messages and for the record.
+pub(super) fn file_name(path: &Path) -> String {
+    path.file_name().map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::case::Channel;
+
+    #[test]
+    fn dates_before_1950_and_dates_that_are_none_are_refused() {
+        assert_eq!(date("2027-02-28", "date").unwrap().to_string(), "2027-02-28");
+        for text in ["1900-01-01", "1949-12-31", "2026-02-30", "26-1-1", "2026/11/23", "", "明天"] {
+            let refusal = date(text, "from").unwrap_err();
+            assert_eq!((refusal.code, refusal.args["field"].as_str()), (RefusalCode::BadDate, "from"), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_moment_takes_seconds_and_an_offset() {
+        let expected = "2026-11-23T09:50:00".parse::<NaiveDateTime>().unwrap();
+        for text in ["2026-11-23T09:50", "2026-11-23T09:50:00", "2026-11-23 09:50", "2026-11-23T01:50Z"] {
+            assert_eq!(moment(text, "now").unwrap(), expected, "{text}");
+        }
+        assert_eq!(moment("2026-11-23T09:50:00+08:00", "now").unwrap(), expected);
+        assert!(moment("2026-11-23", "now").is_err());
+        assert!(moment("1900-01-01T00:00", "now").is_err());
+    }
+
+    #[test]
+    fn who_was_told_is_one_word_with_what_else_is_known() {
+        let told = told("station,channel=in-person,at=2026-11-23T09:29,answered-by=站長甲").unwrap();
+        assert_eq!((told.to.as_str(), told.channel), ("station", Channel::InPerson));
+        assert_eq!(told.answered_by.as_deref(), Some("站長甲"));
+        assert_eq!(super::told("office").unwrap().channel, Channel::Phone);
+        assert_eq!(super::told("office,channel=smoke").unwrap_err().code, RefusalCode::BadChoice);
+        assert_eq!(super::told("office,when=now").unwrap_err().code, RefusalCode::BadValue);
+    }
+}

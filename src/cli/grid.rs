@@ -1,0 +1,203 @@
+//! `grid`: the tree of grids.
+
+use std::path::PathBuf;
+
+use clap::Subcommand;
+use serde_json::{Value, json};
+
+use super::cx::{Cx, Stop};
+use super::table::{Column, Table};
+use super::{answers, give, rows};
+use crate::domain::ids::Tier;
+use crate::i18n::{cells, t};
+use crate::service::command::Command;
+use crate::service::query::Query;
+use crate::service::view::{Answer, GridRowView, GridView};
+
+/// Verbs of grids.
+#[derive(Debug, Subcommand)]
+pub(super) enum GridVerb {
+    /// Add the grids of a CSV file: code,name,parent,tier
+    Import {
+        /// The file; - reads standard input
+        file: PathBuf,
+        /// Keep the good rows when others are bad
+        #[arg(long)]
+        keep_good: bool,
+    },
+    /// Add one grid
+    Add {
+        /// Its code: 12 digits for a community or village, 15 for an area
+        code: String,
+        /// Its name
+        #[arg(long)]
+        name: String,
+        /// Bounds in words
+        #[arg(long, value_name = "TEXT")]
+        boundary: Option<String>,
+        /// Households within
+        #[arg(long, value_name = "N")]
+        households: Option<u32>,
+    },
+    /// Rename a grid, draw its division anew, or have it follow another regulation
+    Change {
+        /// Which: its code or name
+        grid: String,
+        /// Name from now on
+        #[arg(long)]
+        name: Option<String>,
+        /// Bounds in words
+        #[arg(long, value_name = "TEXT")]
+        boundary: Option<String>,
+        /// Households within
+        #[arg(long, value_name = "N")]
+        households: Option<u32>,
+        /// Regulation from now on
+        #[arg(long, value_name = "CODE")]
+        regulation: Option<String>,
+    },
+    /// Record that a division and its responsible person were put up publicly
+    Notice {
+        /// Which: its code or name
+        grid: String,
+        /// Where and how; - reads standard input
+        #[arg(long)]
+        text: String,
+        /// When; today if not given
+        #[arg(long, value_name = "DATE")]
+        on: Option<String>,
+    },
+    /// List grids with their people and counts
+    List {
+        /// From this node; the town if not given
+        grid: Option<String>,
+    },
+    /// The same as a tree
+    Tree {
+        /// From this node; the town if not given
+        grid: Option<String>,
+    },
+    /// Show one grid
+    Show {
+        /// Which: its code or name
+        grid: String,
+    },
+}
+
+pub(super) fn run(cx: &mut Cx<'_>, verb: GridVerb) -> Result<(), Stop> {
+    match verb {
+        GridVerb::Import { file, keep_good } => {
+            let rows = rows::grids(&rows::read(&file)?, keep_good)?;
+            rows.warn(cx);
+            cx.act(Command::GridImport { rows: rows.good, keep_good })
+        }
+        GridVerb::Add { code, name, boundary, households } => {
+            cx.act(Command::GridAdd { code, name, boundary, households })
+        }
+        GridVerb::Change { grid, name, boundary, households, regulation } => {
+            cx.act(Command::GridChange { grid, name, boundary, households, regulation })
+        }
+        GridVerb::Notice { grid, text, on } => {
+            let (text, on) = (cx.text(text)?, give::optional_date(on.as_deref(), "on")?);
+            cx.act(Command::GridNotice { grid, text, on })
+        }
+        GridVerb::List { grid } => list(cx, grid, false),
+        GridVerb::Tree { grid } => list(cx, grid, true),
+        GridVerb::Show { grid } => show(cx, grid),
+    }
+}
+
+fn list(cx: &mut Cx<'_>, grid: Option<String>, tree: bool) -> Result<(), Stop> {
+    let Answer::Grids(grids) = cx.query(Query::Grids { grid })? else { return Err(answers::unexpected()) };
+    if cx.json {
+        return grids.iter().try_for_each(|grid| cx.json(&as_json(grid)));
+    }
+    let m = cx.m.clone();
+    let top = grids.first().map_or(0, |grid| depth(grid.tier));
+    let mut table = Table::new([
+        (Column::Text, t!(m, "head-code")),
+        (Column::Text, t!(m, "head-name")),
+        (Column::Text, t!(m, "head-tier")),
+        (Column::Words, t!(m, "head-holders")),
+        (Column::Number, t!(m, "head-open")),
+        (Column::Number, t!(m, "head-late")),
+        (Column::Number, t!(m, "head-rows")),
+        (Column::Text, t!(m, "head-notice")),
+    ]);
+    for grid in &grids {
+        let indent = if tree { cells::spaces(2 * (depth(grid.tier).saturating_sub(top))) } else { String::new() };
+        let holders: Vec<String> = grid.holders.iter().map(|held| answers::holder(held, &m)).collect();
+        table.row([
+            grid.code.to_string(),
+            format!("{indent}{}", grid.name),
+            if tree { String::new() } else { m.code("tier", &answers::code(&grid.tier)) },
+            holders.join(&t!(m, "list-comma")),
+            answers::count(grid.open),
+            answers::count(grid.late),
+            answers::count(grid.rows),
+            if grid.noticed || grid.tier == Tier::Town { String::new() } else { t!(m, "grid-not-noticed") },
+        ]);
+    }
+    answers::table(cx, &table)
+}
+
+fn depth(tier: Tier) -> usize {
+    match tier {
+        Tier::Town => 0,
+        Tier::Community => 1,
+        Tier::Area => 2,
+    }
+}
+
+fn as_json(grid: &GridRowView) -> Value {
+    json!({
+        "grid": grid.code,
+        "grid_name": grid.name,
+        "tier": grid.tier,
+        "regulation": grid.regulation,
+        "households": grid.households,
+        "holders": grid.holders.iter().map(super::post::as_json).collect::<Vec<_>>(),
+        "open": grid.open,
+        "late": grid.late,
+        "rows": grid.rows,
+        "noticed": grid.noticed,
+    })
+}
+
+fn show(cx: &mut Cx<'_>, grid: String) -> Result<(), Stop> {
+    let Answer::Grid(view) = cx.query(Query::Grid { grid })? else { return Err(answers::unexpected()) };
+    let GridView { row, official, boundary, divided_from, notice_on, posts, stages, .. } = *view;
+    if cx.json {
+        let mut value = as_json(&row);
+        let more = json!({
+            "official": official,
+            "boundary": boundary,
+            "divided_from": divided_from,
+            "notice_on": notice_on,
+            "posts": posts.iter().map(super::post::as_json).collect::<Vec<_>>(),
+            "stages": stages.iter().map(|(stage, count)| json!({ "stage": stage, "count": count })).collect::<Vec<_>>(),
+        });
+        answers::merge(&mut value, more);
+        return cx.json(&value);
+    }
+    let m = cx.m.clone();
+    cx.line(&format!("{}  {}  {}", row.code, row.name, m.code("tier", &answers::code(&row.tier))))?;
+    let mut facts = answers::Facts::default();
+    facts.add(t!(m, "head-official"), official);
+    facts.add(t!(m, "head-regulation"), row.regulation.map(|code| code.to_string()));
+    facts.add(t!(m, "head-boundary"), boundary);
+    facts.add(t!(m, "head-households"), row.households.map(|count| count.to_string()));
+    facts.add(t!(m, "head-divided-from"), divided_from.map(|date| date.to_string()));
+    let notice = notice_on.map(|date| date.to_string()).or_else(|| (!row.noticed).then(|| t!(m, "grid-not-noticed")));
+    facts.add(t!(m, "head-notice"), notice);
+    let stages: Vec<String> =
+        stages.iter().map(|(stage, count)| format!("{} {count}", answers::stage(*stage, &m))).collect();
+    facts.add(t!(m, "head-cases"), (!stages.is_empty()).then(|| stages.join(&t!(m, "list-comma"))));
+    facts.add(t!(m, "head-rows"), Some(row.rows.to_string()));
+    facts.print(cx)?;
+    if !posts.is_empty() {
+        cx.out.gap()?;
+        super::post::print(cx, &posts)?;
+    }
+    Ok(())
+}

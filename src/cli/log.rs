@@ -1,0 +1,225 @@
+//! `log`: patrols, visits, diary entries and day logs. Reading them is in `log_reads`.
+
+use clap::{Args, Subcommand};
+
+use super::args::{LATES, coded};
+use super::cx::{Cx, Stop};
+use super::{give, log_reads};
+use crate::domain::log::LateReason;
+use crate::service::command::{Command, When};
+use crate::service::query::LogFilter;
+use crate::service::refusal::Refusal;
+
+/// When something was done.
+#[derive(Debug, Args)]
+pub(super) struct WhenArgs {
+    /// The day; today if not given
+    #[arg(long)]
+    date: Option<String>,
+    /// When it began, e.g. 09:10
+    #[arg(long, value_name = "TIME")]
+    start: Option<String>,
+    /// How many minutes; until now if not given
+    #[arg(long, value_name = "N")]
+    minutes: Option<u32>,
+    /// Why it is keyed on a later day
+    #[arg(long, value_name = "REASON", value_parser = coded::<LateReason>(&LATES))]
+    late: Option<LateReason>,
+}
+
+impl WhenArgs {
+    fn when(&self) -> Result<When, Refusal> {
+        Ok(When {
+            date: give::optional_date(self.date.as_deref(), "date")?,
+            start: self.start.as_deref().map(|text| give::clock(text, "start")).transpose()?,
+            minutes: self.minutes,
+            late: self.late,
+        })
+    }
+}
+
+/// Verbs of logs.
+#[derive(Debug, Subcommand)]
+pub(super) enum LogVerb {
+    /// Record a patrol
+    Patrol {
+        /// Where: a grid's code or name
+        grid: String,
+        #[command(flatten)]
+        when: WhenArgs,
+        /// What was seen; - reads standard input
+        #[arg(long)]
+        text: String,
+        /// Streets walked
+        #[arg(long, value_name = "TEXT")]
+        route: Option<String>,
+        /// Who came along; may be given again
+        #[arg(long = "with", value_name = "NAME")]
+        companions: Vec<String>,
+    },
+    /// Record time spent in a grid
+    Visit {
+        /// Where: a grid's code or name
+        grid: String,
+        #[command(flatten)]
+        when: WhenArgs,
+        /// What was heard and done; - reads standard input
+        #[arg(long)]
+        text: String,
+        /// Who came along; may be given again
+        #[arg(long = "with", value_name = "NAME")]
+        companions: Vec<String>,
+    },
+    /// Record a resident's opinion
+    Diary {
+        /// Where: a grid's code or name
+        grid: String,
+        #[command(flatten)]
+        when: WhenArgs,
+        /// Whose household
+        #[arg(long)]
+        household: String,
+        /// The opinion; - reads standard input
+        #[arg(long)]
+        text: String,
+        /// What came of it
+        #[arg(long, value_name = "TEXT")]
+        result: Option<String>,
+        /// What was promised
+        #[arg(long, value_name = "TEXT")]
+        promise: Option<String>,
+        /// By when it was promised
+        #[arg(long, value_name = "DATE")]
+        promised_by: Option<String>,
+    },
+    /// List entries, the newest first
+    List(LogList),
+    /// Show one entry
+    Show {
+        /// Ending of its id, at least four characters
+        entry: String,
+    },
+    /// Show a day: its entries and its signed log
+    Day {
+        /// Which day; today if not given
+        date: Option<String>,
+        /// Whose; yours if not given
+        #[arg(long)]
+        person: Option<String>,
+        /// In this grid only
+        #[arg(long)]
+        grid: Option<String>,
+    },
+    /// Show a month: the two patrol slots of each day
+    Month {
+        /// Which month, e.g. 2026-11; this one if not given
+        month: Option<String>,
+        /// Whose; yours if not given
+        #[arg(long)]
+        person: Option<String>,
+        /// In this grid; that of the first post if not given
+        #[arg(long)]
+        grid: Option<String>,
+    },
+    /// Sign a working day's log: it stays as it is from then on
+    Sign {
+        /// Where; the grid of your post that owes a log if not given
+        grid: Option<String>,
+        /// Which day; today if not given
+        #[arg(long)]
+        date: Option<String>,
+        /// Your words; - reads standard input
+        #[arg(long, default_value = "", hide_default_value = true)]
+        text: String,
+    },
+    /// Add to an entry, or to a signed log
+    Amend {
+        /// Ending of the entry's id, or GRID/DATE of a signed log of yours
+        entry: String,
+        /// The words; - reads standard input
+        #[arg(long)]
+        text: String,
+    },
+    /// Mark a signed log as read, with a comment
+    Review {
+        /// Where: a grid's code or name
+        grid: String,
+        /// Which day
+        date: String,
+        /// Whose
+        person: String,
+        /// The comment; - reads standard input
+        #[arg(long)]
+        text: String,
+    },
+}
+
+/// Which entries to list.
+#[derive(Debug, Args)]
+pub(super) struct LogList {
+    /// In and below this grid
+    grid: Option<String>,
+    /// Of this person
+    #[arg(long)]
+    person: Option<String>,
+    /// Of this kind
+    #[arg(long, value_parser = ["patrol", "visit", "diary"])]
+    kind: Option<String>,
+    /// From this day
+    #[arg(long, value_name = "DATE")]
+    from: Option<String>,
+    /// Until this day
+    #[arg(long, value_name = "DATE")]
+    until: Option<String>,
+    /// At most so many rows
+    #[arg(long, value_name = "N", default_value_t = 50)]
+    pub(super) limit: u32,
+    /// Go on after this place, as the page before told
+    #[arg(long, value_name = "PLACE")]
+    pub(super) after: Option<String>,
+}
+
+impl LogList {
+    /// The filter that they make.
+    pub(super) fn filter(&self) -> Result<LogFilter, Refusal> {
+        Ok(LogFilter {
+            grid: self.grid.clone(),
+            person: self.person.clone(),
+            kind: self.kind.clone(),
+            from: give::optional_date(self.from.as_deref(), "from")?,
+            until: give::optional_date(self.until.as_deref(), "until")?,
+        })
+    }
+}
+
+pub(super) fn run(cx: &mut Cx<'_>, verb: LogVerb) -> Result<(), Stop> {
+    let command = match verb {
+        LogVerb::List(list) => return log_reads::list(cx, &list),
+        LogVerb::Show { entry } => return log_reads::show(cx, entry),
+        LogVerb::Day { date, person, grid } => return log_reads::day(cx, date.as_deref(), person, grid),
+        LogVerb::Month { month, person, grid } => return log_reads::month(cx, month.as_deref(), person, grid),
+        LogVerb::Patrol { grid, when, text, route, companions } => {
+            Command::LogPatrol { grid, when: when.when()?, text: cx.text(text)?, route, companions }
+        }
+        LogVerb::Visit { grid, when, text, companions } => {
+            Command::LogVisit { grid, when: when.when()?, text: cx.text(text)?, companions }
+        }
+        LogVerb::Diary { grid, when, household, text, result, promise, promised_by } => Command::LogDiary {
+            grid,
+            when: when.when()?,
+            household,
+            text: cx.text(text)?,
+            result,
+            promise,
+            promised_by: give::optional_date(promised_by.as_deref(), "promised-by")?,
+        },
+        LogVerb::Sign { grid, date, text } => {
+            Command::LogSign { grid, date: give::optional_date(date.as_deref(), "date")?, text: cx.text(text)? }
+        }
+        LogVerb::Amend { entry, text } => Command::LogAmend { entry, text: cx.text(text)? },
+        LogVerb::Review { grid, date, person, text } => {
+            Command::LogReview { grid, date: give::date(&date, "date")?, person, text: cx.text(text)? }
+        }
+    };
+    cx.act(command)
+}

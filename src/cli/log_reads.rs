@@ -1,0 +1,306 @@
+//! Reading logs: lists, one entry, a day, a month.
+
+use chrono::{Datelike, NaiveDate};
+use serde_json::{Value, json};
+
+use super::cx::{Cx, Stop};
+use super::log::LogList;
+use super::table::{Column, Table};
+use super::{answers, give};
+use crate::domain::log::{Addendum, LogDetail};
+use crate::i18n::{Messages, spans, t};
+use crate::service::query::Query;
+use crate::service::refusal::Refusal;
+use crate::service::view::{Answer, DayKind, DayLogView, LogRow, MonthDay, SlotState};
+
+/// Entries, newest first.
+pub(super) fn list(cx: &mut Cx<'_>, list: &LogList) -> Result<(), Stop> {
+    let page = answers::page(list.limit, list.after.clone());
+    let Answer::Logs(page) = cx.query(Query::Logs { filter: list.filter()?, page })? else {
+        return Err(answers::unexpected());
+    };
+    if cx.json {
+        page.rows.iter().try_for_each(|row| cx.json(&as_json(row)))?;
+    } else {
+        print(cx, &page.rows)?;
+    }
+    answers::next_page(cx, &page)
+}
+
+/// Entries as a table.
+pub(super) fn print(cx: &mut Cx<'_>, rows: &[LogRow]) -> Result<(), Stop> {
+    let m = cx.m.clone();
+    let mut table = Table::new([
+        (Column::Text, t!(m, "head-id")),
+        (Column::Text, t!(m, "head-date")),
+        (Column::Text, t!(m, "head-start")),
+        (Column::Number, t!(m, "head-length")),
+        (Column::Text, t!(m, "head-kind")),
+        (Column::Text, t!(m, "head-person")),
+        (Column::Text, t!(m, "head-grid")),
+        (Column::Words, t!(m, "head-text")),
+    ]);
+    for row in rows {
+        let text = match &row.detail {
+            LogDetail::Diary { household, .. } => format!("{household}  {}", row.text),
+            _ => row.text.clone(),
+        };
+        table.row([
+            row.ending.clone(),
+            row.times.happened.date_naive().to_string(),
+            spans::clock(&row.times.happened),
+            if row.minutes > 0 { spans::length(m.lang(), row.minutes) } else { String::new() },
+            m.code("log-kind", &row.kind),
+            row.person_name.clone(),
+            row.grid.name.clone(),
+            text,
+        ]);
+    }
+    answers::table(cx, &table)
+}
+
+/// One entry.
+pub(super) fn show(cx: &mut Cx<'_>, entry: String) -> Result<(), Stop> {
+    let Answer::Log(row) = cx.query(Query::Log { log: entry })? else { return Err(answers::unexpected()) };
+    if cx.json {
+        return cx.json(&as_json(&row));
+    }
+    let m = cx.m.clone();
+    cx.line(&format!("{}  {}  {}", m.code("log-kind", &row.kind), row.grid.name, row.person_name))?;
+    let mut facts = answers::Facts::default();
+    facts.add(t!(m, "head-id"), Some(row.id.to_string()));
+    facts.add(t!(m, "head-start"), Some(answers::minute(&row.times.happened)));
+    facts.add(t!(m, "head-length"), (row.minutes > 0).then(|| spans::length(m.lang(), row.minutes)));
+    match &row.detail {
+        LogDetail::Patrol { slot, route, companions, .. } => {
+            facts.add(t!(m, "head-slot"), Some(m.code("slot", &answers::code(slot))));
+            facts.add(t!(m, "head-route"), route.clone());
+            facts.add(t!(m, "head-companions"), Some(companions.join(&t!(m, "list-comma"))));
+        }
+        LogDetail::Visit { companions, .. } => {
+            facts.add(t!(m, "head-companions"), Some(companions.join(&t!(m, "list-comma"))));
+        }
+        LogDetail::Diary { household, result, promise, promised_by } => {
+            facts.add(t!(m, "head-household"), Some(household.clone()));
+            facts.add(t!(m, "head-result"), result.clone());
+            facts.add(t!(m, "head-promise"), promise.clone());
+            facts.add(t!(m, "head-promised-by"), promised_by.map(|date| date.to_string()));
+        }
+    }
+    facts.add(t!(m, "head-text"), Some(row.text.clone()));
+    facts.add(t!(m, "head-late-reason"), row.late.map(|late| m.code("late", &answers::code(&late))));
+    facts.add(t!(m, "head-keyed"), Some(answers::minute(&row.times.keyed)));
+    for addendum in &row.addenda {
+        facts.add(t!(m, "head-addendum"), Some(addendum_line(addendum)));
+    }
+    facts.print(cx)
+}
+
+fn addendum_line(addendum: &Addendum) -> String {
+    format!("{}  {}", answers::minute(&addendum.at), addendum.text)
+}
+
+/// One day.
+pub(super) fn day(
+    cx: &mut Cx<'_>,
+    date: Option<&str>,
+    person: Option<String>,
+    grid: Option<String>,
+) -> Result<(), Stop> {
+    let date = match date {
+        Some(text) => give::date(text, "date")?,
+        None => today(cx)?,
+    };
+    let Answer::Day(view) = cx.query(Query::Day { person, grid, date })? else { return Err(answers::unexpected()) };
+    if cx.json {
+        view.entries.iter().try_for_each(|row| cx.json(&as_json(row)))?;
+        return view.logs.iter().try_for_each(|log| cx.json(&day_log_json(date, log)));
+    }
+    let m = cx.m.clone();
+    cx.line(&day_line(&view.day, &m))?;
+    print(cx, &view.entries)?;
+    for log in &view.logs {
+        cx.out.gap()?;
+        let signed = answers::minute(&log.signed);
+        cx.line(&t!(m, "log-signed", person = log.person_name.as_str(), grid = log.grid.name.as_str(), at = signed))?;
+        if log.late_in_days > 0 {
+            cx.line(&format!("  {}", t!(m, "log-signed-late", days = log.late_in_days)))?;
+        }
+        cx.out.lines(&indented(&log.text))?;
+        let addenda = log.addenda.iter().map(|addendum| (t!(m, "head-addendum"), addendum));
+        for (head, addendum) in addenda.chain(log.reviews.iter().map(|review| (t!(m, "head-review"), review))) {
+            cx.line(&format!("  {head}  {}", addendum_line(addendum)))?;
+        }
+    }
+    if let Some(grid) = view.owed.filter(|_| view.logs.is_empty()) {
+        cx.line(&t!(m, "log-owed", grid = grid.name))?;
+    }
+    Ok(())
+}
+
+fn indented(text: &str) -> String {
+    text.lines().map(|line| format!("  {line}\n")).collect()
+}
+
+fn day_line(day: &DayKind, m: &Messages) -> String {
+    let mut line = format!("{}  {}", day.date, spans::weekday(m.lang(), day.date));
+    if let Some(name) = &day.name {
+        line.push_str("  ");
+        line.push_str(name);
+    }
+    if !day.working {
+        line.push_str("  ");
+        line.push_str(&t!(m, "day-off"));
+    }
+    if !day.known {
+        line.push_str("  ");
+        line.push_str(&t!(m, "day-unknown"));
+    }
+    line
+}
+
+/// The town's date today.
+fn today(cx: &mut Cx<'_>) -> Result<NaiveDate, Stop> {
+    if let Some(now) = cx.asker.now {
+        return Ok(now.date());
+    }
+    let Answer::Status(status) = cx.query(Query::Status)? else { return Err(answers::unexpected()) };
+    Ok(status.now.date_naive())
+}
+
+/// A month of slots.
+pub(super) fn month(
+    cx: &mut Cx<'_>,
+    month: Option<&str>,
+    person: Option<String>,
+    grid: Option<String>,
+) -> Result<(), Stop> {
+    let first = match month {
+        Some(text) => first_of(text)?,
+        None => today(cx)?,
+    };
+    let query = Query::Month { person, grid, year: first.year(), month: first.month() };
+    let Answer::Month(view) = cx.query(query)? else { return Err(answers::unexpected()) };
+    if cx.json {
+        return view.days.iter().try_for_each(|day| {
+            cx.json(&json!({
+                "date": day.day.date,
+                "working": day.day.working,
+                "known": day.day.known,
+                "morning": day.morning.as_ref().map(slot_code),
+                "afternoon": day.afternoon.as_ref().map(slot_code),
+                "entries": day.entries,
+                "signed": day.signed,
+            }))
+        });
+    }
+    let m = cx.m.clone();
+    let grid = view.grid.as_ref().map(|grid| grid.name.as_str()).unwrap_or_default();
+    let title = format!("{}  {}  {grid}", spans::month(m.lang(), view.year, view.month), view.person_name);
+    cx.line(title.trim_end())?;
+    let mut table = Table::new([
+        (Column::Text, t!(m, "head-date")),
+        (Column::Text, t!(m, "head-weekday")),
+        (Column::Text, m.code("slot", "morning")),
+        (Column::Text, m.code("slot", "afternoon")),
+        (Column::Number, t!(m, "head-entries")),
+        (Column::Text, t!(m, "head-day-log")),
+        (Column::Words, t!(m, "head-day")),
+    ]);
+    for day in &view.days {
+        table.row(month_row(day, &m));
+    }
+    answers::table(cx, &table)
+}
+
+fn first_of(text: &str) -> Result<NaiveDate, Refusal> {
+    give::date(&format!("{}-01", text.trim()), "month").map_err(|refusal| refusal.with("given", text))
+}
+
+fn month_row(day: &MonthDay, m: &Messages) -> [String; 7] {
+    let slot = |slot: &Option<SlotState>| slot.as_ref().map(|slot| slot_text(slot, m)).unwrap_or_default();
+    [
+        day.day.date.to_string(),
+        spans::weekday(m.lang(), day.day.date).to_owned(),
+        slot(&day.morning),
+        slot(&day.afternoon),
+        answers::count(day.entries.into()),
+        day.signed.map(|signed| if signed { t!(m, "log-is-signed") } else { t!(m, "log-not-signed") }).unwrap_or_default(),
+        day.day.name.clone().unwrap_or_default(),
+    ]
+}
+
+/// A slot in words: `● 09:10 40分`, `○ 14:00–18:00`.
+pub(super) fn slot_text(slot: &SlotState, m: &Messages) -> String {
+    match slot {
+        SlotState::Done { start, minutes, .. } => {
+            format!("● {} {}", start.format("%H:%M"), spans::length(m.lang(), *minutes))
+        }
+        SlotState::Due { from, to } => format!("○ {}–{}", from.format("%H:%M"), to.format("%H:%M")),
+        SlotState::Missed => format!("× {}", m.code("slot-state", "missed")),
+        SlotState::Excused { number } => format!("- {} {number}", m.code("slot-state", "excused")),
+        SlotState::Off => m.code("slot-state", "off"),
+    }
+}
+
+/// The stable code of a slot's state.
+pub(super) fn slot_code(slot: &SlotState) -> &'static str {
+    match slot {
+        SlotState::Done { .. } => "done",
+        SlotState::Due { .. } => "due",
+        SlotState::Missed => "missed",
+        SlotState::Excused { .. } => "excused",
+        SlotState::Off => "off",
+    }
+}
+
+fn addenda_json(addenda: &[Addendum]) -> Vec<Value> {
+    addenda.iter().map(|addendum| json!({ "at": addendum.at, "text": addendum.text })).collect()
+}
+
+fn day_log_json(date: NaiveDate, log: &DayLogView) -> Value {
+    json!({
+        "log_kind": "day-log",
+        "date": date,
+        "grid": log.grid.code,
+        "grid_name": log.grid.name,
+        "person": log.person.to_string(),
+        "person_name": log.person_name,
+        "signed": log.signed,
+        "late_in_days": log.late_in_days,
+        "text": log.text,
+        "entries": log.entries,
+        "addenda": addenda_json(&log.addenda),
+        "reviews": addenda_json(&log.reviews),
+    })
+}
+
+/// An entry as a JSON record.
+pub(super) fn as_json(row: &LogRow) -> Value {
+    let mut value = json!({
+        "id": row.id.to_string(),
+        "log_kind": row.kind,
+        "date": row.times.happened.date_naive(),
+        "start": row.times.happened,
+        "minutes": row.minutes,
+        "grid": row.grid.code,
+        "grid_name": row.grid.name,
+        "person": row.person.to_string(),
+        "person_name": row.person_name,
+        "text": row.text,
+        "late": row.late,
+        "keyed": row.times.keyed,
+        "addenda": addenda_json(&row.addenda),
+    });
+    let more = match &row.detail {
+        LogDetail::Patrol { end, slot, route, companions } => {
+            json!({ "end": end, "slot": slot, "route": route, "companions": companions })
+        }
+        LogDetail::Visit { end, companions } => json!({ "end": end, "companions": companions }),
+        LogDetail::Diary { household, result, promise, promised_by } => {
+            json!({ "household": household, "result": result, "promise": promise, "promised_by": promised_by })
+        }
+    };
+    answers::merge(&mut value, more);
+    value
+}

@@ -1,0 +1,180 @@
+//! `regulation`: regulations in force, and the town's holidays.
+
+use std::path::PathBuf;
+
+use clap::Subcommand;
+use serde_json::json;
+
+use super::cx::{Cx, Stop};
+use super::doctor;
+use super::table::{Column, Table};
+use super::{answers, give};
+use crate::i18n::t;
+use crate::service::command::Command;
+use crate::service::query::Query;
+use crate::service::view::Answer;
+
+/// Verbs of regulations.
+#[derive(Debug, Subcommand)]
+pub(super) enum RegulationVerb {
+    /// List regulations in force and built in
+    List,
+    /// Show a regulation: its posts and duties, or its whole text
+    Show {
+        /// Its code, e.g. town-grid
+        code: String,
+        /// Print the whole text as TOML
+        #[arg(long)]
+        text: bool,
+    },
+    /// Adopt the regulation of a TOML file from now on
+    Adopt {
+        /// The file
+        file: PathBuf,
+    },
+    /// Check a TOML file, or the regulation in force under a code, without adopting it
+    Check {
+        /// A file, or a code
+        file: String,
+    },
+    /// Print each clause that a regulation claims, and what implements it
+    Coverage {
+        /// Its code, e.g. town-grid
+        code: String,
+    },
+    /// Adopt the town's own holidays: a CSV file date,kind,name
+    Holidays {
+        /// The file
+        file: PathBuf,
+    },
+}
+
+pub(super) fn run(cx: &mut Cx<'_>, verb: RegulationVerb) -> Result<(), Stop> {
+    match verb {
+        RegulationVerb::List => list(cx),
+        RegulationVerb::Show { code, text } => show(cx, code, text),
+        RegulationVerb::Adopt { file } => {
+            let text = give::text_file(&file)?;
+            cx.act(Command::RegulationAdopt { file: give::file_name(&file), text })
+        }
+        RegulationVerb::Check { file } => check(cx, file),
+        RegulationVerb::Coverage { code } => coverage(cx, code),
+        RegulationVerb::Holidays { file } => {
+            let text = give::text_file(&file)?;
+            cx.act(Command::HolidaysAdopt { text })
+        }
+    }
+}
+
+fn list(cx: &mut Cx<'_>) -> Result<(), Stop> {
+    let Answer::Regulations(regulations) = cx.query(Query::Regulations)? else { return Err(answers::unexpected()) };
+    let m = cx.m.clone();
+    if cx.json {
+        return regulations.iter().try_for_each(|row| {
+            cx.json(&json!({
+                "regulation": row.code,
+                "title": row.title.in_language(m.tag()),
+                "version": row.version,
+                "built_in": row.built_in,
+                "since": row.since,
+                "grids": row.grids,
+            }))
+        });
+    }
+    let mut table = Table::new([
+        (Column::Text, t!(m, "head-code")),
+        (Column::Words, t!(m, "head-title")),
+        (Column::Text, t!(m, "head-version")),
+        (Column::Text, t!(m, "head-since")),
+        (Column::Number, t!(m, "head-grids")),
+    ]);
+    for row in &regulations {
+        let version = row.version.get(..8).unwrap_or(&row.version);
+        table.row([
+            row.code.to_string(),
+            row.title.in_language(m.tag()).to_owned(),
+            if row.built_in { t!(m, "regulation-built-in", version = version) } else { version.to_owned() },
+            row.since.as_ref().map(answers::minute).unwrap_or_default(),
+            answers::count(row.grids),
+        ]);
+    }
+    answers::table(cx, &table)
+}
+
+fn show(cx: &mut Cx<'_>, code: String, text: bool) -> Result<(), Stop> {
+    let Answer::Regulation(view) = cx.query(Query::Regulation { code })? else { return Err(answers::unexpected()) };
+    let m = cx.m.clone();
+    if text && !cx.json {
+        return Ok(cx.out.raw(view.text.as_bytes())?);
+    }
+    if cx.json {
+        let entries = |entries: Vec<(String, &crate::domain::label::Label, &String)>| {
+            entries
+                .into_iter()
+                .map(|(code, label, clause)| json!({ "code": code, "name": label.in_language(m.tag()), "clause": clause }))
+                .collect::<Vec<_>>()
+        };
+        let posts = entries(view.posts.iter().map(|(code, label, clause)| (code.to_string(), label, clause)).collect());
+        let duties = entries(view.duties.iter().map(|(code, label, clause)| (code.clone(), label, clause)).collect());
+        return cx.json(&json!({
+            "regulation": view.row.code,
+            "title": view.row.title.in_language(m.tag()),
+            "version": view.row.version,
+            "built_in": view.row.built_in,
+            "since": view.row.since,
+            "grids": view.row.grids,
+            "posts": posts,
+            "duties": duties,
+            "text": text.then_some(&view.text),
+        }));
+    }
+    cx.line(&format!("{}  {}  {}", view.row.code, view.row.title.in_language(m.tag()), view.row.version))?;
+    let heads = || [(Column::Text, t!(m, "head-code")), (Column::Text, t!(m, "head-name")), (Column::Text, t!(m, "head-clause"))];
+    cx.line(&t!(m, "head-posts"))?;
+    let mut table = Table::new(heads());
+    for (code, label, clause) in &view.posts {
+        table.row([code.to_string(), label.in_language(m.tag()).to_owned(), clause.clone()]);
+    }
+    answers::table(cx, &table)?;
+    cx.line(&t!(m, "head-duties"))?;
+    let mut table = Table::new(heads());
+    for (code, label, clause) in &view.duties {
+        table.row([code.clone(), label.in_language(m.tag()).to_owned(), clause.clone()]);
+    }
+    answers::table(cx, &table)
+}
+
+/// A path is read here and its text sent; anything else is the code of one in force.
+fn check(cx: &mut Cx<'_>, file: String) -> Result<(), Stop> {
+    let path = PathBuf::from(&file);
+    let is_file = path.is_file() || path.extension().is_some() || file.contains(['/', '\\']);
+    let query = if is_file {
+        Query::RegulationCheck { file: give::file_name(&path), text: Some(give::text_file(&path)?) }
+    } else {
+        Query::RegulationCheck { file, text: None }
+    };
+    let Answer::Findings(findings) = cx.query(query)? else { return Err(answers::unexpected()) };
+    doctor::tell(cx, &findings)
+}
+
+fn coverage(cx: &mut Cx<'_>, code: String) -> Result<(), Stop> {
+    let Answer::Coverage(clauses) = cx.query(Query::Coverage { code })? else { return Err(answers::unexpected()) };
+    let m = cx.m.clone();
+    if cx.json {
+        return clauses.iter().try_for_each(|row| {
+            let title = row.title.as_ref().map(|title| title.in_language(m.tag()));
+            cx.json(&json!({ "clause": row.clause, "title": title, "entries": row.entries }))
+        });
+    }
+    let mut table = Table::new([
+        (Column::Text, t!(m, "head-clause")),
+        (Column::Words, t!(m, "head-title")),
+        (Column::Words, t!(m, "head-implemented-by")),
+    ]);
+    for row in &clauses {
+        let title = row.title.as_ref().map(|title| title.in_language(m.tag()).to_owned()).unwrap_or_default();
+        let entries = if row.entries.is_empty() { t!(m, "coverage-none") } else { row.entries.join(&t!(m, "list-comma")) };
+        table.row([row.clause.clone(), title, entries]);
+    }
+    answers::table(cx, &table)
+}

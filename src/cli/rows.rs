@@ -1,0 +1,198 @@
+//! Rows of import files, read by the asking process: CSV as exported, or as people made it in a spreadsheet.
+
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::Path;
+
+use super::cx::Cx;
+use super::give;
+use super::trouble;
+use crate::export::columns;
+use crate::export::sheet::{Sheet, SheetError, SheetRow};
+use crate::service::command::{GridRow, LedgerRow};
+use crate::service::refusal::{Refusal, RefusalCode, RefusalRow};
+
+/// Good rows, and what is wrong with the others.
+#[derive(Debug)]
+pub(super) struct Rows<T> {
+    pub(super) good: Vec<T>,
+    bad: Vec<RefusalRow>,
+}
+
+impl<T> Rows<T> {
+    /// Tells the rows that were left out.
+    pub(super) fn warn(&self, cx: &mut Cx<'_>) {
+        if !self.bad.is_empty() {
+            let refusal = self.refusal();
+            for line in trouble::bad_rows(&refusal, &cx.m) {
+                cx.out.tell(&line);
+            }
+        }
+    }
+
+    fn refusal(&self) -> Refusal {
+        let refusal =
+            Refusal::new(RefusalCode::BadRows).with("bad", self.bad.len()).with("good", self.good.len());
+        Refusal { rows: self.bad.clone(), ..refusal }
+    }
+
+    /// Refuses unless every row is good or the good ones are to be kept.
+    fn checked(self, keep_good: bool) -> Result<Self, Refusal> {
+        if self.bad.is_empty() || keep_good { Ok(self) } else { Err(self.refusal()) }
+    }
+}
+
+/// Column codes and rows of a CSV file.
+#[derive(Debug)]
+pub(super) struct Csv {
+    columns: Vec<String>,
+    rows: Vec<SheetRow>,
+}
+
+/// Reads a CSV file; `-` reads standard input.
+pub(super) fn read(path: &Path) -> Result<Csv, Refusal> {
+    if path == Path::new("-") {
+        return parse(io::stdin().lock(), path);
+    }
+    let file = File::open(path).map_err(|error| give::file_trouble(path, &error))?;
+    parse(file, path)
+}
+
+fn parse(file: impl Read, path: &Path) -> Result<Csv, Refusal> {
+    let trouble = |error: SheetError| match error {
+        SheetError::Io(error) => give::file_trouble(path, &error),
+        other => Refusal::new(RefusalCode::BadFile).with("path", path.display()).with("reason", other),
+    };
+    let sheet = Sheet::open(file, &|header| columns::code_of(header).map(str::to_owned)).map_err(trouble)?;
+    let columns = sheet.columns().to_vec();
+    let rows = sheet.collect::<Result<Vec<_>, _>>().map_err(trouble)?;
+    Ok(Csv { columns, rows })
+}
+
+impl Csv {
+    fn column(&self, code: &str) -> Option<usize> {
+        self.columns.iter().position(|column| column == code)
+    }
+
+    /// Turns each row into a record, or into what is wrong with it.
+    fn each<T>(&self, make: impl Fn(&SheetRow) -> Result<T, Refusal>) -> Rows<T> {
+        let mut rows = Rows { good: Vec::with_capacity(self.rows.len()), bad: Vec::new() };
+        for row in &self.rows {
+            let made = if row.cells.len() == self.columns.len() {
+                make(row)
+            } else {
+                let (found, expected) = (row.cells.len(), self.columns.len());
+                Err(Refusal::new(RefusalCode::WrongColumns).with("found", found).with("expected", expected))
+            };
+            match made {
+                Ok(record) => rows.good.push(record),
+                Err(reason) => rows.bad.push(RefusalRow {
+                    key: row.line.to_string(),
+                    text: row.cells.join(","),
+                    reason: Some(Box::new(reason)),
+                }),
+            }
+        }
+        rows
+    }
+}
+
+fn cell(row: &SheetRow, at: usize) -> String {
+    row.cells.get(at).map(|cell| cell.trim().to_owned()).unwrap_or_default()
+}
+
+fn filled(row: &SheetRow, at: Option<usize>) -> Option<String> {
+    at.map(|at| cell(row, at)).filter(|text| !text.is_empty())
+}
+
+fn required(row: &SheetRow, at: usize, field: &str) -> Result<String, Refusal> {
+    filled(row, Some(at)).ok_or_else(|| Refusal::new(RefusalCode::EmptyText).with("field", field))
+}
+
+/// Rows of a division file: `code` and `name`, and `parent` and `tier` if it has them.
+pub(super) fn grids(csv: &Csv, keep_good: bool) -> Result<Rows<GridRow>, Refusal> {
+    let missing = |column: &str| Refusal::new(RefusalCode::MissingColumn).with("column", column);
+    let code = csv.column("code").ok_or_else(|| missing("code"))?;
+    let name = csv.column("name").ok_or_else(|| missing("name"))?;
+    let (parent, tier) = (csv.column("parent"), csv.column("tier"));
+    let rows = csv.each(|row| {
+        Ok(GridRow {
+            line: row.line,
+            code: required(row, code, "code")?,
+            name: required(row, name, "name")?,
+            parent: filled(row, parent),
+            tier: filled(row, tier),
+        })
+    });
+    rows.checked(keep_good)
+}
+
+/// Rows of a ledger file: a key, the item's fields by code or label, and `grid` where rows of several grids are in it.
+/// The key is the column `key`, or else the first one. Columns that an export adds are passed over.
+pub(super) fn ledger(csv: &Csv, keep_good: bool) -> Result<Rows<LedgerRow>, Refusal> {
+    let (grid, grid_name) = (csv.column("grid"), csv.column("grid_name"));
+    let is_place = |at: usize| Some(at) == grid || Some(at) == grid_name;
+    let key = csv.column("key").or_else(|| (0..csv.columns.len()).find(|at| !is_place(*at)));
+    let key = key.ok_or_else(|| Refusal::new(RefusalCode::MissingColumn).with("column", "key"))?;
+    let fields: Vec<(usize, &String)> = csv
+        .columns
+        .iter()
+        .enumerate()
+        .filter(|(at, column)| {
+            *at != key && !is_place(*at) && !column.is_empty() && !columns::ENTRY_TAIL.contains(&column.as_str())
+        })
+        .collect();
+    let rows = csv.each(|row| {
+        let values: BTreeMap<String, String> =
+            fields.iter().map(|(at, column)| ((*column).clone(), cell(row, *at))).collect();
+        Ok(LedgerRow { line: row.line, grid: filled(row, grid), key: required(row, key, "key")?, values })
+    });
+    rows.checked(keep_good)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn csv(text: &str) -> Csv {
+        parse(text.as_bytes(), Path::new("rows.csv")).unwrap()
+    }
+
+    #[test]
+    fn bad_rows_are_named_by_number_and_reason_and_nothing_is_sent() {
+        let text = "\u{feff}code,name,parent,tier\r\n610921100001,南街社区,610921100,community\r\n,北街社区,,\r\n610921100003\r\n";
+        let refusal = grids(&csv(text), false).unwrap_err();
+        assert_eq!((refusal.code, refusal.args["bad"].as_str()), (RefusalCode::BadRows, "2"));
+        let reasons: Vec<_> =
+            refusal.rows.iter().map(|row| (row.key.as_str(), row.reason.as_ref().unwrap().code)).collect();
+        assert_eq!(reasons, [("3", RefusalCode::EmptyText), ("4", RefusalCode::WrongColumns)]);
+    }
+
+    #[test]
+    fn the_good_rows_are_kept_only_when_asked() {
+        let rows = grids(&csv("code,name\n610921100001,南街\n610921100002\n"), true).unwrap();
+        assert_eq!(rows.good.len(), 1);
+        assert_eq!(rows.good[0].name, "南街");
+        assert_eq!(rows.bad.len(), 1);
+    }
+
+    #[test]
+    fn a_division_file_needs_code_and_name() {
+        assert_eq!(grids(&csv("name\n南街\n"), true).unwrap_err().code, RefusalCode::MissingColumn);
+        let empty = parse("".as_bytes(), Path::new("rows.csv")).unwrap_err();
+        assert_eq!(empty.code, RefusalCode::BadFile);
+        let foreign = parse(&b"code,name\n\xce\xd2,x\n"[..], Path::new("rows.csv")).unwrap_err();
+        assert_eq!(foreign.code, RefusalCode::BadFile);
+    }
+
+    #[test]
+    fn a_ledger_file_has_a_key_and_fields_and_passes_over_what_an_export_adds() {
+        let text = "grid,grid_name,門牌,戶主,人口,confirmed\n610921100001001,南街第一網格,南街12號,戶主甲,4,2026-11-01\n";
+        let rows = ledger(&csv(text), false).unwrap().good;
+        assert_eq!(rows[0].key, "南街12號");
+        assert_eq!(rows[0].grid.as_deref(), Some("610921100001001"));
+        let values: Vec<_> = rows[0].values.iter().map(|(field, value)| (field.as_str(), value.as_str())).collect();
+        assert_eq!(values, [("人口", "4"), ("戶主", "戶主甲")]);
+    }
+}

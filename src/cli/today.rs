@@ -1,0 +1,149 @@
+//! `today`: what one owes, and what next.
+
+use clap::Args;
+use serde_json::{Value, json};
+
+use super::cx::{Cx, Stop};
+use super::log_reads::{slot_code, slot_text};
+use super::table::{Column, Table};
+use super::{answers, case_reads, doctor, ledger_reads, log_reads};
+use crate::i18n::{Messages, spans, t};
+use crate::service::query::Query;
+use crate::service::view::{Answer, DutyRow, DutyState, TodayView};
+
+/// Whose day.
+#[derive(Debug, Args)]
+pub(super) struct Today {
+    /// Whose; yours if not given
+    person: Option<String>,
+}
+
+pub(super) fn run(cx: &mut Cx<'_>, args: &Today) -> Result<(), Stop> {
+    let Answer::Today(view) = cx.query(Query::Today { person: args.person.clone() })? else {
+        return Err(answers::unexpected());
+    };
+    if cx.json { as_json(cx, &view) } else { print(cx, &view) }
+}
+
+fn print(cx: &mut Cx<'_>, view: &TodayView) -> Result<(), Stop> {
+    let m = cx.m.clone();
+    let posts: Vec<String> = view.person.posts.iter().map(|held| answers::held(held, &m)).collect();
+    let date = spans::day_and_weekday(m.lang(), view.day.date);
+    let title = format!("{}  {}  {date}", view.person.name, posts.join(&t!(m, "list-comma")));
+    cx.line(&title)?;
+    if !view.day.known {
+        cx.line(&t!(m, "day-unknown"))?;
+    }
+    cx.out.gap()?;
+    cx.line(&t!(m, "today-duties"))?;
+    let mut table = Table::new([
+        (Column::Text, t!(m, "head-duty")),
+        (Column::Text, t!(m, "head-grid")),
+        (Column::Text, t!(m, "head-state")),
+        (Column::Text, t!(m, "head-clause")),
+    ]);
+    for duty in &view.duties {
+        table.row([
+            duty.label.in_language(m.tag()).to_owned(),
+            duty.grid.name.clone(),
+            duty_text(&duty.state, &m),
+            duty.clause.clone(),
+        ]);
+    }
+    answers::table(cx, &table)?;
+    cx.out.gap()?;
+    cx.line(&t!(m, "today-cases", count = view.cases_total, late = view.cases_late))?;
+    case_reads::print(cx, &view.cases)?;
+    cx.out.gap()?;
+    cx.line(&t!(m, "today-stale", count = view.stale_total))?;
+    ledger_reads::print_stale(cx, &view.stale)?;
+    if !view.promises.is_empty() {
+        cx.out.gap()?;
+        cx.line(&t!(m, "today-promises"))?;
+        log_reads::print(cx, &view.promises)?;
+    }
+    if !view.gaps.is_empty() {
+        cx.out.gap()?;
+        view.gaps.iter().try_for_each(|gap| cx.line(&doctor::line(gap, &m)))?;
+    }
+    Ok(())
+}
+
+fn duty_text(state: &DutyState, m: &Messages) -> String {
+    let length = |minutes: u32| spans::length(m.lang(), minutes.into());
+    match state {
+        DutyState::Slots { morning, afternoon } => {
+            let (first, second) = (m.code("slot", "morning"), m.code("slot", "afternoon"));
+            format!("{first} {}  {second} {}", slot_text(morning, m), slot_text(afternoon, m))
+        }
+        DutyState::Minutes { done, needed, days_left } => {
+            t!(m, "duty-minutes", done = length(*done), needed = length(*needed), days = *days_left)
+        }
+        DutyState::DayLog { entries, signed: Some(at) } => {
+            t!(m, "duty-log-signed", entries = *entries, at = spans::clock(at))
+        }
+        DutyState::DayLog { entries, signed: None } => t!(m, "duty-log-unsigned", entries = *entries),
+        DutyState::Count { done, needed, until } => {
+            t!(m, "duty-count", done = *done, needed = *needed, until = until.to_string())
+        }
+        DutyState::Off => t!(m, "duty-off"),
+        DutyState::Open => t!(m, "duty-open"),
+    }
+}
+
+/// One JSON line a thing; `section` says which it is.
+fn as_json(cx: &mut Cx<'_>, view: &TodayView) -> Result<(), Stop> {
+    let tag = cx.m.tag();
+    let line = |section: &str, value: Value| {
+        let mut record = json!({ "section": section });
+        answers::merge(&mut record, value);
+        record
+    };
+    let day = json!({
+        "person": view.person.id.to_string(),
+        "person_name": view.person.name,
+        "date": view.day.date,
+        "working": view.day.working,
+        "known": view.day.known,
+        "now": view.now,
+        "cases_total": view.cases_total,
+        "cases_late": view.cases_late,
+        "stale_total": view.stale_total,
+    });
+    let mut lines = vec![line("day", day)];
+    lines.extend(view.duties.iter().map(|duty| line("duty", duty_json(duty, tag))));
+    lines.extend(view.cases.iter().map(|row| line("case", case_reads::as_json(row, tag))));
+    lines.extend(view.stale.iter().map(|row| line("stale", ledger_reads::stale_json(row))));
+    lines.extend(view.promises.iter().map(|row| line("promise", log_reads::as_json(row))));
+    lines.extend(
+        view.gaps.iter().map(|gap| line("gap", json!({ "code": gap.code, "args": gap.args, "clause": gap.clause }))),
+    );
+    lines.iter().try_for_each(|record| cx.json(record))
+}
+
+fn duty_json(duty: &DutyRow, tag: &str) -> Value {
+    let mut value = json!({
+        "duty": duty.duty,
+        "duty_name": duty.label.in_language(tag),
+        "clause": duty.clause,
+        "post": duty.post,
+        "grid": duty.grid.code,
+        "grid_name": duty.grid.name,
+    });
+    let state = match &duty.state {
+        DutyState::Slots { morning, afternoon } => {
+            json!({ "state": "slots", "morning": slot_code(morning), "afternoon": slot_code(afternoon) })
+        }
+        DutyState::Minutes { done, needed, days_left } => {
+            json!({ "state": "minutes", "done": done, "needed": needed, "days_left": days_left })
+        }
+        DutyState::DayLog { entries, signed } => json!({ "state": "day-log", "entries": entries, "signed": signed }),
+        DutyState::Count { done, needed, until } => {
+            json!({ "state": "count", "done": done, "needed": needed, "until": until })
+        }
+        DutyState::Off => json!({ "state": "off" }),
+        DutyState::Open => json!({ "state": "open" }),
+    };
+    answers::merge(&mut value, state);
+    value
+}
