@@ -8,8 +8,8 @@ use clap::{Args, FromArgMatches, Parser, Subcommand};
 use serde::de::DeserializeOwned;
 
 use super::{
-    case, completions, demo, export, grid, help, history, init, ledger, log, man, person, post, regulation, search, today, unit,
-    upkeep,
+    case, completions, demo, export, grid, help, history, init, ledger, log, man, person, post, regulation, search,
+    today, unit, upkeep,
 };
 use crate::i18n::Messages;
 
@@ -38,7 +38,7 @@ pub(super) struct Globals {
     #[arg(long, global = true, value_name = "LANG")]
     pub(super) lang: Option<crate::i18n::Lang>,
     /// Who does it: a name, or the ending of a person's id
-    #[arg(long = "as", global = true, value_name = "PERSON", env = "GRIDLOG_AS")]
+    #[arg(id = "as", long = "as", global = true, value_name = "PERSON", env = "GRIDLOG_AS")]
     pub(super) person: Option<String>,
     /// Take this for the time now, e.g. 2026-11-23T09:50
     #[arg(long, global = true, value_name = "TIME", env = "GRIDLOG_NOW")]

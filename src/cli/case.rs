@@ -237,7 +237,7 @@ pub(super) struct CaseFile {
     /// What was done, for a case settled on the spot
     #[arg(long, value_name = "TEXT")]
     pub(super) result: Option<String>,
-    /// Who has been told already: WHO,channel=phone,at=TIME,by=NAME,answered-by=NAME
+    /// Who has been told already: WHO and what is known, as WHO,channel=phone,at=TIME or with by=NAME, answered-by=NAME
     #[arg(long, value_name = "TOLD")]
     pub(super) told: Vec<String>,
     /// Why it is keyed on a later day

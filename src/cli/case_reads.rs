@@ -117,7 +117,10 @@ pub(super) fn show(cx: &mut Cx<'_>, case: String) -> Result<(), Stop> {
     facts.add(t!(m, "head-received"), case.times.received.as_ref().map(answers::minute));
     facts.add(t!(m, "head-keyed"), Some(answers::minute(&case.times.keyed)));
     facts.add(t!(m, "head-due"), case.due.as_ref().map(|due| due_text(row, &due.limit, &m)));
-    facts.add(t!(m, "head-rule"), Some(t!(m, "cli-with-clause", what = case.ruled.rule.as_str(), clause = case.ruled.clause.as_str())));
+    facts.add(
+        t!(m, "head-rule"),
+        Some(t!(m, "cli-with-clause", what = case.ruled.rule.as_str(), clause = case.ruled.clause.as_str())),
+    );
     facts.add(t!(m, "head-result"), case.result.clone());
     facts.add(t!(m, "head-on-site"), row.on_site.then(|| t!(m, "case-on-site-open")));
     facts.add(t!(m, "head-returns"), (row.returns > 0).then(|| row.returns.to_string()));
@@ -131,8 +134,7 @@ pub(super) fn show(cx: &mut Cx<'_>, case: String) -> Result<(), Stop> {
         cx.line(&t!(m, "head-proposal"))?;
         proposal_lines(cx, proposal)?;
     }
-    let may: Vec<String> =
-        acts.iter().filter(|act| act.refused.is_none()).map(|act| m.code("act", &act.act)).collect();
+    let may: Vec<String> = acts.iter().filter(|act| act.refused.is_none()).map(|act| m.code("act", &act.act)).collect();
     if !may.is_empty() {
         cx.line(&t!(m, "case-acts", acts = may.join(&t!(m, "list-comma"))))?;
     }
@@ -155,7 +157,15 @@ fn tellings_lines(cx: &mut Cx<'_>, tellings: &[TellingView]) -> Result<(), Stop>
         let channel = m.code("channel", &answers::code(&telling.channel));
         let told = spans::clock(&telling.told);
         let delay = spans::length(m.lang(), telling.delay_in_minutes.max(0));
-        let said = t!(m, "case-told", at = told, to = telling.to.name.as_str(), channel = channel, by = telling.by.as_str(), delay = delay);
+        let said = t!(
+            m,
+            "case-told",
+            at = told,
+            to = telling.to.name.as_str(),
+            channel = channel,
+            by = telling.by.as_str(),
+            delay = delay
+        );
         let answer = match &telling.answered {
             Some((by, at)) => format!("● {by} {}", spans::clock(at)),
             None => format!("○ {}", t!(m, "case-unanswered")),
@@ -328,7 +338,12 @@ pub(super) fn due(cx: &mut Cx<'_>, case: String) -> Result<(), Stop> {
         }));
     }
     let m = cx.m.clone();
-    cx.line(&t!(m, "cli-with-clause", what = format!("{}  {}", due.number, limit_text(&due.limit, &m)), clause = due.clause.as_str()))?;
+    cx.line(&t!(
+        m,
+        "cli-with-clause",
+        what = format!("{}  {}", due.number, limit_text(&due.limit, &m)),
+        clause = due.clause.as_str()
+    ))?;
     let mut table = Table::new([
         (Column::Text, t!(m, "head-from")),
         (Column::Text, t!(m, "head-until")),

@@ -98,7 +98,9 @@ impl<'a> Cx<'a> {
     /// Opens the directory unless it is open.
     pub(super) fn open(&mut self, create: bool, errand: Errand) -> Result<(), Refusal> {
         if self.opened.is_none() {
-            self.opened = Some(self.house.open(&self.dir()?, create, errand)?);
+            let (bar, m) = (self.out.progress(), self.m.clone());
+            let told = Arc::new(move |phase: &str, done, total| bar.show(&m.code("phase", phase), done, total));
+            self.opened = Some(self.house.open(&self.dir()?, create, errand, told)?);
         }
         Ok(())
     }
@@ -170,9 +172,10 @@ impl<'a> Cx<'a> {
             return Ok(given);
         }
         let mut text = String::new();
-        io::stdin().lock().read_to_string(&mut text).map_err(|error| {
-            Refusal::new(RefusalCode::IoFailed).with("path", "-").with("reason", error)
-        })?;
+        io::stdin()
+            .lock()
+            .read_to_string(&mut text)
+            .map_err(|error| Refusal::new(RefusalCode::IoFailed).with("path", "-").with("reason", error))?;
         if text.ends_with('\n') {
             text.pop();
             if text.ends_with('\r') {

@@ -35,7 +35,8 @@ pub(super) fn tell(cx: &mut Cx<'_>, findings: &[Finding]) -> Result<(), Stop> {
     let errors = findings.iter().filter(|finding| finding.error).count();
     if !cx.json {
         let gaps = findings.len() - errors;
-        let sum = if findings.is_empty() { t!(m, "doctor-well") } else { t!(m, "doctor-sum", errors = errors, gaps = gaps) };
+        let sum =
+            if findings.is_empty() { t!(m, "doctor-well") } else { t!(m, "doctor-sum", errors = errors, gaps = gaps) };
         cx.line(&sum)?;
     }
     if errors > 0 { Err(Stop::Code(RefusalKind::BadInput.exit_code())) } else { Ok(()) }

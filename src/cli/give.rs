@@ -76,7 +76,8 @@ pub(super) fn told(text: &str) -> Result<Told, Refusal> {
     }
     let mut told = Told { to: to.to_owned(), channel: coded_channel("phone")?, at: None, by: None, answered_by: None };
     for part in parts {
-        let wrong = || Refusal::new(RefusalCode::BadValue).with("field", "told").with("given", part).with("type", "told");
+        let wrong =
+            || Refusal::new(RefusalCode::BadValue).with("field", "told").with("given", part).with("type", "told");
         let (name, value) = part.split_once('=').ok_or_else(wrong)?;
         let value = value.trim();
         match name.trim() {

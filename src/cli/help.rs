@@ -16,13 +16,16 @@ pub(super) fn command(m: &Messages) -> Command {
 }
 
 fn localised(command: Command, m: &Messages, path: &str) -> Command {
-    let usage = t!(m, "cli-usage");
-    let template = format!("{{about-with-newline}}\n{usage} {{usage}}\n\n{{all-args}}{{after-help}}");
+    let usage = t!(m, "cli-usage", usage = "{usage}");
+    let template = format!("{{about-with-newline}}\n{usage}\n\n{{all-args}}{{after-help}}");
     let help = Arg::new("help").short('h').long("help").action(ArgAction::Help).help(t!(m, "arg-help"));
     let mut command = command.disable_help_flag(true).disable_help_subcommand(true).arg(help);
     if path.is_empty() {
         let version = Arg::new("version").short('V').long("version").action(ArgAction::Version);
         command = command.disable_version_flag(true).arg(version.help(t!(m, "arg-version")));
+    }
+    if !path.is_empty() && command.has_subcommands() {
+        command = command.arg_required_else_help(true);
     }
     let about = about(&command, m, path);
     command = command
@@ -52,15 +55,14 @@ fn argument(arg: Arg, m: &Messages, path: &str) -> Arg {
     let english = arg.get_help().map(StyledStr::to_string).unwrap_or_default();
     let text = match m.lang() {
         Lang::En => english,
-        _ => arg_keys(path, &name, arg.is_global_set())
-            .iter()
-            .find_map(|key| m.find(key, []))
-            .unwrap_or(english),
+        _ => arg_keys(path, &name, arg.is_global_set()).iter().find_map(|key| m.find(key, [])).unwrap_or(english),
     };
     let heading = if arg.is_positional() { t!(m, "cli-arguments") } else { t!(m, "cli-options") };
     let heading = if arg.is_global_set() { t!(m, "cli-global-options") } else { heading };
     let text = format!("{text}{}", remarks(&arg, m));
-    arg.help(text).help_heading(heading).hide_possible_values(true).hide_default_value(true).hide_env(true)
+    let takes_value = takes_value(&arg);
+    let arg = arg.help(text).help_heading(heading);
+    if takes_value { arg.hide_possible_values(true).hide_default_value(true).hide_env(true) } else { arg }
 }
 
 /// The keys of an argument's help: its own, then the one that it shares.
@@ -71,10 +73,14 @@ fn arg_keys(path: &str, name: &str, global: bool) -> Vec<String> {
     vec![format!("arg-{path}-{name}"), join("arg", name)]
 }
 
+fn takes_value(arg: &Arg) -> bool {
+    matches!(arg.get_action(), ArgAction::Set | ArgAction::Append)
+}
+
 /// What clap would add in English: choices, default, environment.
 fn remarks(arg: &Arg, m: &Messages) -> String {
     let mut remarks = String::new();
-    let takes_value = matches!(arg.get_action(), ArgAction::Set | ArgAction::Append);
+    let takes_value = takes_value(arg);
     let choices: Vec<String> = arg.get_possible_values().iter().map(|value| value.get_name().to_owned()).collect();
     if takes_value && !choices.is_empty() {
         remarks.push_str(&t!(m, "cli-choices", choices = choices.join(", ")));
@@ -153,6 +159,11 @@ mod tests {
                 None => drop(missing.insert(keys.last().unwrap().clone(), text)),
                 Some(key) if english.get(key, &[]) != *text => differing.push((keys.clone(), text)),
                 Some(_) => {}
+            }
+        }
+        if std::env::var_os("DUMP_HELP").is_some() {
+            for (keys, text) in &found {
+                println!("DUMP {}|{text}", keys.join(" "));
             }
         }
         let lines: String = missing.iter().map(|(key, text)| format!("{key} = {text}\n")).collect();

@@ -38,8 +38,8 @@ pub(super) fn run(cx: &mut Cx<'_>, args: History) -> Result<(), Stop> {
     ]);
     for row in &rows {
         let mut states = Vec::new();
-        states.extend(row.reversed.then(|| t!(m, "history-reversed")));
-        states.extend(row.unknown.then(|| t!(m, "history-unknown")));
+        states.extend(row.reversed.then(|| t!(m, "cli-history-reversed")));
+        states.extend(row.unknown.then(|| t!(m, "cli-history-unknown")));
         table.row([
             answers::minute(&row.at),
             row.author.clone().unwrap_or_else(|| t!(m, "history-owner")),

@@ -2,14 +2,20 @@
 //! journal, and the terminal UI.
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use chrono::NaiveDateTime;
 
 use crate::i18n::Lang;
+use crate::platform;
+use crate::service::backup;
+pub(super) use crate::service::backup::Copied;
 use crate::service::command::Asker;
+use crate::service::demo::{self, DemoPlan};
 use crate::service::door::Door;
+use crate::service::open::{self, OpenOptions, Role};
 use crate::service::refusal::{Refusal, RefusalCode};
+use crate::tui::{self, Looks, TuiOptions};
 
 /// What the process is there for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,15 +50,6 @@ pub(super) struct DemoMade {
     pub(super) figures: Vec<(&'static str, u64)>,
 }
 
-/// What was copied.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Copied {
-    /// Files.
-    pub(super) files: u64,
-    /// Bytes.
-    pub(super) bytes: u64,
-}
-
 /// An open data directory; closed by [`Opened::close`], or when dropped without being told what went wrong.
 pub(super) struct Opened {
     /// What to ask.
@@ -61,13 +58,16 @@ pub(super) struct Opened {
     pub(super) close: Box<dyn FnOnce() -> Result<(), Refusal>>,
 }
 
+/// Told of a long opening.
+pub(super) type Opening = open::Progress;
+
 /// Told of progress: phase, done, in all.
 pub(super) type Told<'a> = dyn FnMut(&str, u64, Option<u64>) + 'a;
 
 /// The rest of the program, as the command line needs it.
 pub(super) trait House {
     /// Opens a data directory, as its host or as a window of the process that is.
-    fn open(&self, dir: &Path, create: bool, errand: Errand) -> Result<Opened, Refusal>;
+    fn open(&self, dir: &Path, create: bool, errand: Errand, told: Arc<Opening>) -> Result<Opened, Refusal>;
     /// Makes the sample town.
     fn demo(&self, wish: &DemoWish, told: &mut Told<'_>) -> Result<DemoMade, Refusal>;
     /// Copies a journal to an empty directory.
@@ -82,25 +82,68 @@ pub(super) trait House {
 pub(super) struct TownHouse;
 
 impl House for TownHouse {
-    fn open(&self, dir: &Path, create: bool, errand: Errand) -> Result<Opened, Refusal> {
-        let _ = (create, errand);
-        Err(Refusal::new(RefusalCode::NoTown).with("dir", dir.display()))
+    fn open(&self, dir: &Path, create: bool, errand: Errand, told: Arc<Opening>) -> Result<Opened, Refusal> {
+        let role = match errand {
+            Errand::Short => Role::OneShot,
+            Errand::Long => Role::Job,
+        };
+        let opened = open::open(OpenOptions { dir: dir.to_owned(), create, role }, told)?;
+        Ok(Opened { door: Arc::clone(&opened.door), close: Box::new(move || opened.close()) })
     }
 
     fn demo(&self, wish: &DemoWish, told: &mut Told<'_>) -> Result<DemoMade, Refusal> {
-        told("history", 0, None);
-        Err(Refusal::new(RefusalCode::NotADemo).with("dir", wish.dir.display()))
+        let zone = chrono_tz::Asia::Shanghai;
+        let now = wish.now.unwrap_or_else(|| platform::now_utc().with_timezone(&zone).naive_local());
+        let plan = DemoPlan { records: wish.records, seed: wish.seed, now, lang: wish.lang.tag().to_owned() };
+        let report = demo::build(&wish.dir, &plan, told)?;
+        let figures = vec![
+            ("cases", report.cases),
+            ("open-cases", report.open_cases),
+            ("logs", report.logs),
+            ("rows", report.rows),
+            ("people", report.people),
+            ("changes", report.changes),
+        ];
+        Ok(DemoMade { made: report.made, figures })
     }
 
-    fn backup(&self, dir: &Path, _to: &Path) -> Result<Copied, Refusal> {
-        Err(Refusal::new(RefusalCode::NoTown).with("dir", dir.display()))
+    fn backup(&self, dir: &Path, to: &Path) -> Result<Copied, Refusal> {
+        backup::backup(dir, to)
     }
 
-    fn restore(&self, from: &Path, _dir: &Path) -> Result<Copied, Refusal> {
-        Err(Refusal::new(RefusalCode::NotADataDirectory).with("dir", from.display()))
+    fn restore(&self, from: &Path, dir: &Path) -> Result<Copied, Refusal> {
+        backup::restore(from, dir)
     }
 
-    fn ui(&self, dir: &Path, _asker: &Asker, _lang: Lang) -> Result<(), Refusal> {
-        Err(Refusal::new(RefusalCode::NoTown).with("dir", dir.display()))
+    fn ui(&self, dir: &Path, asker: &Asker, lang: Lang) -> Result<(), Refusal> {
+        let open = |dir: &Path| {
+            let options = OpenOptions { dir: dir.to_owned(), create: false, role: Role::Ui };
+            open::open(options, Arc::new(|_: &str, _: u64, _: Option<u64>| {}))
+        };
+        // The last opened is kept: what it holds is closed with it.
+        let opened = Arc::new(Mutex::new(vec![open(dir)?]));
+        let door = opened.lock().unwrap_or_else(PoisonError::into_inner).last().map(|opened| Arc::clone(&opened.door));
+        let Some(door) = door else { return Err(RefusalCode::HostGone.into()) };
+        let (again, place) = (Arc::clone(&opened), dir.to_owned());
+        let options = TuiOptions {
+            data_dir: dir.to_owned(),
+            lang,
+            person: asker.person.clone(),
+            now: asker.now,
+            mask: asker.mask,
+            looks: Looks::from_environment(|name| std::env::var(name).ok()),
+            reopen: Box::new(move || {
+                let new = open(&place)?;
+                let door = Arc::clone(&new.door);
+                again.lock().unwrap_or_else(PoisonError::into_inner).push(new);
+                Ok(door)
+            }),
+        };
+        let left = tui::run(door, options)
+            .map_err(|error| Refusal::new(RefusalCode::IoFailed).with("path", "terminal").with("reason", error));
+        let mut opened = opened.lock().unwrap_or_else(PoisonError::into_inner);
+        let closed = opened.drain(..).map(|opened| opened.close()).collect::<Result<Vec<()>, _>>();
+        left?;
+        closed.map(drop)
     }
 }

@@ -7,10 +7,15 @@ use clap::{Args, Subcommand};
 
 use super::args::coded;
 use super::cx::{Cx, Stop};
-use super::{give, ledger_reads, rows};
+use super::rows::LedgerFile;
+use super::{answers, give, ledger_reads};
+use crate::domain::label::Label;
 use crate::domain::ledger::HowKnown;
+use crate::export::ItemHeaders;
 use crate::service::command::Command;
+use crate::service::query::Query;
 use crate::service::refusal::{Refusal, RefusalCode};
+use crate::service::view::Answer;
 
 /// Verbs of ledgers.
 #[derive(Debug, Subcommand)]
@@ -118,21 +123,38 @@ pub(super) fn run(cx: &mut Cx<'_>, verb: LedgerVerb) -> Result<(), Stop> {
         LedgerVerb::List(list) => return ledger_reads::list(cx, list),
         LedgerVerb::Book { grid } => return ledger_reads::book(cx, grid),
         LedgerVerb::Stale { grid, limit } => return ledger_reads::stale(cx, grid, limit),
-        LedgerVerb::Set { grid, item, key, values } => {
-            Command::LedgerSet { grid, item, key, values: pairs(&values)? }
-        }
+        LedgerVerb::Set { grid, item, key, values } => Command::LedgerSet { grid, item, key, values: pairs(&values)? },
         LedgerVerb::Confirm { grid, item, keys, how } => Command::LedgerConfirm { grid, item, keys, how },
         LedgerVerb::Withdraw { grid, item, key, reason } => {
             Command::LedgerWithdraw { grid, item, key, reason: cx.text(reason)? }
         }
         LedgerVerb::Import { item, file, grid, keep_good } => {
-            let rows = rows::ledger(&rows::read(&file)?, keep_good)?;
-            rows.warn(cx);
-            Command::LedgerImport { grid, item, rows: rows.good, keep_good }
+            let file = LedgerFile::read(&file)?;
+            let whose = match &grid {
+                Some(grid) => Some(grid.clone()),
+                None => file.first_grid()?,
+            };
+            let headers = headers(cx, whose, &item)?;
+            Command::LedgerImport { grid, item, rows: file.rows(&headers)?, keep_good }
         }
         LedgerVerb::Define { file } => Command::ItemDefine { text: give::text_file(&file)? },
     };
     cx.act(command)
+}
+
+/// What an item of a grid's book calls its columns.
+fn headers(cx: &mut Cx<'_>, grid: Option<String>, item: &str) -> Result<ItemHeaders, Stop> {
+    let grid = grid.ok_or_else(|| Refusal::new(RefusalCode::FieldRequired).with("field", "grid"))?;
+    let Answer::Book(book) = cx.query(Query::Book { grid })? else { return Err(answers::unexpected()) };
+    let specs = || book.categories.iter().flat_map(|category| &category.items).map(|item| &item.spec);
+    let is_called = |label: &Label| [&label.hant, &label.hans, &label.en].into_iter().any(|text| text == item);
+    let Some(spec) = specs().find(|spec| spec.code.as_str() == item || is_called(&spec.label)) else {
+        let choices: Vec<&str> = specs().map(|spec| spec.code.as_str()).collect();
+        let refusal = Refusal::new(RefusalCode::UnknownItem).with("given", item).with("choices", choices.join(", "));
+        return Err(refusal.into());
+    };
+    let fields = spec.fields.iter().map(|field| (field.code.clone(), field.label.clone())).collect();
+    Ok(ItemHeaders { key: spec.key_label.clone(), fields })
 }
 
 /// `FIELD=VALUE` words; the last one of a field counts.

@@ -122,9 +122,15 @@ pub(super) fn day(
     for log in &view.logs {
         cx.out.gap()?;
         let signed = answers::minute(&log.signed);
-        cx.line(&t!(m, "log-signed", person = log.person_name.as_str(), grid = log.grid.name.as_str(), at = signed))?;
+        cx.line(&t!(
+            m,
+            "cli-log-signed",
+            person = log.person_name.as_str(),
+            grid = log.grid.name.as_str(),
+            at = signed
+        ))?;
         if log.late_in_days > 0 {
-            cx.line(&format!("  {}", t!(m, "log-signed-late", days = log.late_in_days)))?;
+            cx.line(&format!("  {}", t!(m, "cli-log-signed-late", days = log.late_in_days)))?;
         }
         cx.out.lines(&indented(&log.text))?;
         let addenda = log.addenda.iter().map(|addendum| (t!(m, "head-addendum"), addendum));
@@ -225,7 +231,9 @@ fn month_row(day: &MonthDay, m: &Messages) -> [String; 7] {
         slot(&day.morning),
         slot(&day.afternoon),
         answers::count(day.entries.into()),
-        day.signed.map(|signed| if signed { t!(m, "log-is-signed") } else { t!(m, "log-not-signed") }).unwrap_or_default(),
+        day.signed
+            .map(|signed| if signed { t!(m, "log-is-signed") } else { t!(m, "log-not-signed") })
+            .unwrap_or_default(),
         day.day.name.clone().unwrap_or_default(),
     ]
 }

@@ -46,9 +46,9 @@ use std::ffi::OsString;
 use std::io::{self, IsTerminal};
 use std::process::ExitCode;
 
-pub use self::help::reference;
 use self::args::Verb;
 use self::cx::{Cx, Stop};
+pub use self::help::reference;
 use self::house::{House, TownHouse};
 use self::out::Out;
 use crate::i18n::Messages;

@@ -28,14 +28,10 @@ impl Out {
         self.quiet = true;
     }
 
-    /// Whether a person reads the output.
-    pub(super) fn is_terminal(&self) -> bool {
-        self.terminal
-    }
-
     /// Cells in a line for a person; none where a file or a program reads.
     pub(super) fn width(&self) -> Option<usize> {
-        self.terminal.then(|| crossterm::terminal::size().map_or(USUAL_WIDTH, |(columns, _)| usize::from(columns).max(40)))
+        self.terminal
+            .then(|| crossterm::terminal::size().map_or(USUAL_WIDTH, |(columns, _)| usize::from(columns).max(40)))
     }
 
     /// One line.
@@ -116,7 +112,11 @@ impl Progress {
     pub(super) fn show(&self, phase: &str, done: u64, total: Option<u64>) {
         let Some(bar) = &self.bar else { return };
         let counted = "{msg} {wide_bar} {human_pos}/{human_len} {eta}";
-        let style = if total.is_some() { ProgressStyle::with_template(counted) } else { ProgressStyle::with_template("{spinner} {msg} {human_pos}") };
+        let style = if total.is_some() {
+            ProgressStyle::with_template(counted)
+        } else {
+            ProgressStyle::with_template("{spinner} {msg} {human_pos}")
+        };
         if let Ok(style) = style {
             bar.set_style(style);
         }

@@ -129,7 +129,9 @@ fn show(cx: &mut Cx<'_>, code: String, text: bool) -> Result<(), Stop> {
         }));
     }
     cx.line(&format!("{}  {}  {}", view.row.code, view.row.title.in_language(m.tag()), view.row.version))?;
-    let heads = || [(Column::Text, t!(m, "head-code")), (Column::Text, t!(m, "head-name")), (Column::Text, t!(m, "head-clause"))];
+    let heads = || {
+        [(Column::Text, t!(m, "head-code")), (Column::Text, t!(m, "head-name")), (Column::Text, t!(m, "head-clause"))]
+    };
     cx.line(&t!(m, "head-posts"))?;
     let mut table = Table::new(heads());
     for (code, label, clause) in &view.posts {
@@ -173,7 +175,8 @@ fn coverage(cx: &mut Cx<'_>, code: String) -> Result<(), Stop> {
     ]);
     for row in &clauses {
         let title = row.title.as_ref().map(|title| title.in_language(m.tag()).to_owned()).unwrap_or_default();
-        let entries = if row.entries.is_empty() { t!(m, "coverage-none") } else { row.entries.join(&t!(m, "list-comma")) };
+        let entries =
+            if row.entries.is_empty() { t!(m, "coverage-none") } else { row.entries.join(&t!(m, "list-comma")) };
         table.row([row.clause.clone(), title, entries]);
     }
     answers::table(cx, &table)

@@ -1,15 +1,15 @@
 //! Rows of import files, read by the asking process: CSV as exported, or as people made it in a spreadsheet.
 
-use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{self, Read};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::cx::Cx;
 use super::give;
 use super::trouble;
 use crate::export::columns;
 use crate::export::sheet::{Sheet, SheetError, SheetRow};
+use crate::export::{ItemHeaders, read_ledger};
 use crate::service::command::{GridRow, LedgerRow};
 use crate::service::refusal::{Refusal, RefusalCode, RefusalRow};
 
@@ -32,8 +32,7 @@ impl<T> Rows<T> {
     }
 
     fn refusal(&self) -> Refusal {
-        let refusal =
-            Refusal::new(RefusalCode::BadRows).with("bad", self.bad.len()).with("good", self.good.len());
+        let refusal = Refusal::new(RefusalCode::BadRows).with("bad", self.bad.len()).with("good", self.good.len());
         Refusal { rows: self.bad.clone(), ..refusal }
     }
 
@@ -60,14 +59,18 @@ pub(super) fn read(path: &Path) -> Result<Csv, Refusal> {
 }
 
 fn parse(file: impl Read, path: &Path) -> Result<Csv, Refusal> {
-    let trouble = |error: SheetError| match error {
-        SheetError::Io(error) => give::file_trouble(path, &error),
-        other => Refusal::new(RefusalCode::BadFile).with("path", path.display()).with("reason", other),
-    };
+    let trouble = |error| sheet_trouble(path, error);
     let sheet = Sheet::open(file, &|header| columns::code_of(header).map(str::to_owned)).map_err(trouble)?;
     let columns = sheet.columns().to_vec();
     let rows = sheet.collect::<Result<Vec<_>, _>>().map_err(trouble)?;
     Ok(Csv { columns, rows })
+}
+
+fn sheet_trouble(path: &Path, error: SheetError) -> Refusal {
+    match error {
+        SheetError::Io(error) => give::file_trouble(path, &error),
+        other => Refusal::new(RefusalCode::BadFile).with("path", path.display()).with("reason", other),
+    }
 }
 
 impl Csv {
@@ -128,27 +131,43 @@ pub(super) fn grids(csv: &Csv, keep_good: bool) -> Result<Rows<GridRow>, Refusal
     rows.checked(keep_good)
 }
 
-/// Rows of a ledger file: a key, the item's fields by code or label, and `grid` where rows of several grids are in it.
-/// The key is the column `key`, or else the first one. Columns that an export adds are passed over.
-pub(super) fn ledger(csv: &Csv, keep_good: bool) -> Result<Rows<LedgerRow>, Refusal> {
-    let (grid, grid_name) = (csv.column("grid"), csv.column("grid_name"));
-    let is_place = |at: usize| Some(at) == grid || Some(at) == grid_name;
-    let key = csv.column("key").or_else(|| (0..csv.columns.len()).find(|at| !is_place(*at)));
-    let key = key.ok_or_else(|| Refusal::new(RefusalCode::MissingColumn).with("column", "key"))?;
-    let fields: Vec<(usize, &String)> = csv
-        .columns
-        .iter()
-        .enumerate()
-        .filter(|(at, column)| {
-            *at != key && !is_place(*at) && !column.is_empty() && !columns::ENTRY_TAIL.contains(&column.as_str())
-        })
-        .collect();
-    let rows = csv.each(|row| {
-        let values: BTreeMap<String, String> =
-            fields.iter().map(|(at, column)| ((*column).clone(), cell(row, *at))).collect();
-        Ok(LedgerRow { line: row.line, grid: filled(row, grid), key: required(row, key, "key")?, values })
-    });
-    rows.checked(keep_good)
+/// A ledger file as read: its rows need the item's headers.
+#[derive(Debug)]
+pub(super) struct LedgerFile {
+    path: PathBuf,
+    bytes: Vec<u8>,
+}
+
+impl LedgerFile {
+    /// Reads a file whole; `-` reads standard input.
+    pub(super) fn read(path: &Path) -> Result<Self, Refusal> {
+        let mut bytes = Vec::new();
+        let read = if path == Path::new("-") {
+            io::stdin().lock().read_to_end(&mut bytes)
+        } else {
+            File::open(path).and_then(|mut file| file.read_to_end(&mut bytes))
+        };
+        read.map_err(|error| give::file_trouble(path, &error))?;
+        Ok(Self { path: path.to_owned(), bytes })
+    }
+
+    /// The grid of the first row that names one.
+    pub(super) fn first_grid(&self) -> Result<Option<String>, Refusal> {
+        let csv = parse(self.bytes.as_slice(), &self.path)?;
+        let grid = csv.column("grid");
+        Ok(csv.rows.iter().find_map(|row| filled(row, grid)))
+    }
+
+    /// The rows. What the item has no field for stays, to be refused with its name.
+    pub(super) fn rows(&self, item: &ItemHeaders) -> Result<Vec<LedgerRow>, Refusal> {
+        let lines = read_ledger(self.bytes.as_slice(), item).map_err(|error| sheet_trouble(&self.path, error))?;
+        lines
+            .map(|line| {
+                let line = line.map_err(|error| sheet_trouble(&self.path, error))?;
+                Ok(LedgerRow { line: line.line, grid: line.grid, key: line.key, values: line.values })
+            })
+            .collect()
+    }
 }
 
 #[cfg(test)]
@@ -187,12 +206,10 @@ mod tests {
     }
 
     #[test]
-    fn a_ledger_file_has_a_key_and_fields_and_passes_over_what_an_export_adds() {
-        let text = "grid,grid_name,門牌,戶主,人口,confirmed\n610921100001001,南街第一網格,南街12號,戶主甲,4,2026-11-01\n";
-        let rows = ledger(&csv(text), false).unwrap().good;
-        assert_eq!(rows[0].key, "南街12號");
-        assert_eq!(rows[0].grid.as_deref(), Some("610921100001001"));
-        let values: Vec<_> = rows[0].values.iter().map(|(field, value)| (field.as_str(), value.as_str())).collect();
-        assert_eq!(values, [("人口", "4"), ("戶主", "戶主甲")]);
+    fn a_ledger_file_names_its_grids() {
+        let file = |text: &str| LedgerFile { path: "rows.csv".into(), bytes: text.into() };
+        let named = file("grid,門牌,戶主\n,,x\n610921100001001,南街12號,戶主甲\n");
+        assert_eq!(named.first_grid().unwrap().as_deref(), Some("610921100001001"));
+        assert_eq!(file("門牌,戶主\n南街12號,戶主甲\n").first_grid().unwrap(), None);
     }
 }

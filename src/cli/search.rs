@@ -28,7 +28,8 @@ pub(super) fn run(cx: &mut Cx<'_>, args: Search) -> Result<(), Stop> {
     if cx.json {
         return hits.iter().try_for_each(|hit| {
             let label = hit.label.as_ref().map(|label| label.in_language(m.tag()));
-            let record = json!({ "hit": hit.kind, "id": hit.id, "title": hit.title, "detail": hit.detail, "label": label });
+            let record =
+                json!({ "hit": hit.kind, "id": hit.id, "title": hit.title, "detail": hit.detail, "label": label });
             cx.json(&record)
         });
     }

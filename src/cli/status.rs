@@ -33,7 +33,7 @@ pub(super) fn run(cx: &mut Cx<'_>) -> Result<(), Stop> {
     let m = cx.m.clone();
     let mut facts = answers::Facts::default();
     facts.add(t!(m, "status-data"), Some(dir));
-    facts.add(t!(m, "status-town"), status.town.map(|town| format!("{}  {}", town.name, town.code)));
+    facts.add(t!(m, "cli-status-town"), status.town.map(|town| format!("{}  {}", town.name, town.code)));
     facts.add(t!(m, "status-now"), Some(answers::minute(&status.now)));
     facts.add(t!(m, "status-person"), desk.person.map(|person| person.name).or_else(|| Some(t!(m, "history-owner"))));
     let posts: Vec<String> = desk.posts.iter().map(|held| answers::held(held, &m)).collect();
@@ -43,8 +43,8 @@ pub(super) fn run(cx: &mut Cx<'_>) -> Result<(), Stop> {
         let at = status.saved_at.as_ref().map(answers::minute).unwrap_or_default();
         format!("{at}  {change}").trim_start().to_owned()
     });
-    facts.add(t!(m, "status-saved"), saved);
-    facts.add(t!(m, "status-windows"), (status.windows > 0).then(|| status.windows.to_string()));
+    facts.add(t!(m, "cli-status-saved"), saved);
+    facts.add(t!(m, "cli-status-windows"), (status.windows > 0).then(|| status.windows.to_string()));
     facts.print(cx)?;
     if !status.calendar_known {
         cx.line(&t!(m, "day-unknown"))?;

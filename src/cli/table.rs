@@ -47,8 +47,9 @@ impl Table {
     /// The lines, the heads first; words are cut so that a line fits `width`, or to a moderate width without one.
     /// A column that is empty in every row is left out.
     pub(super) fn lines(&self, width: Option<usize>) -> Vec<String> {
-        let filled: Vec<bool> =
-            (0..self.columns.len()).map(|at| self.rows.iter().any(|row| row.get(at).is_some_and(|c| !c.is_empty()))).collect();
+        let filled: Vec<bool> = (0..self.columns.len())
+            .map(|at| self.rows.iter().any(|row| row.get(at).is_some_and(|c| !c.is_empty())))
+            .collect();
         let mut widths: Vec<usize> = self
             .heads
             .iter()

@@ -35,7 +35,7 @@ fn print(cx: &mut Cx<'_>, view: &TodayView) -> Result<(), Stop> {
         cx.line(&t!(m, "day-unknown"))?;
     }
     cx.out.gap()?;
-    cx.line(&t!(m, "today-duties"))?;
+    cx.line(&t!(m, "cli-today-duties"))?;
     let mut table = Table::new([
         (Column::Text, t!(m, "head-duty")),
         (Column::Text, t!(m, "head-grid")),
@@ -52,14 +52,14 @@ fn print(cx: &mut Cx<'_>, view: &TodayView) -> Result<(), Stop> {
     }
     answers::table(cx, &table)?;
     cx.out.gap()?;
-    cx.line(&t!(m, "today-cases", count = view.cases_total, late = view.cases_late))?;
+    cx.line(&t!(m, "cli-today-cases", count = view.cases_total, late = view.cases_late))?;
     case_reads::print(cx, &view.cases)?;
     cx.out.gap()?;
-    cx.line(&t!(m, "today-stale", count = view.stale_total))?;
+    cx.line(&t!(m, "cli-today-stale", count = view.stale_total))?;
     ledger_reads::print_stale(cx, &view.stale)?;
     if !view.promises.is_empty() {
         cx.out.gap()?;
-        cx.line(&t!(m, "today-promises"))?;
+        cx.line(&t!(m, "cli-today-promises"))?;
         log_reads::print(cx, &view.promises)?;
     }
     if !view.gaps.is_empty() {
@@ -77,17 +77,17 @@ fn duty_text(state: &DutyState, m: &Messages) -> String {
             format!("{first} {}  {second} {}", slot_text(morning, m), slot_text(afternoon, m))
         }
         DutyState::Minutes { done, needed, days_left } => {
-            t!(m, "duty-minutes", done = length(*done), needed = length(*needed), days = *days_left)
+            t!(m, "cli-duty-minutes", done = length(*done), needed = length(*needed), days = *days_left)
         }
         DutyState::DayLog { entries, signed: Some(at) } => {
             t!(m, "duty-log-signed", entries = *entries, at = spans::clock(at))
         }
         DutyState::DayLog { entries, signed: None } => t!(m, "duty-log-unsigned", entries = *entries),
         DutyState::Count { done, needed, until } => {
-            t!(m, "duty-count", done = *done, needed = *needed, until = until.to_string())
+            t!(m, "cli-duty-count", done = *done, needed = *needed, until = until.to_string())
         }
-        DutyState::Off => t!(m, "duty-off"),
-        DutyState::Open => t!(m, "duty-open"),
+        DutyState::Off => t!(m, "cli-duty-off"),
+        DutyState::Open => t!(m, "cli-duty-open"),
     }
 }
 

@@ -53,7 +53,13 @@ fn row_lines(refusal: &Refusal, m: &Messages) -> Vec<String> {
     for row in refusal.rows.iter().take(ROWS_SHOWN) {
         let line = match &row.reason {
             Some(reason) => {
-                t!(m, "cli-bad-row", line = row.key.as_str(), reason = said(reason, m).what, text = cells::cut(&row.text, TEXT_SHOWN).into_owned())
+                t!(
+                    m,
+                    "cli-bad-row",
+                    line = row.key.as_str(),
+                    reason = said(reason, m).what,
+                    text = cells::cut(&row.text, TEXT_SHOWN).into_owned()
+                )
             }
             None => format!("{}  {}", row.key, row.text),
         };

@@ -61,6 +61,10 @@ fn what(error: &clap::Error, m: &Messages) -> String {
             let word = context(error, ContextKind::InvalidSubcommand).unwrap_or_default();
             t!(m, "usage-unknown-command", word = word)
         }
+        ErrorKind::MissingSubcommand => {
+            let choices = context(error, ContextKind::ValidSubcommand).unwrap_or_default();
+            t!(m, "usage-no-verb", choices = choices)
+        }
         ErrorKind::MissingRequiredArgument => t!(m, "usage-missing", arg = arg()),
         ErrorKind::ArgumentConflict => {
             let prior = context(error, ContextKind::PriorArg).unwrap_or_default();

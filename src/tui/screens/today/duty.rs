@@ -24,12 +24,12 @@ pub(super) fn state(row: &DutyRow, ctx: &Ctx) -> Vec<Vec<Span>> {
         }
         DutyState::Minutes { done, needed, days_left } => {
             let met = done >= needed;
-            let figures: String = t!(ctx.messages, "duty-minutes", done = (*done), needed = (*needed));
+            let figures: String = t!(ctx.messages, "duty-minutes", done = *done, needed = *needed);
             let rest = if met {
                 (format!("  {}", theme.symbols.check), theme.good)
             } else {
                 let left = needed.saturating_sub(*done);
-                let words = t!(ctx.messages, "duty-minutes-left", left = left, days = (*days_left));
+                let words = t!(ctx.messages, "duty-minutes-left", left = left, days = *days_left);
                 (format!("  {words}"), if *days_left <= 1 { theme.soon } else { theme.text })
             };
             vec![vec![(figures, if met { theme.good } else { theme.text }), rest]]
@@ -41,13 +41,13 @@ pub(super) fn state(row: &DutyRow, ctx: &Ctx) -> Vec<Vec<Span>> {
             }
             None if *entries == 0 => vec![(t!(ctx.messages, "duty-no-entries"), theme.text)],
             None => vec![
-                (t!(ctx.messages, "duty-entries", entries = (*entries)), theme.text),
+                (t!(ctx.messages, "duty-entries", entries = *entries), theme.text),
                 (t!(ctx.messages, "duty-unsigned"), theme.soon),
             ],
         }],
         DutyState::Count { done, needed, until } => {
             let met = done >= needed;
-            let words = t!(ctx.messages, "duty-count", done = (*done), needed = (*needed), until = ctx.date(*until));
+            let words = t!(ctx.messages, "duty-count", done = *done, needed = *needed, until = ctx.date(*until));
             vec![vec![if met {
                 (format!("{words} {}", theme.symbols.check), theme.good)
             } else {

@@ -1,0 +1,145 @@
+//! What is shown: tables, JSON Lines, what became of a command.
+
+use serde_json::Value;
+
+use super::fake::FakeHouse;
+use crate::domain::case::{Nature, Party, PathTaken, Source, Stage};
+use crate::domain::ids::CaseId;
+use crate::domain::label::Label;
+use crate::service::command::{Done, Made, Note};
+use crate::service::view::{Answer, CaseRow, GridName, Paged, PartyName, UndoNext, UndoStep};
+
+fn case(number: &str, left: Option<i64>) -> CaseRow {
+    CaseRow {
+        id: CaseId("019345d0-0000-7000-8000-00000000ab12".parse().unwrap()),
+        number: number.to_owned(),
+        kind: "manhole-missing".into(),
+        kind_label: Label {
+            hant: "井蓋缺失".into(), hans: "井盖缺失".into(), en: "Manhole cover missing".into()
+        },
+        nature: Nature::Emergency,
+        path: PathTaken::Reported,
+        source: Source::Patrol,
+        stage: Stage::Filed,
+        grid: GridName { code: "610921100001001".parse().unwrap(), name: "南街第一網格".into() },
+        place: "南街12號門口".into(),
+        text: "井蓋不見了\u{1b}[31m，已擺路障。".into(),
+        holder: Some(PartyName {
+            party: Party::Station("610921100001".parse().unwrap()),
+            name: "南街社區工作站".into(),
+        }),
+        happened: "2026-11-23T09:28:00+08:00".parse().unwrap(),
+        due: Some("2026-11-23T11:28:00+08:00".parse().unwrap()),
+        left_in_minutes: left,
+        urgent: true,
+        on_site: true,
+        unanswered: true,
+        sensitive: false,
+        returns: 0,
+        last_change: None,
+    }
+}
+
+fn page(next: Option<&str>) -> Answer {
+    let rows = vec![case("城關-2026-00001", Some(41)), case("城關-2026-00002", Some(-75))];
+    Answer::Cases(Paged { rows, next: next.map(str::to_owned), total: Some(2), late: Some(1) })
+}
+
+#[test]
+fn a_list_is_a_table_with_one_line_a_row() {
+    let ran = FakeHouse::default().answering(page(None)).run("gridlog case list --open");
+    let lines: Vec<&str> = ran.out.lines().collect();
+    assert_eq!(lines.len(), 3, "{}", ran.out);
+    assert!(lines[1].starts_with("城關-2026-00001     41分  突發  待受理  井蓋缺失"), "{}", lines[1]);
+    assert!(lines[2].starts_with("城關-2026-00002  逾期1時  突發"), "{}", lines[2]);
+    assert!(!ran.out.contains('\u{1b}'));
+}
+
+#[test]
+fn json_lines_have_the_stable_field_codes() {
+    let ran = FakeHouse::default().answering(page(Some("2a"))).run("gridlog case list --open --json --lang en");
+    let lines: Vec<Value> = ran.out.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(lines.len(), 3);
+    let first = lines[0].as_object().unwrap();
+    for code in [
+        "number",
+        "id",
+        "kind",
+        "nature",
+        "path",
+        "stage",
+        "source",
+        "grid",
+        "grid_name",
+        "place",
+        "text",
+        "holder",
+        "happened",
+        "due",
+        "left_in_minutes",
+        "on_site",
+        "unanswered",
+        "sensitive",
+        "returns",
+    ] {
+        assert!(first.contains_key(code), "{code} is missing");
+    }
+    assert_eq!((first["nature"].as_str(), first["left_in_minutes"].as_i64()), (Some("emergency"), Some(41)));
+    assert_eq!(first["text"], "井蓋不見了\u{1b}[31m，已擺路障。");
+    assert_eq!(
+        (first["holder"]["kind"].as_str(), first["kind_name"].as_str()),
+        (Some("station"), Some("Manhole cover missing"))
+    );
+    assert_eq!(lines[2]["next"], "2a");
+}
+
+#[test]
+fn a_page_that_goes_on_says_how() {
+    let ran = FakeHouse::default().answering(page(Some("2a"))).run("gridlog case list");
+    assert!(ran.out.ends_with("還有更多，請加：--after 2a\n"), "{}", ran.out);
+    let nothing = Answer::Cases(Paged { rows: Vec::new(), next: None, total: Some(0), late: None });
+    assert_eq!(FakeHouse::default().answering(nothing).run("gridlog case list").out, "沒有符合的記錄。\n");
+}
+
+#[test]
+fn what_was_made_is_named_and_notes_have_their_clause() {
+    let made = |label: &str, already| Made { kind: "case".into(), id: "x".into(), label: label.into(), already };
+    let note = Note {
+        code: "no-limit".into(),
+        args: [("kind".to_owned(), "manhole-missing".to_owned())].into(),
+        clause: Some("篇3/排查4-c".into()),
+    };
+    let done = Done {
+        command: "case-file".into(),
+        change: Some("aaaaaaaaaaaaaaaa:1".into()),
+        changes: 1,
+        made: vec![made("城關-2026-00001", false), made("城關-2026-00000", true)],
+        notes: vec![note],
+    };
+    let ran = FakeHouse::default().doing(done.clone()).run("gridlog case accept 1234");
+    let lines: Vec<&str> = ran.out.lines().collect();
+    assert_eq!(lines[..2], ["已保存 事項：城關-2026-00001", "已有 事項：城關-2026-00000"]);
+    assert!(lines[2].ends_with("[篇3/排查4-c]"), "{}", lines[2]);
+    let json = FakeHouse::default().doing(done).run("gridlog case accept 1234 --json");
+    let value: Value = serde_json::from_str(&json.out).unwrap();
+    assert_eq!((value["made"][0]["label"].as_str(), value["changes"].as_u64()), (Some("城關-2026-00001"), Some(1)));
+}
+
+#[test]
+fn undo_names_what_it_took_back() {
+    let step = UndoStep {
+        command: "case-route".into(),
+        label: "城關-2026-00001".into(),
+        at: "2026-11-23T10:00:00+08:00".parse().unwrap(),
+        changes: 1,
+    };
+    let next = Answer::UndoNext(UndoNext { undo: Some(step), redo: None });
+    let ran = FakeHouse::default().answering(next).run("gridlog undo --as 站長甲");
+    assert_eq!((ran.out.as_str(), ran.code), ("已撤銷：分流事項 城關-2026-00001\n", 0));
+}
+
+#[test]
+fn a_rebuild_tells_its_figures() {
+    let ran = FakeHouse::default().run("gridlog rebuild");
+    assert_eq!(ran.out, "已重建：3 條流水，2 條記錄，1.2 秒。\n");
+}
