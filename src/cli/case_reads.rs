@@ -32,15 +32,15 @@ pub(super) fn list(cx: &mut Cx<'_>, list: &CaseList) -> Result<(), Stop> {
 pub(super) fn print(cx: &mut Cx<'_>, rows: &[CaseRow]) -> Result<(), Stop> {
     let m = cx.m.clone();
     let mut table = Table::new([
-        (Column::Text, t!(m, "head-number")),
-        (Column::Number, t!(m, "head-left")),
-        (Column::Text, t!(m, "head-nature")),
-        (Column::Text, t!(m, "head-stage")),
-        (Column::Text, t!(m, "head-kind")),
-        (Column::Text, t!(m, "head-grid")),
-        (Column::Words, t!(m, "head-place")),
-        (Column::Words, t!(m, "head-text")),
-        (Column::Text, t!(m, "head-holder")),
+        (Column::Text, t!(m, "cli-head-number")),
+        (Column::Number, t!(m, "cli-head-left")),
+        (Column::Text, t!(m, "cli-head-nature")),
+        (Column::Text, t!(m, "cli-head-stage")),
+        (Column::Text, t!(m, "cli-head-kind")),
+        (Column::Text, t!(m, "cli-head-grid")),
+        (Column::Words, t!(m, "cli-head-place")),
+        (Column::Words, t!(m, "cli-head-text")),
+        (Column::Text, t!(m, "cli-head-holder")),
     ]);
     for row in rows {
         table.row([
@@ -102,41 +102,41 @@ pub(super) fn show(cx: &mut Cx<'_>, case: String) -> Result<(), Stop> {
     let (nature, stage) = (m.code("nature", &answers::code(&row.nature)), answers::stage(row.stage, &m));
     cx.line(&format!("{}  {kind}  {nature}  {stage}", row.number))?;
     let mut facts = answers::Facts::default();
-    facts.add(t!(m, "head-grid"), Some(format!("{}  {}", row.grid.name, row.grid.code)));
-    facts.add(t!(m, "head-place"), Some(row.place.clone()));
-    facts.add(t!(m, "head-text"), Some(row.text.clone()));
+    facts.add(t!(m, "cli-head-grid"), Some(format!("{}  {}", row.grid.name, row.grid.code)));
+    facts.add(t!(m, "cli-head-place"), Some(row.place.clone()));
+    facts.add(t!(m, "cli-head-text"), Some(row.text.clone()));
     if let Some(reporter) = &case.reporter {
         let known: Vec<&str> = [&reporter.name, &reporter.phone].into_iter().flatten().map(String::as_str).collect();
-        facts.add(t!(m, "head-reporter"), Some(known.join("  ")));
+        facts.add(t!(m, "cli-head-reporter"), Some(known.join("  ")));
     }
-    facts.add(t!(m, "head-source"), Some(m.code("source", &answers::code(&row.source))));
-    facts.add(t!(m, "head-path"), Some(m.code("path", &answers::code(&row.path))));
-    facts.add(t!(m, "head-responsibility"), Some(m.code("responsibility", &answers::code(&case.responsibility))));
-    facts.add(t!(m, "head-holder"), row.holder.as_ref().map(|holder| holder.name.clone()));
-    facts.add(t!(m, "head-happened"), Some(answers::minute(&row.happened)));
-    facts.add(t!(m, "head-received"), case.times.received.as_ref().map(answers::minute));
-    facts.add(t!(m, "head-keyed"), Some(answers::minute(&case.times.keyed)));
-    facts.add(t!(m, "head-due"), case.due.as_ref().map(|due| due_text(row, &due.limit, &m)));
+    facts.add(t!(m, "cli-head-source"), Some(m.code("source", &answers::code(&row.source))));
+    facts.add(t!(m, "cli-head-path"), Some(m.code("path", &answers::code(&row.path))));
+    facts.add(t!(m, "cli-head-responsibility"), Some(m.code("responsibility", &answers::code(&case.responsibility))));
+    facts.add(t!(m, "cli-head-holder"), row.holder.as_ref().map(|holder| holder.name.clone()));
+    facts.add(t!(m, "cli-head-happened"), Some(answers::minute(&row.happened)));
+    facts.add(t!(m, "cli-head-received"), case.times.received.as_ref().map(answers::minute));
+    facts.add(t!(m, "cli-head-keyed"), Some(answers::minute(&case.times.keyed)));
+    facts.add(t!(m, "cli-head-due"), case.due.as_ref().map(|due| due_text(row, &due.limit, &m)));
     facts.add(
-        t!(m, "head-rule"),
+        t!(m, "cli-head-rule"),
         Some(t!(m, "cli-with-clause", what = case.ruled.rule.as_str(), clause = case.ruled.clause.as_str())),
     );
-    facts.add(t!(m, "head-result"), case.result.clone());
-    facts.add(t!(m, "head-on-site"), row.on_site.then(|| t!(m, "case-on-site-open")));
-    facts.add(t!(m, "head-returns"), (row.returns > 0).then(|| row.returns.to_string()));
+    facts.add(t!(m, "cli-head-result"), case.result.clone());
+    facts.add(t!(m, "cli-head-on-site"), row.on_site.then(|| t!(m, "cli-case-on-site-open")));
+    facts.add(t!(m, "cli-head-returns"), (row.returns > 0).then(|| row.returns.to_string()));
     facts.print(cx)?;
     tellings_lines(cx, tellings)?;
-    cx.line(&t!(m, "head-timeline"))?;
+    cx.line(&t!(m, "cli-head-timeline"))?;
     for event in &case.events {
         cx.line(&format!("  {}", event_line(event, &view, &m)))?;
     }
     if let Some(proposal) = proposal {
-        cx.line(&t!(m, "head-proposal"))?;
+        cx.line(&t!(m, "cli-head-proposal"))?;
         proposal_lines(cx, proposal)?;
     }
     let may: Vec<String> = acts.iter().filter(|act| act.refused.is_none()).map(|act| m.code("act", &act.act)).collect();
     if !may.is_empty() {
-        cx.line(&t!(m, "case-acts", acts = may.join(&t!(m, "list-comma"))))?;
+        cx.line(&t!(m, "cli-case-acts", acts = may.join(&t!(m, "cli-comma"))))?;
     }
     Ok(())
 }
@@ -168,7 +168,7 @@ fn tellings_lines(cx: &mut Cx<'_>, tellings: &[TellingView]) -> Result<(), Stop>
         );
         let answer = match &telling.answered {
             Some((by, at)) => format!("● {by} {}", spans::clock(at)),
-            None => format!("○ {}", t!(m, "case-unanswered")),
+            None => format!("○ {}", t!(m, "cli-case-unanswered")),
         };
         cx.line(&format!("  {said}  {answer}"))?;
     }
@@ -199,16 +199,19 @@ fn proposal_lines(cx: &mut Cx<'_>, proposal: &ProposalView) -> Result<(), Stop> 
     let m = cx.m.clone();
     let mut facts = answers::Facts::default();
     let names = |parties: &[crate::service::view::PartyName]| {
-        parties.iter().map(|party| party.name.clone()).collect::<Vec<_>>().join(&t!(m, "list-comma"))
+        parties.iter().map(|party| party.name.clone()).collect::<Vec<_>>().join(&t!(m, "cli-comma"))
     };
-    facts.add(t!(m, "head-responsibility"), Some(m.code("responsibility", &answers::code(&proposal.responsibility))));
-    facts.add(t!(m, "head-office"), proposal.office.as_ref().map(|party| party.name.clone()));
-    facts.add(t!(m, "head-lead"), proposal.lead.as_ref().map(|party| party.name.clone()));
-    facts.add(t!(m, "head-assist"), Some(names(&proposal.assist)));
-    facts.add(t!(m, "head-limit"), proposal.limit.as_ref().map(|limit| limit_text(limit, &m)));
-    facts.add(t!(m, "head-due"), proposal.due.as_ref().map(answers::minute));
+    facts.add(
+        t!(m, "cli-head-responsibility"),
+        Some(m.code("responsibility", &answers::code(&proposal.responsibility))),
+    );
+    facts.add(t!(m, "cli-head-office"), proposal.office.as_ref().map(|party| party.name.clone()));
+    facts.add(t!(m, "cli-head-lead"), proposal.lead.as_ref().map(|party| party.name.clone()));
+    facts.add(t!(m, "cli-head-assist"), Some(names(&proposal.assist)));
+    facts.add(t!(m, "cli-head-limit"), proposal.limit.as_ref().map(|limit| limit_text(limit, &m)));
+    facts.add(t!(m, "cli-head-due"), proposal.due.as_ref().map(answers::minute));
     let rule = t!(m, "cli-with-clause", what = proposal.rule.as_str(), clause = proposal.clause.as_str());
-    facts.add(t!(m, "head-rule"), Some(rule));
+    facts.add(t!(m, "cli-head-rule"), Some(rule));
     facts.print(cx)
 }
 
@@ -305,11 +308,11 @@ pub(super) fn kinds(cx: &mut Cx<'_>, grid: Option<String>) -> Result<(), Stop> {
         });
     }
     let mut table = Table::new([
-        (Column::Text, t!(m, "head-code")),
-        (Column::Text, t!(m, "head-category")),
-        (Column::Text, t!(m, "head-kind")),
-        (Column::Text, t!(m, "head-nature")),
-        (Column::Text, t!(m, "head-limit")),
+        (Column::Text, t!(m, "cli-head-code")),
+        (Column::Text, t!(m, "cli-head-category")),
+        (Column::Text, t!(m, "cli-head-kind")),
+        (Column::Text, t!(m, "cli-head-nature")),
+        (Column::Text, t!(m, "cli-head-limit")),
     ]);
     for kind in &choices.kinds {
         table.row([
@@ -345,10 +348,10 @@ pub(super) fn due(cx: &mut Cx<'_>, case: String) -> Result<(), Stop> {
         clause = due.clause.as_str()
     ))?;
     let mut table = Table::new([
-        (Column::Text, t!(m, "head-from")),
-        (Column::Text, t!(m, "head-until")),
-        (Column::Number, t!(m, "head-counted")),
-        (Column::Text, t!(m, "head-why")),
+        (Column::Text, t!(m, "cli-head-from")),
+        (Column::Text, t!(m, "cli-head-until")),
+        (Column::Number, t!(m, "cli-head-counted")),
+        (Column::Text, t!(m, "cli-head-why")),
     ]);
     for step in &due.steps {
         let reason = m.code("step", &answers::code(&step.reason));
@@ -361,9 +364,9 @@ pub(super) fn due(cx: &mut Cx<'_>, case: String) -> Result<(), Stop> {
         ]);
     }
     answers::table(cx, &table)?;
-    cx.line(&t!(m, "case-due-at", due = answers::minute(&due.due)))?;
+    cx.line(&t!(m, "cli-case-due-at", due = answers::minute(&due.due)))?;
     for year in due.unknown_years {
-        cx.line(&t!(m, "case-year-unknown", year = year.to_string()))?;
+        cx.line(&t!(m, "cli-case-year-unknown", year = year.to_string()))?;
     }
     Ok(())
 }

@@ -54,11 +54,11 @@ pub(super) fn run(cx: &mut Cx<'_>, args: &Demo) -> Result<(), Stop> {
         cx.json(&record)?;
     } else {
         let place = dir.display().to_string();
-        cx.line(&if made.made { t!(m, "demo-made", dir = place) } else { t!(m, "demo-there", dir = place) })?;
+        cx.line(&if made.made { t!(m, "cli-demo-made", dir = place) } else { t!(m, "cli-demo-there", dir = place) })?;
         let figures: Vec<String> =
             made.figures.iter().map(|(code, figure)| format!("{} {figure}", m.code("figure", code))).collect();
         if made.made {
-            cx.line(&format!("  {}", figures.join(&t!(m, "list-comma"))))?;
+            cx.line(&format!("  {}", figures.join(&t!(m, "cli-comma"))))?;
         }
     }
     if args.no_ui {
@@ -85,7 +85,7 @@ fn printed(cx: &mut Cx<'_>) -> Result<(), Stop> {
     if !cx.json {
         cx.out.gap()?;
         let (total, late) = (page.total.unwrap_or(0), page.late.unwrap_or(0));
-        let line = t!(cx.m, "demo-queue", count = total, late = late);
+        let line = t!(cx.m, "cli-demo-queue", count = total, late = late);
         cx.line(&line)?;
         case_reads::print(cx, &page.rows)?;
         cx.out.gap()?;

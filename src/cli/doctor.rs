@@ -35,8 +35,11 @@ pub(super) fn tell(cx: &mut Cx<'_>, findings: &[Finding]) -> Result<(), Stop> {
     let errors = findings.iter().filter(|finding| finding.error).count();
     if !cx.json {
         let gaps = findings.len() - errors;
-        let sum =
-            if findings.is_empty() { t!(m, "doctor-well") } else { t!(m, "doctor-sum", errors = errors, gaps = gaps) };
+        let sum = if findings.is_empty() {
+            t!(m, "cli-doctor-well")
+        } else {
+            t!(m, "cli-doctor-sum", errors = errors, gaps = gaps)
+        };
         cx.line(&sum)?;
     }
     if errors > 0 { Err(Stop::Code(RefusalKind::BadInput.exit_code())) } else { Ok(()) }
@@ -44,7 +47,7 @@ pub(super) fn tell(cx: &mut Cx<'_>, findings: &[Finding]) -> Result<(), Stop> {
 
 /// A finding with its weight and clause.
 pub(super) fn line(finding: &Finding, m: &Messages) -> String {
-    let weight = if finding.error { t!(m, "finding-weight-error") } else { t!(m, "finding-weight-gap") };
+    let weight = if finding.error { t!(m, "cli-finding-weight-error") } else { t!(m, "cli-finding-weight-gap") };
     let what = what(finding, m);
     let what = match &finding.clause {
         Some(clause) => t!(m, "cli-with-clause", what = what, clause = clause.as_str()),

@@ -115,14 +115,14 @@ fn list(cx: &mut Cx<'_>, grid: Option<String>, tree: bool) -> Result<(), Stop> {
     let m = cx.m.clone();
     let top = grids.first().map_or(0, |grid| depth(grid.tier));
     let mut table = Table::new([
-        (Column::Text, t!(m, "head-code")),
-        (Column::Text, t!(m, "head-name")),
-        (Column::Text, t!(m, "head-tier")),
-        (Column::Words, t!(m, "head-holders")),
-        (Column::Number, t!(m, "head-open")),
-        (Column::Number, t!(m, "head-late")),
-        (Column::Number, t!(m, "head-rows")),
-        (Column::Text, t!(m, "head-notice")),
+        (Column::Text, t!(m, "cli-head-code")),
+        (Column::Text, t!(m, "cli-head-name")),
+        (Column::Text, t!(m, "cli-head-tier")),
+        (Column::Words, t!(m, "cli-head-holders")),
+        (Column::Number, t!(m, "cli-head-open")),
+        (Column::Number, t!(m, "cli-head-late")),
+        (Column::Number, t!(m, "cli-head-rows")),
+        (Column::Text, t!(m, "cli-head-notice")),
     ]);
     for grid in &grids {
         let indent = if tree { cells::spaces(2 * (depth(grid.tier).saturating_sub(top))) } else { String::new() };
@@ -131,11 +131,11 @@ fn list(cx: &mut Cx<'_>, grid: Option<String>, tree: bool) -> Result<(), Stop> {
             grid.code.to_string(),
             format!("{indent}{}", grid.name),
             if tree { String::new() } else { m.code("tier", &answers::code(&grid.tier)) },
-            holders.join(&t!(m, "list-comma")),
+            holders.join(&t!(m, "cli-comma")),
             answers::count(grid.open),
             answers::count(grid.late),
             answers::count(grid.rows),
-            if grid.noticed || grid.tier == Tier::Town { String::new() } else { t!(m, "grid-not-noticed") },
+            if grid.noticed || grid.tier == Tier::Town { String::new() } else { t!(m, "cli-grid-not-noticed") },
         ]);
     }
     answers::table(cx, &table)
@@ -183,17 +183,18 @@ fn show(cx: &mut Cx<'_>, grid: String) -> Result<(), Stop> {
     let m = cx.m.clone();
     cx.line(&format!("{}  {}  {}", row.code, row.name, m.code("tier", &answers::code(&row.tier))))?;
     let mut facts = answers::Facts::default();
-    facts.add(t!(m, "head-official"), official);
-    facts.add(t!(m, "head-regulation"), row.regulation.map(|code| code.to_string()));
-    facts.add(t!(m, "head-boundary"), boundary);
-    facts.add(t!(m, "head-households"), row.households.map(|count| count.to_string()));
-    facts.add(t!(m, "head-divided-from"), divided_from.map(|date| date.to_string()));
-    let notice = notice_on.map(|date| date.to_string()).or_else(|| (!row.noticed).then(|| t!(m, "grid-not-noticed")));
-    facts.add(t!(m, "head-notice"), notice);
+    facts.add(t!(m, "cli-head-official"), official);
+    facts.add(t!(m, "cli-head-regulation"), row.regulation.map(|code| code.to_string()));
+    facts.add(t!(m, "cli-head-boundary"), boundary);
+    facts.add(t!(m, "cli-head-households"), row.households.map(|count| count.to_string()));
+    facts.add(t!(m, "cli-head-divided-from"), divided_from.map(|date| date.to_string()));
+    let notice =
+        notice_on.map(|date| date.to_string()).or_else(|| (!row.noticed).then(|| t!(m, "cli-grid-not-noticed")));
+    facts.add(t!(m, "cli-head-notice"), notice);
     let stages: Vec<String> =
         stages.iter().map(|(stage, count)| format!("{} {count}", answers::stage(*stage, &m))).collect();
-    facts.add(t!(m, "head-cases"), (!stages.is_empty()).then(|| stages.join(&t!(m, "list-comma"))));
-    facts.add(t!(m, "head-rows"), Some(row.rows.to_string()));
+    facts.add(t!(m, "cli-head-cases"), (!stages.is_empty()).then(|| stages.join(&t!(m, "cli-comma"))));
+    facts.add(t!(m, "cli-head-rows"), Some(row.rows.to_string()));
     facts.print(cx)?;
     if !posts.is_empty() {
         cx.out.gap()?;

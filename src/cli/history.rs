@@ -29,12 +29,12 @@ pub(super) fn run(cx: &mut Cx<'_>, args: History) -> Result<(), Stop> {
     }
     let m = cx.m.clone();
     let mut table = Table::new([
-        (Column::Text, t!(m, "head-keyed")),
-        (Column::Text, t!(m, "head-by")),
-        (Column::Text, t!(m, "head-act")),
-        (Column::Words, t!(m, "head-record")),
-        (Column::Text, t!(m, "head-state")),
-        (Column::Text, t!(m, "head-change")),
+        (Column::Text, t!(m, "cli-head-keyed")),
+        (Column::Text, t!(m, "cli-head-by")),
+        (Column::Text, t!(m, "cli-head-act")),
+        (Column::Words, t!(m, "cli-head-record")),
+        (Column::Text, t!(m, "cli-head-state")),
+        (Column::Text, t!(m, "cli-head-change")),
     ]);
     for row in &rows {
         let mut states = Vec::new();
@@ -42,10 +42,10 @@ pub(super) fn run(cx: &mut Cx<'_>, args: History) -> Result<(), Stop> {
         states.extend(row.unknown.then(|| t!(m, "cli-history-unknown")));
         table.row([
             answers::minute(&row.at),
-            row.author.clone().unwrap_or_else(|| t!(m, "history-owner")),
+            row.author.clone().unwrap_or_else(|| t!(m, "cli-history-owner")),
             m.code("command", &row.command),
-            row.records.join(&t!(m, "list-comma")),
-            states.join(&t!(m, "list-comma")),
+            row.records.join(&t!(m, "cli-comma")),
+            states.join(&t!(m, "cli-comma")),
             row.change.to_string(),
         ]);
     }

@@ -34,11 +34,11 @@ fn print(cx: &mut Cx<'_>, view: &RowsView) -> Result<(), Stop> {
     let several = view.rows.iter().any(|row| row.grid.code != view.grid.code);
     let mut heads = vec![(Column::Text, label(&view.item.key_label))];
     if several {
-        heads.insert(0, (Column::Text, t!(m, "head-grid")));
+        heads.insert(0, (Column::Text, t!(m, "cli-head-grid")));
     }
     heads.extend(view.item.fields.iter().map(|field| (Column::Words, label(&field.label))));
-    heads.push((Column::Number, t!(m, "head-age")));
-    heads.push((Column::Text, t!(m, "head-state")));
+    heads.push((Column::Number, t!(m, "cli-head-age")));
+    heads.push((Column::Text, t!(m, "cli-head-state")));
     let mut table = Table::new(heads);
     for row in &view.rows {
         let mut cells = vec![row.key.clone()];
@@ -60,18 +60,18 @@ fn shown(row: &EntryRow, field: &FieldSpec, m: &Messages) -> String {
             let choice = field.choices.iter().find(|(code, _)| *code == value);
             choice.map_or(value, |(_, label)| label.in_language(m.tag()).to_owned())
         }
-        "bool" if value == "true" => t!(m, "yes"),
-        "bool" if value == "false" => t!(m, "no"),
+        "bool" if value == "true" => t!(m, "cli-yes"),
+        "bool" if value == "false" => t!(m, "cli-no"),
         _ => value,
     }
 }
 
 fn state(row: &EntryRow, m: &Messages) -> String {
     let mut states = Vec::new();
-    states.extend(row.withdrawn.as_ref().map(|_| t!(m, "entry-withdrawn")));
-    states.extend(row.stale.then(|| t!(m, "entry-stale")));
-    states.extend((!row.disputes.is_empty()).then(|| t!(m, "entry-disputed")));
-    states.join(&t!(m, "list-comma"))
+    states.extend(row.withdrawn.as_ref().map(|_| t!(m, "cli-entry-withdrawn")));
+    states.extend(row.stale.then(|| t!(m, "cli-entry-stale")));
+    states.extend((!row.disputes.is_empty()).then(|| t!(m, "cli-entry-disputed")));
+    states.join(&t!(m, "cli-comma"))
 }
 
 fn as_json(row: &EntryRow) -> Value {
@@ -122,12 +122,12 @@ pub(super) fn book(cx: &mut Cx<'_>, grid: String) -> Result<(), Stop> {
     }
     cx.line(&format!("{}  {}", book.grid.code, book.grid.name))?;
     let mut table = Table::new([
-        (Column::Text, t!(m, "head-category")),
-        (Column::Text, t!(m, "head-item")),
-        (Column::Text, t!(m, "head-code")),
-        (Column::Number, t!(m, "head-rows")),
-        (Column::Number, t!(m, "head-stale")),
-        (Column::Words, t!(m, "head-fields")),
+        (Column::Text, t!(m, "cli-head-category")),
+        (Column::Text, t!(m, "cli-head-item")),
+        (Column::Text, t!(m, "cli-head-code")),
+        (Column::Number, t!(m, "cli-head-rows")),
+        (Column::Number, t!(m, "cli-head-stale")),
+        (Column::Words, t!(m, "cli-head-fields")),
     ]);
     for (category, item) in items {
         let fields: Vec<&str> = item.spec.fields.iter().map(|field| field.label.in_language(m.tag())).collect();
@@ -137,7 +137,7 @@ pub(super) fn book(cx: &mut Cx<'_>, grid: String) -> Result<(), Stop> {
             item.spec.code.to_string(),
             answers::count(item.rows),
             answers::count(item.stale),
-            fields.join(&t!(m, "list-comma")),
+            fields.join(&t!(m, "cli-comma")),
         ]);
     }
     answers::table(cx, &table)
@@ -156,11 +156,11 @@ pub(super) fn stale(cx: &mut Cx<'_>, grid: Option<String>, limit: u32) -> Result
 pub(super) fn print_stale(cx: &mut Cx<'_>, rows: &[StaleRow]) -> Result<(), Stop> {
     let m = cx.m.clone();
     let mut table = Table::new([
-        (Column::Number, t!(m, "head-age")),
-        (Column::Text, t!(m, "head-item")),
-        (Column::Text, t!(m, "head-key")),
-        (Column::Words, t!(m, "head-summary")),
-        (Column::Text, t!(m, "head-grid")),
+        (Column::Number, t!(m, "cli-head-age")),
+        (Column::Text, t!(m, "cli-head-item")),
+        (Column::Text, t!(m, "cli-head-key")),
+        (Column::Words, t!(m, "cli-head-summary")),
+        (Column::Text, t!(m, "cli-head-grid")),
     ]);
     for row in rows {
         table.row([

@@ -31,14 +31,14 @@ pub(super) fn list(cx: &mut Cx<'_>, list: &LogList) -> Result<(), Stop> {
 pub(super) fn print(cx: &mut Cx<'_>, rows: &[LogRow]) -> Result<(), Stop> {
     let m = cx.m.clone();
     let mut table = Table::new([
-        (Column::Text, t!(m, "head-id")),
-        (Column::Text, t!(m, "head-date")),
-        (Column::Text, t!(m, "head-start")),
-        (Column::Number, t!(m, "head-length")),
-        (Column::Text, t!(m, "head-kind")),
-        (Column::Text, t!(m, "head-person")),
-        (Column::Text, t!(m, "head-grid")),
-        (Column::Words, t!(m, "head-text")),
+        (Column::Text, t!(m, "cli-head-id")),
+        (Column::Text, t!(m, "cli-head-date")),
+        (Column::Text, t!(m, "cli-head-start")),
+        (Column::Number, t!(m, "cli-head-length")),
+        (Column::Text, t!(m, "cli-head-kind")),
+        (Column::Text, t!(m, "cli-head-person")),
+        (Column::Text, t!(m, "cli-head-grid")),
+        (Column::Words, t!(m, "cli-head-text")),
     ]);
     for row in rows {
         let text = match &row.detail {
@@ -68,30 +68,30 @@ pub(super) fn show(cx: &mut Cx<'_>, entry: String) -> Result<(), Stop> {
     let m = cx.m.clone();
     cx.line(&format!("{}  {}  {}", m.code("log-kind", &row.kind), row.grid.name, row.person_name))?;
     let mut facts = answers::Facts::default();
-    facts.add(t!(m, "head-id"), Some(row.id.to_string()));
-    facts.add(t!(m, "head-start"), Some(answers::minute(&row.times.happened)));
-    facts.add(t!(m, "head-length"), (row.minutes > 0).then(|| spans::length(m.lang(), row.minutes)));
+    facts.add(t!(m, "cli-head-id"), Some(row.id.to_string()));
+    facts.add(t!(m, "cli-head-start"), Some(answers::minute(&row.times.happened)));
+    facts.add(t!(m, "cli-head-length"), (row.minutes > 0).then(|| spans::length(m.lang(), row.minutes)));
     match &row.detail {
         LogDetail::Patrol { slot, route, companions, .. } => {
-            facts.add(t!(m, "head-slot"), Some(m.code("slot", &answers::code(slot))));
-            facts.add(t!(m, "head-route"), route.clone());
-            facts.add(t!(m, "head-companions"), Some(companions.join(&t!(m, "list-comma"))));
+            facts.add(t!(m, "cli-head-slot"), Some(m.code("slot", &answers::code(slot))));
+            facts.add(t!(m, "cli-head-route"), route.clone());
+            facts.add(t!(m, "cli-head-companions"), Some(companions.join(&t!(m, "cli-comma"))));
         }
         LogDetail::Visit { companions, .. } => {
-            facts.add(t!(m, "head-companions"), Some(companions.join(&t!(m, "list-comma"))));
+            facts.add(t!(m, "cli-head-companions"), Some(companions.join(&t!(m, "cli-comma"))));
         }
         LogDetail::Diary { household, result, promise, promised_by } => {
-            facts.add(t!(m, "head-household"), Some(household.clone()));
-            facts.add(t!(m, "head-result"), result.clone());
-            facts.add(t!(m, "head-promise"), promise.clone());
-            facts.add(t!(m, "head-promised-by"), promised_by.map(|date| date.to_string()));
+            facts.add(t!(m, "cli-head-household"), Some(household.clone()));
+            facts.add(t!(m, "cli-head-result"), result.clone());
+            facts.add(t!(m, "cli-head-promise"), promise.clone());
+            facts.add(t!(m, "cli-head-promised-by"), promised_by.map(|date| date.to_string()));
         }
     }
-    facts.add(t!(m, "head-text"), Some(row.text.clone()));
-    facts.add(t!(m, "head-late-reason"), row.late.map(|late| m.code("late", &answers::code(&late))));
-    facts.add(t!(m, "head-keyed"), Some(answers::minute(&row.times.keyed)));
+    facts.add(t!(m, "cli-head-text"), Some(row.text.clone()));
+    facts.add(t!(m, "cli-head-late-reason"), row.late.map(|late| m.code("late", &answers::code(&late))));
+    facts.add(t!(m, "cli-head-keyed"), Some(answers::minute(&row.times.keyed)));
     for addendum in &row.addenda {
-        facts.add(t!(m, "head-addendum"), Some(addendum_line(addendum)));
+        facts.add(t!(m, "cli-head-addendum"), Some(addendum_line(addendum)));
     }
     facts.print(cx)
 }
@@ -133,13 +133,13 @@ pub(super) fn day(
             cx.line(&format!("  {}", t!(m, "cli-log-signed-late", days = log.late_in_days)))?;
         }
         cx.out.lines(&indented(&log.text))?;
-        let addenda = log.addenda.iter().map(|addendum| (t!(m, "head-addendum"), addendum));
-        for (head, addendum) in addenda.chain(log.reviews.iter().map(|review| (t!(m, "head-review"), review))) {
+        let addenda = log.addenda.iter().map(|addendum| (t!(m, "cli-head-addendum"), addendum));
+        for (head, addendum) in addenda.chain(log.reviews.iter().map(|review| (t!(m, "cli-head-review"), review))) {
             cx.line(&format!("  {head}  {}", addendum_line(addendum)))?;
         }
     }
     if let Some(grid) = view.owed.filter(|_| view.logs.is_empty()) {
-        cx.line(&t!(m, "log-owed", grid = grid.name))?;
+        cx.line(&t!(m, "cli-log-owed", grid = grid.name))?;
     }
     Ok(())
 }
@@ -156,11 +156,11 @@ fn day_line(day: &DayKind, m: &Messages) -> String {
     }
     if !day.working {
         line.push_str("  ");
-        line.push_str(&t!(m, "day-off"));
+        line.push_str(&t!(m, "cli-day-off"));
     }
     if !day.known {
         line.push_str("  ");
-        line.push_str(&t!(m, "day-unknown"));
+        line.push_str(&t!(m, "cli-day-unknown"));
     }
     line
 }
@@ -205,13 +205,13 @@ pub(super) fn month(
     let title = format!("{}  {}  {grid}", spans::month(m.lang(), view.year, view.month), view.person_name);
     cx.line(title.trim_end())?;
     let mut table = Table::new([
-        (Column::Text, t!(m, "head-date")),
-        (Column::Text, t!(m, "head-weekday")),
+        (Column::Text, t!(m, "cli-head-date")),
+        (Column::Text, t!(m, "cli-head-weekday")),
         (Column::Text, m.code("slot", "morning")),
         (Column::Text, m.code("slot", "afternoon")),
-        (Column::Number, t!(m, "head-entries")),
-        (Column::Text, t!(m, "head-day-log")),
-        (Column::Words, t!(m, "head-day")),
+        (Column::Number, t!(m, "cli-head-entries")),
+        (Column::Text, t!(m, "cli-head-day-log")),
+        (Column::Words, t!(m, "cli-head-day")),
     ]);
     for day in &view.days {
         table.row(month_row(day, &m));
@@ -232,7 +232,7 @@ fn month_row(day: &MonthDay, m: &Messages) -> [String; 7] {
         slot(&day.afternoon),
         answers::count(day.entries.into()),
         day.signed
-            .map(|signed| if signed { t!(m, "log-is-signed") } else { t!(m, "log-not-signed") })
+            .map(|signed| if signed { t!(m, "cli-log-is-signed") } else { t!(m, "cli-log-not-signed") })
             .unwrap_or_default(),
         day.day.name.clone().unwrap_or_default(),
     ]

@@ -27,6 +27,6 @@ pub(super) fn run(cx: &mut Cx<'_>, args: &Man) -> Result<(), Stop> {
     };
     fs::create_dir_all(dir).map_err(|error| give::file_trouble(dir, &error))?;
     clap_mangen::generate_to(command, dir).map_err(|error| give::file_trouble(dir, &error))?;
-    let line = t!(cx.m, "man-written", dir = dir.display().to_string());
+    let line = t!(cx.m, "cli-man-written", dir = dir.display().to_string());
     cx.line(&line)
 }

@@ -58,10 +58,10 @@ fn list(cx: &mut Cx<'_>, words: Option<String>) -> Result<(), Stop> {
     }
     let m = cx.m.clone();
     let mut table = Table::new([
-        (Column::Text, t!(m, "head-id")),
-        (Column::Text, t!(m, "head-person")),
-        (Column::Text, t!(m, "head-phone")),
-        (Column::Words, t!(m, "head-posts")),
+        (Column::Text, t!(m, "cli-head-id")),
+        (Column::Text, t!(m, "cli-head-person")),
+        (Column::Text, t!(m, "cli-head-phone")),
+        (Column::Words, t!(m, "cli-head-posts")),
     ]);
     for person in &people {
         let posts: Vec<String> = person.posts.iter().map(|held| answers::held(held, &m)).collect();
@@ -69,7 +69,7 @@ fn list(cx: &mut Cx<'_>, words: Option<String>) -> Result<(), Stop> {
             person.ending.clone(),
             person.name.clone(),
             person.phone.clone().unwrap_or_default(),
-            posts.join(&t!(m, "list-comma")),
+            posts.join(&t!(m, "cli-comma")),
         ]);
     }
     answers::table(cx, &table)

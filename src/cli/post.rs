@@ -85,14 +85,14 @@ pub(super) fn run(cx: &mut Cx<'_>, verb: PostVerb) -> Result<(), Stop> {
 pub(super) fn print(cx: &mut Cx<'_>, posts: &[PostRow]) -> Result<(), Stop> {
     let m = cx.m.clone();
     let mut table = Table::new([
-        (Column::Text, t!(m, "head-post")),
-        (Column::Text, t!(m, "head-grid")),
-        (Column::Text, t!(m, "head-name")),
-        (Column::Text, t!(m, "head-person")),
-        (Column::Text, t!(m, "head-from")),
-        (Column::Text, t!(m, "head-until")),
-        (Column::Text, t!(m, "head-line")),
-        (Column::Text, t!(m, "head-unit")),
+        (Column::Text, t!(m, "cli-head-post")),
+        (Column::Text, t!(m, "cli-head-grid")),
+        (Column::Text, t!(m, "cli-head-name")),
+        (Column::Text, t!(m, "cli-head-person")),
+        (Column::Text, t!(m, "cli-head-from")),
+        (Column::Text, t!(m, "cli-head-until")),
+        (Column::Text, t!(m, "cli-head-line")),
+        (Column::Text, t!(m, "cli-head-unit")),
     ]);
     for held in posts {
         table.row([

@@ -82,18 +82,18 @@ fn list(cx: &mut Cx<'_>) -> Result<(), Stop> {
         });
     }
     let mut table = Table::new([
-        (Column::Text, t!(m, "head-code")),
-        (Column::Words, t!(m, "head-title")),
-        (Column::Text, t!(m, "head-version")),
-        (Column::Text, t!(m, "head-since")),
-        (Column::Number, t!(m, "head-grids")),
+        (Column::Text, t!(m, "cli-head-code")),
+        (Column::Words, t!(m, "cli-head-title")),
+        (Column::Text, t!(m, "cli-head-version")),
+        (Column::Text, t!(m, "cli-head-since")),
+        (Column::Number, t!(m, "cli-head-grids")),
     ]);
     for row in &regulations {
         let version = row.version.get(..8).unwrap_or(&row.version);
         table.row([
             row.code.to_string(),
             row.title.in_language(m.tag()).to_owned(),
-            if row.built_in { t!(m, "regulation-built-in", version = version) } else { version.to_owned() },
+            if row.built_in { t!(m, "cli-regulation-built-in", version = version) } else { version.to_owned() },
             row.since.as_ref().map(answers::minute).unwrap_or_default(),
             answers::count(row.grids),
         ]);
@@ -130,15 +130,19 @@ fn show(cx: &mut Cx<'_>, code: String, text: bool) -> Result<(), Stop> {
     }
     cx.line(&format!("{}  {}  {}", view.row.code, view.row.title.in_language(m.tag()), view.row.version))?;
     let heads = || {
-        [(Column::Text, t!(m, "head-code")), (Column::Text, t!(m, "head-name")), (Column::Text, t!(m, "head-clause"))]
+        [
+            (Column::Text, t!(m, "cli-head-code")),
+            (Column::Text, t!(m, "cli-head-name")),
+            (Column::Text, t!(m, "cli-head-clause")),
+        ]
     };
-    cx.line(&t!(m, "head-posts"))?;
+    cx.line(&t!(m, "cli-head-posts"))?;
     let mut table = Table::new(heads());
     for (code, label, clause) in &view.posts {
         table.row([code.to_string(), label.in_language(m.tag()).to_owned(), clause.clone()]);
     }
     answers::table(cx, &table)?;
-    cx.line(&t!(m, "head-duties"))?;
+    cx.line(&t!(m, "cli-head-duties"))?;
     let mut table = Table::new(heads());
     for (code, label, clause) in &view.duties {
         table.row([code.clone(), label.in_language(m.tag()).to_owned(), clause.clone()]);
@@ -169,14 +173,14 @@ fn coverage(cx: &mut Cx<'_>, code: String) -> Result<(), Stop> {
         });
     }
     let mut table = Table::new([
-        (Column::Text, t!(m, "head-clause")),
-        (Column::Words, t!(m, "head-title")),
-        (Column::Words, t!(m, "head-implemented-by")),
+        (Column::Text, t!(m, "cli-head-clause")),
+        (Column::Words, t!(m, "cli-head-title")),
+        (Column::Words, t!(m, "cli-head-implemented-by")),
     ]);
     for row in &clauses {
         let title = row.title.as_ref().map(|title| title.in_language(m.tag()).to_owned()).unwrap_or_default();
         let entries =
-            if row.entries.is_empty() { t!(m, "coverage-none") } else { row.entries.join(&t!(m, "list-comma")) };
+            if row.entries.is_empty() { t!(m, "cli-coverage-none") } else { row.entries.join(&t!(m, "cli-comma")) };
         table.row([row.clause.clone(), title, entries]);
     }
     answers::table(cx, &table)

@@ -34,10 +34,10 @@ pub(super) fn run(cx: &mut Cx<'_>, args: Search) -> Result<(), Stop> {
         });
     }
     let mut table = Table::new([
-        (Column::Text, t!(m, "head-what")),
-        (Column::Text, t!(m, "head-title")),
-        (Column::Words, t!(m, "head-detail")),
-        (Column::Text, t!(m, "head-id")),
+        (Column::Text, t!(m, "cli-head-what")),
+        (Column::Text, t!(m, "cli-head-title")),
+        (Column::Words, t!(m, "cli-head-detail")),
+        (Column::Text, t!(m, "cli-head-id")),
     ]);
     for hit in &hits {
         let kind = m.code("hit", &hit.kind);

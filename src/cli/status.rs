@@ -32,13 +32,16 @@ pub(super) fn run(cx: &mut Cx<'_>) -> Result<(), Stop> {
     }
     let m = cx.m.clone();
     let mut facts = answers::Facts::default();
-    facts.add(t!(m, "status-data"), Some(dir));
+    facts.add(t!(m, "cli-status-data"), Some(dir));
     facts.add(t!(m, "cli-status-town"), status.town.map(|town| format!("{}  {}", town.name, town.code)));
-    facts.add(t!(m, "status-now"), Some(answers::minute(&status.now)));
-    facts.add(t!(m, "status-person"), desk.person.map(|person| person.name).or_else(|| Some(t!(m, "history-owner"))));
+    facts.add(t!(m, "cli-status-now"), Some(answers::minute(&status.now)));
+    facts.add(
+        t!(m, "cli-status-person"),
+        desk.person.map(|person| person.name).or_else(|| Some(t!(m, "cli-history-owner"))),
+    );
     let posts: Vec<String> = desk.posts.iter().map(|held| answers::held(held, &m)).collect();
-    facts.add(t!(m, "head-posts"), Some(posts.join(&t!(m, "list-comma"))));
-    facts.add(t!(m, "status-changes"), Some(status.changes.to_string()));
+    facts.add(t!(m, "cli-head-posts"), Some(posts.join(&t!(m, "cli-comma"))));
+    facts.add(t!(m, "cli-status-changes"), Some(status.changes.to_string()));
     let saved = status.saved.map(|change| {
         let at = status.saved_at.as_ref().map(answers::minute).unwrap_or_default();
         format!("{at}  {change}").trim_start().to_owned()
@@ -47,7 +50,7 @@ pub(super) fn run(cx: &mut Cx<'_>) -> Result<(), Stop> {
     facts.add(t!(m, "cli-status-windows"), (status.windows > 0).then(|| status.windows.to_string()));
     facts.print(cx)?;
     if !status.calendar_known {
-        cx.line(&t!(m, "day-unknown"))?;
+        cx.line(&t!(m, "cli-day-unknown"))?;
     }
     for note in &status.opening {
         let args = note.args.iter().map(|(name, value)| (name.as_str(), value.as_str()));

@@ -29,18 +29,18 @@ fn print(cx: &mut Cx<'_>, view: &TodayView) -> Result<(), Stop> {
     let m = cx.m.clone();
     let posts: Vec<String> = view.person.posts.iter().map(|held| answers::held(held, &m)).collect();
     let date = spans::day_and_weekday(m.lang(), view.day.date);
-    let title = format!("{}  {}  {date}", view.person.name, posts.join(&t!(m, "list-comma")));
+    let title = format!("{}  {}  {date}", view.person.name, posts.join(&t!(m, "cli-comma")));
     cx.line(&title)?;
     if !view.day.known {
-        cx.line(&t!(m, "day-unknown"))?;
+        cx.line(&t!(m, "cli-day-unknown"))?;
     }
     cx.out.gap()?;
     cx.line(&t!(m, "cli-today-duties"))?;
     let mut table = Table::new([
-        (Column::Text, t!(m, "head-duty")),
-        (Column::Text, t!(m, "head-grid")),
-        (Column::Text, t!(m, "head-state")),
-        (Column::Text, t!(m, "head-clause")),
+        (Column::Text, t!(m, "cli-head-duty")),
+        (Column::Text, t!(m, "cli-head-grid")),
+        (Column::Text, t!(m, "cli-head-state")),
+        (Column::Text, t!(m, "cli-head-clause")),
     ]);
     for duty in &view.duties {
         table.row([
@@ -80,9 +80,9 @@ fn duty_text(state: &DutyState, m: &Messages) -> String {
             t!(m, "cli-duty-minutes", done = length(*done), needed = length(*needed), days = *days_left)
         }
         DutyState::DayLog { entries, signed: Some(at) } => {
-            t!(m, "duty-log-signed", entries = *entries, at = spans::clock(at))
+            t!(m, "cli-duty-log-signed", entries = *entries, at = spans::clock(at))
         }
-        DutyState::DayLog { entries, signed: None } => t!(m, "duty-log-unsigned", entries = *entries),
+        DutyState::DayLog { entries, signed: None } => t!(m, "cli-duty-log-unsigned", entries = *entries),
         DutyState::Count { done, needed, until } => {
             t!(m, "cli-duty-count", done = *done, needed = *needed, until = until.to_string())
         }

@@ -56,11 +56,11 @@ fn list(cx: &mut Cx<'_>) -> Result<(), Stop> {
     }
     let m = cx.m.clone();
     let mut table = Table::new([
-        (Column::Text, t!(m, "head-code")),
-        (Column::Text, t!(m, "head-name")),
-        (Column::Text, t!(m, "head-unit-kind")),
-        (Column::Text, t!(m, "head-phone")),
-        (Column::Number, t!(m, "head-open")),
+        (Column::Text, t!(m, "cli-head-code")),
+        (Column::Text, t!(m, "cli-head-name")),
+        (Column::Text, t!(m, "cli-head-unit-kind")),
+        (Column::Text, t!(m, "cli-head-phone")),
+        (Column::Number, t!(m, "cli-head-open")),
     ]);
     for unit in &units {
         table.row([

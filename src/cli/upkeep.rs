@@ -45,13 +45,17 @@ pub(super) fn verify(cx: &mut Cx<'_>) -> Result<(), Stop> {
         for damage in &found.damage {
             let args = damage.args.iter().map(|(name, value)| (name.as_str(), value.as_str()));
             let reason = m.said("damage", &damage.reason, args).what;
-            cx.line(&t!(m, "verify-damage", file = damage.file.as_str(), line = damage.line, reason = reason))?;
+            cx.line(&t!(m, "cli-verify-damage", file = damage.file.as_str(), line = damage.line, reason = reason))?;
         }
-        cx.line(&t!(m, "verify-sum", lines = found.lines, replicas = found.replicas, damage = found.damage.len()))?;
+        cx.line(&t!(m, "cli-verify-sum", lines = found.lines, replicas = found.replicas, damage = found.damage.len()))?;
         if found.bare > 0 {
-            cx.line(&t!(m, "verify-bare", count = found.bare))?;
+            cx.line(&t!(m, "cli-verify-bare", count = found.bare))?;
         }
-        cx.line(&if found.store_agrees { t!(m, "verify-store-agrees") } else { t!(m, "verify-store-differs") })?;
+        cx.line(&if found.store_agrees {
+            t!(m, "cli-verify-store-agrees")
+        } else {
+            t!(m, "cli-verify-store-differs")
+        })?;
     }
     if found.damage.is_empty() && found.store_agrees {
         Ok(())
@@ -68,7 +72,7 @@ pub(super) fn rebuild(cx: &mut Cx<'_>) -> Result<(), Stop> {
         return cx.json(&json!({ "changes": changes, "records": records, "milliseconds": milliseconds }));
     }
     let seconds = format!("{}.{}", milliseconds / 1000, milliseconds % 1000 / 100);
-    let line = t!(cx.m, "rebuild-done", changes = changes, records = records, seconds = seconds);
+    let line = t!(cx.m, "cli-rebuild-done", changes = changes, records = records, seconds = seconds);
     cx.line(&line)
 }
 
@@ -89,6 +93,6 @@ fn tell(cx: &mut Cx<'_>, copied: Copied, to: &str) -> Result<(), Stop> {
     if cx.json {
         return cx.json(&json!({ "to": to, "files": copied.files, "bytes": copied.bytes }));
     }
-    let line = t!(cx.m, "backup-done", files = copied.files, bytes = copied.bytes, to = to);
+    let line = t!(cx.m, "cli-backup-done", files = copied.files, bytes = copied.bytes, to = to);
     cx.line(&line)
 }
