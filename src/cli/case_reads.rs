@@ -159,7 +159,7 @@ fn tellings_lines(cx: &mut Cx<'_>, tellings: &[TellingView]) -> Result<(), Stop>
         let delay = spans::length(m.lang(), telling.delay_in_minutes.max(0));
         let said = t!(
             m,
-            "case-told",
+            "cli-case-told",
             at = told,
             to = telling.to.name.as_str(),
             channel = channel,

@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use super::args::Globals;
 use super::give;
-use super::house::{Errand, House, Opened};
+use super::house::{Errand, House, Opened, Opening};
 use super::out::Out;
 use super::trouble;
 use crate::domain::ids::RequestId;
@@ -98,11 +98,16 @@ impl<'a> Cx<'a> {
     /// Opens the directory unless it is open.
     pub(super) fn open(&mut self, create: bool, errand: Errand) -> Result<(), Refusal> {
         if self.opened.is_none() {
-            let (bar, m) = (self.out.progress(), self.m.clone());
-            let told = Arc::new(move |phase: &str, done, total| bar.show(&m.code("phase", phase), done, total));
+            let told = self.told();
             self.opened = Some(self.house.open(&self.dir()?, create, errand, told)?);
         }
         Ok(())
+    }
+
+    /// Shows the progress of a long opening.
+    pub(super) fn told(&self) -> Arc<Opening> {
+        let (bar, m) = (self.out.progress(), self.m.clone());
+        Arc::new(move |phase, done, total| bar.show(&m.code("phase", phase), done, total))
     }
 
     /// Opens another directory than the named one in its place.

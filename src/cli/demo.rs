@@ -100,6 +100,7 @@ pub(super) fn ui(cx: &mut Cx<'_>) -> Result<(), Stop> {
         return Err(Refusal::new(RefusalCode::NoTerminal).into());
     }
     let (dir, lang) = (cx.dir()?, cx.lang());
-    cx.house.ui(&dir, &cx.asker, lang)?;
+    let told = cx.told();
+    cx.house.ui(&dir, &cx.asker, lang, told)?;
     Ok(())
 }

@@ -5,7 +5,9 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use chrono::NaiveDateTime;
+use chrono_tz::Asia::Shanghai;
 
+use super::trace;
 use crate::i18n::Lang;
 use crate::platform;
 use crate::service::backup;
@@ -75,7 +77,7 @@ pub(super) trait House {
     /// Makes a data directory of a copy.
     fn restore(&self, from: &Path, dir: &Path) -> Result<Copied, Refusal>;
     /// Shows the terminal UI until the user leaves.
-    fn ui(&self, dir: &Path, asker: &Asker, lang: Lang) -> Result<(), Refusal>;
+    fn ui(&self, dir: &Path, asker: &Asker, lang: Lang, told: Arc<Opening>) -> Result<(), Refusal>;
 }
 
 /// The house itself.
@@ -88,15 +90,15 @@ impl House for TownHouse {
             Errand::Long => Role::Job,
         };
         let opened = open::open(OpenOptions { dir: dir.to_owned(), create, role }, told)?;
+        trace::to_file(dir);
         Ok(Opened { door: Arc::clone(&opened.door), close: Box::new(move || opened.close()) })
     }
 
     fn demo(&self, wish: &DemoWish, told: &mut Told<'_>) -> Result<DemoMade, Refusal> {
-        let zone = chrono_tz::Asia::Shanghai;
-        let now = wish.now.unwrap_or_else(|| platform::now_utc().with_timezone(&zone).naive_local());
+        let now = wish.now.unwrap_or_else(|| platform::now_utc().with_timezone(&Shanghai).naive_local());
         let plan = DemoPlan { records: wish.records, seed: wish.seed, now, lang: wish.lang.tag().to_owned() };
         let report = demo::build(&wish.dir, &plan, told)?;
-        let figures = vec![
+        let figures = [
             ("cases", report.cases),
             ("open-cases", report.open_cases),
             ("logs", report.logs),
@@ -104,7 +106,7 @@ impl House for TownHouse {
             ("people", report.people),
             ("changes", report.changes),
         ];
-        Ok(DemoMade { made: report.made, figures })
+        Ok(DemoMade { made: report.made, figures: figures.to_vec() })
     }
 
     fn backup(&self, dir: &Path, to: &Path) -> Result<Copied, Refusal> {
@@ -115,35 +117,34 @@ impl House for TownHouse {
         backup::restore(from, dir)
     }
 
-    fn ui(&self, dir: &Path, asker: &Asker, lang: Lang) -> Result<(), Refusal> {
-        let open = |dir: &Path| {
-            let options = OpenOptions { dir: dir.to_owned(), create: false, role: Role::Ui };
-            open::open(options, Arc::new(|_: &str, _: u64, _: Option<u64>| {}))
-        };
-        // The last opened is kept: what it holds is closed with it.
-        let opened = Arc::new(Mutex::new(vec![open(dir)?]));
-        let door = opened.lock().unwrap_or_else(PoisonError::into_inner).last().map(|opened| Arc::clone(&opened.door));
-        let Some(door) = door else { return Err(RefusalCode::HostGone.into()) };
-        let (again, place) = (Arc::clone(&opened), dir.to_owned());
+    fn ui(&self, dir: &Path, asker: &Asker, lang: Lang, told: Arc<Opening>) -> Result<(), Refusal> {
+        let options = OpenOptions { dir: dir.to_owned(), create: false, role: Role::Ui };
+        let opened = open::open(options.clone(), Arc::clone(&told))?;
+        trace::to_file(dir);
+        let door = Arc::clone(&opened.door);
+        // What was opened anew stays open until the screen is gone.
+        let kept = Arc::new(Mutex::new(vec![opened]));
+        let keep = Arc::clone(&kept);
+        let reopen = Box::new(move || {
+            let opened = open::open(options.clone(), Arc::clone(&told))?;
+            let door = Arc::clone(&opened.door);
+            keep.lock().unwrap_or_else(PoisonError::into_inner).push(opened);
+            Ok(door)
+        });
+        let looks = Looks::from_environment(|name| std::env::var(name).ok());
         let options = TuiOptions {
             data_dir: dir.to_owned(),
             lang,
             person: asker.person.clone(),
             now: asker.now,
             mask: asker.mask,
-            looks: Looks::from_environment(|name| std::env::var(name).ok()),
-            reopen: Box::new(move || {
-                let new = open(&place)?;
-                let door = Arc::clone(&new.door);
-                again.lock().unwrap_or_else(PoisonError::into_inner).push(new);
-                Ok(door)
-            }),
+            looks,
+            reopen,
         };
-        let left = tui::run(door, options)
-            .map_err(|error| Refusal::new(RefusalCode::IoFailed).with("path", "terminal").with("reason", error));
-        let mut opened = opened.lock().unwrap_or_else(PoisonError::into_inner);
-        let closed = opened.drain(..).map(|opened| opened.close()).collect::<Result<Vec<()>, _>>();
-        left?;
-        closed.map(drop)
+        let ended = tui::run(door, options);
+        let closed: Result<(), Refusal> =
+            kept.lock().unwrap_or_else(PoisonError::into_inner).drain(..).try_for_each(|opened| opened.close());
+        ended.map_err(|error| Refusal::new(RefusalCode::IoFailed).with("path", "tty").with("reason", error))?;
+        closed
     }
 }

@@ -33,6 +33,7 @@ mod search;
 mod status;
 mod table;
 mod today;
+mod trace;
 mod trouble;
 mod undo;
 mod unit;

@@ -78,7 +78,7 @@ impl House for FakeHouse {
         Ok(Copied { files: 2, bytes: 99 })
     }
 
-    fn ui(&self, _dir: &Path, _asker: &Asker, _lang: Lang) -> Result<(), Refusal> {
+    fn ui(&self, _dir: &Path, _asker: &Asker, _lang: Lang, _told: Arc<Opening>) -> Result<(), Refusal> {
         Ok(())
     }
 }
