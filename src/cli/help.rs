@@ -161,11 +161,6 @@ mod tests {
                 Some(_) => {}
             }
         }
-        if std::env::var_os("DUMP_HELP").is_some() {
-            for (keys, text) in &found {
-                println!("DUMP {}|{text}", keys.join(" "));
-            }
-        }
         let lines: String = missing.iter().map(|(key, text)| format!("{key} = {text}\n")).collect();
         assert!(missing.is_empty(), "no help messages for:\n{lines}");
         assert!(differing.is_empty(), "the English messages say something else: {differing:#?}");

@@ -119,7 +119,18 @@ impl House for TownHouse {
 
     fn ui(&self, dir: &Path, asker: &Asker, lang: Lang, told: Arc<Opening>) -> Result<(), Refusal> {
         let options = OpenOptions { dir: dir.to_owned(), create: false, role: Role::Ui };
+        // Progress belongs to the terminal until the screen takes it.
+        let shown = Arc::new(Mutex::new(Some(told)));
+        let told: Arc<Opening> = {
+            let shown = Arc::clone(&shown);
+            Arc::new(move |phase, done, total| {
+                if let Some(told) = &*shown.lock().unwrap_or_else(PoisonError::into_inner) {
+                    told(phase, done, total);
+                }
+            })
+        };
         let opened = open::open(options.clone(), Arc::clone(&told))?;
+        shown.lock().unwrap_or_else(PoisonError::into_inner).take();
         trace::to_file(dir);
         let door = Arc::clone(&opened.door);
         // What was opened anew stays open until the screen is gone.
