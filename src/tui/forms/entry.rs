@@ -59,11 +59,7 @@ impl Entry {
         if self.sheet.is_some() {
             return Vec::new();
         }
-        let row = self
-            .key
-            .as_ref()
-            .and_then(|key| rows.rows.iter().find(|row| row.key == *key && row.grid.code.as_str() == self.grid));
-        self.row = row.cloned();
+        self.row = self.found(rows).cloned();
         let spec = rows.item.clone();
         let mut fields = vec![match &self.key {
             Some(key) => FormField::fixed(KEY, ctx.label(&spec.key_label), key),
@@ -156,9 +152,7 @@ impl Entry {
 
     /// A row that has moved on meanwhile: what was typed stays, and the next attempt goes by the new state.
     fn moved_on(&mut self, rows: &RowsView, ctx: &Ctx) {
-        let key = self.key.as_deref();
-        let now = rows.rows.iter().find(|row| Some(row.key.as_str()) == key && row.grid.code.as_str() == self.grid);
-        let Some(now) = now.cloned() else { return };
+        let Some(now) = self.found(rows).cloned() else { return };
         let before = self.row.replace(now.clone());
         let Some(sheet) = &mut self.sheet else { return };
         for (code, value) in &now.values {
@@ -176,14 +170,19 @@ impl Entry {
         sheet.form.wrong = Some(t!(ctx.messages, "form-entry-stale"));
     }
 
-    fn read(&self) -> Effect {
+    fn found<'a>(&self, rows: &'a RowsView) -> Option<&'a EntryRow> {
+        let key = self.key.as_ref()?;
+        rows.rows.iter().find(|row| row.key == *key && row.grid.code.as_str() == self.grid)
+    }
+
+    fn read(&self, after: Option<String>) -> Effect {
         let query = Query::Rows {
             grid: self.grid.clone(),
             item: self.item.clone(),
             stale: false,
             words: self.key.clone(),
             withdrawn: true,
-            page: Page::default(),
+            page: Page { after, limit: Page::default().limit },
         };
         Effect::Query { tag: ROWS, query }
     }
@@ -192,8 +191,12 @@ impl Entry {
 impl Pane for Entry {
     fn update(&mut self, event: Event, ctx: &Ctx) -> Vec<Effect> {
         match &event {
-            Event::Open(_) => return vec![self.read()],
+            Event::Open(_) => return vec![self.read(None)],
             Event::Answer(ROWS, Ok(Answer::Rows(rows))) => {
+                // Keys that contain this one may fill more than a page.
+                if let (Some(next), Some(_), None) = (&rows.next, &self.key, self.found(rows)) {
+                    return vec![self.read(Some(next.clone()))];
+                }
                 if self.sheet.is_none() {
                     return self.take(rows, ctx);
                 }
@@ -201,7 +204,7 @@ impl Pane for Entry {
                 return Vec::new();
             }
             Event::Answer(ROWS, Err(refusal)) => {
-                return vec![Effect::Say(ctx.refusal(refusal).what), Effect::Close];
+                return vec![Effect::Refuse(refusal.clone()), Effect::Close];
             }
             Event::Done(super::sheet::SAVE, Err(refusal))
                 if refusal.code == crate::service::refusal::RefusalCode::Stale =>
@@ -209,7 +212,7 @@ impl Pane for Entry {
                 if let Some(sheet) = &mut self.sheet {
                     sheet.refused(refusal, ctx);
                 }
-                return vec![self.read()];
+                return vec![self.read(None)];
             }
             _ => {}
         }

@@ -1,7 +1,7 @@
 //! A patrol being written: the half-day follows from its start.
 
 use chrono::NaiveDate;
-use crossterm::event::{KeyCode, KeyModifiers};
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
@@ -15,8 +15,8 @@ use crate::service::view::Answer;
 use crate::t;
 use crate::tui::ctx::Ctx;
 use crate::tui::effect::Effect;
-use crate::tui::keys::Action;
-use crate::tui::pane::{Event, Hint, Pane, Tag};
+use crate::tui::keys::{Action, Chord};
+use crate::tui::pane::{Event, FormRequest, Hint, Pane, Tag};
 use crate::tui::widgets::form::Kind;
 use crate::tui::widgets::{Form, FormField};
 
@@ -123,6 +123,17 @@ impl Patrol {
         vec![sheet.keep()]
     }
 
+    /// A case or a resident's opinion met on the way is written over the patrol, which waits below.
+    fn met(&self, key: KeyEvent) -> Vec<Effect> {
+        let grid = self.sheet.as_ref().and_then(|sheet| sheet.form.given("grid"));
+        let date = self.date;
+        match Chord::of(&key).action() {
+            Some(Action::NewCase) => vec![Effect::Form(FormRequest::Case { grid })],
+            Some(Action::Diary) => vec![Effect::Form(FormRequest::Diary { grid, date })],
+            _ => Vec::new(),
+        }
+    }
+
     /// `F5`: the clock starts now, or stops.
     fn clock(&mut self, ctx: &Ctx) -> Vec<Effect> {
         let now = common::clock(ctx.now.time());
@@ -184,7 +195,8 @@ impl Pane for Patrol {
             Step::Key(key) if key.code == KeyCode::Char('r') && key.modifiers == KeyModifiers::CONTROL => {
                 self.same_route()
             }
-            Step::Key(_) | Step::Other => Vec::new(),
+            Step::Key(key) => self.met(key),
+            Step::Other => Vec::new(),
         }
     }
 
@@ -211,6 +223,7 @@ impl Pane for Patrol {
             }
             let clock = if self.running { t!(ctx.messages, "form-clock-stop") } else { t!(ctx.messages, "form-clock") };
             hints.push(Hint::named(Action::Clock, clock));
+            hints.extend([Action::NewCase, Action::Diary].map(Hint::of));
         }
         hints.extend(sheet.discard_hint());
         hints

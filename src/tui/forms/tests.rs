@@ -349,3 +349,14 @@ fn a_row_that_moved_on_keeps_what_was_typed_and_shows_the_other_value() {
     assert_eq!(values, &typed(&[("head", "戶主甲乙")]), "the other's new number is not overwritten");
     assert!(matches!(&effects[0], Effect::Command { seen, .. } if seen[0].change.seq == 99));
 }
+
+#[test]
+fn a_case_met_on_patrol_is_written_over_the_patrol_which_stays() {
+    let ctx = ctx();
+    let mut form = patrol(None, &ctx);
+    paste(form.as_mut(), &ctx, "井蓋不見了");
+    let alt_c = crossterm::event::KeyEvent::new(KeyCode::Char('c'), crossterm::event::KeyModifiers::ALT);
+    let grid = Some("610921100001001".to_owned());
+    assert_eq!(form.update(Event::Key(alt_c), &ctx), [Effect::Form(FormRequest::Case { grid })]);
+    assert!(pane_of(form.as_ref(), &ctx, 80, 22).contains("井蓋不見了"));
+}

@@ -534,7 +534,7 @@ impl Form {
                     code.clear();
                     Edit::Changed
                 }
-                KeyCode::Char(_) | KeyCode::Enter | KeyCode::Right if !ctrl => {
+                KeyCode::Char(_) | KeyCode::Enter | KeyCode::Right | KeyCode::F(4) if !ctrl => {
                     let mut picker = Picker::new(&field.label, options.clone()).on(code);
                     if *free {
                         picker = picker.free();

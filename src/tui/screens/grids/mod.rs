@@ -175,7 +175,7 @@ impl Pane for Grids {
                 let lines = crate::tui::history::lines(&rows, ctx);
                 vec![Effect::Ask { tag: HISTORY, ask: Ask::Show { title, lines } }]
             }
-            Event::Answer(_, Err(refusal)) => vec![Effect::Say(ctx.refusal(&refusal).what)],
+            Event::Answer(_, Err(refusal)) => vec![Effect::Refuse(refusal)],
             Event::Reply(WHERE, Reply::Picked(screen)) => {
                 let screen = ScreenId::ALL.into_iter().find(|known| known.code() == screen);
                 screen.map(|screen| self.open_in(screen)).unwrap_or_default()

@@ -162,7 +162,16 @@ impl Ledgers {
         item.map(|item| format!("i:{}", item.spec.code)).unwrap_or_default()
     }
 
-    fn take_rows(&mut self, rows: RowsView) {
+    fn take_rows(&mut self, rows: RowsView, ctx: &Ctx) -> Vec<Effect> {
+        // A row beyond the first page is looked for by its key.
+        if let Some((_, Some(key))) = &self.wanted
+            && rows.next.is_some()
+            && self.words.text().is_empty()
+            && !rows.rows.iter().any(|row| row.key == *key)
+        {
+            self.words.set(key);
+            return self.read_rows(ctx);
+        }
         let before = match self.wanted.take() {
             Some((_, Some(key))) => {
                 self.focus = Focus::Rows;
@@ -175,6 +184,7 @@ impl Ledgers {
         self.reading_more = false;
         let names = self.names();
         self.list.reload(&names, before.as_deref());
+        Vec::new()
     }
 
     fn take_more(&mut self, more: RowsView) {
@@ -191,7 +201,7 @@ impl Ledgers {
     fn answer(&mut self, tag: Tag, answer: Answer, ctx: &Ctx) -> Vec<Effect> {
         match (tag, answer) {
             (BOOK, Answer::Book(book)) => return self.take_book(book, ctx),
-            (ROWS, Answer::Rows(rows)) => self.take_rows(rows),
+            (ROWS, Answer::Rows(rows)) => return self.take_rows(rows, ctx),
             (MORE, Answer::Rows(more)) => self.take_more(more),
             (GRIDS, Answer::Grids(grids)) => {
                 self.grids = grids;
@@ -211,6 +221,7 @@ impl Ledgers {
         match place {
             Some(Place::Entry { grid, item, key }) => {
                 self.turn_to(grid);
+                self.words.set("");
                 self.wanted = Some((item, key));
                 self.stale_only = false;
             }
@@ -272,7 +283,7 @@ impl Pane for Ledgers {
             }
             Event::Answer(tag, Err(refusal)) => {
                 self.reading_more = self.reading_more && tag != MORE;
-                vec![Effect::Say(ctx.refusal(&refusal).what)]
+                vec![Effect::Refuse(refusal)]
             }
             Event::Reply(GRID, Reply::Picked(code)) => {
                 self.turn_to(code);

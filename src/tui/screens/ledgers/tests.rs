@@ -209,3 +209,21 @@ fn a_long_item_is_read_page_by_page_and_marks_stay() {
     settle(&mut ledgers, &ctx, effects, paged);
     assert_eq!((ledgers.rows.as_ref().unwrap().rows.len(), ledgers.list.marks().len()), (8, 1));
 }
+
+#[test]
+fn a_found_row_beyond_the_first_page_is_looked_for_by_its_key() {
+    let ctx = ctx();
+    let mut ledgers = Ledgers::default();
+    let place =
+        Place::Entry { grid: "610921100001001".into(), item: "households".into(), key: Some("學校後門".into()) };
+    let effects = ledgers.update(Event::Open(Some(place)), &ctx);
+    settle(&mut ledgers, &ctx, effects, |query| match query {
+        Query::Rows { words: None, .. } => {
+            let mut first = sample_rows(south_one(), false, Some("南街"));
+            first.next = Some("p2".into());
+            Some(Answer::Rows(first))
+        }
+        other => answer_to(other),
+    });
+    assert_eq!(ledgers.selected().unwrap().key, "學校後門");
+}

@@ -29,6 +29,13 @@ pub(super) fn view(log: &Log, area: Rect, buffer: &mut Buffer, ctx: &Ctx, focuse
     if inner.is_empty() {
         return;
     }
+    if let Some(refusal) = &log.refused {
+        let said = ctx.refusal(refusal);
+        let mut lines = Detail::new(inner, 0, buffer, theme);
+        lines.paragraph(&said.what, theme.bad);
+        lines.paragraph(&said.next.unwrap_or_default(), theme.dim);
+        return;
+    }
     let Some(day) = day else { return };
     let mut y = inner.y;
     y = slots(log, inner, y, buffer, ctx);

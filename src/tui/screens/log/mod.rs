@@ -14,6 +14,7 @@ use crate::domain::record::RecordRef;
 use crate::domain::right::Right;
 use crate::service::command::Command;
 use crate::service::query::Query;
+use crate::service::refusal::Refusal;
 use crate::service::view::{Answer, CaseRow, DayLogView, DayView, LogRow, MonthDay, MonthView, PersonRow};
 use crate::t;
 use crate::tui::ctx::Ctx;
@@ -52,7 +53,7 @@ pub struct Log {
     /// The day in focus; none before the first opening.
     date: Option<NaiveDate>,
     /// Whose log; none: the asker's.
-    person: Option<PersonRow>,
+    person: Option<Who>,
     month: Option<MonthView>,
     day: Option<DayView>,
     list: ListState,
@@ -62,6 +63,16 @@ pub struct Log {
     amending: Option<Amending>,
     /// The entry to put the focus on once its day is read.
     wanted: Option<String>,
+    /// Why there is nothing to show.
+    refused: Option<Refusal>,
+}
+
+/// Somebody whose log is shown.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Who {
+    /// As the service is asked for them: an id, or a name.
+    given: String,
+    name: String,
 }
 
 /// What a remark is for.
@@ -78,9 +89,8 @@ impl Log {
         self.date.unwrap_or(ctx.today())
     }
 
-    /// As the service names people.
     fn whose(&self) -> Option<String> {
-        self.person.as_ref().map(|person| person.id.to_string())
+        self.person.as_ref().map(|who| who.given.clone())
     }
 
     fn read(&self, ctx: &Ctx) -> Vec<Effect> {
@@ -140,8 +150,8 @@ impl Log {
 
     fn is_own(&self, ctx: &Ctx) -> bool {
         match (&self.person, &ctx.desk.person) {
-            (None, _) => true,
-            (Some(shown), Some(me)) => shown.id == me.id,
+            (None, me) => me.is_some(),
+            (Some(who), Some(me)) => who.given == me.id.to_string() || who.given == me.name,
             (Some(_), None) => false,
         }
     }
@@ -266,7 +276,13 @@ impl Log {
 
     fn answer(&mut self, tag: Tag, answer: Answer, ctx: &Ctx) -> Vec<Effect> {
         match (tag, answer) {
-            (MONTH, Answer::Month(month)) => self.month = Some(month),
+            (MONTH, Answer::Month(month)) => {
+                self.refused = None;
+                if let Some(who) = &mut self.person {
+                    who.name.clone_from(&month.person_name);
+                }
+                self.month = Some(month);
+            }
             (DAY, Answer::Day(day)) => {
                 let before = self.wanted.take().or_else(|| {
                     let at = self.list.selected()?;
@@ -284,13 +300,7 @@ impl Log {
                 self.focus = Focus::Day;
                 self.wanted = Some(row.id.to_string());
                 let own = ctx.desk.person.as_ref().is_some_and(|me| me.id == row.person);
-                self.person = (!own).then(|| PersonRow {
-                    id: row.person,
-                    ending: String::new(),
-                    name: row.person_name.clone(),
-                    phone: None,
-                    posts: Vec::new(),
-                });
+                self.person = (!own).then(|| Who { given: row.person.to_string(), name: row.person_name.clone() });
                 self.date = Some(row.times.happened.date_naive());
                 return self.read(ctx);
             }
@@ -308,10 +318,7 @@ impl Log {
         match place {
             Some(Place::Day { date, person }) => {
                 self.date = Some(date);
-                self.person = person.and_then(|name| {
-                    let known = self.people.iter().find(|known| known.name == name || known.id.to_string() == name);
-                    known.cloned()
-                });
+                self.person = person.map(|name| Who { given: name.clone(), name });
             }
             Some(Place::Log(log)) => {
                 self.date.get_or_insert(ctx.today());
@@ -347,10 +354,19 @@ impl Pane for Log {
             Event::Refresh => self.read(ctx),
             Event::Act(action) => self.act(action, ctx),
             Event::Answer(tag, Ok(answer)) => self.answer(tag, answer, ctx),
-            Event::Answer(_, Err(refusal)) => vec![Effect::Say(ctx.refusal(&refusal).what)],
+            // Read again with every change: said in the box, not in front of everything.
+            Event::Answer(MONTH | DAY, Err(refusal)) => {
+                self.month = None;
+                self.day = None;
+                self.list.set_len(0);
+                self.refused = Some(refusal);
+                Vec::new()
+            }
+            Event::Answer(_, Err(refusal)) => vec![Effect::Refuse(refusal)],
             Event::Reply(AMEND, Reply::Text(text)) => self.send_remark(text),
             Event::Reply(WHO, Reply::Picked(id)) => {
-                self.person = self.people.iter().find(|person| person.id.to_string() == id).cloned();
+                let chosen = self.people.iter().find(|person| person.id.to_string() == id);
+                self.person = chosen.map(|person| Who { given: id, name: person.name.clone() });
                 self.read(ctx)
             }
             Event::Done(AMEND, Ok(_)) => vec![self.read_day(self.date(ctx))],
@@ -385,7 +401,7 @@ impl Pane for Log {
         } else if !own && self.signed().is_some() && ctx.may(Right::LogReview) {
             hints.push(Hint::named(Action::Note, t!(ctx.messages, "log-review-short")));
         }
-        if ctx.may(Right::LogReview) {
+        if ctx.may(Right::LogReview) || ctx.desk.person.is_none() {
             hints.push(Hint::named(Action::Choose, t!(ctx.messages, "log-whose")));
         }
         if self.date(ctx) != ctx.today() {

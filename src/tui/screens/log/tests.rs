@@ -110,7 +110,11 @@ fn a_remark_on_a_signed_day_names_the_grid_and_the_day() {
 fn a_superior_reviews_a_signed_log_and_writes_no_entries_in_anothers_name() {
     let ctx = ctx_in(Lang::ZhHant, chief_desk());
     let mut log = opened(&ctx);
-    log.person = Some(person(1, "網格員甲", vec![warden_post()]));
+    let warden = person(1, "網格員甲", vec![warden_post()]);
+    let asked = act(&mut log, &ctx, Action::Choose);
+    assert!(matches!(asked.as_slice(), [Effect::Ask { tag: WHO, .. }]));
+    let effects = log.update(Event::Reply(WHO, Reply::Picked(warden.id.to_string())), &ctx);
+    settle(&mut log, &ctx, effects, answer_to);
     let effects = log.go_to(date("2026-11-20"), &ctx);
     settle(&mut log, &ctx, effects, answer_to);
     assert!(!log.hints(&ctx).iter().any(|hint| hint.action == Action::Patrol));
@@ -150,4 +154,20 @@ fn a_found_entry_is_shown_in_its_day_with_the_focus_on_it() {
     settle(&mut log, &ctx, effects, answer_to);
     assert_eq!(log.date, Some(at("00:00").date_naive()));
     assert!(matches!(log.selected(), Some(Line::Entry(row)) if row.ending == "7000"));
+}
+
+#[test]
+fn without_a_person_at_the_desk_the_screen_says_what_to_do() {
+    let nobody = crate::service::view::Desk { person: None, posts: Vec::new(), rights: Vec::new() };
+    let ctx = ctx_in(Lang::ZhHant, nobody);
+    let mut log = Log::default();
+    let effects = log.update(Event::Open(None), &ctx);
+    assert_eq!(effects.len(), 2);
+    let refusal = Refusal::new(crate::service::refusal::RefusalCode::PersonNeeded);
+    let said = ctx.refusal(&refusal).what;
+    log.update(Event::Answer(DAY, Err(refusal)), &ctx);
+    let begin: String = said.chars().take(6).collect();
+    assert!(pane_of(&log, &ctx, 80, 22).contains(&begin), "{begin}");
+    assert!(!log.hints(&ctx).iter().any(|hint| hint.action == Action::Patrol));
+    assert!(log.hints(&ctx).iter().any(|hint| hint.action == Action::Choose));
 }

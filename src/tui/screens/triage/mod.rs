@@ -15,7 +15,7 @@ use ratatui::layout::Rect;
 
 use self::decide::{Asking, Target};
 use self::queue::Filter;
-use crate::service::query::{Page, Query};
+use crate::service::query::{CaseFilter, Page, Query};
 use crate::service::refusal::Refusal;
 use crate::service::view::{Answer, CaseRow, CaseView, Paged};
 use crate::t;
@@ -31,6 +31,7 @@ const CASE: Tag = "case";
 const DUE: Tag = "due";
 const HISTORY: Tag = "history";
 const FILTER: Tag = "filter";
+const GRID: Tag = "grid";
 
 /// Rows before the end of what is read at which the next page is asked for.
 const READ_AHEAD: usize = 20;
@@ -47,6 +48,8 @@ enum Half {
 #[derive(Debug, Default)]
 pub struct Triage {
     filter: Filter,
+    /// Only in or below this grid, by code, and its name once it is known.
+    grid: Option<(String, String)>,
     rows: Vec<CaseRow>,
     next: Option<String>,
     total: Option<u64>,
@@ -76,12 +79,27 @@ impl Triage {
         self.open.as_deref()
     }
 
+    fn case_filter(&self) -> CaseFilter {
+        CaseFilter { grid: self.grid.as_ref().map(|(code, _)| code.clone()), ..self.filter.of() }
+    }
+
+    /// Every open case in or below a grid.
+    fn turn_to(&mut self, code: String) -> Vec<Effect> {
+        self.filter = Filter::Open;
+        self.wanted = None;
+        self.rows.clear();
+        self.list.select(0);
+        let name = Effect::Query { tag: GRID, query: Query::Grid { grid: code.clone() } };
+        self.grid = Some((code.clone(), code));
+        vec![self.read_queue(), name]
+    }
+
     fn read_queue(&self) -> Effect {
         // As many rows again as have been read: a refresh does not throw one back to the first page.
         let limit = u32::try_from(self.rows.len()).unwrap_or(u32::MAX).clamp(200, 1000);
         Effect::Query {
             tag: QUEUE,
-            query: Query::Cases { filter: self.filter.of(), page: Page { after: None, limit } },
+            query: Query::Cases { filter: self.case_filter(), page: Page { after: None, limit } },
         }
     }
 
@@ -128,7 +146,7 @@ impl Triage {
         let near_end = self.list.selected().is_some_and(|row| row + READ_AHEAD >= self.rows.len());
         if let Some(after) = self.next.clone().filter(|_| near_end) {
             let page = Page { after: Some(after), limit: 200 };
-            effects.push(Effect::Query { tag: MORE, query: Query::Cases { filter: self.filter.of(), page } });
+            effects.push(Effect::Query { tag: MORE, query: Query::Cases { filter: self.case_filter(), page } });
         }
         effects
     }
@@ -152,6 +170,12 @@ impl Triage {
             Action::Next | Action::Before => {
                 self.half = if self.half == Half::Queue && self.open.is_some() { Half::Detail } else { Half::Queue };
                 Vec::new()
+            }
+            Action::Back if self.half == Half::Queue && self.grid.is_some() => {
+                self.grid = None;
+                self.filter = Filter::default();
+                self.rows.clear();
+                vec![self.read_queue()]
             }
             Action::Left | Action::Back => {
                 self.half = Half::Queue;
@@ -211,6 +235,15 @@ impl Triage {
 impl Pane for Triage {
     fn update(&mut self, event: Event, ctx: &Ctx) -> Vec<Effect> {
         match event {
+            Event::Open(Some(Place::Grid(code))) => self.turn_to(code),
+            Event::Answer(GRID, Ok(Answer::Grid(grid))) => {
+                if let Some((code, name)) = &mut self.grid
+                    && *code == grid.row.code.as_str()
+                {
+                    name.clone_from(&grid.row.name);
+                }
+                Vec::new()
+            }
             Event::Open(place) => {
                 if let Some(Place::Case(name)) = place {
                     self.wanted = Some(name);

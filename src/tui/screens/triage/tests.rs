@@ -271,3 +271,19 @@ fn the_bar_says_how_much_waits_and_how_much_is_late() {
     assert_eq!(screen().summary(&ctx()).as_deref(), Some("待辦 12 · 逾期 1"));
     assert_eq!(ScreenId::Triage.index(), 2);
 }
+
+#[test]
+fn asked_for_a_grid_the_queue_shows_its_open_cases_until_one_goes_back() {
+    let ctx = ctx();
+    let mut triage = Triage::default();
+    let effects = triage.update(Event::Open(Some(Place::Grid("610921100001001".into()))), &ctx);
+    let of_grid = |effects: &[Effect]| {
+        effects.iter().any(|effect| {
+            matches!(effect, Effect::Query { query: Query::Cases { filter, .. }, .. }
+                if filter.open && filter.grid.as_deref() == Some("610921100001001"))
+        })
+    };
+    assert!(of_grid(&effects), "{effects:?}");
+    let back = triage.update(Event::Act(Action::Back), &ctx);
+    assert!(!of_grid(&back) && back.len() == 1, "{back:?}");
+}

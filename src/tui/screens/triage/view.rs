@@ -31,7 +31,8 @@ pub(super) fn draw(screen: &Triage, area: Rect, buffer: &mut Buffer, ctx: &Ctx, 
 
 fn draw_queue(screen: &Triage, area: Rect, buffer: &mut Buffer, ctx: &Ctx, focused: bool) {
     let order = t!(ctx.messages, "triage-order");
-    let title = format!("{}  {order} {}", screen.filter.label(ctx), ctx.theme.symbols.up);
+    let place = screen.grid.as_ref().map(|(_, name)| format!("{name} {} ", ctx.theme.symbols.dot)).unwrap_or_default();
+    let title = format!("{place}{}  {order} {}", screen.filter.label(ctx), ctx.theme.symbols.up);
     let position = match screen.total {
         Some(total) if !screen.rows.is_empty() => {
             format!("{}/{total}", screen.list.selected().map_or(0, |row| row + 1))
