@@ -982,6 +982,9 @@ corner-windows = { $windows } more windows
 corner-saving = saving
 corner-not-saved = not saved
 corner-saved = saved { $at }
+interrupt = Press ^Q to leave; drafts are kept.
+crashed = The program stopped unexpectedly. What was saved is safe and drafts are kept. Its record:
+crashed-unrecorded = The program stopped unexpectedly, and no record could be written:
 
 ### tui today
 

@@ -942,6 +942,9 @@ corner-windows = 另有 { $windows } 个窗口
 corner-saving = 正在保存
 corner-not-saved = 未保存
 corner-saved = 已保存 { $at }
+interrupt = 要退出请按 ^Q；草稿会保留。
+crashed = 程序意外停止。已保存的数据完好，草稿已保留。记录文件：
+crashed-unrecorded = 程序意外停止，记录文件写不下去：
 
 ### tui today
 

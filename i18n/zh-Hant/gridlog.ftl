@@ -942,6 +942,9 @@ corner-windows = 另有 { $windows } 個窗口
 corner-saving = 正在保存
 corner-not-saved = 未保存
 corner-saved = 已保存 { $at }
+interrupt = 要退出請按 ^Q；草稿會保留。
+crashed = 程序意外停止。已保存的數據完好，草稿已保留。記錄文件：
+crashed-unrecorded = 程序意外停止，記錄文件寫不下去：
 
 ### tui today
 

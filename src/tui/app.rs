@@ -25,6 +25,7 @@ use crate::service::view::{Answer, Desk, Status, UndoNext};
 use crate::t;
 
 /// Something that reaches the app.
+#[allow(clippy::large_enum_variant, reason = "one at a time passes through, and most are answers")]
 #[derive(Debug, Clone, PartialEq)]
 pub enum Message {
     /// A key.
@@ -222,6 +223,10 @@ impl App {
     fn key(&mut self, key: KeyEvent) -> Vec<Job> {
         let chord = Chord::of(&key);
         let action = chord.action();
+        if chord == super::keys::INTERRUPT {
+            self.said = Some(t!(self.ctx.messages, "interrupt"));
+            return Vec::new();
+        }
         if self.is_typing() {
             // Only the frame's keys that cannot be text, and that leave what is typed where it is, act from here.
             return match action {
@@ -246,7 +251,8 @@ impl App {
     pub(super) fn act(&mut self, action: Action) -> Vec<Job> {
         let in_layer = !self.layers.is_empty();
         match action {
-            Action::Quit if in_layer && !self.is_typing() => self.close_top(),
+            // Out of the layer first, as with Esc.
+            Action::Quit if in_layer && !self.is_typing() => self.tell(self.top_target(), Event::Act(Action::Back)),
             Action::Quit => {
                 self.exit = Some(ExitReason::Quit);
                 Vec::new()
@@ -357,13 +363,6 @@ impl App {
         let id = self.next_layer;
         self.layers.push(Layer { id, pane, asked_by });
         self.tell(Target::Layer(id), Event::Open(None))
-    }
-
-    fn close_top(&mut self) -> Vec<Job> {
-        match self.layers.last() {
-            Some(layer) => self.close(Target::Layer(layer.id), Reply::No),
-            None => Vec::new(),
-        }
     }
 
     fn close(&mut self, layer: Target, reply: Reply) -> Vec<Job> {
@@ -625,7 +624,7 @@ impl App {
             }
         }
         let moved_on =
-            matches!(&result, Ok(_)) || matches!(&result, Err(refusal) if refusal.code == RefusalCode::Stale);
+            result.as_ref().map_or_else(|refusal| refusal.code == RefusalCode::Stale, |_| true);
         jobs.extend(self.tell(to, Event::Done(tag, result)));
         if moved_on {
             jobs.extend(self.refresh_current());

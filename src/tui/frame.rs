@@ -36,7 +36,7 @@ pub fn areas(area: Rect) -> Areas {
 pub fn view(app: &App, area: Rect, buffer: &mut Buffer) -> Option<(u16, u16)> {
     let areas = areas(area);
     let ctx = &app.ctx;
-    top_bar(ctx, app.current, app.screen().summary(ctx), areas.top, buffer);
+    top_bar(ctx, app.current, app.screen().summary(ctx).as_deref(), areas.top, buffer);
     app.screen().view(areas.body, buffer, ctx, app.layers.is_empty());
     for (place, layer) in app.layers.iter().enumerate() {
         if place + 1 == app.layers.len() {
@@ -86,11 +86,10 @@ fn in_ascii(area: Rect, buffer: &mut Buffer) {
             "×" => "x",
             "●" => "*",
             "○" => "o",
-            "✓" => "v",
             "→" | "▸" | "›" => ">",
             "←" | "‹" => "<",
             "↑" => "^",
-            "↓" => "v",
+            "✓" | "↓" => "v",
             "│" => "|",
             "“" | "”" => "\"",
             "‘" | "’" => "'",
@@ -105,7 +104,7 @@ fn layer_area(area: Rect, areas: Areas) -> Rect {
     Rect { y: areas.top.bottom(), height: areas.bottom.y.saturating_sub(areas.top.bottom()), ..area }
 }
 
-fn top_bar(ctx: &Ctx, current: ScreenId, summary: Option<String>, area: Rect, buffer: &mut Buffer) {
+fn top_bar(ctx: &Ctx, current: ScreenId, summary: Option<&str>, area: Rect, buffer: &mut Buffer) {
     let tabs: Vec<(String, bool)> = ScreenId::ALL
         .iter()
         .map(|id| {
@@ -119,7 +118,7 @@ fn top_bar(ctx: &Ctx, current: ScreenId, summary: Option<String>, area: Rect, bu
     let grid = ctx.home().or(ctx.town.as_ref()).map(|grid| grid.name.clone());
     let day = ctx.day(ctx.today());
     let join = |parts: &[Option<&str>]| parts.iter().copied().flatten().collect::<Vec<_>>().join(&dot);
-    let (who, where_, when, what) = (Some(person.as_str()), grid.as_deref(), Some(day.as_str()), summary.as_deref());
+    let (who, where_, when, what) = (Some(person.as_str()), grid.as_deref(), Some(day.as_str()), summary);
     let wide = usize::from(area.width);
     // What gives way first: the program's name, then the figures, then the grid.
     let candidates = [

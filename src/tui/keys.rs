@@ -82,6 +82,9 @@ pub struct Binding {
     pub group: Group,
 }
 
+/// What ends other programs; here it says how to leave, since a hand that copies text also presses it.
+pub const INTERRUPT: Chord = ctrl('c');
+
 macro_rules! keys {
     ($($(#[$doc:meta])* $action:ident $code:literal $group:ident [$($plain:expr),*] [$($chord:expr),*];)*) => {
         /// Everything that a key can do.

@@ -62,7 +62,8 @@ pub struct TuiOptions {
 /// Shows the terminal UI until the user leaves. What was decided or typed is on disk when it returns.
 pub fn run(door: Arc<dyn Door>, options: TuiOptions) -> io::Result<ExitReason> {
     let (messages, queue) = channel();
-    terminal::record_panics(&options.data_dir);
+    let words = Messages::new(options.lang);
+    terminal::record_panics(&options.data_dir, &words);
     let (mut screen, theme) = terminal::Screen::open(options.looks)?;
     let gate = Gate::new(door, options.reopen, messages.clone());
     let worker = Worker::start(&gate, options.data_dir);
@@ -70,7 +71,7 @@ pub fn run(door: Arc<dyn Door>, options: TuiOptions) -> io::Result<ExitReason> {
     tick(messages);
     let ctx = Ctx {
         theme,
-        messages: Messages::new(options.lang),
+        messages: words,
         // Until the host has said what time it is in the town.
         now: platform::now_utc().fixed_offset(),
         desk: Desk { person: None, posts: Vec::new(), rights: Vec::new() },
@@ -86,6 +87,8 @@ pub fn run(door: Arc<dyn Door>, options: TuiOptions) -> io::Result<ExitReason> {
     let ended = events(&mut app, &worker, &mut screen, &queue);
     drop(screen);
     worker.end();
+    // The caller's door is the last one: it may close the directory properly.
+    drop(gate);
     ended
 }
 

@@ -137,6 +137,7 @@ pub enum FormRequest {
 }
 
 /// What happens to a pane.
+#[allow(clippy::large_enum_variant, reason = "one at a time passes through, and most are answers")]
 #[derive(Debug, Clone, PartialEq)]
 pub enum Event {
     /// It is shown, or asked to show a record: fetch what it needs.

@@ -11,7 +11,9 @@ use ratatui::Terminal;
 use ratatui::backend::CrosstermBackend;
 
 use super::widgets::theme::{Background, Palette, Theme};
+use crate::i18n::Messages;
 use crate::platform;
+use crate::t;
 
 /// Which glyphs to draw boxes and bullets with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -95,21 +97,11 @@ impl Screen {
         let ascii = match looks.glyphs {
             Glyphs::Drawn => false,
             Glyphs::Ascii => true,
-            Glyphs::Probe => screen.draws_doubtful_glyphs_wide(),
+            Glyphs::Probe => draws_doubtful_glyphs_wide(),
         };
         screen.terminal.clear()?;
         let theme = Theme::new(looks.background.unwrap_or_default(), looks.palette.unwrap_or_default(), ascii);
         Ok((screen, theme))
-    }
-
-    /// Prints the glyphs and asks where the cursor went. A terminal that does not answer is taken at its word.
-    fn draws_doubtful_glyphs_wide(&mut self) -> bool {
-        let mut out = io::stdout();
-        let printed = queue!(out, cursor::MoveTo(0, 0), style::Print(DOUBTFUL)).and_then(|()| out.flush());
-        let column = printed.ok().and_then(|()| cursor::position().ok()).map(|(column, _)| column);
-        let _ = execute!(out, terminal::Clear(terminal::ClearType::All));
-        let expected = u16::try_from(DOUBTFUL.chars().count()).unwrap_or(0);
-        column.is_some_and(|column| column > expected)
     }
 
     /// Draws one frame; `draw` returns the cell of the caret.
@@ -129,6 +121,16 @@ impl Drop for Screen {
     }
 }
 
+/// Prints the glyphs and asks where the cursor went. A terminal that does not answer is taken at its word.
+fn draws_doubtful_glyphs_wide() -> bool {
+    let mut out = io::stdout();
+    let printed = queue!(out, cursor::MoveTo(0, 0), style::Print(DOUBTFUL)).and_then(|()| out.flush());
+    let column = printed.ok().and_then(|()| cursor::position().ok()).map(|(column, _)| column);
+    let _ = execute!(out, terminal::Clear(terminal::ClearType::All));
+    let expected = u16::try_from(DOUBTFUL.chars().count()).unwrap_or(0);
+    column.is_some_and(|column| column > expected)
+}
+
 /// Gives the terminal back; safe to call more than once.
 pub fn restore() {
     let _ = disable_raw_mode();
@@ -136,8 +138,9 @@ pub fn restore() {
 }
 
 /// Has a panic restore the terminal, write a record below `data`, and say where it is.
-pub fn record_panics(data: &Path) {
+pub fn record_panics(data: &Path, messages: &Messages) {
     let directory = data.join("crashes");
+    let (stopped, unrecorded) = (t!(messages, "crashed"), t!(messages, "crashed-unrecorded"));
     let before = std::panic::take_hook();
     std::panic::set_hook(Box::new(move |info| {
         if platform::panic_is_contained() {
@@ -152,16 +155,10 @@ pub fn record_panics(data: &Path) {
         );
         let mut err = io::stderr();
         let _ = match write_record(&directory, &record) {
-            Ok(path) => writeln!(
-                err,
-                "gridlog: the program stopped. What was saved is safe; drafts are kept. Record: {}\n\
-                 程序意外停止。已保存的数据完好，草稿已保留。记录文件：{}",
-                path.display(),
-                path.display()
-            ),
+            Ok(path) => writeln!(err, "gridlog: {stopped}\n{}", path.display()),
             Err(error) => {
                 before(info);
-                writeln!(err, "gridlog: no record could be written: {error}")
+                writeln!(err, "gridlog: {unrecorded} {error}")
             }
         };
     }));

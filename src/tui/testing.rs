@@ -1,5 +1,7 @@
 //! A town for tests, as the service would answer it, and helpers that drive panes without a terminal or a door.
 
+#![allow(clippy::missing_panics_doc, clippy::similar_names, reason = "for tests alone")]
+
 use std::collections::BTreeMap;
 
 use chrono::{NaiveDate, NaiveTime};

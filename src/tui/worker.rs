@@ -75,6 +75,7 @@ pub enum Job {
 }
 
 /// What came of a job.
+#[allow(clippy::large_enum_variant, reason = "one at a time passes through, and most are answers")]
 #[derive(Debug, Clone, PartialEq)]
 pub enum Outcome {
     /// Of a query.
@@ -141,18 +142,21 @@ impl Gate {
 
     fn listen(self: &Arc<Self>) {
         let (generation, door) = self.current();
-        let gate = Arc::clone(self);
         let pushes = door.subscribe();
-        drop(door);
+        let messages = self.messages.clone();
+        // The thread does not keep the door open: when the UI has ended, the host may close.
+        let gate = Arc::downgrade(self);
         std::thread::spawn(move || {
             while let Ok(push) = pushes.recv() {
                 let gone = push.host_gone;
-                if gate.messages.send(Message::Push(push)).is_err() || gone {
+                if messages.send(Message::Push(push)).is_err() || gone {
                     break;
                 }
             }
             // The last sender is gone: so is the host, unless another thread has noticed before.
-            let _ = gate.renew(generation);
+            if let Some(gate) = gate.upgrade() {
+                let _ = gate.renew(generation);
+            }
         });
     }
 
@@ -234,23 +238,21 @@ pub struct Worker {
     reads: Arc<Waiting>,
     commands: Option<Sender<Job>>,
     drafts: Option<Sender<Job>>,
-    /// Joined at the end: what was decided or typed is written before the program leaves.
-    writing: Vec<JoinHandle<()>>,
+    /// Joined at the end: what was decided or typed is written, and the door let go, before the program leaves.
+    threads: Vec<JoinHandle<()>>,
 }
 
 impl Worker {
     /// Starts them. `data` is the data directory, for the drafts.
     pub fn start(gate: &Arc<Gate>, data: PathBuf) -> Self {
         let reads = Arc::new(Waiting::default());
-        {
-            let (gate, reads) = (Arc::clone(gate), Arc::clone(&reads));
-            std::thread::spawn(move || {
-                while let Some(Job::Query { to, tag, serial, request }) = reads.next() {
-                    let result = gate.ask(|door| door.query(request.clone()));
-                    let _ = gate.messages.send(Message::Outcome(Outcome::Answer { to, tag, serial, result }));
-                }
-            });
-        }
+        let (read_gate, waiting) = (Arc::clone(gate), Arc::clone(&reads));
+        let reading = std::thread::spawn(move || {
+            while let Some(Job::Query { to, tag, serial, request }) = waiting.next() {
+                let result = read_gate.ask(|door| door.query(request.clone()));
+                let _ = read_gate.messages.send(Message::Outcome(Outcome::Answer { to, tag, serial, result }));
+            }
+        });
         let (commands, queue) = channel::<Job>();
         let command_gate = Arc::clone(gate);
         let commanding = std::thread::spawn(move || {
@@ -264,17 +266,15 @@ impl Worker {
         let (drafts, queue) = channel::<Job>();
         let messages = gate.messages.clone();
         let drafting = std::thread::spawn(move || keep_drafts(&data, &queue, &messages));
-        Self { reads, commands: Some(commands), drafts: Some(drafts), writing: vec![commanding, drafting] }
+        Self { reads, commands: Some(commands), drafts: Some(drafts), threads: vec![reading, commanding, drafting] }
     }
 
     /// Takes a job.
     pub fn put(&self, job: Job) {
         match &job {
             Job::Query { .. } => self.reads.put(job),
-            Job::Command { .. } => drop(self.commands.as_ref().map(|queue| queue.send(job))),
-            Job::LoadDraft { .. } | Job::SaveDraft { .. } | Job::DropDraft { .. } => {
-                drop(self.drafts.as_ref().map(|queue| queue.send(job)));
-            }
+            Job::Command { .. } => send(self.commands.as_ref(), job),
+            Job::LoadDraft { .. } | Job::SaveDraft { .. } | Job::DropDraft { .. } => send(self.drafts.as_ref(), job),
         }
     }
 
@@ -283,9 +283,16 @@ impl Worker {
         self.reads.close();
         drop(self.commands.take());
         drop(self.drafts.take());
-        for thread in self.writing.drain(..) {
+        for thread in self.threads.drain(..) {
             let _ = thread.join();
         }
+    }
+}
+
+fn send(queue: Option<&Sender<Job>>, job: Job) {
+    if let Some(queue) = queue {
+        // A thread that has ended has nothing more to write.
+        let _ = queue.send(job);
     }
 }
 

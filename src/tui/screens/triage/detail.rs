@@ -111,8 +111,8 @@ fn flowed(pieces: Vec<Line>, width: usize) -> Vec<Line> {
     lines
 }
 
-fn head(words: String, ctx: &Ctx) -> (String, Style) {
-    (cells::fit(&words, HEAD, false, ""), ctx.theme.dim)
+fn head(words: &str, ctx: &Ctx) -> (String, Style) {
+    (cells::fit(words, HEAD, false, ""), ctx.theme.dim)
 }
 
 fn due(view: &CaseView, ctx: &Ctx) -> Vec<Line> {
@@ -121,7 +121,7 @@ fn due(view: &CaseView, ctx: &Ctx) -> Vec<Line> {
     let words = t!(ctx.messages, "triage-due", at = ctx.moment(&due.at), limit = ctx.limit(due.limit));
     let left = ctx.left(view.row.left_in_minutes, view.row.urgent);
     vec![vec![
-        head(t!(ctx.messages, "triage-head-due"), ctx),
+        head(&t!(ctx.messages, "triage-head-due"), ctx),
         (format!("{words}  "), ctx.theme.text),
         (left, ctx.theme.time_left(view.row.left_in_minutes)),
         (format!("   {key} "), ctx.theme.key),
@@ -143,16 +143,16 @@ fn proposed(view: &CaseView, proposal: &ProposalView, ctx: &Ctx, width: usize) -
     let room = width.saturating_sub(HEAD);
     for (place, row) in cells::wrapped(&proposal_words(proposal, ctx), room).into_iter().enumerate() {
         let first = if place == 0 { t!(ctx.messages, "triage-head-proposed") } else { String::new() };
-        lines.push(vec![head(first, ctx), (row, theme.strong)]);
+        lines.push(vec![head(&first, ctx), (row, theme.strong)]);
     }
     let now_due = view.case.due.as_ref().map(|due| due.at);
     if let (Some(limit), Some(at)) = (proposal.limit, &proposal.due)
         && now_due != Some(*at)
     {
         let words = t!(ctx.messages, "triage-due-then", at = ctx.moment(at), limit = ctx.limit(limit));
-        lines.push(vec![head(String::new(), ctx), (words, theme.text)]);
+        lines.push(vec![head("", ctx), (words, theme.text)]);
     }
-    lines.push(vec![head(t!(ctx.messages, "triage-head-rule"), ctx), (rule, theme.dim)]);
+    lines.push(vec![head(&t!(ctx.messages, "triage-head-rule"), ctx), (rule, theme.dim)]);
     lines
 }
 
@@ -182,7 +182,7 @@ fn outcome(view: &CaseView, ctx: &Ctx, width: usize) -> Vec<Line> {
     let mut lines = vec![Vec::new()];
     for (place, row) in cells::wrapped(result, width.saturating_sub(HEAD)).into_iter().enumerate() {
         let first = if place == 0 { t!(ctx.messages, "triage-head-result") } else { String::new() };
-        lines.push(vec![head(first, ctx), (row, ctx.theme.text)]);
+        lines.push(vec![head(&first, ctx), (row, ctx.theme.text)]);
     }
     lines
 }
