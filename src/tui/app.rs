@@ -11,7 +11,7 @@ use super::effect::Effect;
 use super::forms;
 use super::keys::{Action, Chord};
 use super::layers;
-use super::pane::{Ask, Event, Hint, Pane, Place, Reply, ScreenId, Tag};
+use super::pane::{Ask, Event, FormRequest, Hint, Pane, Place, Reply, ScreenId, Tag};
 use super::screens;
 use super::worker::{Job, Outcome};
 use crate::domain::ids::RequestId;
@@ -293,26 +293,19 @@ impl App {
                 let top = self.top();
                 let listed = || top.hints(&self.ctx).iter().any(|hint| hint.action == other);
                 let offered = other.is_move() || top.explains(other) || listed();
-                if offered { self.tell(self.top_target(), Event::Act(other)) } else { self.write_something(other) }
+                let to = self.top_target();
+                let effects = if offered { self.ask_pane(to, Event::Act(other)) } else { Vec::new() };
+                match form_of(other) {
+                    // A screen may know better which day or grid is meant; else the form opens as from anywhere.
+                    Some(request) if effects.is_empty() => self.perform(Target::Frame, Effect::Form(request)),
+                    None if !offered => {
+                        self.said = Some(t!(self.ctx.messages, "not-here", what = other.label(&self.ctx.messages)));
+                        Vec::new()
+                    }
+                    _ => effects.into_iter().flat_map(|effect| self.perform(to, effect)).collect(),
+                }
             }
         }
-    }
-
-    /// Writing something new works from every screen.
-    fn write_something(&mut self, action: Action) -> Vec<Job> {
-        use super::pane::FormRequest::{Case, Diary, Patrol, Sign, Visit};
-        let request = match action {
-            Action::Patrol => Patrol { grid: None, date: None },
-            Action::Visit => Visit { grid: None, date: None },
-            Action::Diary => Diary { grid: None, date: None },
-            Action::Sign => Sign { grid: None, date: None },
-            Action::NewCase => Case { grid: None },
-            _ => {
-                self.said = Some(t!(self.ctx.messages, "not-here", what = action.label(&self.ctx.messages)));
-                return Vec::new();
-            }
-        };
-        self.perform(Target::Frame, Effect::Form(request))
     }
 
     fn undo_or_redo(&mut self, action: Action) -> Vec<Job> {
@@ -348,13 +341,17 @@ impl App {
 
     // ---- panes and layers
 
-    fn tell(&mut self, to: Target, event: Event) -> Vec<Job> {
+    fn ask_pane(&mut self, to: Target, event: Event) -> Vec<Effect> {
         self.dirty = true;
         let ctx = self.ctx.clone();
-        let effects = match self.pane(to) {
+        match self.pane(to) {
             Some(pane) => pane.update(event, &ctx),
             None => Vec::new(),
-        };
+        }
+    }
+
+    fn tell(&mut self, to: Target, event: Event) -> Vec<Job> {
+        let effects = self.ask_pane(to, event);
         effects.into_iter().flat_map(|effect| self.perform(to, effect)).collect()
     }
 
@@ -623,8 +620,7 @@ impl App {
                 }
             }
         }
-        let moved_on =
-            result.as_ref().map_or_else(|refusal| refusal.code == RefusalCode::Stale, |_| true);
+        let moved_on = result.as_ref().map_or_else(|refusal| refusal.code == RefusalCode::Stale, |_| true);
         jobs.extend(self.tell(to, Event::Done(tag, result)));
         if moved_on {
             jobs.extend(self.refresh_current());
@@ -637,6 +633,18 @@ impl App {
     fn show_refusal(&mut self, refusal: &Refusal) -> Vec<Job> {
         self.open_layer(Box::new(layers::message::MessageBox::of_refusal(refusal, &self.ctx)), None)
     }
+}
+
+/// Writing something new works from every screen.
+fn form_of(action: Action) -> Option<FormRequest> {
+    Some(match action {
+        Action::Patrol => FormRequest::Patrol { grid: None, date: None },
+        Action::Visit => FormRequest::Visit { grid: None, date: None },
+        Action::Diary => FormRequest::Diary { grid: None, date: None },
+        Action::Sign => FormRequest::Sign { grid: None, date: None },
+        Action::NewCase => FormRequest::Case { grid: None },
+        _ => return None,
+    })
 }
 
 #[cfg(test)]

@@ -12,6 +12,8 @@ pub mod history;
 pub mod keys;
 pub mod layers;
 pub mod pane;
+#[cfg(all(test, unix))]
+mod pty_tests;
 #[cfg(test)]
 pub mod samples;
 pub mod screens;

@@ -178,6 +178,29 @@ fn full_width_signs_open_help_search_and_palette() {
 }
 
 #[test]
+fn the_form_for_a_case_opens_from_every_screen_and_closes_onto_it() {
+    for screen in ['1', '3'] {
+        let mut app = hant();
+        type_key(&mut app, letter(screen));
+        type_key(&mut app, letter('c'));
+        assert!(screen_of(&app, 80, 24).contains("新事項"), "from screen {screen}");
+        type_key(&mut app, press(KeyCode::Esc));
+        assert!(app.layers.is_empty());
+    }
+}
+
+#[test]
+fn what_is_typed_before_the_list_of_people_has_come_is_not_lost() {
+    let nobody = Desk { person: None, posts: Vec::new(), rights: Vec::new() };
+    let (mut app, jobs) = App::new(ctx_in(Lang::ZhHant, nobody.clone()), Asker::default());
+    app.update(Message::Key(letter('z')));
+    app.update(Message::Key(letter('z')));
+    run(&mut app, jobs, &nobody);
+    let screen = screen_of(&app, 80, 24);
+    assert!(screen.contains("/ zz") && screen.contains("站長甲") && !screen.contains("網格員甲"), "{screen}");
+}
+
+#[test]
 fn the_palette_does_what_the_key_does() {
     let mut app = hant();
     type_key(&mut app, letter(':'));

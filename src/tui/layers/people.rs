@@ -1,5 +1,6 @@
 //! Who sits here: everybody in the town, found by name in either script or by pinyin, or the directory's owner.
 
+use crossterm::event::{KeyCode, KeyEvent};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
@@ -21,18 +22,20 @@ pub struct ChoosePerson {
     /// Whether nobody has been chosen yet.
     at_start: bool,
     picker: Option<Picker>,
+    /// Typed before the list has come.
+    typed: Vec<KeyEvent>,
     refused: Option<Refusal>,
 }
 
 impl ChoosePerson {
     /// The first question of all: leaving it means the owner.
     pub fn at_start() -> Self {
-        Self { at_start: true, picker: None, refused: None }
+        Self { at_start: true, picker: None, typed: Vec::new(), refused: None }
     }
 
     /// Another person sits down; leaving it changes nothing.
     pub fn later() -> Self {
-        Self { at_start: false, picker: None, refused: None }
+        Self { at_start: false, picker: None, typed: Vec::new(), refused: None }
     }
 
     fn list(&mut self, people: &[PersonRow], ctx: &Ctx) {
@@ -42,7 +45,11 @@ impl ChoosePerson {
             text: t!(ctx.messages, "people-owner"),
             detail: t!(ctx.messages, "people-owner-detail"),
         });
-        self.picker = Some(Picker::new(&t!(ctx.messages, "people-title"), options));
+        let mut picker = Picker::new(&t!(ctx.messages, "people-title"), options);
+        for key in self.typed.drain(..) {
+            picker.key(key);
+        }
+        self.picker = Some(picker);
     }
 
     fn leave(&self) -> Vec<Effect> {
@@ -74,6 +81,16 @@ impl Pane for ChoosePerson {
                 self.refused = Some(refusal);
                 Vec::new()
             }
+            Event::Key(key) if self.picker.is_none() => {
+                if key.code == KeyCode::Esc {
+                    return self.leave();
+                }
+                // Enter would take somebody unseen.
+                if key.code != KeyCode::Enter {
+                    self.typed.push(key);
+                }
+                Vec::new()
+            }
             Event::Key(key) => match self.picker.as_mut().map(|picker| picker.key(key)) {
                 Some(PickerEvent::Chosen(code)) if code == OWNER => vec![Effect::SitDown(None)],
                 Some(PickerEvent::Chosen(code)) => vec![Effect::SitDown(Some(code))],
@@ -86,7 +103,6 @@ impl Pane for ChoosePerson {
                 }
                 Vec::new()
             }
-            Event::Act(Action::Back) => self.leave(),
             _ => Vec::new(),
         }
     }
@@ -109,7 +125,7 @@ impl Pane for ChoosePerson {
     }
 
     fn is_typing(&self) -> bool {
-        self.picker.is_some()
+        true
     }
 
     fn hints(&self, ctx: &Ctx) -> Vec<Hint> {

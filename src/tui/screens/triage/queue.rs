@@ -80,8 +80,7 @@ pub(super) fn row(row: &CaseRow, ctx: &Ctx) -> TableRow {
     let style = theme.time_left(row.left_in_minutes);
     let pressing = row.left_in_minutes.is_some_and(|left| left < 120);
     let alarm = if pressing { theme.symbols.alarm } else { " " };
-    let place =
-        if row.unanswered { format!("{} {}", row.place, theme.symbols.open) } else { row.place.clone() };
+    let place = if row.unanswered { format!("{} {}", row.place, theme.symbols.open) } else { row.place.clone() };
     TableRow {
         key: row.number.clone(),
         cells: vec![

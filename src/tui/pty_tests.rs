@@ -1,0 +1,242 @@
+//! The UI in a real terminal: a pseudo-terminal, a sample town, and this test binary started again as the program.
+
+use std::io::{Read as _, Write as _};
+use std::num::NonZero;
+use std::path::Path;
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+
+use chrono::{NaiveDate, NaiveDateTime};
+use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
+
+use crate::i18n::Lang;
+use crate::service::demo::{self, DemoPlan};
+use crate::service::open::{self, OpenOptions, Role};
+use crate::tui::{Looks, TuiOptions};
+
+const DIR: &str = "GRIDLOG_PTY_DIR";
+const DEED: &str = "GRIDLOG_PTY_DEED";
+
+fn now() -> NaiveDateTime {
+    NaiveDate::from_ymd_opt(2026, 11, 23).and_then(|date| date.and_hms_opt(10, 47, 0)).unwrap()
+}
+
+fn sample_town(dir: &Path) {
+    let plan = DemoPlan { records: 300, seed: 7, now: now(), lang: "zh-Hant".into() };
+    demo::build(dir, &plan, &mut |_, _, _| {}).unwrap();
+}
+
+/// Not a test of its own: what the others start in the pseudo-terminal.
+#[test]
+fn program() {
+    let Some(dir) = std::env::var_os(DIR) else { return };
+    let dir = Path::new(&dir).to_owned();
+    let looks = Looks::from_environment(|name| std::env::var(name).ok());
+    if std::env::var(DEED).as_deref() == Ok("panic") {
+        super::terminal::record_panics(&dir, &crate::i18n::Messages::new(Lang::ZhHant));
+        let _screen = super::terminal::Screen::open(looks).unwrap();
+        panic!("as asked");
+    }
+    let options = || OpenOptions { dir: dir.clone(), create: false, role: Role::Ui };
+    let opened = open::open(options(), Arc::new(|_, _, _| {})).unwrap();
+    let door = Arc::clone(&opened.door);
+    let again = Arc::clone(&opened.door);
+    let person = std::env::var("GRIDLOG_PTY_AS").ok();
+    let ended = super::run(
+        door,
+        TuiOptions {
+            data_dir: dir.clone(),
+            lang: Lang::ZhHant,
+            person,
+            now: Some(now()),
+            mask: false,
+            looks,
+            reopen: Box::new(move || Ok(Arc::clone(&again))),
+        },
+    );
+    opened.close().unwrap();
+    ended.unwrap();
+}
+
+fn cells(count: u16) -> NonZero<u16> {
+    NonZero::new(count).unwrap()
+}
+
+/// A running program and the terminal it draws on.
+struct Tty {
+    master: Box<dyn MasterPty + Send>,
+    child: Box<dyn Child + Send + Sync>,
+    writer: Arc<Mutex<Box<dyn std::io::Write + Send>>>,
+    screen: Arc<Mutex<vt100::Parser>>,
+    raw: Arc<Mutex<Vec<u8>>>,
+}
+
+impl Tty {
+    /// Starts it with so many columns and rows; `glyph_cells` is how wide the terminal says it draws ●.
+    fn start(dir: &Path, size: (u16, u16), glyph_cells: u16, variables: &[(&str, &str)]) -> Self {
+        let (cols, rows) = size;
+        let pair = native_pty_system().openpty(PtySize { rows, cols, pixel_width: 0, pixel_height: 0 }).unwrap();
+        let mut command = CommandBuilder::new(std::env::current_exe().unwrap());
+        command.args(["--exact", "tui::pty_tests::program", "--nocapture", "--test-threads=1"]);
+        command.env_clear();
+        command.env("TERM", "xterm-256color");
+        command.env("XDG_RUNTIME_DIR", dir.parent().unwrap());
+        command.env("HOME", dir.parent().unwrap());
+        command.env(DIR, dir);
+        for (name, value) in variables {
+            command.env(name, value);
+        }
+        let child = pair.slave.spawn_command(command).unwrap();
+        drop(pair.slave);
+        let mut reader = pair.master.try_clone_reader().unwrap();
+        let writer = Arc::new(Mutex::new(pair.master.take_writer().unwrap()));
+        let screen = Arc::new(Mutex::new(vt100::Parser::new(cells(rows), cells(cols), 0)));
+        let raw = Arc::new(Mutex::new(Vec::new()));
+        let (to, shown, bytes) = (Arc::clone(&writer), Arc::clone(&screen), Arc::clone(&raw));
+        std::thread::spawn(move || {
+            let mut chunk = [0; 4096];
+            while let Ok(read @ 1..) = reader.read(&mut chunk) {
+                let piece = &chunk[..read];
+                shown.lock().unwrap().process(piece);
+                bytes.lock().unwrap().extend_from_slice(piece);
+                // Asked where the cursor is after three doubtful glyphs, the terminal answers.
+                if piece.windows(4).any(|four| four == b"\x1b[6n") {
+                    let answer = format!("\x1b[1;{}R", 3 * glyph_cells + 1);
+                    to.lock().unwrap().write_all(answer.as_bytes()).unwrap();
+                }
+            }
+        });
+        Self { master: pair.master, child, writer, screen, raw }
+    }
+
+    fn contents(&self) -> String {
+        self.screen.lock().unwrap().screen().contents()
+    }
+
+    fn caret(&self) -> Option<(u16, u16)> {
+        let parser = self.screen.lock().unwrap();
+        let (row, column) = parser.screen().cursor_position();
+        (!parser.screen().hide_cursor()).then_some((column, row))
+    }
+
+    fn send(&self, text: &str) {
+        let mut writer = self.writer.lock().unwrap();
+        writer.write_all(text.as_bytes()).unwrap();
+        writer.flush().unwrap();
+    }
+
+    fn until(&self, what: &str, holds: impl Fn(&Self) -> bool) {
+        let deadline = Instant::now() + Duration::from_secs(30);
+        while !holds(self) {
+            assert!(Instant::now() < deadline, "waited in vain for {what}:\n{}", self.contents());
+            std::thread::sleep(Duration::from_millis(20));
+        }
+    }
+
+    fn shows(&self, text: &str) {
+        self.until(text, |tty| tty.contents().contains(text));
+    }
+
+    fn ends(&mut self) -> u32 {
+        let deadline = Instant::now() + Duration::from_secs(30);
+        loop {
+            if let Some(status) = self.child.try_wait().unwrap() {
+                return status.exit_code();
+            }
+            assert!(Instant::now() < deadline, "the program does not end:\n{}", self.contents());
+            std::thread::sleep(Duration::from_millis(20));
+        }
+    }
+}
+
+impl Drop for Tty {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+#[test]
+fn in_a_real_terminal_one_chooses_who_one_is_types_chinese_at_the_caret_pastes_resizes_and_leaves() {
+    let place = tempfile::tempdir().unwrap();
+    let dir = place.path().join("data");
+    sample_town(&dir);
+    let mut tty = Tty::start(&dir, (80, 24), 1, &[]);
+    tty.shows("現在是誰在用？");
+    tty.send("wgyj");
+    tty.shows("/ wgyj");
+    tty.shows("1/1 ");
+    tty.send("\r");
+    tty.shows("今天該做的");
+    tty.shows("篇3");
+    tty.send("/");
+    tty.shows("拼音首字母也可以");
+    tty.until("the caret in the field", |tty| tty.caret().is_some());
+    let (x, y) = tty.caret().unwrap();
+    tty.send("南街");
+    tty.until("the caret behind two wide glyphs", |tty| tty.caret() == Some((x + 4, y)));
+    tty.send("\x1b[200~12號\x1b[201~");
+    tty.until("the caret behind what was pasted", |tty| tty.caret() == Some((x + 8, y)));
+    tty.shows("南街12號");
+    tty.send("\x1b");
+    tty.until("the caret gone", |tty| tty.caret().is_none());
+    tty.master.resize(PtySize { rows: 40, cols: 120, pixel_width: 0, pixel_height: 0 }).unwrap();
+    tty.screen.lock().unwrap().screen_mut().set_size(cells(40), cells(120));
+    tty.until("the wide bar", |tty| tty.contents().starts_with(" gridlog"));
+    tty.send("3");
+    tty.shows("按剩餘時間");
+    tty.send("\x11");
+    assert_eq!(tty.ends(), 0);
+    let raw = tty.raw.lock().unwrap();
+    let has = |bytes: &[u8]| raw.windows(bytes.len()).any(|window| window == bytes);
+    assert!(has(b"\x1b[?2004h") && has(b"\x1b[?2004l"), "bracketed paste is switched on, and off again");
+    assert!(has(b"\x1b[?1049l"), "the screen that was there before comes back");
+}
+
+#[test]
+fn what_was_typed_into_a_form_is_there_again_after_a_kill() {
+    let place = tempfile::tempdir().unwrap();
+    let dir = place.path().join("data");
+    sample_town(&dir);
+    let as_warden = [("GRIDLOG_PTY_AS", "網格員甲")];
+    let mut tty = Tty::start(&dir, (100, 40), 1, &as_warden);
+    tty.shows("今天該做的");
+    tty.send("c");
+    tty.shows("新事項");
+    // Kind, nature, grid, then the place.
+    tty.send("\t\t\t");
+    tty.send("東巷口電桿旁");
+    tty.shows("草稿 10:47");
+    std::thread::sleep(Duration::from_millis(1500));
+    tty.child.kill().unwrap();
+    tty.child.wait().unwrap();
+    let tty = Tty::start(&dir, (100, 40), 1, &as_warden);
+    tty.shows("今天該做的");
+    tty.send("c");
+    tty.shows("接着 10:47 的草稿寫");
+    tty.shows("東巷口電桿旁");
+}
+
+#[test]
+fn a_terminal_that_draws_doubtful_glyphs_wide_gets_plain_ascii() {
+    let place = tempfile::tempdir().unwrap();
+    let dir = place.path().join("data");
+    sample_town(&dir);
+    let tty = Tty::start(&dir, (80, 24), 2, &[("GRIDLOG_PTY_AS", "網格員甲")]);
+    tty.shows("+ 今天該做的");
+    assert!(!tty.contents().contains('╭'));
+}
+
+#[test]
+fn a_panic_gives_the_terminal_back_and_says_where_its_record_is() {
+    let place = tempfile::tempdir().unwrap();
+    let dir = place.path().join("data");
+    std::fs::create_dir(&dir).unwrap();
+    let mut tty = Tty::start(&dir, (100, 24), 1, &[(DEED, "panic"), ("GRIDLOG_GLYPHS", "drawn")]);
+    assert_ne!(tty.ends(), 0);
+    tty.shows("程序意外停止");
+    let records: Vec<_> = std::fs::read_dir(dir.join("crashes")).unwrap().collect();
+    assert_eq!(records.len(), 1);
+    let record = std::fs::read_to_string(records[0].as_ref().unwrap().path()).unwrap();
+    assert!(record.contains("as asked"), "{record}");
+}
