@@ -87,7 +87,7 @@ fn dates_far_from_today_are_understood_or_refused() {
     let place = Place::founded();
     let appoint = |from: &str| place.run(&["post", "appoint", "warden", "610921100001002", "站長甲", "--from", from]);
     assert_eq!(appoint("1900-01-01").status.code(), Some(5));
-    assert_eq!(appoint("2026-13-01").status.code(), Some(2));
+    assert_eq!(appoint("2026-13-01").status.code(), Some(5));
     let filed = place.run(&[
         "--as",
         "網格員甲",

@@ -26,6 +26,11 @@ fn mix(round: u64) -> u64 {
 fn kill_minus_nine_at_random_moments_loses_nothing_that_was_acknowledged() {
     let place = Place::founded();
     let mut acknowledged: Vec<String> = Vec::new();
+    let mut killed = 0;
+    // A whole run first, so that the moments spread over its length on any machine.
+    let began = Instant::now();
+    place.ok(&["--as", "網格員甲", "ledger", "set", GRID, "households", "--key", "第一次", "戶主=甲", "人口=3"]);
+    let whole = u64::try_from(began.elapsed().as_micros()).unwrap_or(u64::MAX);
     for round in 0..rounds() {
         let key = format!("第{round}號");
         let mut child = place
@@ -35,7 +40,7 @@ fn kill_minus_nine_at_random_moments_loses_nothing_that_was_acknowledged() {
             .stderr(Stdio::null())
             .spawn()
             .expect("the binary starts");
-        let deadline = Instant::now() + Duration::from_micros(mix(round) % 120_000);
+        let deadline = Instant::now() + Duration::from_micros(mix(round) % (whole + whole / 2));
         let mut finished = false;
         while Instant::now() < deadline {
             if let Some(status) = child.try_wait().expect("waited") {
@@ -48,8 +53,11 @@ fn kill_minus_nine_at_random_moments_loses_nothing_that_was_acknowledged() {
         let status = child.wait().expect("waited");
         if finished || status.success() {
             acknowledged.push(key);
+        } else {
+            killed += 1;
         }
     }
+    assert!(killed > 0 && !acknowledged.is_empty(), "{killed} killed, {} acknowledged", acknowledged.len());
     let rows = place.json(&["--as", "網格員甲", "ledger", "list", GRID, "households", "--json"]);
     let keys: Vec<&str> = rows.iter().map(|row| row["key"].as_str().expect("a key")).collect();
     for key in &acknowledged {
@@ -72,9 +80,7 @@ fn a_bulk_import_that_is_killed_is_there_whole_or_not_at_all() {
     std::fs::write(&file, format!("key,戶主,人口\r\n{rows}")).expect("writable");
     let file = file.to_string_lossy().into_owned();
     for round in 0..rounds() / 4 {
-        let grid = if round % 2 == 0 { GRID } else { "610921100001002" };
         let import = ["--as", "網格員甲", "ledger", "import", GRID, "households", &file];
-        let _ = grid;
         let mut child = place
             .command()
             .args(import)

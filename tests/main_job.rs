@@ -105,11 +105,11 @@ fn importing_the_divisions_again_leaves_every_name_alone() {
     place.ok(&["grid", "change", "610921100002", "--name", "北街大社區"]);
     let again = place.ok(&["grid", "import", &place.divisions()]);
     let grids = place.json(&["grid", "list", "--json"]);
-    let north = grids.iter().find(|grid| grid["code"] == "610921100002").expect("the grid is there");
-    assert_eq!(north["name"], "北街大社區");
+    let north = grids.iter().find(|grid| grid["grid"] == "610921100002").expect("the grid is there");
+    assert_eq!(north["grid_name"], "北街大社區");
     assert!(again.contains("31"), "all 31 are reported as already there: {again}");
-    let south = grids.iter().find(|grid| grid["code"] == "610921100001").expect("the grid is there");
-    assert_eq!(south["name"], "南街社区", "居委會 is no part of the shown name");
+    let south = grids.iter().find(|grid| grid["grid"] == "610921100001").expect("the grid is there");
+    assert_eq!(south["grid_name"], "南街社区", "居委會 is no part of the shown name");
 }
 
 #[test]
@@ -117,6 +117,6 @@ fn init_makes_the_units_that_the_regulations_name() {
     let place = Place::founded();
     let units = place.json(&["unit", "list", "--json"]);
     for name in ["城管中隊", "派出所"] {
-        assert!(units.iter().any(|unit| unit["name"] == name), "{name} is there");
+        assert!(units.iter().any(|unit| unit["unit_name"] == name), "{name} is there");
     }
 }

@@ -9,7 +9,7 @@ use crate::domain::ledger::Entry;
 use crate::domain::matching::fold;
 use crate::domain::record::{Record, RecordRef};
 use crate::domain::right::Right;
-use crate::regulation::{Field, Item};
+use crate::regulation::{Field, FieldType, Item};
 use crate::service::decide::unknown_item;
 use crate::service::query::Page;
 use crate::service::refusal::Refusal;
@@ -167,15 +167,22 @@ impl Look<'_> {
         Ok((rows, total))
     }
 
-    /// The first values, for recognising a row.
+    /// The first values, for recognising a row: what was chosen by its name, and no telephone.
     fn summary(&self, item: &Item, entry: &Entry) -> String {
-        let values: Vec<&str> = item
-            .fields
-            .iter()
-            .filter(|field| self.reads(field))
-            .filter_map(|field| entry.values.get(&field.code).map(String::as_str))
-            .take(2)
-            .collect();
+        let lang = self.state.lang();
+        let shown = |field: &Field| {
+            let value = entry.values.get(&field.code)?;
+            Some(match field.kind {
+                FieldType::Choice => {
+                    let choice = field.choices.iter().find(|choice| choice.code == *value);
+                    choice.map_or_else(|| value.clone(), |choice| choice.label.in_language(&lang).to_owned())
+                }
+                FieldType::Text | FieldType::Int | FieldType::Date => value.clone(),
+                FieldType::Bool | FieldType::Phone => return None,
+            })
+        };
+        let values: Vec<String> =
+            item.fields.iter().filter(|field| self.reads(field)).filter_map(shown).take(2).collect();
         values.join(" ")
     }
 
