@@ -7,6 +7,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stderr, clippy::indexing_slicing)]
 
 mod commit;
+mod export;
 mod open;
 mod page;
 mod percentiles;

@@ -205,3 +205,66 @@ fn rows(db: &Connection, sql: &str, values: &[&dyn rusqlite::ToSql]) -> Vec<[Opt
         |row: &rusqlite::Row<'_>| Ok([row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?, row.get(5)?]);
     statement.query_map(values, read).unwrap().map(Result::unwrap).collect()
 }
+
+/// The CSV that a program on `SQLite` would write of the same rows: registers, lines, and each grid's carry copies.
+pub fn export(db: &Connection, out: &Path) -> u64 {
+    let recent = "2026-08-25";
+    let case = "number, grid, kind, nature, stage, place, text, holder, filed, due, id";
+    let log = "date, start, minutes, grid, person, text, id";
+    let of_kind = |kind: &str| format!("SELECT 'town/{kind}', {log} FROM log WHERE kind = '{kind}' ORDER BY id");
+    let queries = [
+        format!("SELECT 'town/cases', {case} FROM case_ ORDER BY id"),
+        of_kind("patrol"),
+        of_kind("visit"),
+        of_kind("diary"),
+        format!(
+            "SELECT 'grids/' || grid || '-cases', {case} FROM case_ WHERE open = 1 OR filed >= '{recent}' ORDER BY grid, id"
+        ),
+        format!(
+            "SELECT 'grids/' || grid || '-patrols', {log} FROM log
+                WHERE kind = 'patrol' AND date >= '{recent}' ORDER BY grid, date, start"
+        ),
+        "SELECT 'lines/' || item, grid, key, fields, confirmed FROM entry WHERE withdrawn IS NULL
+            ORDER BY item, grid, key"
+            .to_owned(),
+        "SELECT 'grids/' || grid || '-' || item, key, fields, confirmed FROM entry WHERE withdrawn IS NULL
+            ORDER BY grid, item, key"
+            .to_owned(),
+    ];
+    for folder in ["town", "lines", "grids"] {
+        std::fs::create_dir_all(out.join(folder)).unwrap();
+    }
+    queries.iter().map(|query| write_csv(db, query, out)).sum()
+}
+
+/// Rows into the file that the first column names; a row's fields, which are JSON, into a cell each.
+fn write_csv(db: &Connection, query: &str, out: &Path) -> u64 {
+    let mut statement = db.prepare(query).unwrap();
+    let columns: Vec<String> = statement.column_names().into_iter().map(str::to_owned).collect();
+    let mut rows = statement.query([]).unwrap();
+    let (mut count, mut open): (u64, Option<(String, csv::Writer<std::fs::File>)>) = (0, None);
+    while let Some(row) = rows.next().unwrap() {
+        let name: String = row.get(0).unwrap();
+        if open.as_ref().is_none_or(|(begun, _)| *begun != name) {
+            let file = std::fs::File::create(out.join(format!("{name}.csv"))).unwrap();
+            open = Some((name, csv::WriterBuilder::new().flexible(true).from_writer(file)));
+        }
+        let Some((_, writer)) = &mut open else { continue };
+        for (at, column) in columns.iter().enumerate().skip(1) {
+            match row.get_ref(at).unwrap() {
+                rusqlite::types::ValueRef::Text(text) if column == "fields" => {
+                    let fields: std::collections::BTreeMap<String, String> = serde_json::from_slice(text).unwrap();
+                    fields.values().for_each(|value| writer.write_field(value).unwrap());
+                }
+                rusqlite::types::ValueRef::Text(text) => writer.write_field(text).unwrap(),
+                rusqlite::types::ValueRef::Integer(number) => writer.write_field(number.to_string()).unwrap(),
+                _ => writer.write_field("").unwrap(),
+            }
+        }
+        writer.write_record(None::<&[u8]>).unwrap();
+        count += 1;
+    }
+    drop(open);
+    std::fs::File::open(out).and_then(|dir| rustix::fs::syncfs(dir).map_err(Into::into)).unwrap();
+    count
+}

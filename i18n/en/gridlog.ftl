@@ -1261,6 +1261,21 @@ history-reversed = undone
 history-unknown = holds facts that this version does not know
 
 ### export columns
+arg-export-date = Name it by this date; today if not given
+arg-export-audience = For whom: a post's code or name; what that post may not read is hidden
+arg-export-encoding = How text is written
+arg-export-plain = UTF-8 without a byte-order mark: for other programs
+arg-export-field-codes = A second line of stable column names in each file
+arg-export-carry-all = Keep in the carry copies who told a case, telephones, diary opinions and what is sensitive
+arg-export-nightly = For schedulers: catch up missed nights, remove old exports, one line
+arg-export-keep = With --nightly: how many exports to keep; 30 if not given
+export-made = { $date }: { $files } files, { $rows } rows, in { $path }
+export-unchanged = { $date }: nothing has changed since it was exported, in { $path }
+export-caught-up = ; { $count } missed made up for
+export-missed = ; { $count } missed (the data have changed since)
+export-removed = ; { $count } old ones removed
+refusal-export-busy = Another run is writing exports to "{ $path }".
+refusal-export-busy-next = Try again when it has ended.
 column-addenda = Addenda
 column-assist = Assisting
 column-boundary = Bounds

@@ -1221,6 +1221,21 @@ history-reversed = 已撤销
 history-unknown = 含本版本不认识的内容
 
 ### export columns
+arg-export-date = 以此日期命名；不写为今天
+arg-export-audience = 给谁：岗位代码或名称；该岗位无权查看的内容不显示
+arg-export-encoding = 文字编码
+arg-export-plain = UTF-8，不带字节顺序标记：供其他程序使用
+arg-export-field-codes = 每个文件第二行写列代码
+arg-export-carry-all = 随身副本保留反映人、电话、民情意见和敏感内容
+arg-export-nightly = 供计划任务使用：补做缺漏的夜晚，清理旧导出，只输出一行
+arg-export-keep = 与 --nightly 合用：保留多少次导出；不写为 30
+export-made = { $date }：{ $files } 个文件，{ $rows } 行，在 { $path }
+export-unchanged = { $date }：上次导出以后没有变化，在 { $path }
+export-caught-up = ；补做 { $count } 天
+export-missed = ；缺 { $count } 天（之后数据有变化，不能补做）
+export-removed = ；清理 { $count } 个旧导出
+refusal-export-busy = 另一个程序正在往「{ $path }」导出。
+refusal-export-busy-next = 等它结束后再试。
 column-addenda = 补充
 column-assist = 协办
 column-boundary = 四至范围

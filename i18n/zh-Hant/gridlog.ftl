@@ -1221,6 +1221,21 @@ history-reversed = 已撤銷
 history-unknown = 含本版本不認識的內容
 
 ### export columns
+arg-export-date = 以此日期命名；不寫為今天
+arg-export-audience = 給誰：崗位代碼或名稱；該崗位無權查看的內容不顯示
+arg-export-encoding = 文字編碼
+arg-export-plain = UTF-8，不帶字節順序標記：供其他程序使用
+arg-export-field-codes = 每個文件第二行寫列代碼
+arg-export-carry-all = 隨身副本保留反映人、電話、民情意見和敏感內容
+arg-export-nightly = 供計劃任務使用：補做缺漏的夜晚，清理舊導出，只輸出一行
+arg-export-keep = 與 --nightly 合用：保留多少次導出；不寫為 30
+export-made = { $date }：{ $files } 個文件，{ $rows } 行，在 { $path }
+export-unchanged = { $date }：上次導出以後沒有變化，在 { $path }
+export-caught-up = ；補做 { $count } 天
+export-missed = ；缺 { $count } 天（之後數據有變化，不能補做）
+export-removed = ；清理 { $count } 個舊導出
+refusal-export-busy = 另一個程序正在往「{ $path }」導出。
+refusal-export-busy-next = 等它結束後再試。
 column-addenda = 補充
 column-assist = 協辦
 column-boundary = 四至範圍

@@ -199,6 +199,8 @@ refusal_codes! {
     HostHung => Busy, "host-hung";
     /// The host ended.
     HostGone => Busy, "host-gone";
+    /// Another run writes exports to the directory. Arguments: `path`.
+    ExportBusy => Busy, "export-busy";
     /// Arguments: `dir`.
     ReadOnlyDirectory => Io, "read-only-directory";
     /// Arguments: `dir`.

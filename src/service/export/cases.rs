@@ -24,7 +24,7 @@ impl Export<'_> {
             CARRY_CASES.codes.iter().copied().filter(|code| self.carry_all || !REPORTER.contains(code)).collect();
         let carry_columns = columns(&kept);
         let mut carry: HashMap<GridCode, Option<FileId>> = HashMap::new();
-        self.each(tag::CASE, "cases", |export, stored| {
+        self.each(tag::CASE, |export, stored| {
             let Some(Record::Case(case)) = stored.record else { return Ok(()) };
             if let Some(file) = town.filter(|_| export.audience.reads_in_town(Right::CaseRead, &case.grid)) {
                 let hidden = case.sensitive && !export.audience.reads_sensitive_in_town(&case.grid);

@@ -71,7 +71,7 @@ impl Export<'_> {
         }
         let mut lines: BTreeMap<ItemCode, FileId> = BTreeMap::new();
         let mut files: Option<Files> = None;
-        self.each(tag::ENTRY, "ledgers", |export, stored| {
+        self.each(tag::ENTRY, |export, stored| {
             let Some(Record::Entry(entry)) = stored.record else { return Ok(()) };
             // A row that no longer stands is history, which travels in the journal.
             let Some(item) = items.get(&entry.at.item).filter(|_| entry.withdrawn.is_none()) else { return Ok(()) };

@@ -23,7 +23,7 @@ impl Export<'_> {
         }
         let [patrols, visits, diary] = town;
         let mut carry: HashMap<(GridCode, &'static str), Option<FileId>> = HashMap::new();
-        self.each(tag::LOG, "logs", |export, stored| {
+        self.each(tag::LOG, |export, stored| {
             let Some(Record::Log(entry)) = stored.record else { return Ok(()) };
             let (file, of, copy) = match entry.detail {
                 LogDetail::Patrol { .. } => (patrols, PATROLS, Some(CARRY_PATROLS)),
@@ -56,7 +56,7 @@ impl Export<'_> {
             return Ok(());
         }
         let file = self.out.file(format!("town/{}", DAY_LOGS.name), &columns(DAY_LOGS.codes))?;
-        self.each(tag::DAY_LOG, "logs", |export, stored| {
+        self.each(tag::DAY_LOG, |export, stored| {
             let Some(Record::DayLog(log)) = stored.record else { return Ok(()) };
             if !export.audience.reads_in_town(Right::LogRead, &log.at.grid) {
                 return Ok(());

@@ -127,14 +127,13 @@ impl Export<'_> {
     fn each(
         &mut self,
         table: u8,
-        phase: &str,
         mut take: impl FnMut(&mut Self, Stored) -> Result<(), Refusal>,
     ) -> Result<(), Refusal> {
         let reader = self.reader;
         let mut failed = None;
         reader.walk(&Scan::prefix(&[table]), &mut |_, value| {
             let taken = decode::<Stored>(value).map_err(Refusal::from).and_then(|stored| take(self, stored));
-            match taken.and_then(|()| self.report(phase)) {
+            match taken.and_then(|()| self.report()) {
                 Ok(()) => std::ops::ControlFlow::Continue(()),
                 Err(refusal) => {
                     failed = Some(refusal);
@@ -145,9 +144,9 @@ impl Export<'_> {
         failed.map_or(Ok(()), Err)
     }
 
-    fn report(&mut self, phase: &str) -> Result<(), Refusal> {
+    fn report(&mut self) -> Result<(), Refusal> {
         self.done += 1;
-        if self.done.is_multiple_of(REPORT_EVERY) { self.out.progress(phase, self.done) } else { Ok(()) }
+        if self.done.is_multiple_of(REPORT_EVERY) { self.out.progress("export", self.done) } else { Ok(()) }
     }
 
     fn carry_path(grid: &GridCode, name: &str) -> String {
