@@ -1,12 +1,11 @@
 //! What makes a directory a demo: its marker file, and what may be thrown away for the sake of a new one.
 
 use std::fs;
-use std::io::{ErrorKind, Write};
+use std::io::{self, ErrorKind, Write};
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
-use super::faults::io_fault;
 use crate::platform;
 use crate::service::refusal::{Refusal, RefusalCode};
 
@@ -100,4 +99,16 @@ pub(super) fn clear(dir: &Path) -> Result<(), Refusal> {
         removed.map_err(|error| io_fault(&path, &error))?;
     }
     Ok(())
+}
+
+fn io_fault(path: &Path, error: &io::Error) -> Refusal {
+    match error.kind() {
+        ErrorKind::StorageFull | ErrorKind::QuotaExceeded => {
+            Refusal::new(RefusalCode::NoSpace).with("path", path.display())
+        }
+        ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => {
+            Refusal::new(RefusalCode::ReadOnlyDirectory).with("dir", path.display())
+        }
+        _ => Refusal::new(RefusalCode::IoFailed).with("path", path.display()).with("reason", error),
+    }
 }

@@ -7,7 +7,6 @@ mod act;
 mod cases;
 mod days;
 mod dice;
-mod faults;
 mod ledgers;
 mod logs;
 mod mark;
@@ -28,7 +27,6 @@ use std::path::Path;
 use chrono::{NaiveDate, NaiveDateTime};
 
 use self::dice::Dice;
-use self::faults::store_fault;
 use self::pen::Pen;
 use super::lock::DataLock;
 use super::refusal::{Refusal, RefusalCode};
@@ -98,7 +96,7 @@ pub fn build(dir: &Path, plan: &DemoPlan, progress: &mut Progress<'_>) -> Result
     let total = plan.records;
     let mut report = story::tell(plan, &mut dice, &mut pen, &mut |done| progress("history", done, Some(total)))?;
     let filler = pen.lay_down()?;
-    fill(filler, &paths, &work, plan.now.date(), progress).map_err(store_fault)?;
+    fill(filler, &paths, &work, plan.now.date(), progress)?;
     mark::write(dir, mark)?;
     drop(lock);
     report.made = true;

@@ -6,7 +6,6 @@ use chrono::NaiveDateTime;
 
 use super::days::civil;
 use super::dice::Dice;
-use super::faults::{journal_fault, store_fault};
 use crate::domain::change::{Author, Change, ChangeBody, CommandTag, FactLine, Seen};
 use crate::domain::fact::Fact;
 use crate::domain::ids::{ChangeId, GridCode};
@@ -38,9 +37,9 @@ impl Pen {
     /// Begins the series of a new demo. Its id comes from the seed, so that the same seed writes the same bytes.
     pub fn new(dir: &Path, work: &Path, dice: &mut Dice) -> Result<Self, Refusal> {
         let options = Options { fresh: dice.bytes(), ..Options::here() };
-        let (journal, _) = Journal::open(dir, options).map_err(journal_fault)?;
-        let filler = Filler::new(work).map_err(store_fault)?;
-        let clock = journal.clock(0).map_err(journal_fault)?;
+        let (journal, _) = Journal::open(dir, options)?;
+        let filler = Filler::new(work)?;
+        let clock = journal.clock(0)?;
         Ok(Self { journal, filler, clock, salts: dice.fork() })
     }
 
@@ -62,19 +61,19 @@ impl Pen {
             .map_err(|fault| Refusal::new(RefusalCode::Internal).with("reason", fault))?;
         let stamp = self.clock.next(u64::try_from(at.timestamp_micros()).unwrap_or(0));
         let draft = Draft { scope: scope(&entry.grid), stamp, payload };
-        let written = self.journal.append(&draft).map_err(journal_fault)?;
+        let written = self.journal.append(&draft)?;
         let position = written.position;
         let place = Place { segment: position.segment, offset: position.offset, len: position.len };
         let seq = written.id.seq;
         let change = Change { id: written.id, stamp, body };
         let sum = written.sum.as_bytes().to_vec();
-        self.filler.take(&change, draft.payload.get(), place, sum).map_err(store_fault)?;
+        self.filler.take(&change, draft.payload.get(), place, sum)?;
         Ok(seq)
     }
 
     /// Syncs the journal; what is left is to fill the store.
     pub fn lay_down(mut self) -> Result<Filler, Refusal> {
-        self.journal.sync().map_err(journal_fault)?;
+        self.journal.sync()?;
         Ok(self.filler)
     }
 }
