@@ -1,4 +1,5 @@
 //! The arrows between the rooms, read from the `use crate::` lines: any other than those below fails.
+#![allow(clippy::expect_used, reason = "a test's helpers fail as the test does")]
 
 use std::collections::BTreeSet;
 use std::fs;

@@ -1,4 +1,11 @@
 //! Bad input is expected input: a clear refusal with what to do, the right exit code, and nothing changed.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a helper fails as what it helps does"
+)]
 
 mod common;
 

@@ -1,4 +1,5 @@
 //! The terminal UI in a real pseudo-terminal, with commands and an export beside it on the same directory.
+#![allow(clippy::expect_used, clippy::indexing_slicing, reason = "a test's helpers fail as the test does")]
 
 mod common;
 

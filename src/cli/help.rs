@@ -161,8 +161,8 @@ mod tests {
                 Some(_) => {}
             }
         }
-        let lines: String = missing.iter().map(|(key, text)| format!("{key} = {text}\n")).collect();
-        assert!(missing.is_empty(), "no help messages for:\n{lines}");
+        let lines: Vec<String> = missing.iter().map(|(key, text)| format!("{key} = {text}")).collect();
+        assert!(missing.is_empty(), "no help messages for: {lines:#?}");
         assert!(differing.is_empty(), "the English messages say something else: {differing:#?}");
     }
 

@@ -145,7 +145,7 @@ pub(super) fn day(
 }
 
 fn indented(text: &str) -> String {
-    text.lines().map(|line| format!("  {line}\n")).collect()
+    text.lines().flat_map(|line| ["  ", line, "\n"]).collect()
 }
 
 fn day_line(day: &DayKind, m: &Messages) -> String {

@@ -1,7 +1,7 @@
 //! The command line: asks the service and shows what it answers.
 //!
 //! `args` says what can be typed, one file a noun; each noun's file also asks the question and shows the answer.
-//! Everything printed goes through [`out::Out`]; the data directory is opened in [`house`] alone.
+//! Everything printed goes through `out::Out`; the data directory is opened in `house` alone.
 
 mod answers;
 mod args;

@@ -90,7 +90,7 @@ fn as_json(refusal: &Refusal, m: &Messages, code: u8) -> serde_json::Value {
         "kind": kind_code(refusal.kind()),
         "exit_code": code,
         "args": refusal.args,
-        "clause": refusal.clause.as_ref().map(|clause| clause.as_str()),
+        "clause": refusal.clause.as_ref().map(super::super::domain::ids::Clause::as_str),
         "rows": rows,
         "message": what,
         "next": next,

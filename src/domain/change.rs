@@ -117,6 +117,7 @@ impl Change {
 
 /// A fact as read: one this binary knows, or one from a newer version, kept as it came.
 #[derive(Debug, Clone, PartialEq)]
+#[expect(clippy::large_enum_variant, reason = "nearly every line is the large one")]
 pub enum FactLine {
     /// A fact this binary understands.
     Known(Fact),

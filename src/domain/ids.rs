@@ -166,6 +166,7 @@ impl GridCode {
     }
 
     /// The town that the grid lies in.
+    #[must_use]
     pub fn town(&self) -> Self {
         self.cut(Self::TOWN).unwrap_or_else(|| self.clone())
     }

@@ -179,16 +179,15 @@ struct Bytes<R> {
 
 impl<R: Read> Read for Bytes<R> {
     fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
-        let head = match &mut self.head {
-            Some(head) => head,
-            None => {
-                let mut first = Vec::with_capacity(BOM.len());
-                self.inner.by_ref().take(BOM.len() as u64).read_to_end(&mut first)?;
-                if first == BOM {
-                    first.clear();
-                }
-                self.head.insert(first)
+        let head = if let Some(head) = &mut self.head {
+            head
+        } else {
+            let mut first = Vec::with_capacity(BOM.len());
+            self.inner.by_ref().take(BOM.len() as u64).read_to_end(&mut first)?;
+            if first == BOM {
+                first.clear();
             }
+            self.head.insert(first)
         };
         let read = if head.is_empty() {
             self.inner.read(buffer)?

@@ -18,14 +18,16 @@ pub(super) struct Swap<'a> {
     pub(super) old: PathBuf,
 }
 
+/// One step of it.
+type Step<T> = fn(&T) -> Result<(), ExportError>;
+
 impl<'a> Swap<'a> {
     pub(super) fn new(out: &'a Path, partial: PathBuf, name: &str) -> Self {
         Self { out, partial, place: out.join(name), old: out.join(format!("{name}.old")) }
     }
 
     /// What is done, in order. After any number of them [`settle`] brings things to a good end.
-    pub(super) const STEPS: [fn(&Self) -> Result<(), ExportError>; 4] =
-        [Self::clear_older, Self::set_aside, Self::put_in_place, Self::drop_old];
+    pub(super) const STEPS: [Step<Self>; 4] = [Self::clear_older, Self::set_aside, Self::put_in_place, Self::drop_old];
 
     /// All of it.
     pub(super) fn run(&self) -> Result<(), ExportError> {

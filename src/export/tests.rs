@@ -86,7 +86,7 @@ fn the_manifest_states_rows_bytes_and_digest_of_each_file_as_it_lies_there() {
     for file in &manifest.files {
         let bytes = fs::read(out.path().join("2026-11-23").join(&file.path)).unwrap();
         assert_eq!(file.bytes, bytes.len() as u64);
-        let hex: String = Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect();
+        let hex = Sha256::digest(&bytes).iter().fold(String::new(), |hex, byte| hex + &format!("{byte:02x}"));
         assert_eq!(file.sha256, hex);
     }
     assert_eq!(listing(out.path()), ["2026-11-23"]);

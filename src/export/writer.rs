@@ -227,11 +227,12 @@ fn check_path(path: &str) -> Result<(), ExportError> {
     let is_name = |name: &str| {
         let stem = name.split('.').next().unwrap_or_default().to_ascii_lowercase();
         let port = stem.len() == 4 && (stem.starts_with("com") || stem.starts_with("lpt"));
-        !stem.is_empty()
-            && !name.ends_with(['.', ' '])
-            && !name.chars().any(|c| c.is_control() || r#"\:*?"<>|"#.contains(c))
-            && !RESERVED.contains(&stem.as_str())
-            && !(port && stem.ends_with(|c: char| c.is_ascii_digit()))
+        let refused = stem.is_empty()
+            || name.ends_with(['.', ' '])
+            || name.chars().any(|c| c.is_control() || r#"\:*?"<>|"#.contains(c))
+            || RESERVED.contains(&stem.as_str())
+            || (port && stem.ends_with(|c: char| c.is_ascii_digit()));
+        !refused
     };
     let fits = path.split('/').all(is_name) && path != MANIFEST;
     if fits { Ok(()) } else { Err(ExportError::BadPath { path: path.to_owned() }) }

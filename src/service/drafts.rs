@@ -58,7 +58,7 @@ impl Drafts {
             .filter_map(|file| fs::read(file.path()).ok())
             .filter_map(|bytes| serde_json::from_slice(&bytes).ok())
             .collect();
-        drafts.sort_by(|a, b| b.at.cmp(&a.at));
+        drafts.sort_by_key(|draft| std::cmp::Reverse(draft.at));
         drafts
     }
 

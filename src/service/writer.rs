@@ -79,7 +79,7 @@ impl Writer {
             let state = shared.state.read().unwrap_or_else(PoisonError::into_inner);
             let before = state.engine.read(|view| answered(view, request.request))?;
             if let Some(id) = before {
-                return self.again(&request.command.name().to_owned(), &id);
+                return self.again(request.command.name(), &id);
             }
             self.decide(&state, request)?
         };

@@ -346,7 +346,8 @@ pub enum Count<'a> {
 impl Count<'_> {
     /// Its key.
     pub fn key(&self) -> Vec<u8> {
-        let month = |date: &NaiveDate| u16::try_from(date.year()).unwrap_or(0) * 16 + (date.month() as u16);
+        let month =
+            |date: &NaiveDate| u16::try_from(date.year()).unwrap_or(0) * 16 + u16::try_from(date.month()).unwrap_or(0);
         match self {
             Self::CasesAt(grid, stage) => count_prefix(1, grid).u8(*stage as u8),
             Self::CasesFiled(grid, date, kind) => count_prefix(2, grid).u16(month(date)).text(kind.as_str()),

@@ -1,4 +1,5 @@
 //! The UI in a real terminal: a pseudo-terminal, a sample town, and this test binary started again as the program.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test's helpers fail as the test does")]
 
 use std::io::{Read as _, Write as _};
 use std::num::NonZero;

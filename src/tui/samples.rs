@@ -1,4 +1,5 @@
 //! More of the town of [`super::testing`]: a month, a day, a book with its rows, the grids.
+#![allow(clippy::missing_panics_doc, reason = "samples for tests")]
 
 use std::collections::BTreeMap;
 

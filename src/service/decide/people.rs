@@ -63,12 +63,11 @@ pub fn add_unit(
     let town = context.town()?;
     context.require(Right::PeopleAdmin, &town)?;
     let name = text::name("name", name)?;
-    let code = match text::optional_name("code", code)? {
-        Some(code) => code,
-        None => {
-            let id = context.new_id().simple().to_string();
-            format!("unit-{}", id.get(26..).unwrap_or(&id))
-        }
+    let code = if let Some(code) = text::optional_name("code", code)? {
+        code
+    } else {
+        let id = context.new_id().simple().to_string();
+        format!("unit-{}", id.get(26..).unwrap_or(&id))
     };
     let unit = UnitCode(code.clone());
     let taken = context.directory.units().find(|there| there.code == unit || there.name == name);

@@ -2,7 +2,7 @@
 
 use uuid::Uuid;
 
-/// A small generator (SplitMix64). Not for secrets.
+/// A small generator (`SplitMix64`). Not for secrets.
 #[derive(Debug, Clone)]
 pub(super) struct Dice {
     state: u64,

@@ -1,4 +1,5 @@
 //! Each step of the history is one that its author's posts allow: the same rules as for a command, asked afterwards.
+#![allow(clippy::unwrap_used, reason = "a test's helpers fail as the test does")]
 
 use std::collections::BTreeMap;
 
@@ -24,8 +25,8 @@ fn may_state(actor: &Actor<'_>, case: &Case, fact: &Fact, reports_to: &UnitCode)
     let for_office = actor.acts_for(&office, Right::CaseAssign, grid);
     let for_party = |party: &Party| match party {
         Party::Station(_) => for_station,
-        party if *party == office => for_office,
-        party => actor.acts_for(party, Right::CaseHandle, grid),
+        party @ Party::Unit(_) if *party == office => for_office,
+        party @ Party::Unit(_) => actor.acts_for(party, Right::CaseHandle, grid),
     };
     match fact {
         Fact::CaseAccepted { .. } | Fact::CaseReportedUp { .. } => for_station,

@@ -121,9 +121,13 @@ impl Story<'_> {
             let entries = logs::entries(self.town, &mut log_dice, *day, plan.now, areas, log_shares.next(day.minutes));
             if (plan.now.date() - day.date).num_days() <= SIGNED_DAYS {
                 let signed = logs::signatures(self.town, &mut log_dice, *day, areas, &entries);
-                signed.into_iter().for_each(|act| self.wait(act));
+                for act in signed {
+                    self.wait(act);
+                }
             }
-            entries.into_iter().for_each(|act| self.wait(act));
+            for act in entries {
+                self.wait(act);
+            }
             let tended = self.books.standing() * CONFIRMS_PER_MILLE / 1000 / WORKING_DAYS_A_MONTH;
             let tended = tended.min(MOST_CONFIRMS_A_DAY) * day.minutes / 480;
             let tended = ledgers::tend(self.town, &self.books, &mut row_dice, *day, areas, tended);
@@ -211,7 +215,9 @@ impl Story<'_> {
             }
             Upon::NewRows { area, rows } => {
                 self.report.rows += rows.len() as u64;
-                rows.into_iter().for_each(|row| self.books.note(area, row, seq));
+                for row in rows {
+                    self.books.note(area, row, seq);
+                }
             }
             Upon::Row { area, row, ends } => self.books.note(area, row, if ends { 0 } else { seq }),
         }

@@ -301,16 +301,13 @@ impl Town {
                 // One cadre of the town looks after two communities.
                 let both =
                     shared.get_mut(&post.code).filter(|(_, held)| post.code.as_str() == post::CADRE && *held < 2);
-                let who = match both {
-                    Some((who, held)) => {
-                        *held += 1;
-                        *who
-                    }
-                    None => {
-                        let who = register.person(first.then_some("站長甲"));
-                        shared.insert(post.code.clone(), (who, 1));
-                        who
-                    }
+                let who = if let Some((who, held)) = both {
+                    *held += 1;
+                    *who
+                } else {
+                    let who = register.person(first.then_some("站長甲"));
+                    shared.insert(post.code.clone(), (who, 1));
+                    who
                 };
                 register.appoint(&post, &code, who, None, None);
                 if let Some(community) = self.communities.get_mut(index) {

@@ -76,7 +76,7 @@ impl Export<'_> {
             // A row that no longer stands is history, which travels in the journal.
             let Some(item) = items.get(&entry.at.item).filter(|_| entry.withdrawn.is_none()) else { return Ok(()) };
             let same = |files: &&Files| files.grid == entry.at.grid && files.item == entry.at.item;
-            if files.as_ref().filter(same).is_none() {
+            if files.as_ref().as_ref().is_none_or(|x| !same(x)) {
                 files = Some(export.files_of(&entry.at.grid, &entry.at.item, item, &mut lines));
             }
             match &files {

@@ -12,7 +12,7 @@ use crate::domain::label::Label;
 use crate::domain::matching::fold;
 use crate::domain::record::{Record, RecordRef};
 use crate::domain::right::Right;
-use crate::domain::time::{Civil, minutes_between};
+use crate::domain::time::minutes_between;
 use crate::regulation::{Handler, RouteQuestion};
 use crate::service::decide::{self, Context, station_of};
 use crate::service::query::{CaseFilter, Page};
@@ -67,7 +67,8 @@ impl Look<'_> {
     pub(super) fn cases(&self, filter: &CaseFilter, page: &Page) -> Result<Paged<CaseRow>, Refusal> {
         let root = filter.grid.as_deref().map(|grid| self.grid(grid)).transpose()?;
         let words = filter.words.as_deref().map(fold).filter(|words| !words.is_empty());
-        let open = filter.open || filter.mine || filter.late || filter.stage.is_some_and(|stage| stage.is_open());
+        let open =
+            filter.open || filter.mine || filter.late || filter.stage.is_some_and(crate::domain::case::Stage::is_open);
         if open {
             Ok(self.open_cases(filter, root.as_ref(), words.as_deref(), page))
         } else {
@@ -301,7 +302,8 @@ impl Look<'_> {
             Handler::Station | Handler::FieldUnit => station_of(&case.grid),
         };
         let due = case.due.as_ref().map(|due| due.at);
-        let computed = || proposal.limit.map(|limit| self.rules.due(limit, self.start_of(case)).at);
+        let computed =
+            || proposal.limit.map(|limit| self.rules.due(limit, case.times.received.unwrap_or(case.times.happened)).at);
         Ok(Some(ProposalView {
             responsibility: proposal.responsibility,
             lead: Some(self.party(&party(&proposal.lead))),
@@ -312,10 +314,6 @@ impl Look<'_> {
             rule: format!("{} {}", proposal.index, proposal.route),
             clause: proposal.clause.to_string(),
         }))
-    }
-
-    fn start_of(&self, case: &Case) -> Civil {
-        case.times.received.unwrap_or(case.times.happened)
     }
 
     /// How a due time comes about.
@@ -401,7 +399,11 @@ impl Look<'_> {
 }
 
 pub(super) fn to_hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    bytes
+        .iter()
+        .flat_map(|byte| [byte >> 4, byte & 15])
+        .filter_map(|digit| char::from_digit(digit.into(), 16))
+        .collect()
 }
 
 pub(super) fn from_hex(text: &str) -> Option<Vec<u8>> {

@@ -26,7 +26,7 @@ impl Look<'_> {
         let mut hits: Vec<(u8, Hit)> = Vec::new();
         self.search_grids(&words, &mut hits);
         self.search_people(&words, &mut hits);
-        self.search_cases(text.trim(), &words, &mut hits)?;
+        self.search_cases(text.trim(), &words, &mut hits);
         self.search_endings(text.trim(), &mut hits)?;
         self.search_entries(text.trim(), &words, limit as usize, &mut hits)?;
         hits.sort_by_key(|(rank, _)| *rank);
@@ -74,7 +74,7 @@ impl Look<'_> {
         hit("case", case.number.clone(), title, self.directory.grid_name(&case.grid))
     }
 
-    fn search_cases(&self, text: &str, words: &str, hits: &mut Vec<(u8, Hit)>) -> Result<(), Refusal> {
+    fn search_cases(&self, text: &str, words: &str, hits: &mut Vec<(u8, Hit)>) {
         if let Ok(case) = crate::service::decide::find_case(self.reader, text)
             && self.actor.may_see(&case)
         {
@@ -97,7 +97,6 @@ impl Look<'_> {
                 hits.push((rank, self.case_hit(case)));
             }
         }
-        Ok(())
     }
 
     fn search_endings(&self, text: &str, hits: &mut Vec<(u8, Hit)>) -> Result<(), Refusal> {
@@ -144,7 +143,7 @@ impl Look<'_> {
             if let Ok(at) = read::entry_by_key(key)
                 && self.actor.may_item(Right::LedgerRead, &at.grid, &at.item)
             {
-                found.push((if fold(&at.key) == words { 0 } else { 1 }, at));
+                found.push((u8::from(fold(&at.key) != words), at));
             }
             if found.len() >= limit || looked >= BUDGET { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
         })?;

@@ -98,9 +98,9 @@ impl Look<'_> {
                 let entries = self.entries_in(who, grid, today, today)?;
                 let state = |slot: Slot| match slots.iter().find(|owed| owed.slot == slot) {
                     Some(owed) => self.owed_slot(who, *owed, today, &entries),
-                    None => Ok(SlotState::Off),
+                    None => SlotState::Off,
                 };
-                DutyState::Slots { morning: state(Slot::Morning)?, afternoon: state(Slot::Afternoon)? }
+                DutyState::Slots { morning: state(Slot::Morning), afternoon: state(Slot::Afternoon) }
             }
             Owed::Day if duty.what == DutyWhat::DayLog => {
                 let entries = self.entries_of(who, today, today)?.len();
@@ -193,32 +193,26 @@ impl Look<'_> {
         date: NaiveDate,
         slot: Slot,
         entries: &[LogEntry],
-    ) -> Result<SlotState, Refusal> {
+    ) -> SlotState {
         match owed.iter().find(|owed| owed.slot == slot) {
             Some(owed) => self.owed_slot(who, *owed, date, entries),
             // Walked although nobody asked: a weekend's patrol still shows.
-            None => Ok(walked(slot, entries).unwrap_or(SlotState::Off)),
+            None => walked(slot, entries).unwrap_or(SlotState::Off),
         }
     }
 
-    fn owed_slot(
-        &self,
-        who: PersonId,
-        owed: OwedSlot,
-        date: NaiveDate,
-        entries: &[LogEntry],
-    ) -> Result<SlotState, Refusal> {
+    fn owed_slot(&self, who: PersonId, owed: OwedSlot, date: NaiveDate, entries: &[LogEntry]) -> SlotState {
         if let Some(done) = walked(owed.slot, entries) {
-            return Ok(done);
+            return done;
         }
         if let Some(number) = self.kept_on_site(who, owed.slot, date) {
-            return Ok(SlotState::Excused { number });
+            return SlotState::Excused { number };
         }
         let (from, to) = (owed.window.from.on(date), owed.window.to.on(date));
         if self.now.naive_local() > to {
-            return Ok(SlotState::Missed);
+            return SlotState::Missed;
         }
-        Ok(SlotState::Due { from: from.time(), to: to.time() })
+        SlotState::Due { from: from.time(), to: to.time() }
     }
 
     /// The emergency that kept a person on site in a half-day: its other duties are excused (篇3/責任人4-e). Cases

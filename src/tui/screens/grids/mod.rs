@@ -71,7 +71,7 @@ impl Grids {
 
     fn take(&mut self, rows: Vec<GridRowView>, ctx: &Ctx) -> Vec<Effect> {
         let first = self.rows.is_empty();
-        let top = rows.first().map_or(0, |row| depth(row));
+        let top = rows.first().map_or(0, depth);
         let nodes = rows.iter().map(|row| TreeNode { id: row.code.to_string(), depth: depth(row).saturating_sub(top) });
         self.tree.set(nodes.collect());
         self.rows = rows;
