@@ -26,7 +26,7 @@ fn b_sqlite(bencher: Bencher, records: u64) {
     let changes = sqlite::changes(records);
     bencher.counter(ItemsCount::new(changes)).bench_local(|| {
         timed("rebuild: SQLite from the same journal", records, || {
-            sqlite::fill(records, &town::place("again", records))
+            sqlite::fill(records, &town::place("again", records));
         });
     });
     sqlite::remove(&town::place("again", records));

@@ -186,16 +186,13 @@ pub fn open_cases(db: &Connection) -> Vec<[Option<String>; 6]> {
 
 /// The first page of the open cases of a community, or of the town, by what is due first.
 pub fn queue(db: &Connection, community: Option<&str>, limit: u32) -> Vec<[Option<String>; 6]> {
-    match community {
-        Some(community) => {
-            let sql = "SELECT id, number, grid, kind, place, due FROM case_
-                WHERE open = 1 AND community = ?1 ORDER BY due LIMIT ?2";
-            rows(db, sql, &[&community, &limit])
-        }
-        None => {
-            let sql = "SELECT id, number, grid, kind, place, due FROM case_ WHERE open = 1 ORDER BY due LIMIT ?1";
-            rows(db, sql, &[&limit])
-        }
+    if let Some(community) = community {
+        let sql = "SELECT id, number, grid, kind, place, due FROM case_
+            WHERE open = 1 AND community = ?1 ORDER BY due LIMIT ?2";
+        rows(db, sql, &[&community, &limit])
+    } else {
+        let sql = "SELECT id, number, grid, kind, place, due FROM case_ WHERE open = 1 ORDER BY due LIMIT ?1";
+        rows(db, sql, &[&limit])
     }
 }
 
@@ -240,7 +237,7 @@ pub fn export(db: &Connection, out: &Path) -> u64 {
 /// Rows into the file that the first column names; a row's fields, which are JSON, into a cell each.
 fn write_csv(db: &Connection, query: &str, out: &Path) -> u64 {
     let mut statement = db.prepare(query).unwrap();
-    let columns: Vec<String> = statement.column_names().into_iter().map(str::to_owned).collect();
+    let columns: Vec<String> = statement.column_names().map(str::to_owned).collect();
     let mut rows = statement.query([]).unwrap();
     let (mut count, mut open): (u64, Option<(String, csv::Writer<std::fs::File>)>) = (0, None);
     while let Some(row) = rows.next().unwrap() {
@@ -254,7 +251,9 @@ fn write_csv(db: &Connection, query: &str, out: &Path) -> u64 {
             match row.get_ref(at).unwrap() {
                 rusqlite::types::ValueRef::Text(text) if column == "fields" => {
                     let fields: std::collections::BTreeMap<String, String> = serde_json::from_slice(text).unwrap();
-                    fields.values().for_each(|value| writer.write_field(value).unwrap());
+                    for value in fields.values() {
+                        writer.write_field(value).unwrap();
+                    }
                 }
                 rusqlite::types::ValueRef::Text(text) => writer.write_field(text).unwrap(),
                 rusqlite::types::ValueRef::Integer(number) => writer.write_field(number.to_string()).unwrap(),

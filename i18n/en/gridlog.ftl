@@ -49,7 +49,7 @@ usage-suggested = Did you mean "{ $word }"?
 usage-next = Add --help to the command to see how it is used.
 cli-grid-not-noticed = not published
 cli-case-acts = You may now: { $acts }
-cli-case-told = { $at } told { $to } ({ $channel }, by { $by }, { $delay } after it happened)
+cli-case-told = { $at } told { $to } ({ $how })
 cli-case-unanswered = no answer yet
 cli-case-on-site-open = on-site handling goes on
 cli-case-due-at = Due: { $due }
@@ -215,6 +215,7 @@ cli-head-why = Why
 arg-help = Print help
 arg-version = Print version
 usage-no-verb = Say what to do; one of: { $choices }
+cli-case-delay = { $delay } after it happened
 
 
 ### cli help
@@ -864,6 +865,11 @@ figure-logs = log entries
 figure-rows = ledger rows
 figure-people = people
 figure-changes = changes
+made-patrol = patrol
+made-visit = visit
+made-diary = diary entry
+made-action = action
+phase-restore = restoring the checkpoint
 
 
 ### tui frame

@@ -45,7 +45,7 @@ usage-suggested = 是不是「{ $word }」？
 usage-next = 在命令后加 --help 查看用法。
 cli-grid-not-noticed = 未公示
 cli-case-acts = 现在可以：{ $acts }
-cli-case-told = { $at } 告知{ $to }（{ $channel }，{ $by }，发生后{ $delay }）
+cli-case-told = { $at } 告知{ $to }（{ $how }）
 cli-case-unanswered = 未接
 cli-case-on-site-open = 现场处置未结束
 cli-case-due-at = 期限：{ $due }
@@ -191,6 +191,7 @@ cli-head-why = 说明
 arg-help = 显示帮助
 arg-version = 显示版本
 usage-no-verb = 还要说明做什么；可选：{ $choices }
+cli-case-delay = 发生后{ $delay }
 
 
 ### cli help
@@ -824,6 +825,11 @@ figure-logs = 日志记录
 figure-rows = 台账记录
 figure-people = 人员
 figure-changes = 流水
+made-patrol = 巡查
+made-visit = 走访
+made-diary = 民情日志
+made-action = 操作
+phase-restore = 恢复检查点
 
 
 ### tui frame

@@ -45,7 +45,7 @@ usage-suggested = 是不是「{ $word }」？
 usage-next = 在命令後加 --help 查看用法。
 cli-grid-not-noticed = 未公示
 cli-case-acts = 現在可以：{ $acts }
-cli-case-told = { $at } 告知{ $to }（{ $channel }，{ $by }，發生後{ $delay }）
+cli-case-told = { $at } 告知{ $to }（{ $how }）
 cli-case-unanswered = 未接
 cli-case-on-site-open = 現場處置未結束
 cli-case-due-at = 期限：{ $due }
@@ -191,6 +191,7 @@ cli-head-why = 說明
 arg-help = 顯示幫助
 arg-version = 顯示版本
 usage-no-verb = 還要說明做什麼；可選：{ $choices }
+cli-case-delay = 發生後{ $delay }
 
 
 ### cli help
@@ -824,6 +825,11 @@ figure-logs = 日誌記錄
 figure-rows = 台帳記錄
 figure-people = 人員
 figure-changes = 流水
+made-patrol = 巡查
+made-visit = 走訪
+made-diary = 民情日誌
+made-action = 操作
+phase-restore = 恢復檢查點
 
 
 ### tui frame

@@ -3,7 +3,7 @@
 use std::ffi::OsString;
 use std::path::PathBuf;
 
-use clap::builder::{PossibleValuesParser, TypedValueParser};
+use clap::builder::{OsStringValueParser, PossibleValuesParser, TypedValueParser};
 use clap::{Args, FromArgMatches, Parser, Subcommand};
 use serde::de::DeserializeOwned;
 
@@ -32,7 +32,8 @@ pub(super) struct Cli {
 #[derive(Debug, Clone, Default, Args)]
 pub(super) struct Globals {
     /// Data directory
-    #[arg(long, global = true, value_name = "DIR", env = "GRIDLOG_DATA")]
+    // A variable that is set to nothing counts as not set, which the usual parser of paths would refuse.
+    #[arg(long, global = true, value_name = "DIR", env = "GRIDLOG_DATA", value_parser = OsStringValueParser::new().map(PathBuf::from))]
     pub(super) data: Option<PathBuf>,
     /// Language: zh-Hant, zh-Hans or en [env: GRIDLOG_LANG]
     #[arg(long, global = true, value_name = "LANG")]

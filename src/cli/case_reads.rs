@@ -156,16 +156,10 @@ fn tellings_lines(cx: &mut Cx<'_>, tellings: &[TellingView]) -> Result<(), Stop>
     for telling in tellings {
         let channel = m.code("channel", &answers::code(&telling.channel));
         let told = spans::clock(&telling.told);
-        let delay = spans::length(m.lang(), telling.delay_in_minutes.max(0));
-        let said = t!(
-            m,
-            "cli-case-told",
-            at = told,
-            to = telling.to.name.as_str(),
-            channel = channel,
-            by = telling.by.as_str(),
-            delay = delay
-        );
+        let delay = t!(m, "cli-case-delay", delay = spans::length(m.lang(), telling.delay_in_minutes.max(0)));
+        let how = [channel, telling.by.clone(), delay].into_iter().filter(|part| !part.is_empty());
+        let how = how.collect::<Vec<_>>().join(&t!(m, "cli-comma"));
+        let said = t!(m, "cli-case-told", at = told, to = telling.to.name.as_str(), how = how);
         let answer = match &telling.answered {
             Some((by, at)) => format!("● {by} {}", spans::clock(at)),
             None => format!("○ {}", t!(m, "cli-case-unanswered")),

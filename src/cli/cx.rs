@@ -72,7 +72,13 @@ impl<'a> Cx<'a> {
         if globals.quiet {
             out.be_quiet();
         }
-        let now = match globals.now.as_deref().map(|text| give::moment(text, "now")).transpose() {
+        let now = match globals
+            .now
+            .as_deref()
+            .filter(|text| !text.is_empty())
+            .map(|text| give::moment(text, "now"))
+            .transpose()
+        {
             Ok(now) => now,
             Err(refusal) => return Err((refusal, m)),
         };

@@ -8,16 +8,16 @@ use super::answers;
 use super::cx::{Cx, Stop};
 use crate::i18n::{Messages, t};
 use crate::service::query::Query;
-use crate::service::refusal::RefusalKind;
 use crate::service::view::{Answer, Finding};
 
 pub(super) fn run(cx: &mut Cx<'_>) -> Result<(), Stop> {
     let Answer::Findings(findings) = cx.query(Query::Doctor)? else { return Err(answers::unexpected()) };
-    tell(cx, &findings)
+    tell(cx, &findings)?;
+    Ok(())
 }
 
-/// Findings one a line; errors among them decide the exit code, gaps do not.
-pub(super) fn tell(cx: &mut Cx<'_>, findings: &[Finding]) -> Result<(), Stop> {
+/// Findings one a line; gives how many of them are errors.
+pub(super) fn tell(cx: &mut Cx<'_>, findings: &[Finding]) -> Result<usize, Stop> {
     let m = cx.m.clone();
     for finding in findings {
         if cx.json {
@@ -42,7 +42,7 @@ pub(super) fn tell(cx: &mut Cx<'_>, findings: &[Finding]) -> Result<(), Stop> {
         };
         cx.line(&sum)?;
     }
-    if errors > 0 { Err(Stop::Code(RefusalKind::BadInput.exit_code())) } else { Ok(()) }
+    Ok(errors)
 }
 
 /// A finding with its weight and clause.

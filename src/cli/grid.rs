@@ -191,8 +191,11 @@ fn show(cx: &mut Cx<'_>, grid: String) -> Result<(), Stop> {
     let notice =
         notice_on.map(|date| date.to_string()).or_else(|| (!row.noticed).then(|| t!(m, "cli-grid-not-noticed")));
     facts.add(t!(m, "cli-head-notice"), notice);
-    let stages: Vec<String> =
-        stages.iter().map(|(stage, count)| format!("{} {count}", answers::stage(*stage, &m))).collect();
+    let stages: Vec<String> = stages
+        .iter()
+        .filter(|(_, count)| *count > 0)
+        .map(|(stage, count)| format!("{} {count}", answers::stage(*stage, &m)))
+        .collect();
     facts.add(t!(m, "cli-head-cases"), (!stages.is_empty()).then(|| stages.join(&t!(m, "cli-comma"))));
     facts.add(t!(m, "cli-head-rows"), Some(row.rows.to_string()));
     facts.print(cx)?;

@@ -193,4 +193,28 @@ mod tests {
             assert!(!help.contains(word), "{word} in {help}");
         }
     }
+
+    #[test]
+    fn the_page_of_commands_is_up_to_date() {
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/commands.md");
+        let page = reference();
+        if std::env::var_os("GRIDLOG_UPDATE_DOCS").is_some() {
+            std::fs::write(path, &page).unwrap();
+        }
+        let kept = std::fs::read_to_string(path).unwrap_or_default().replace("\r\n", "\n");
+        assert!(kept == page, "docs/commands.md is out of date: run this test with GRIDLOG_UPDATE_DOCS=1");
+    }
+
+    #[test]
+    fn completions_and_the_manual_page_know_every_noun() {
+        let mut script = Vec::new();
+        let english = command(&Messages::new(Lang::En));
+        clap_complete::generate(clap_complete::Shell::Bash, &mut english.clone(), "gridlog", &mut script);
+        let mut page = Vec::new();
+        clap_mangen::Man::new(english.clone()).render(&mut page).unwrap();
+        let (script, page) = (String::from_utf8(script).unwrap(), String::from_utf8(page).unwrap());
+        for noun in english.get_subcommands().map(Command::get_name) {
+            assert!(script.contains(noun) && page.contains(noun), "{noun}");
+        }
+    }
 }

@@ -12,6 +12,7 @@ use super::{answers, give};
 use crate::i18n::t;
 use crate::service::command::Command;
 use crate::service::query::Query;
+use crate::service::refusal::RefusalKind;
 use crate::service::view::Answer;
 
 /// Verbs of regulations.
@@ -160,7 +161,10 @@ fn check(cx: &mut Cx<'_>, file: String) -> Result<(), Stop> {
         Query::RegulationCheck { file, text: None }
     };
     let Answer::Findings(findings) = cx.query(query)? else { return Err(answers::unexpected()) };
-    doctor::tell(cx, &findings)
+    match doctor::tell(cx, &findings)? {
+        0 => Ok(()),
+        _ => Err(Stop::Code(RefusalKind::BadInput.exit_code())),
+    }
 }
 
 fn coverage(cx: &mut Cx<'_>, code: String) -> Result<(), Stop> {
@@ -175,7 +179,7 @@ fn coverage(cx: &mut Cx<'_>, code: String) -> Result<(), Stop> {
     let mut table = Table::new([
         (Column::Text, t!(m, "cli-head-clause")),
         (Column::Words, t!(m, "cli-head-title")),
-        (Column::Words, t!(m, "cli-head-implemented-by")),
+        (Column::Text, t!(m, "cli-head-implemented-by")),
     ]);
     for row in &clauses {
         let title = row.title.as_ref().map(|title| title.in_language(m.tag()).to_owned()).unwrap_or_default();
