@@ -92,6 +92,8 @@ pub fn build(dir: &Path, plan: &DemoPlan, progress: &mut Progress<'_>) -> Result
     let mut dice = Dice::new(plan.seed);
     let paths = StorePaths::in_dir(dir);
     let work = paths.building().with_extension("sort");
+    // Before the sort begins: it clears away what an interrupted one left.
+    checkpoint::mark_open(&paths, platform::boot_id().as_deref())?;
     let mut pen = Pen::new(dir, &work, &mut dice)?;
     let total = plan.records;
     let mut report = story::tell(plan, &mut dice, &mut pen, &mut |done| progress("history", done, Some(total)))?;
@@ -111,7 +113,6 @@ fn fill(
     today: NaiveDate,
     progress: &mut Progress<'_>,
 ) -> crate::store::Result<()> {
-    checkpoint::mark_open(paths, platform::boot_id().as_deref())?;
     let (engine, _) = filler.finish(&paths.building(), &mut |phase, done| {
         let code = match phase {
             Phase::Reading | Phase::Folding => "fold",
