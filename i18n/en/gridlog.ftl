@@ -644,6 +644,7 @@ act-reported-up = reported up
 act-assigned = assigned
 act-taken = taken in hand
 act-returned = returned
+act-passed-on = passed on
 act-resolved = resolved
 act-fed-back = fed back
 act-verified = verified

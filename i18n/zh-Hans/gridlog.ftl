@@ -620,6 +620,7 @@ act-reported-up = 上报
 act-assigned = 交办
 act-taken = 开始办理
 act-returned = 退回
+act-passed-on = 转办
 act-resolved = 办理完毕
 act-fed-back = 反馈
 act-verified = 核查

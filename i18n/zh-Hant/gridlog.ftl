@@ -620,6 +620,7 @@ act-reported-up = 上報
 act-assigned = 交辦
 act-taken = 開始辦理
 act-returned = 退回
+act-passed-on = 轉辦
 act-resolved = 辦理完畢
 act-fed-back = 反饋
 act-verified = 核查

@@ -440,6 +440,18 @@ pub enum Fact {
         /// Why; never empty.
         reason: String,
     },
+    /// A grid or a unit passed it on to a peer or to its station (轉辦), which now decides.
+    CasePassedOn {
+        /// Which case.
+        case: CaseId,
+        /// Who passed it on.
+        from: Party,
+        /// To whom.
+        to: Party,
+        /// In the decider's words.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reason: Option<String>,
+    },
     /// It is done, says the handler.
     CaseResolved {
         /// Which case.
@@ -573,6 +585,7 @@ impl Fact {
             | Self::CaseAssigned { case, .. }
             | Self::CaseTaken { case, .. }
             | Self::CaseReturned { case, .. }
+            | Self::CasePassedOn { case, .. }
             | Self::CaseResolved { case, .. }
             | Self::CaseFedBack { case, .. }
             | Self::CaseVerified { case, .. }

@@ -72,7 +72,7 @@ fn replica(which: usize) -> ReplicaId {
 fn act(which: u8) -> Fact {
     let case = case_id();
     let office = Party::Unit(UnitCode::from("office"));
-    match which % 12 {
+    match which % 13 {
         0 => Fact::CaseAccepted { case, party: station() },
         1 => Fact::CaseReportedUp {
             case,
@@ -93,6 +93,7 @@ fn act(which: u8) -> Fact {
         8 => Fact::CaseAnswered { case, party: unit(), by: "乙".into(), channel: Channel::Phone, answered: civil(4) },
         9 => Fact::CaseNoted { case, text: "備註".into() },
         10 => Fact::CaseWithdrawn { case, reason: "弄錯了".into() },
+        11 => Fact::CasePassedOn { case, from: unit(), to: station(), reason: None },
         _ => Fact::CaseFedBack { case, text: "已告知".into(), channel: Channel::InPerson },
     }
 }

@@ -161,6 +161,10 @@ impl Case {
                 event.party = Some(from.clone());
                 event.text = Some(reason.clone());
             }),
+            Fact::CasePassedOn { to, reason, .. } => self.log(meta, what, now, |event| {
+                event.party = Some(to.clone());
+                event.text.clone_from(reason);
+            }),
             Fact::CaseResolved { party, result, by, .. } => self.log(meta, what, now, |event| {
                 event.party = Some(party.clone());
                 event.by.clone_from(by);
@@ -252,6 +256,13 @@ impl Case {
                 self.lead = None;
                 self.assist.clear();
             }
+            Fact::CasePassedOn { to, .. } => {
+                self.stage = match to {
+                    Party::Station(_) => Stage::Filed,
+                    Party::Unit(_) => Stage::Assigned,
+                };
+                self.hand_to(to);
+            }
             Fact::CaseResolved { result, .. } => {
                 self.stage = Stage::Resolved;
                 self.result = Some(result.clone());
@@ -310,6 +321,7 @@ fn act_of(fact: &Fact) -> Option<Act> {
         Fact::CaseAssigned { .. } => Act::Assign,
         Fact::CaseTaken { .. } => Act::Take,
         Fact::CaseReturned { .. } => Act::Return,
+        Fact::CasePassedOn { .. } => Act::PassOn,
         Fact::CaseResolved { .. } => Act::Resolve,
         Fact::CaseFedBack { .. } => Act::FeedBack,
         Fact::CaseVerified { .. } => Act::Verify,

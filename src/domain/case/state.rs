@@ -23,6 +23,8 @@ pub enum Act {
     Take,
     /// Send it back.
     Return,
+    /// Hand it to a peer, or back to the station.
+    PassOn,
     /// Record what was done.
     Resolve,
     /// Tell the reporter.
@@ -39,7 +41,7 @@ pub enum Act {
 
 impl Act {
     /// Every act.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::Tell,
         Self::Answer,
         Self::OnSite,
@@ -49,6 +51,7 @@ impl Act {
         Self::Assign,
         Self::Take,
         Self::Return,
+        Self::PassOn,
         Self::Resolve,
         Self::FeedBack,
         Self::Verify,
@@ -70,6 +73,7 @@ pub fn act_name(act: Act) -> &'static str {
         Act::Assign => "assigned",
         Act::Take => "taken",
         Act::Return => "returned",
+        Act::PassOn => "passed-on",
         Act::Resolve => "resolved",
         Act::FeedBack => "fed-back",
         Act::Verify => "verified",
@@ -90,6 +94,7 @@ pub fn may_follow(stage: Stage, act: Act) -> bool {
         Act::Assign => matches!(stage, ReportedUp | Accepted | Returned | Assigned | Handling),
         Act::Take => matches!(stage, Accepted | ReportedUp | Assigned | Returned),
         Act::Return => matches!(stage, Filed | Accepted | ReportedUp | Assigned | Handling),
+        Act::PassOn => matches!(stage, Accepted | Assigned | Handling | Returned),
         Act::Resolve => matches!(stage, Accepted | ReportedUp | Assigned | Handling | Returned),
         Act::FeedBack => matches!(stage, Resolved | Verified),
         Act::Verify => stage == Resolved,

@@ -6,6 +6,7 @@ use super::cases::{find_party, party_name, propose, station_of};
 use super::{Context, Decision, text};
 use crate::domain::case::{Act, Case, Party, Responsibility, Stage, act_name, may_follow};
 use crate::domain::fact::Fact;
+use crate::domain::ids::{GridCode, Tier};
 use crate::domain::right::Right;
 use crate::regulation::{Handler, Proposal, Regulation};
 
@@ -14,11 +15,12 @@ fn done(case: &Case, facts: Vec<Fact>) -> Decision {
 }
 
 fn require_stage(case: &Case, act: Act) -> Result<(), Refusal> {
-    if may_follow(case.stage, act) {
-        return Ok(());
-    }
+    if may_follow(case.stage, act) { Ok(()) } else { Err(not_now(case, act)) }
+}
+
+fn not_now(case: &Case, act: Act) -> Refusal {
     let stage = serde_json::to_value(case.stage).ok().and_then(|v| v.as_str().map(str::to_owned)).unwrap_or_default();
-    Err(Refusal::new(RefusalCode::NotNow).with("number", &case.number).with("act", act_name(act)).with("stage", stage))
+    Refusal::new(RefusalCode::NotNow).with("number", &case.number).with("act", act_name(act)).with("stage", stage)
 }
 
 /// The office or center of the place.
@@ -26,9 +28,15 @@ fn office(regulation: &Regulation) -> Party {
     Party::Unit(regulation.case.reports_to.clone())
 }
 
+/// What a station returns goes to an area: its people then hold the case, not a station's.
+fn is_area(grid: &GridCode) -> bool {
+    grid.tier() == Tier::Area
+}
+
 /// The right by which a party acts on the cases it holds.
 fn right_of(regulation: &Regulation, party: &Party) -> Right {
     match party {
+        Party::Station(grid) if is_area(grid) => Right::CaseHandle,
         Party::Station(_) => Right::CaseTriage,
         party if *party == office(regulation) => Right::CaseAssign,
         Party::Unit(_) => Right::CaseHandle,
@@ -43,7 +51,31 @@ fn holder(context: &Context<'_>, case: &Case) -> Result<Party, Refusal> {
     if context.actor.acts_for(&held, right_of(regulation, &held), &case.grid) {
         return Ok(held);
     }
+    // The station answers for its areas: it may act on what lies with one of them (篇3/職責2-f).
+    let station = station_of(&case.grid);
+    let in_an_area = matches!(&held, Party::Station(grid) if is_area(grid));
+    if in_an_area && context.actor.acts_for(&station, Right::CaseTriage, &case.grid) {
+        return Ok(station);
+    }
     Err(not_yours(context, case, &held))
+}
+
+/// The area that holds the case, if the asker acts for it and not for its station.
+fn as_area(context: &Context<'_>, case: &Case) -> Option<Party> {
+    let held = case.holder.clone().filter(|held| matches!(held, Party::Station(grid) if is_area(grid)))?;
+    (holder(context, case).ok()? == held).then_some(held)
+}
+
+/// An area does not sort by responsibility beyond its station: what it was sent back, it passes on to the station
+/// again (篇3/排查4-a).
+fn pass_on(context: &Context<'_>, case: &Case, from: Party, route: Route<'_>) -> Result<Decision, Refusal> {
+    require_stage(case, Act::PassOn)?;
+    let station = station_of(&case.grid);
+    if route.to.is_some_and(|to| to != station) {
+        return Err(context.actor.refuse(context.rules, context.directory, Right::CaseTriage, &case.grid));
+    }
+    let fact = Fact::CasePassedOn { case: case.id, from, to: station, reason: route.reason };
+    Ok(done(case, vec![fact]))
 }
 
 fn not_yours(context: &Context<'_>, case: &Case, holder: &Party) -> Refusal {
@@ -94,6 +126,9 @@ pub fn route(
     };
     let reason = text::optional_note("reason", reason.unwrap_or_default())?;
     let route = Route { case: &case, regulation, proposal: proposal.as_ref(), to, assist, reason };
+    if let Some(area) = as_area(context, &case) {
+        return pass_on(context, &case, area, route);
+    }
     let office = office(regulation);
     if context.actor.acts_for(&office, Right::CaseAssign, &case.grid) && case.reported_up {
         route.assign(context, office)
@@ -361,7 +396,17 @@ pub fn acts(context: &Context<'_>, case: &Case) -> Vec<(&'static str, Option<Ref
             }
             Act::ReportUp => {
                 require_stage(case, act)?;
-                holder(context, case).map(drop)
+                match (holder(context, case)?, as_area(context, case)) {
+                    (_, Some(area)) => Err(not_yours(context, case, &area)),
+                    (_, None) => Ok(()),
+                }
+            }
+            Act::PassOn => {
+                require_stage(case, act)?;
+                match as_area(context, case) {
+                    Some(_) => Ok(()),
+                    None => Err(not_now(case, act)),
+                }
             }
             Act::Assign => {
                 require_stage(case, act)?;

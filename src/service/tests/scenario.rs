@@ -137,6 +137,59 @@ fn 篇3_排查4_b_a_matter_outside_the_community_is_not_the_stations_alone() {
     assert_eq!(view.case.oddities, []);
 }
 
+/// Files a matter and has the station send it back to the area.
+fn sent_back(town: &mut Town, kind: &str) -> String {
+    town.by("網格員甲", file("610921100001001", kind, "寫不清楚")).unwrap();
+    let number = "城關-2026-00001".to_owned();
+    town.by("站長甲", Command::CaseReturn { case: number.clone(), reason: "請寫明位置".into() }).unwrap();
+    number
+}
+
+#[test]
+fn 篇3_排查4_a_what_a_station_sends_back_goes_to_the_station_again_and_no_further() {
+    let mut town = Town::founded();
+    let number = sent_back(&mut town, "manhole-broken");
+    let view = case(&town, "網格員甲", &number);
+    assert_eq!(view.row.holder.as_ref().unwrap().name, "南街第一網格");
+    assert!(view.acts.iter().any(|row| row.act == "passed-on" && row.refused.is_none()), "{:?}", view.acts);
+    let route = |to: &str| Command::CaseRoute {
+        case: number.clone(),
+        to: Some(to.into()),
+        assist: vec![],
+        reason: Some("在12號門口".into()),
+    };
+    assert_eq!(town.by("網格員甲", route("城管中隊")).unwrap_err().code, RefusalCode::NotYourRight);
+    assert_eq!(town.by("網格員乙", route("station")).unwrap_err().code, RefusalCode::NotYourGrid);
+    town.by("網格員甲", route("station")).unwrap();
+    let view = case(&town, "站長甲", &number);
+    assert_eq!((view.case.stage, view.case.returns), (Stage::Filed, 1));
+    town.by("站長甲", route("城管中隊")).unwrap();
+    town.restart();
+    let view = case(&town, "站長甲", &number);
+    assert_eq!(view.case.stage, Stage::ReportedUp);
+    assert_eq!(view.case.oddities, []);
+}
+
+#[test]
+fn 篇3_職責2_f_a_station_acts_on_what_lies_with_one_of_its_areas() {
+    let mut town = Town::founded();
+    let number = sent_back(&mut town, "dispute");
+    town.by("站長甲", Command::CaseAccept { case: number.clone() }).unwrap();
+    assert_eq!(case(&town, "站長甲", &number).case.stage, Stage::Accepted);
+}
+
+#[test]
+fn an_area_handles_a_matter_of_the_community_that_was_sent_back_to_it() {
+    let mut town = Town::founded();
+    let number = sent_back(&mut town, "dispute");
+    town.by("網格員甲", Command::CaseTake { case: number.clone(), by: None }).unwrap();
+    let resolve = Command::CaseResolve { case: number.clone(), result: "當面說好了".into(), by: None };
+    town.by("網格員甲", resolve).unwrap();
+    let verify = Command::CaseVerify { case: number.clone(), passed: true, text: "問過住戶".into() };
+    town.by("站長甲", verify).unwrap();
+    assert_eq!(case(&town, "站長甲", &number).case.stage, Stage::Verified);
+}
+
 #[test]
 fn who_handles_does_not_verify() {
     let town = Town::founded();

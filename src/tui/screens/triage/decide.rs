@@ -103,6 +103,7 @@ pub(super) fn refused(view: &CaseView, action: Action) -> Option<&Refusal> {
     match action {
         Action::Reroute if may_route(view) => None,
         Action::Reroute => refusal_of(view, Act::ReportUp).or_else(|| refusal_of(view, Act::Assign)),
+        Action::ReportUp if may(view, Act::PassOn) => None,
         Action::Told if may(view, Act::Answer) => None,
         Action::OnSite if may(view, Act::EndOnSite) => None,
         action => act_of(action).and_then(|act| refusal_of(view, act)),
@@ -111,8 +112,11 @@ pub(super) fn refused(view: &CaseView, action: Action) -> Option<&Refusal> {
 
 /// What Enter would do: decide as proposed.
 fn proposed(view: &CaseView) -> Option<Command> {
-    let proposal = view.proposal.as_ref()?;
     let case = view.row.number.clone();
+    if may(view, Act::PassOn) {
+        return Some(to_the_station(case));
+    }
+    let proposal = view.proposal.as_ref()?;
     let leaves =
         proposal.office.is_some() || matches!(&proposal.lead, Some(lead) if matches!(lead.party, Party::Unit(_)));
     if leaves {
@@ -128,6 +132,11 @@ fn proposed(view: &CaseView) -> Option<Command> {
     }
 }
 
+/// What lies with an area goes to its station, which sorts by responsibility.
+fn to_the_station(case: String) -> Command {
+    Command::CaseRoute { case, to: Some(STATION.to_owned()), assist: Vec::new(), reason: None }
+}
+
 /// The keys of the decisions that may be taken now.
 pub(super) fn hints(view: &CaseView, ctx: &Ctx) -> Vec<Hint> {
     let mut hints = Vec::new();
@@ -141,7 +150,7 @@ pub(super) fn hints(view: &CaseView, ctx: &Ctx) -> Vec<Hint> {
     };
     add(Action::Accept, may(view, Act::Accept));
     add(Action::Reroute, may_route(view));
-    add(Action::ReportUp, may(view, Act::ReportUp));
+    add(Action::ReportUp, may(view, Act::ReportUp) || may(view, Act::PassOn));
     add(Action::Return, may(view, Act::Return));
     add(Action::Take, may(view, Act::Take));
     add(Action::Resolve, may(view, Act::Resolve));
@@ -177,7 +186,7 @@ fn channel_of(code: &str) -> Channel {
 
 fn party_code(party: &Party) -> String {
     match party {
-        Party::Station(_) => "station".to_owned(),
+        Party::Station(_) => STATION.to_owned(),
         Party::Unit(unit) => unit.to_string(),
     }
 }
@@ -197,6 +206,7 @@ pub(super) fn begin(view: &CaseView, action: Action, ctx: &Ctx) -> (Option<Askin
         Action::Accept => now(Command::CaseAccept { case: number() }),
         Action::Take => now(Command::CaseTake { case: number(), by: None }),
         Action::Close => now(Command::CaseClose { case: number() }),
+        Action::ReportUp if may(view, Act::PassOn) => now(to_the_station(number())),
         Action::ReportUp => match view.proposal.as_ref().and_then(|proposal| proposal.office.as_ref()) {
             Some(office) => now(Command::CaseRoute {
                 case: number(),
@@ -242,6 +252,9 @@ pub(super) fn begin(view: &CaseView, action: Action, ctx: &Ctx) -> (Option<Askin
 
 const TELL_OTHERS: &str = "+";
 
+/// The station of the place, as commands name it.
+const STATION: &str = "station";
+
 impl Target {
     fn give(&self, command: Command) -> Effect {
         Effect::command(DONE, command, seen(RecordRef::Case(self.id), self.last_change.as_ref()))
@@ -260,7 +273,7 @@ impl Asking {
         };
         let mut options: Vec<PickOption> = Vec::new();
         if self.step == Step::TellWhom {
-            options.push(option("station", t!(ctx.messages, "triage-station")));
+            options.push(option(STATION, t!(ctx.messages, "triage-station")));
         }
         options.extend(units.iter().map(|unit| {
             PickOption {

@@ -149,6 +149,17 @@ fn verifying_says_whether_and_what_was_seen() {
     assert_eq!(command(&effects), Command::CaseVerify { case: NUMBER.into(), passed: false, text: "仍有垃圾".into() });
 }
 
+#[test]
+fn what_a_station_sent_back_goes_to_the_station_again_with_one_key() {
+    for action in [Action::Enter, Action::ReportUp] {
+        let mut screen = with_acts(&["taken", "passed-on", "resolved"]);
+        let effects = send(&mut screen, Event::Act(action));
+        let expected =
+            Command::CaseRoute { case: NUMBER.into(), to: Some("station".into()), assist: Vec::new(), reason: None };
+        assert_eq!(command(&effects), expected);
+    }
+}
+
 fn with_acts(allowed: &[&str]) -> Triage {
     let mut screen = on_the_manhole();
     let mut view = case_view();
