@@ -10,9 +10,13 @@ static TAKEN: Mutex<BTreeMap<(String, u64), Vec<Duration>>> = Mutex::new(BTreeMa
 pub fn timed<T>(name: &str, records: u64, work: impl FnOnce() -> T) -> T {
     let began = Instant::now();
     let result = work();
-    let took = began.elapsed();
-    TAKEN.lock().unwrap().entry((name.to_owned(), records)).or_default().push(took);
+    took(name, records, began.elapsed());
     result
+}
+
+/// Keeps how long something took.
+pub fn took(name: &str, records: u64, took: Duration) {
+    TAKEN.lock().unwrap().entry((name.to_owned(), records)).or_default().push(took);
 }
 
 fn milliseconds(took: Duration) -> f64 {
