@@ -20,7 +20,10 @@ struct Shared {
     threads_at_most: usize,
     waiting_at_most: usize,
     state: Mutex<State>,
-    changed: Condvar,
+    /// For the threads. Apart from `work_done`: threads that went idle would wake each other for ever.
+    work_came: Condvar,
+    /// For who waits until all is done.
+    work_done: Condvar,
 }
 
 #[derive(Default)]
@@ -39,8 +42,9 @@ pub struct Full;
 impl Lane {
     /// Without threads yet.
     pub fn new(name: &str, threads_at_most: usize, waiting_at_most: usize) -> Self {
-        let (state, changed) = Default::default();
-        Self { shared: Arc::new(Shared { name: name.to_owned(), threads_at_most, waiting_at_most, state, changed }) }
+        let (state, work_came, work_done) = Default::default();
+        let name = name.to_owned();
+        Self { shared: Arc::new(Shared { name, threads_at_most, waiting_at_most, state, work_came, work_done }) }
     }
 
     /// Does a job as soon as a thread is free; in order if there is one thread.
@@ -60,7 +64,7 @@ impl Lane {
         }
         state.jobs.push_back(Box::new(job));
         drop(state);
-        self.shared.changed.notify_all();
+        self.shared.work_came.notify_one();
         Ok(())
     }
 
@@ -71,7 +75,7 @@ impl Lane {
         let dropped = std::mem::take(&mut state.jobs);
         drop(state);
         drop(dropped);
-        self.shared.changed.notify_all();
+        self.shared.work_came.notify_all();
     }
 
     /// Waits until the jobs begun are done; whether they are.
@@ -79,7 +83,7 @@ impl Lane {
         let mut state = self.shared.lock();
         while state.threads > state.idle {
             let Some(left) = until.checked_duration_since(Instant::now()) else { return false };
-            state = self.shared.changed.wait_timeout(state, left).unwrap_or_else(PoisonError::into_inner).0;
+            state = self.shared.work_done.wait_timeout(state, left).unwrap_or_else(PoisonError::into_inner).0;
         }
         true
     }
@@ -109,8 +113,8 @@ impl Shared {
                 break;
             }
             state.idle += 1;
-            self.changed.notify_all();
-            let waited = self.changed.wait_timeout(state, LINGER).unwrap_or_else(PoisonError::into_inner);
+            self.work_done.notify_all();
+            let waited = self.work_came.wait_timeout(state, LINGER).unwrap_or_else(PoisonError::into_inner);
             state = waited.0;
             state.idle -= 1;
             if waited.1.timed_out() && state.jobs.is_empty() {
@@ -119,7 +123,7 @@ impl Shared {
         }
         state.threads -= 1;
         drop(state);
-        self.changed.notify_all();
+        self.work_done.notify_all();
     }
 }
 
@@ -155,5 +159,38 @@ mod tests {
         drop(go);
         assert!(lane.wait(Instant::now() + Duration::from_secs(5)));
         assert!(begins.try_recv().is_err(), "what had not begun was dropped");
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn idle_threads_sleep() {
+        let lane = Lane::new("idle lane", 4, 64);
+        let (done, finished) = channel();
+        // All four at once, so that all four are idle afterwards.
+        let together = Arc::new(std::sync::Barrier::new(4));
+        for _ in 0..4 {
+            let (done, together) = (done.clone(), Arc::clone(&together));
+            lane.push(move || {
+                together.wait();
+                done.send(()).unwrap();
+            })
+            .unwrap();
+        }
+        (0..4).for_each(|_| finished.recv().unwrap());
+        thread::sleep(Duration::from_millis(300));
+        let ticks = || -> u64 {
+            let tasks = std::fs::read_dir("/proc/self/task").unwrap().filter_map(|task| {
+                let stat = std::fs::read_to_string(task.ok()?.path().join("stat")).ok()?;
+                let (name, rest) = stat.rsplit_once(')')?;
+                let fields: Vec<&str> = rest.split_whitespace().collect();
+                let (user, system) = (fields.get(11)?.parse::<u64>().ok()?, fields.get(12)?.parse::<u64>().ok()?);
+                name.ends_with("(idle lane").then_some(user + system)
+            });
+            tasks.sum()
+        };
+        let before = ticks();
+        thread::sleep(Duration::from_millis(700));
+        // Clock ticks of 10 ms; threads that wake each other use all of two cores.
+        assert!(ticks() - before <= 3, "idle threads used {} ticks", ticks() - before);
     }
 }
