@@ -745,6 +745,7 @@ step-make-up = make-up day
 step-outside-hours = outside office hours
 step-weekend = weekend
 step-holiday = holiday
+step-paused = paused
 kind-refusal-failed = failed
 kind-refusal-usage = usage
 kind-refusal-forbidden = not allowed

@@ -705,6 +705,7 @@ step-make-up = 调休上班
 step-outside-hours = 非工作时间
 step-weekend = 周末
 step-holiday = 节假日
+step-paused = 暂停，不计
 kind-refusal-failed = 未完成
 kind-refusal-usage = 用法有误
 kind-refusal-forbidden = 无权限

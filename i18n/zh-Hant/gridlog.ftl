@@ -705,6 +705,7 @@ step-make-up = 調休上班
 step-outside-hours = 非工作時間
 step-weekend = 週末
 step-holiday = 節假日
+step-paused = 暫停，不計
 kind-refusal-failed = 未完成
 kind-refusal-usage = 用法有誤
 kind-refusal-forbidden = 無權限

@@ -1,12 +1,16 @@
 //! Time limits (時限): how long there is, on which clock, and the arithmetic that a screen can print line by line.
 
+mod running;
+
+pub use running::Running;
+
 use std::fmt;
 use std::str::FromStr;
 
-use chrono::{Days, NaiveDateTime, TimeDelta, Timelike};
+use chrono::NaiveDateTime;
 use serde::{Deserialize, Serialize};
 
-use super::calendar::{Calendar, ClockTime, DayReason};
+use super::calendar::Calendar;
 use super::ids::BadId;
 
 /// The clock that a limit runs on.
@@ -69,6 +73,8 @@ pub enum StepReason {
     Weekend,
     /// Not counted: a holiday.
     Holiday,
+    /// Not counted: the clock was stopped (暫停).
+    Paused,
 }
 
 /// One line of the arithmetic.
@@ -86,6 +92,15 @@ pub struct Step {
     pub name: Option<String>,
     /// Whether the holidays of that year are known; if not, the weekday alone decided.
     pub known: bool,
+}
+
+/// A stretch of civil time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Span {
+    /// Its first instant.
+    pub from: NaiveDateTime,
+    /// The first instant after it.
+    pub until: NaiveDateTime,
 }
 
 /// A due instant with the arithmetic that led to it.
@@ -134,17 +149,7 @@ impl Limit {
 
     /// When it ends, with the arithmetic.
     pub fn due(self, start: NaiveDateTime, calendar: &Calendar) -> Reckoned {
-        let start = start.with_second(0).and_then(|s| s.with_nanosecond(0)).unwrap_or(start);
-        let minutes = self.minutes(calendar);
-        let (at, steps) = if self.unit.is_urgent() {
-            let at = start.checked_add_signed(TimeDelta::minutes(i64::from(minutes))).unwrap_or(NaiveDateTime::MAX);
-            let step =
-                Step { from: start, to: at, minutes, reason: StepReason::RoundTheClock, name: None, known: true };
-            (at, vec![step])
-        } else {
-            count_office_minutes(start, minutes, calendar)
-        };
-        Reckoned { limit: self, start, at, steps }
+        Running { start, limit: self, extensions: &[], pauses: &[] }.reckon(calendar)
     }
 
     /// What is left until `at`, on this limit's own clock.
@@ -152,48 +157,6 @@ impl Limit {
         let minutes = if self.unit.is_urgent() { (at - now).num_minutes() } else { calendar.working_minutes(now, at) };
         TimeLeft { minutes, late: now > at }
     }
-}
-
-fn count_office_minutes(start: NaiveDateTime, minutes: u32, calendar: &Calendar) -> (NaiveDateTime, Vec<Step>) {
-    let (mut left, mut at, mut steps) = (minutes, start, Vec::new());
-    let mut date = start.date();
-    while left > 0 {
-        let day = calendar.day_kind(date);
-        let mut push = |from, to, minutes, reason| {
-            steps.push(Step { from, to, minutes, reason, name: day.name.clone(), known: day.known });
-        };
-        let begin = if date == start.date() { start } else { ClockTime::MIDNIGHT.on(date) };
-        let idle = match day.reason {
-            DayReason::Weekend => Some(StepReason::Weekend),
-            DayReason::Holiday => Some(StepReason::Holiday),
-            DayReason::Weekday | DayReason::MakeUp => None,
-        };
-        if let Some(reason) = idle {
-            push(begin, ClockTime::END_OF_DAY.on(date), 0, reason);
-        } else {
-            let counted = if day.reason == DayReason::MakeUp { StepReason::MakeUp } else { StepReason::Office };
-            let stretches = calendar.stretches(date);
-            if date == start.date() && !stretches.iter().any(|s| s.from.on(date) <= start && start < s.to.on(date)) {
-                let next = stretches.iter().map(|s| s.from.on(date)).find(|from| *from > start);
-                push(start, next.unwrap_or_else(|| ClockTime::END_OF_DAY.on(date)), 0, StepReason::OutsideHours);
-            }
-            for stretch in stretches {
-                let (from, end) = (stretch.from.on(date).max(begin), stretch.to.on(date));
-                let here = u32::try_from((end - from).num_minutes()).unwrap_or(0).min(left);
-                if here == 0 {
-                    continue;
-                }
-                at = from + TimeDelta::minutes(i64::from(here));
-                push(from, at, here, counted);
-                left -= here;
-            }
-        }
-        match date.checked_add_days(Days::new(1)) {
-            Some(next) => date = next,
-            None => break,
-        }
-    }
-    (at, steps)
 }
 
 impl fmt::Display for Limit {

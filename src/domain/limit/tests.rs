@@ -1,3 +1,4 @@
+use proptest::prelude::*;
 use rstest::rstest;
 
 use super::*;
@@ -111,7 +112,7 @@ fn no_limit_and_no_year_panics() {
         }
     }
     let edge = limit("1 urgent-days").due(NaiveDateTime::MAX, &calendar);
-    assert_eq!(edge.at, NaiveDateTime::MAX);
+    assert_eq!(edge.at, edge.start, "there is no day after the last one");
     limit("1 working-days").due(NaiveDateTime::MAX, &calendar);
     limit("1 working-days").due(NaiveDateTime::MIN, &calendar);
 }
@@ -121,5 +122,98 @@ fn a_limit_is_written_as_it_is_read() {
     assert_eq!(limit("15 working-days").to_string(), "15 working-days");
     for bad in ["", "2", "0 working-days", "-1 working-days", "2 days", "3651 urgent-hours", "two urgent-hours"] {
         assert!(bad.parse::<Limit>().is_err(), "{bad}");
+    }
+}
+
+fn span(from: &str, until: &str) -> Span {
+    Span { from: at(from), until: at(until) }
+}
+
+fn reckon(text: &str, start: &str, extensions: &[&str], pauses: &[Span]) -> Reckoned {
+    let extensions: Vec<Limit> = extensions.iter().map(|text| limit(text)).collect();
+    Running { start: at(start), limit: limit(text), extensions: &extensions, pauses }.reckon(&calendar())
+}
+
+/// Worked out by hand.
+#[rstest]
+// A pause over lunch costs nothing; one in office hours costs its office minutes.
+#[case("4 working-hours", "2026-11-23 10:00", &[], &[("2026-11-23 12:00", "2026-11-23 14:00")], "2026-11-23 16:00")]
+#[case("4 working-hours", "2026-11-23 10:00", &[], &[("2026-11-23 11:00", "2026-11-23 15:00")], "2026-11-23 18:00")]
+// From Wednesday to after National Day: the days off would not have counted anyway.
+#[case("3 working-days", "2026-09-29 10:00", &[], &[("2026-09-30 10:00", "2026-10-09 10:00")], "2026-10-12 10:00")]
+// Two that overlap count once; one that is over before the start, and one after the end, not at all.
+#[case("2 urgent-hours", "2026-11-23 09:00", &[], &[("2026-11-23 09:30", "2026-11-23 10:30"), ("2026-11-23 10:00", "2026-11-23 11:00")], "2026-11-23 12:30")]
+#[case("2 urgent-hours", "2026-11-23 09:00", &[], &[("2026-11-23 07:00", "2026-11-23 08:00"), ("2026-11-23 11:00", "2026-11-23 15:00")], "2026-11-23 11:00")]
+// An extension runs on from where the limit ended, on its own clock.
+#[case("1 working-days", "2026-11-20 10:00", &["2 working-days"], &[], "2026-11-25 10:00")]
+#[case("1 working-days", "2026-11-20 10:00", &["24 urgent-hours"], &[], "2026-11-24 10:00")]
+#[case("1 working-days", "2026-12-31 10:00", &["1 working-days"], &[], "2027-01-04 10:00")]
+fn pauses_and_extensions_move_the_due_time_as_worked_out_by_hand(
+    #[case] text: &str,
+    #[case] start: &str,
+    #[case] extensions: &[&str],
+    #[case] pauses: &[(&str, &str)],
+    #[case] due: &str,
+) {
+    let pauses: Vec<Span> = pauses.iter().map(|(from, until)| span(from, until)).collect();
+    let reckoned = reckon(text, start, extensions, &pauses);
+    assert_eq!(reckoned.at, at(due));
+    let counted: u32 = reckoned.steps.iter().map(|step| step.minutes).sum();
+    let granted: u32 = extensions.iter().map(|text| limit(text).minutes(&calendar())).sum();
+    assert_eq!(counted, limit(text).minutes(&calendar()) + granted, "the lines add up");
+}
+
+#[test]
+fn a_pause_is_a_line_of_the_arithmetic() {
+    let pauses = [span("2026-11-23 09:30", "2026-11-24 10:00")];
+    let reckoned = reckon("2 urgent-hours", "2026-11-23 09:00", &[], &pauses);
+    let lines: Vec<(u32, StepReason)> = reckoned.steps.iter().map(|step| (step.minutes, step.reason)).collect();
+    let counted = StepReason::RoundTheClock;
+    assert_eq!(lines, [(30, counted), (0, StepReason::Paused), (90, counted)]);
+}
+
+fn minute() -> impl Strategy<Value = NaiveDateTime> {
+    (0..60 * 24 * 400i64).prop_map(|minutes| at("2026-01-01 00:00") + chrono::TimeDelta::minutes(minutes))
+}
+
+fn limits() -> impl Strategy<Value = Limit> {
+    (1..60u32, 0..4usize).prop_map(|(amount, unit)| Limit { amount, unit: LimitUnit::ALL[unit] })
+}
+
+fn spans() -> impl Strategy<Value = Vec<Span>> {
+    let span = (minute(), 0..30_000i64)
+        .prop_map(|(from, minutes)| Span { from, until: from + chrono::TimeDelta::minutes(minutes) });
+    proptest::collection::vec(span, 0..5)
+}
+
+proptest! {
+    /// Laws of every clock.
+    #[test]
+    fn pausing_and_extending_never_shorten(
+        start in minute(), limit in limits(), pauses in spans(), more in spans(), extension in limits(),
+    ) {
+        let calendar = calendar();
+        let due = |extensions: &[Limit], pauses: &[Span]| {
+            Running { start, limit, extensions, pauses }.reckon(&calendar)
+        };
+        let plain = due(&[], &[]);
+        let paused = due(&[], &pauses);
+        let both: Vec<Span> = pauses.iter().chain(&more).copied().collect();
+        prop_assert!(plain.at > start);
+        prop_assert!(paused.at >= plain.at);
+        prop_assert!(due(&[], &both).at >= paused.at);
+        prop_assert!(due(&[extension], &pauses).at > paused.at);
+        let reversed: Vec<Span> = pauses.iter().rev().copied().collect();
+        prop_assert_eq!(due(&[], &reversed), paused.clone());
+        let counted: u32 = paused.steps.iter().map(|step| step.minutes).sum();
+        prop_assert_eq!(counted, limit.minutes(&calendar));
+        prop_assert!(paused.steps.windows(2).all(|pair| pair[0].to <= pair[1].from));
+    }
+
+    #[test]
+    fn a_later_start_never_ends_earlier(start in minute(), by in 0..5_000i64, limit in limits(), pauses in spans()) {
+        let calendar = calendar();
+        let due = |start| Running { start, limit, extensions: &[], pauses: &pauses }.reckon(&calendar).at;
+        prop_assert!(due(start + chrono::TimeDelta::minutes(by)) >= due(start));
     }
 }
