@@ -17,6 +17,8 @@ use crate::tui::{Looks, TuiOptions};
 
 const DIR: &str = "GRIDLOG_PTY_DIR";
 const DEED: &str = "GRIDLOG_PTY_DEED";
+/// Where is the cursor?
+const QUESTION: &[u8] = b"\x1b[6n";
 
 fn now() -> NaiveDateTime {
     NaiveDate::from_ymd_opt(2026, 11, 23).and_then(|date| date.and_hms_opt(10, 47, 0)).unwrap()
@@ -73,8 +75,9 @@ struct Tty {
 }
 
 impl Tty {
-    /// Starts it with so many columns and rows; `glyph_cells` is how wide the terminal says it draws ●.
-    fn start(dir: &Path, size: (u16, u16), glyph_cells: u16, variables: &[(&str, &str)]) -> Self {
+    /// Starts it with so many columns and rows; `glyph_cells` is how wide the terminal says it draws ●, none if it never
+    /// answers anything.
+    fn start(dir: &Path, size: (u16, u16), glyph_cells: Option<u16>, variables: &[(&str, &str)]) -> Self {
         let (cols, rows) = size;
         let pair = native_pty_system().openpty(PtySize { rows, cols, pixel_width: 0, pixel_height: 0 }).unwrap();
         let mut command = CommandBuilder::new(std::env::current_exe().unwrap());
@@ -99,9 +102,13 @@ impl Tty {
             while let Ok(read @ 1..) = reader.read(&mut chunk) {
                 let piece = &chunk[..read];
                 shown.lock().unwrap().process(piece);
-                bytes.lock().unwrap().extend_from_slice(piece);
+                let mut bytes = bytes.lock().unwrap();
+                // A question may have been cut in two by the end of a chunk.
+                let unread = bytes.len().saturating_sub(QUESTION.len() - 1);
+                bytes.extend_from_slice(piece);
+                let asked = bytes[unread..].windows(QUESTION.len()).any(|part| part == QUESTION);
                 // Asked where the cursor is after three doubtful glyphs, the terminal answers.
-                if piece.windows(4).any(|four| four == b"\x1b[6n") {
+                if let (true, Some(glyph_cells)) = (asked, glyph_cells) {
                     let answer = format!("\x1b[1;{}R", 3 * glyph_cells + 1);
                     to.lock().unwrap().write_all(answer.as_bytes()).unwrap();
                 }
@@ -162,7 +169,7 @@ fn in_a_real_terminal_one_chooses_who_one_is_types_chinese_at_the_caret_pastes_r
     let place = tempfile::tempdir().unwrap();
     let dir = place.path().join("data");
     sample_town(&dir);
-    let mut tty = Tty::start(&dir, (80, 24), 1, &[]);
+    let mut tty = Tty::start(&dir, (80, 24), Some(1), &[]);
     tty.shows("現在是誰在用？");
     tty.send("wgyj");
     tty.shows("/ wgyj");
@@ -200,7 +207,7 @@ fn what_was_typed_into_a_form_is_there_again_after_a_kill() {
     let dir = place.path().join("data");
     sample_town(&dir);
     let as_warden = [("GRIDLOG_PTY_AS", "網格員甲")];
-    let mut tty = Tty::start(&dir, (100, 40), 1, &as_warden);
+    let mut tty = Tty::start(&dir, (100, 40), Some(1), &as_warden);
     tty.shows("今天該做的");
     tty.send("c");
     tty.shows("新事項");
@@ -211,7 +218,7 @@ fn what_was_typed_into_a_form_is_there_again_after_a_kill() {
     std::thread::sleep(Duration::from_millis(1500));
     tty.child.kill().unwrap();
     tty.child.wait().unwrap();
-    let tty = Tty::start(&dir, (100, 40), 1, &as_warden);
+    let tty = Tty::start(&dir, (100, 40), Some(1), &as_warden);
     tty.shows("今天該做的");
     tty.send("c");
     tty.shows("接着 10:47 的草稿寫");
@@ -223,9 +230,23 @@ fn a_terminal_that_draws_doubtful_glyphs_wide_gets_plain_ascii() {
     let place = tempfile::tempdir().unwrap();
     let dir = place.path().join("data");
     sample_town(&dir);
-    let tty = Tty::start(&dir, (80, 24), 2, &[("GRIDLOG_PTY_AS", "網格員甲")]);
+    let tty = Tty::start(&dir, (80, 24), Some(2), &[("GRIDLOG_PTY_AS", "網格員甲")]);
     tty.shows("+ 今天該做的");
     assert!(!tty.contents().contains('╭'));
+}
+
+#[test]
+fn a_terminal_that_never_answers_is_drawn_on_all_the_same() {
+    let place = tempfile::tempdir().unwrap();
+    let dir = place.path().join("data");
+    sample_town(&dir);
+    let mut tty = Tty::start(&dir, (80, 24), None, &[("GRIDLOG_PTY_AS", "網格員甲")]);
+    tty.shows("╭ 今天該做的");
+    assert!(!tty.contents().contains("●╭─"), "what was printed to be measured is gone:\n{}", tty.contents());
+    tty.send("3");
+    tty.shows("按剩餘時間");
+    tty.send("\x11");
+    assert_eq!(tty.ends(), 0);
 }
 
 #[test]
@@ -233,7 +254,7 @@ fn a_panic_gives_the_terminal_back_and_says_where_its_record_is() {
     let place = tempfile::tempdir().unwrap();
     let dir = place.path().join("data");
     std::fs::create_dir(&dir).unwrap();
-    let mut tty = Tty::start(&dir, (100, 24), 1, &[(DEED, "panic"), ("GRIDLOG_GLYPHS", "drawn")]);
+    let mut tty = Tty::start(&dir, (100, 24), Some(1), &[(DEED, "panic"), ("GRIDLOG_GLYPHS", "drawn")]);
     assert_ne!(tty.ends(), 0);
     tty.shows("程序意外停止");
     let records: Vec<_> = std::fs::read_dir(dir.join("crashes")).unwrap().collect();

@@ -99,9 +99,17 @@ impl Screen {
             Glyphs::Ascii => true,
             Glyphs::Probe => draws_doubtful_glyphs_wide(),
         };
-        screen.terminal.clear()?;
+        screen.clear()?;
         let theme = Theme::new(looks.background.unwrap_or_default(), looks.palette.unwrap_or_default(), ascii);
         Ok((screen, theme))
+    }
+
+    /// Empties the terminal; the next frame is drawn whole. Ratatui's own `clear` asks the terminal where its cursor is
+    /// and fails without an answer, which serial consoles and some multiplexers never give; a resize to the same size
+    /// does what is wanted here and asks nothing.
+    fn clear(&mut self) -> io::Result<()> {
+        let size = self.terminal.size()?;
+        self.terminal.resize(size.into())
     }
 
     /// Draws one frame; `draw` returns the cell of the caret.
