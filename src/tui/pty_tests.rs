@@ -127,6 +127,25 @@ impl Tty {
         (!parser.screen().hide_cursor()).then_some((column, row))
     }
 
+    /// Where the caret has come to stand: it is shown before it is put into its place.
+    fn caret_at_rest(&self) -> (u16, u16) {
+        let deadline = Instant::now() + Duration::from_secs(30);
+        loop {
+            let before = self.caret();
+            std::thread::sleep(Duration::from_millis(100));
+            match self.caret() {
+                Some(caret) if before == Some(caret) => return caret,
+                _ => assert!(Instant::now() < deadline, "no caret comes to rest:\n{}", self.contents()),
+            }
+        }
+    }
+
+    /// The terminal has its new size before the program hears of it, and draws at once for that size.
+    fn resize(&self, cols: u16, rows: u16) {
+        self.screen.lock().unwrap().screen_mut().set_size(cells(rows), cells(cols));
+        self.master.resize(PtySize { rows, cols, pixel_width: 0, pixel_height: 0 }).unwrap();
+    }
+
     fn send(&self, text: &str) {
         let mut writer = self.writer.lock().unwrap();
         writer.write_all(text.as_bytes()).unwrap();
@@ -179,8 +198,7 @@ fn in_a_real_terminal_one_chooses_who_one_is_types_chinese_at_the_caret_pastes_r
     tty.shows("篇3");
     tty.send("/");
     tty.shows("拼音首字母也可以");
-    tty.until("the caret in the field", |tty| tty.caret().is_some());
-    let (x, y) = tty.caret().unwrap();
+    let (x, y) = tty.caret_at_rest();
     tty.send("南街");
     tty.until("the caret behind two wide glyphs", |tty| tty.caret() == Some((x + 4, y)));
     tty.send("\x1b[200~12號\x1b[201~");
@@ -188,8 +206,7 @@ fn in_a_real_terminal_one_chooses_who_one_is_types_chinese_at_the_caret_pastes_r
     tty.shows("南街12號");
     tty.send("\x1b");
     tty.until("the caret gone", |tty| tty.caret().is_none());
-    tty.master.resize(PtySize { rows: 40, cols: 120, pixel_width: 0, pixel_height: 0 }).unwrap();
-    tty.screen.lock().unwrap().screen_mut().set_size(cells(40), cells(120));
+    tty.resize(120, 40);
     tty.until("the wide bar", |tty| tty.contents().starts_with(" gridlog"));
     tty.send("3");
     tty.shows("按剩餘時間");
