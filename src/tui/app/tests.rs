@@ -2,7 +2,9 @@ use crossterm::event::KeyCode;
 
 use super::*;
 use crate::i18n::Lang;
-use crate::service::command::Made;
+use crate::service::command::{Done, Made};
+use crate::service::query::Query;
+use crate::service::view::{Answer, Desk};
 use crate::tui::testing::{
     answered, app, case_rows, chief_desk, ctrl, ctx_in, letter, press, run, screen_of, send, status, undo_next,
     warden_desk,

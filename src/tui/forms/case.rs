@@ -1,11 +1,13 @@
 //! A new case. For an emergency it shows first whom to ring, and records who was told (篇3/責任人4-c).
 
+mod fields;
+
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use crate::domain::case::{Channel, Nature, Party, PathTaken, Source};
+use self::fields::{CHANNELS, LATES, NATURES, NOT_YET, PATHS, SOURCES, build, by_code, code_of};
+use crate::domain::case::{Nature, Party, PathTaken};
 use crate::domain::ids::RequestId;
-use crate::domain::log::LateReason;
 use crate::platform;
 use crate::service::command::{Command, Told};
 use crate::service::drafts::Draft;
@@ -17,43 +19,13 @@ use crate::tui::ctx::Ctx;
 use crate::tui::effect::Effect;
 use crate::tui::keys::Action;
 use crate::tui::pane::{Event, Hint, Pane, Tag};
-use crate::tui::widgets::form::{FormEvent, Kind, Wrong};
-use crate::tui::widgets::{Choice, Form, FormField, PickOption};
+use crate::tui::widgets::Form;
+use crate::tui::widgets::form::{FormEvent, Wrong};
 
 const FORM: &str = "case";
 const CHOICES: Tag = "choices";
 const DRAFT: Tag = "draft";
 const FILE: Tag = "file";
-
-const SOURCES: [Source; 8] = [
-    Source::Patrol,
-    Source::VisitIn,
-    Source::CallIn,
-    Source::Wechat,
-    Source::Hotline,
-    Source::Superior,
-    Source::ResidentUnit,
-    Source::Survey,
-];
-const NATURES: [Nature; 3] = [Nature::General, Nature::Policy, Nature::Emergency];
-const PATHS: [PathTaken; 3] = [PathTaken::Settled, PathTaken::BroughtBack, PathTaken::Reported];
-const LATES: [LateReason; 5] =
-    [LateReason::NoLaptop, LateReason::PowerCut, LateReason::Away, LateReason::StandingIn, LateReason::Urgent];
-const CHANNELS: [Channel; 4] = [Channel::Phone, Channel::InPerson, Channel::Message, Channel::Radio];
-/// Nobody has been told yet.
-const NOT_YET: &str = "no";
-
-/// The stable code of a value, as in the journal.
-fn code_of(value: &impl serde::Serialize) -> String {
-    match serde_json::to_value(value) {
-        Ok(serde_json::Value::String(code)) => code,
-        _ => String::new(),
-    }
-}
-
-fn by_code<T: serde::Serialize + Copy>(all: &[T], code: &str) -> Option<T> {
-    all.iter().find(|value| code_of(*value) == code).copied()
-}
 
 /// The form and what it offers.
 pub struct CaseForm {
@@ -240,95 +212,6 @@ fn told(form: &Form, contacts: &[Contact], ctx: &Ctx) -> Vec<Told> {
     if emergency { contacts.iter().enumerate().filter_map(one).collect() } else { Vec::new() }
 }
 
-fn options_of<T: serde::Serialize>(all: &[T], family: &str, ctx: &Ctx) -> Vec<(String, String)> {
-    all.iter().map(|value| (code_of(value), ctx.coded(family, value))).collect()
-}
-
-fn build(choices: &Choices, ctx: &Ctx) -> Form {
-    let say = |key: &str| ctx.messages.get(key, &[]);
-    let grids = choices.case_grids.iter().map(|grid| PickOption {
-        code: grid.code.to_string(),
-        text: grid.name.clone(),
-        detail: grid.code.to_string(),
-    });
-    let kinds = choices.kinds.iter().map(|kind| PickOption {
-        code: kind.code.to_string(),
-        text: ctx.label(&kind.label).to_owned(),
-        detail: [
-            ctx.label(&kind.category).to_owned(),
-            ctx.coded("nature", &kind.nature),
-            kind.limit.map(|limit| ctx.limit(limit)).unwrap_or_default(),
-        ]
-        .join("  ")
-        .trim_end()
-        .to_owned(),
-    });
-    let sources = options_of(&SOURCES, "source", ctx).into_iter().map(|(code, text)| PickOption {
-        code,
-        text,
-        detail: String::new(),
-    });
-    let choice = |options: Vec<(String, String)>| Choice::new(options);
-    let mut fields = vec![
-        FormField::pick("kind", &say("case-form-kind"), kinds.collect(), "").required().hint(&say("form-hint-pick")),
-        FormField::choice("nature", &say("case-form-nature"), choice(options_of(&NATURES, "nature", ctx)))
-            .hint(&say("form-hint-choice")),
-    ];
-    fields.extend(contact_fields(&choices.contacts, ctx));
-    fields.extend([
-        FormField::pick("grid", &say("field-grid"), grids.collect(), "").required().hint(&say("form-hint-grid")),
-        FormField::line("place", &say("field-place"), "").required().hint(&say("case-form-hint-place")),
-        FormField::notes("text", &say("field-text"), "").required().hint(&say("case-form-hint-text")),
-        FormField::choice("path", &say("case-form-path"), choice(options_of(&PATHS, "path", ctx)))
-            .hint(&say("form-hint-choice")),
-        FormField::line("result", &say("field-result"), "").required().hint(&say("form-hint-outcome")).hidden(true),
-        FormField::pick("source", &say("case-form-source"), sources.collect(), &code_of(&Source::Patrol))
-            .hint(&say("form-hint-pick")),
-        FormField { cells: Some(20), ..FormField::line("reporter", &say("field-reporter"), "") }
-            .hint(&say("case-form-hint-reporter")),
-        FormField::typed("reporter-phone", &say("field-phone"), Kind::Phone, "").beside(),
-        FormField::typed("time", &say("field-happened"), Kind::Time, "").hint(&say("case-form-hint-time")),
-        FormField::typed("date", &say("field-date"), Kind::Date { ahead: false }, "")
-            .beside()
-            .hint(&say("form-hint-date")),
-        FormField::choice("late", &say("field-late"), choice(options_of(&LATES, "late", ctx)))
-            .required()
-            .hint(&say("form-hint-late"))
-            .hidden(true),
-    ]);
-    Form::new(FORM, &say("case-form-title"), ctx.today(), fields)
-}
-
-/// Whom to ring with the number, whether they were told, when, and who answered.
-fn contact_fields(contacts: &[Contact], ctx: &Ctx) -> Vec<FormField> {
-    let say = |key: &str| ctx.messages.get(key, &[]);
-    let mut fields = Vec::new();
-    if !contacts.is_empty() {
-        fields.push(FormField::fixed("ring", &say("case-form-ring"), &say("case-form-ring-first")).hidden(true));
-    }
-    for (number, contact) in contacts.iter().enumerate() {
-        let person = contact.person.clone().unwrap_or_default();
-        let phone = contact.phone.clone().unwrap_or_else(|| say("case-form-no-phone"));
-        let whom = format!("{phone}  {person}");
-        let mut channels = vec![(NOT_YET.to_owned(), say("case-form-not-yet"))];
-        channels.extend(options_of(&CHANNELS, "channel", ctx));
-        fields.extend([
-            FormField::fixed(&format!("contact-{number}"), &contact.party.name, whom.trim()).hidden(true),
-            FormField::choice(&format!("told-{number}"), &say("case-form-told"), Choice::new(channels).chosen(NOT_YET))
-                .hint(&say("form-hint-choice"))
-                .hidden(true),
-            FormField::typed(&format!("told-at-{number}"), &say("case-form-told-at"), Kind::Time, "")
-                .hint(&say("case-form-hint-told-at"))
-                .hidden(true),
-            FormField::line(&format!("answered-{number}"), &say("case-form-answered"), "")
-                .beside()
-                .hint(&say("case-form-hint-answered"))
-                .hidden(true),
-        ]);
-    }
-    fields
-}
-
 impl Pane for CaseForm {
     fn update(&mut self, event: Event, ctx: &Ctx) -> Vec<Effect> {
         match event {
@@ -413,6 +296,7 @@ mod tests {
     use crossterm::event::KeyCode;
 
     use super::*;
+    use crate::domain::case::Channel;
     use crate::tui::testing::{answer_to, choices, ctrl, ctx, letter, opened, pane_of, press, settle};
 
     fn form() -> CaseForm {

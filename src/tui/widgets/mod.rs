@@ -7,6 +7,7 @@ pub mod choice;
 pub mod detail;
 pub mod field;
 pub mod form;
+pub mod form_field;
 pub mod form_view;
 pub mod list;
 pub mod panel;

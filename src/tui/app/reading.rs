@@ -1,0 +1,201 @@
+//! What the app reads, and what comes back: answers, outcomes of commands, word of changes elsewhere.
+
+use super::{App, DESK, STATUS, Target, UNDO_NEXT};
+use crate::service::command::Done;
+use crate::service::door::Push;
+use crate::service::query::{Query, QueryRequest};
+use crate::service::refusal::{Refusal, RefusalCode};
+use crate::service::view::{Answer, Desk, Status, UndoNext};
+use crate::t;
+use crate::tui::layers;
+use crate::tui::pane::{Event, Pane, Tag};
+use crate::tui::screens;
+use crate::tui::worker::{Job, Outcome};
+
+impl App {
+    // ---- reading
+
+    pub(super) fn query(&mut self, to: Target, tag: Tag, query: Query) -> Job {
+        self.serial += 1;
+        self.latest.insert((to, tag), self.serial);
+        Job::Query { to, tag, serial: self.serial, request: QueryRequest { asker: self.asker.clone(), query } }
+    }
+
+    pub(super) fn read_status(&mut self) -> Job {
+        self.query(Target::Frame, STATUS, Query::Status)
+    }
+
+    /// Another person: nothing of the one before stays on the screen.
+    pub(super) fn sit_down(&mut self, person: Option<String>) -> Vec<Job> {
+        self.asker.person = person;
+        self.ctx.desk = Desk { person: None, posts: Vec::new(), rights: Vec::new() };
+        self.undo = UndoNext { undo: None, redo: None };
+        self.screens = screens::all();
+        // Answers to the person before are dropped; what the frame asked about the host still arrives.
+        self.latest.retain(|(to, _), _| *to == Target::Frame);
+        self.behind = [true; 5];
+        vec![self.query(Target::Frame, DESK, Query::Desk), self.query(Target::Frame, UNDO_NEXT, Query::UndoNext)]
+    }
+
+    /// Reads the open screen and the layers anew now, the others when they are shown.
+    pub(super) fn refresh_all(&mut self) -> Vec<Job> {
+        self.behind = [true; 5];
+        let mut jobs = self.refresh_current();
+        let layers: Vec<u64> = self.layers.iter().map(|layer| layer.id).collect();
+        for id in layers {
+            jobs.extend(self.tell(Target::Layer(id), Event::Refresh));
+        }
+        jobs
+    }
+
+    fn refresh_current(&mut self) -> Vec<Job> {
+        if let Some(behind) = self.behind.get_mut(self.current.index()) {
+            *behind = false;
+        }
+        self.tell(Target::Screen(self.current), Event::Refresh)
+    }
+
+    pub(super) fn pushed(&mut self, push: &Push) -> Vec<Job> {
+        self.dirty = true;
+        if let Some(status) = &mut self.corner.status {
+            status.windows = push.windows;
+            status.changes = status.changes.max(push.changes);
+        }
+        if push.host_gone {
+            self.said = Some(t!(self.ctx.messages, "host-gone"));
+            return Vec::new();
+        }
+        let touched = |pane: &dyn Pane| pane.watches().iter().any(|kind| push.touched.iter().any(|t| t == kind));
+        let screens: Vec<bool> = self.screens.iter().map(|screen| touched(screen.as_ref())).collect();
+        for (behind, touched) in self.behind.iter_mut().zip(&screens) {
+            *behind |= touched;
+        }
+        let mut jobs = Vec::new();
+        if screens.get(self.current.index()).copied().unwrap_or(false) {
+            jobs.extend(self.refresh_current());
+        }
+        let layers: Vec<u64> =
+            self.layers.iter().filter(|layer| touched(layer.pane.as_ref())).map(|layer| layer.id).collect();
+        for id in layers {
+            jobs.extend(self.tell(Target::Layer(id), Event::Refresh));
+        }
+        if !push.touched.is_empty() {
+            jobs.push(self.read_status());
+            jobs.push(self.query(Target::Frame, UNDO_NEXT, Query::UndoNext));
+        }
+        if push.touched.iter().any(|kind| matches!(kind.as_str(), "post" | "person" | "policy")) {
+            jobs.push(self.query(Target::Frame, DESK, Query::Desk));
+        }
+        jobs
+    }
+
+    // ---- what came of jobs
+
+    pub(super) fn outcome(&mut self, outcome: Outcome) -> Vec<Job> {
+        match outcome {
+            Outcome::Answer { to, tag, serial, result } => {
+                if self.latest.get(&(to, tag)) != Some(&serial) {
+                    return Vec::new();
+                }
+                match to {
+                    Target::Frame => self.answered(tag, result),
+                    _ => self.tell(to, Event::Answer(tag, result)),
+                }
+            }
+            Outcome::Done { to, tag, result } => self.done(to, tag, result),
+            Outcome::Draft { to, tag, draft } => self.tell(to, Event::Draft(tag, draft)),
+            Outcome::DraftSaved { to, result } => self.tell(to, Event::DraftSaved(result)),
+        }
+    }
+
+    fn answered(&mut self, tag: Tag, result: Result<Answer, Refusal>) -> Vec<Job> {
+        self.dirty = true;
+        match result {
+            Ok(Answer::Status(status)) => self.status(status),
+            Ok(Answer::Desk(desk)) => {
+                self.ctx.desk = desk;
+                self.go_home()
+            }
+            Ok(Answer::UndoNext(next)) => {
+                self.undo = next;
+                Vec::new()
+            }
+            Ok(_) => Vec::new(),
+            Err(refusal) if tag == DESK => {
+                self.asker.person = None;
+                let mut jobs = self.open_layer(Box::new(layers::people::ChoosePerson::at_start()), None);
+                jobs.extend(self.show_refusal(&refusal));
+                jobs
+            }
+            Err(refusal) => {
+                self.corner.error = Some(self.ctx.refusal(&refusal).what);
+                Vec::new()
+            }
+        }
+    }
+
+    /// Reads the open screen once it is known who sits here; a refresh of the desk alone keeps the place.
+    fn go_home(&mut self) -> Vec<Job> {
+        let fresh = self.behind.get(self.current.index()).copied().unwrap_or(false);
+        let event = if fresh { Event::Open(None) } else { Event::Refresh };
+        if let Some(behind) = self.behind.get_mut(self.current.index()) {
+            *behind = false;
+        }
+        self.tell(Target::Screen(self.current), event)
+    }
+
+    fn status(&mut self, status: Status) -> Vec<Job> {
+        let minute_before = self.ctx.now;
+        self.ctx.now = status.now;
+        self.ctx.town.clone_from(&status.town);
+        let notes = if self.opening_told { Vec::new() } else { layers::status::opening(&self.ctx, &status) };
+        self.opening_told = true;
+        self.corner.status = Some(status);
+        let mut jobs = Vec::new();
+        if self.ctx.now.timestamp() / 60 != minute_before.timestamp() / 60 {
+            // The clock has moved on: time left is read anew, but nobody is disturbed while typing.
+            jobs.extend(self.refresh_current());
+            if let Some(layer) = self.layers.last() {
+                jobs.extend(self.tell(Target::Layer(layer.id), Event::Tick));
+            }
+        }
+        if !notes.is_empty() {
+            let title = t!(self.ctx.messages, "opening-title");
+            jobs.extend(self.open_layer(Box::new(layers::message::MessageBox::new(title, notes)), None));
+        }
+        jobs
+    }
+
+    fn done(&mut self, to: Target, tag: Tag, result: Result<Done, Refusal>) -> Vec<Job> {
+        self.dirty = true;
+        self.corner.saving = self.corner.saving.saturating_sub(1);
+        let takes = self.pane(to).is_some_and(|pane| pane.takes_refusals());
+        let mut jobs = Vec::new();
+        match &result {
+            Ok(done) => {
+                self.corner.error = None;
+                let label = done.made.iter().map(|made| made.label.as_str()).find(|label| !label.is_empty());
+                let what = format!("{} {}", self.ctx.word("command", &done.command), label.unwrap_or_default());
+                let mut words = t!(self.ctx.messages, "saved-what", what = what.trim());
+                for note in &done.notes {
+                    words = format!("{words}  {}", self.ctx.note(note));
+                }
+                self.said = Some(words);
+            }
+            Err(refusal) => {
+                self.corner.error = Some(self.ctx.refusal(refusal).what);
+                if !takes {
+                    jobs.extend(self.show_refusal(refusal));
+                }
+            }
+        }
+        let moved_on = result.as_ref().map_or_else(|refusal| refusal.code == RefusalCode::Stale, |_| true);
+        jobs.extend(self.tell(to, Event::Done(tag, result)));
+        if moved_on {
+            jobs.extend(self.refresh_current());
+            jobs.push(self.read_status());
+            jobs.push(self.query(Target::Frame, UNDO_NEXT, Query::UndoNext));
+        }
+        jobs
+    }
+}

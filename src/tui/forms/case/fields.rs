@@ -1,0 +1,129 @@
+//! The fields of a new case, and the codes behind what they offer.
+
+use super::FORM;
+use crate::domain::case::{Channel, Nature, PathTaken, Source};
+use crate::domain::log::LateReason;
+use crate::service::view::{Choices, Contact};
+use crate::tui::ctx::Ctx;
+use crate::tui::widgets::form::Kind;
+use crate::tui::widgets::{Choice, Form, FormField, PickOption};
+
+pub(super) const SOURCES: [Source; 8] = [
+    Source::Patrol,
+    Source::VisitIn,
+    Source::CallIn,
+    Source::Wechat,
+    Source::Hotline,
+    Source::Superior,
+    Source::ResidentUnit,
+    Source::Survey,
+];
+pub(super) const NATURES: [Nature; 3] = [Nature::General, Nature::Policy, Nature::Emergency];
+pub(super) const PATHS: [PathTaken; 3] = [PathTaken::Settled, PathTaken::BroughtBack, PathTaken::Reported];
+pub(super) const LATES: [LateReason; 5] =
+    [LateReason::NoLaptop, LateReason::PowerCut, LateReason::Away, LateReason::StandingIn, LateReason::Urgent];
+pub(super) const CHANNELS: [Channel; 4] = [Channel::Phone, Channel::InPerson, Channel::Message, Channel::Radio];
+/// Nobody has been told yet.
+pub(super) const NOT_YET: &str = "no";
+
+/// The stable code of a value, as in the journal.
+pub(super) fn code_of(value: &impl serde::Serialize) -> String {
+    match serde_json::to_value(value) {
+        Ok(serde_json::Value::String(code)) => code,
+        _ => String::new(),
+    }
+}
+
+pub(super) fn by_code<T: serde::Serialize + Copy>(all: &[T], code: &str) -> Option<T> {
+    all.iter().find(|value| code_of(*value) == code).copied()
+}
+
+fn options_of<T: serde::Serialize>(all: &[T], family: &str, ctx: &Ctx) -> Vec<(String, String)> {
+    all.iter().map(|value| (code_of(value), ctx.coded(family, value))).collect()
+}
+
+/// The form for what a grid offers.
+pub(super) fn build(choices: &Choices, ctx: &Ctx) -> Form {
+    let say = |key: &str| ctx.messages.get(key, &[]);
+    let grids = choices.case_grids.iter().map(|grid| PickOption {
+        code: grid.code.to_string(),
+        text: grid.name.clone(),
+        detail: grid.code.to_string(),
+    });
+    let kinds = choices.kinds.iter().map(|kind| PickOption {
+        code: kind.code.to_string(),
+        text: ctx.label(&kind.label).to_owned(),
+        detail: [
+            ctx.label(&kind.category).to_owned(),
+            ctx.coded("nature", &kind.nature),
+            kind.limit.map(|limit| ctx.limit(limit)).unwrap_or_default(),
+        ]
+        .join("  ")
+        .trim_end()
+        .to_owned(),
+    });
+    let sources = options_of(&SOURCES, "source", ctx).into_iter().map(|(code, text)| PickOption {
+        code,
+        text,
+        detail: String::new(),
+    });
+    let choice = |options: Vec<(String, String)>| Choice::new(options);
+    let mut fields = vec![
+        FormField::pick("kind", &say("case-form-kind"), kinds.collect(), "").required().hint(&say("form-hint-pick")),
+        FormField::choice("nature", &say("case-form-nature"), choice(options_of(&NATURES, "nature", ctx)))
+            .hint(&say("form-hint-choice")),
+    ];
+    fields.extend(contact_fields(&choices.contacts, ctx));
+    fields.extend([
+        FormField::pick("grid", &say("field-grid"), grids.collect(), "").required().hint(&say("form-hint-grid")),
+        FormField::line("place", &say("field-place"), "").required().hint(&say("case-form-hint-place")),
+        FormField::notes("text", &say("field-text"), "").required().hint(&say("case-form-hint-text")),
+        FormField::choice("path", &say("case-form-path"), choice(options_of(&PATHS, "path", ctx)))
+            .hint(&say("form-hint-choice")),
+        FormField::line("result", &say("field-result"), "").required().hint(&say("form-hint-outcome")).hidden(true),
+        FormField::pick("source", &say("case-form-source"), sources.collect(), &code_of(&Source::Patrol))
+            .hint(&say("form-hint-pick")),
+        FormField { cells: Some(20), ..FormField::line("reporter", &say("field-reporter"), "") }
+            .hint(&say("case-form-hint-reporter")),
+        FormField::typed("reporter-phone", &say("field-phone"), Kind::Phone, "").beside(),
+        FormField::typed("time", &say("field-happened"), Kind::Time, "").hint(&say("case-form-hint-time")),
+        FormField::typed("date", &say("field-date"), Kind::Date { ahead: false }, "")
+            .beside()
+            .hint(&say("form-hint-date")),
+        FormField::choice("late", &say("field-late"), choice(options_of(&LATES, "late", ctx)))
+            .required()
+            .hint(&say("form-hint-late"))
+            .hidden(true),
+    ]);
+    Form::new(FORM, &say("case-form-title"), ctx.today(), fields)
+}
+
+/// Whom to ring with the number, whether they were told, when, and who answered.
+fn contact_fields(contacts: &[Contact], ctx: &Ctx) -> Vec<FormField> {
+    let say = |key: &str| ctx.messages.get(key, &[]);
+    let mut fields = Vec::new();
+    if !contacts.is_empty() {
+        fields.push(FormField::fixed("ring", &say("case-form-ring"), &say("case-form-ring-first")).hidden(true));
+    }
+    for (number, contact) in contacts.iter().enumerate() {
+        let person = contact.person.clone().unwrap_or_default();
+        let phone = contact.phone.clone().unwrap_or_else(|| say("case-form-no-phone"));
+        let whom = format!("{phone}  {person}");
+        let mut channels = vec![(NOT_YET.to_owned(), say("case-form-not-yet"))];
+        channels.extend(options_of(&CHANNELS, "channel", ctx));
+        fields.extend([
+            FormField::fixed(&format!("contact-{number}"), &contact.party.name, whom.trim()).hidden(true),
+            FormField::choice(&format!("told-{number}"), &say("case-form-told"), Choice::new(channels).chosen(NOT_YET))
+                .hint(&say("form-hint-choice"))
+                .hidden(true),
+            FormField::typed(&format!("told-at-{number}"), &say("case-form-told-at"), Kind::Time, "")
+                .hint(&say("case-form-hint-told-at"))
+                .hidden(true),
+            FormField::line(&format!("answered-{number}"), &say("case-form-answered"), "")
+                .beside()
+                .hint(&say("case-form-hint-answered"))
+                .hidden(true),
+        ]);
+    }
+    fields
+}

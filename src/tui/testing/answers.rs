@@ -1,0 +1,224 @@
+//! What the town answers beside its cases: a warden's day, what a form offers, what a search finds.
+
+use std::collections::BTreeMap;
+
+use super::cases::{case_rows, case_view_of, due_steps, queue};
+use super::town::{
+    at, change, clock, date, grid, label, on, people, person, south, south_one, station, status, undo_next, unit, uuid,
+    warden_post,
+};
+use crate::domain::case::Nature;
+use crate::domain::grid::UnitKind;
+use crate::domain::ids::{LogId, PersonId, UnitCode};
+use crate::domain::label::Label;
+use crate::domain::limit::{Limit, LimitUnit};
+use crate::domain::log::LogDetail;
+use crate::domain::time::Times;
+use crate::service::query::Query;
+use crate::service::view::{
+    Answer, Choices, Contact, DayKind, Desk, DutyRow, DutyState, Finding, Hit, KindChoice, LogRow, PartyName, PostRow,
+    SlotState, StaleRow, TodayView, UnitRow,
+};
+
+/// A duty.
+pub fn duty(code: &str, name: Label, clause: &str, post: &PostRow, state: DutyState) -> DutyRow {
+    DutyRow {
+        duty: code.to_owned(),
+        label: name,
+        clause: clause.to_owned(),
+        post: post.post.clone(),
+        post_label: post.label.clone(),
+        grid: post.grid.clone(),
+        state,
+    }
+}
+
+/// A diary entry with a promise for today.
+pub fn promise() -> LogRow {
+    LogRow {
+        id: LogId(uuid(7001)),
+        ending: "7001".to_owned(),
+        kind: "diary".to_owned(),
+        grid: south_one(),
+        person: PersonId(uuid(1)),
+        person_name: "網格員甲".to_owned(),
+        times: Times { happened: on("2026-11-20", "15:10"), received: None, keyed: on("2026-11-20", "15:20") },
+        minutes: 0,
+        text: "問低保怎麼申請。".to_owned(),
+        detail: LogDetail::Diary {
+            household: "南街12號 鄭奶奶".to_owned(),
+            result: None,
+            promise: Some("問好材料回話".to_owned()),
+            promised_by: Some(date("2026-11-23")),
+        },
+        late: None,
+        addenda: Vec::new(),
+        last_change: Some(change(21)),
+    }
+}
+
+/// Rows that want confirming.
+pub fn stale_rows() -> Vec<StaleRow> {
+    let row = |item: &str, item_label: Label, key: &str, summary: &str, age: i64| StaleRow {
+        grid: south_one(),
+        item: item.into(),
+        item_label,
+        key: key.to_owned(),
+        summary: summary.to_owned(),
+        age_in_days: age,
+        interval_in_days: 30,
+    };
+    vec![
+        row("households", label("住戶", "住户", "households"), "南街12號", "戶主甲 4人", 43),
+        row("shops", label("商戶", "商户", "shops"), "老李麵館", "餐飲", 38),
+        row("elderly", label("獨居老人", "独居老人", "living alone"), "鄭奶奶", "南街12號", 36),
+    ]
+}
+
+/// The warden's day at 10:47: the morning's patrol walked, the afternoon's to come, the log unsigned.
+pub fn today() -> TodayView {
+    let post = warden_post();
+    let slots = DutyState::Slots {
+        morning: SlotState::Done { log: LogId(uuid(7000)), start: clock("09:10"), minutes: 40 },
+        afternoon: SlotState::Due { from: clock("14:00"), to: clock("18:00") },
+    };
+    TodayView {
+        person: person(1, "網格員甲", vec![post.clone()]),
+        day: DayKind { date: date("2026-11-23"), working: true, name: None, known: true },
+        now: at("10:47"),
+        duties: vec![
+            duty("patrol", label("巡查", "巡查", "patrol"), "篇3/責任人3-a", &post, slots),
+            duty(
+                "visit",
+                label("走訪", "走访", "visits"),
+                "篇3/責任人3-c",
+                &post,
+                DutyState::Minutes { done: 75, needed: 120, days_left: 5 },
+            ),
+            duty(
+                "day-log",
+                label("工作日誌", "工作日志", "day log"),
+                "篇3/排查3-a",
+                &post,
+                DutyState::DayLog { entries: 4, signed: None },
+            ),
+            duty("screening", label("定期排查", "定期排查", "screening"), "篇3/排查1-b", &post, DutyState::Open),
+        ],
+        cases: case_rows().into_iter().skip(1).take(3).collect(),
+        cases_total: 3,
+        cases_late: 0,
+        stale: stale_rows(),
+        stale_total: 17,
+        promises: vec![promise()],
+        gaps: vec![Finding {
+            error: false,
+            code: "no-cadence".to_owned(),
+            args: BTreeMap::new(),
+            clause: Some("篇3/排查1-b".to_owned()),
+            labels: BTreeMap::new(),
+        }],
+    }
+}
+
+/// What the case form offers in 南街第一網格.
+pub fn choices() -> Choices {
+    let kind = |code: &str, category: Label, name: Label, nature: Nature, limit: Option<Limit>| KindChoice {
+        code: code.into(),
+        category,
+        label: name,
+        nature,
+        limit,
+        sensitive: false,
+    };
+    let urban = || label("城管", "城管", "urban");
+    let contact = |party: PartyName, person: Option<&str>, phone: Option<&str>| Contact {
+        party,
+        person: person.map(str::to_owned),
+        phone: phone.map(str::to_owned),
+    };
+    let unit_row = |code: &str, name: &str, kind: UnitKind| UnitRow {
+        code: UnitCode::from(code),
+        name: name.to_owned(),
+        kind,
+        phone: None,
+        open: 3,
+    };
+    Choices {
+        log_grids: vec![south_one()],
+        case_grids: vec![south_one(), south(), grid("610921100002001", "北巷第一網格")],
+        kinds: vec![
+            kind(
+                "manhole-missing",
+                urban(),
+                label("井蓋·缺失", "井盖·缺失", "manhole missing"),
+                Nature::Emergency,
+                Some(Limit { amount: 2, unit: LimitUnit::UrgentHours }),
+            ),
+            kind(
+                "lamp-dark",
+                urban(),
+                label("路燈不亮", "路灯不亮", "street lamp dark"),
+                Nature::General,
+                Some(Limit { amount: 2, unit: LimitUnit::WorkingDays }),
+            ),
+            kind(
+                "low-income",
+                label("民政", "民政", "civil"),
+                label("低保諮詢", "低保咨询", "benefit enquiry"),
+                Nature::Policy,
+                None,
+            ),
+        ],
+        units: vec![
+            unit_row("city-management", "城管中隊", UnitKind::Unit),
+            unit_row("police", "派出所", UnitKind::Unit),
+            unit_row("office", "鎮網格辦", UnitKind::Office),
+        ],
+        contacts: vec![
+            contact(station(), Some("站長甲"), Some("13900000002")),
+            contact(unit("office", "鎮網格辦"), None, Some("0915-3320000")),
+        ],
+        posts: vec![("warden".into(), label("網格員", "网格员", "warden"))],
+        routes: vec!["南街 → 東巷 → 學校後門".to_owned()],
+    }
+}
+
+/// What a search finds.
+pub fn hits() -> Vec<Hit> {
+    let hit = |kind: &str, id: &str, title: &str, detail: &str, label: Option<Label>| Hit {
+        kind: kind.to_owned(),
+        id: id.to_owned(),
+        title: title.to_owned(),
+        detail: detail.to_owned(),
+        label,
+    };
+    vec![
+        hit("case", "城關-2026-00001", "城關-2026-00001 井蓋·缺失", "南街12號門口", None),
+        hit("grid", "610921100001001", "南街第一網格", "610921100001001", None),
+        hit(
+            "entry",
+            "610921100001001/households/南街12號",
+            "南街12號",
+            "南街第一網格",
+            Some(label("住戶", "住户", "households")),
+        ),
+    ]
+}
+
+/// The answer that the town gives to a query of the frame, Today or Triage; none to the others.
+pub fn answer_to(query: &Query, desk: &Desk) -> Option<Answer> {
+    Some(match query {
+        Query::Status => Answer::Status(status()),
+        Query::Desk => Answer::Desk(desk.clone()),
+        Query::UndoNext => Answer::UndoNext(undo_next()),
+        Query::People { .. } => Answer::People(people()),
+        Query::Today { .. } => Answer::Today(Box::new(today())),
+        Query::Cases { .. } => queue(),
+        Query::Case { case } => Answer::Case(Box::new(case_view_of(case))),
+        Query::DueSteps { .. } => Answer::DueSteps(due_steps()),
+        Query::Choices { .. } => Answer::Choices(Box::new(choices())),
+        Query::Search { .. } => Answer::Hits(hits()),
+        Query::Units => Answer::Units(choices().units),
+        _ => return None,
+    })
+}

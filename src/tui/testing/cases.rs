@@ -1,0 +1,255 @@
+//! The queue of the tests, its one case that has a history, and the arithmetic of a due time.
+
+use std::collections::BTreeMap;
+
+use super::town::{at, change, label, on, south_one, station, unit, uuid};
+use crate::domain::case::{
+    Answered, Case, CaseEvent, Channel, Due, Nature, PathTaken, Reporter, Responsibility, Ruled, Source, Stage, Telling,
+};
+use crate::domain::change::Author;
+use crate::domain::ids::{CaseId, KindCode, PersonId};
+use crate::domain::label::Label;
+use crate::domain::limit::{Limit, LimitUnit, Step, StepReason};
+use crate::domain::time::{Civil, Times};
+use crate::service::refusal::Refusal;
+use crate::service::view::{ActRow, Answer, CaseRow, CaseView, DueSteps, Paged, PartyName, ProposalView, TellingView};
+
+/// A row of the queue.
+pub fn case_row(
+    number: u32,
+    kind: (&str, Label),
+    nature: Nature,
+    stage: Stage,
+    place: &str,
+    left: Option<i64>,
+) -> CaseRow {
+    let urgent = nature == Nature::Emergency;
+    CaseRow {
+        id: CaseId(uuid(u128::from(number) + 5000)),
+        number: format!("城關-2026-{number:05}"),
+        kind: KindCode::from(kind.0),
+        kind_label: kind.1,
+        nature,
+        path: if urgent { PathTaken::Reported } else { PathTaken::BroughtBack },
+        source: Source::Patrol,
+        stage,
+        grid: south_one(),
+        place: place.to_owned(),
+        text: "井蓋不見了，已擺路障。".to_owned(),
+        holder: Some(station()),
+        happened: at("09:28"),
+        due: left.map(|minutes| at("10:47") + chrono::TimeDelta::minutes(minutes)),
+        left_in_minutes: left,
+        urgent,
+        on_site: urgent,
+        unanswered: urgent,
+        sensitive: false,
+        returns: 0,
+        last_change: Some(change(u64::from(number) + 10)),
+    }
+}
+
+/// The chief's queue: one late, one urgent, the rest with time.
+pub fn case_rows() -> Vec<CaseRow> {
+    use Nature::{Emergency, General, Policy};
+    vec![
+        case_row(
+            4,
+            ("street-vendor", label("占道經營·流動攤販", "占道经营·流动摊贩", "street vendor")),
+            General,
+            Stage::Accepted,
+            "北巷市場",
+            Some(-75),
+        ),
+        case_row(
+            1,
+            ("manhole-missing", label("井蓋·缺失", "井盖·缺失", "manhole missing")),
+            Emergency,
+            Stage::Filed,
+            "南街12號門口",
+            Some(41),
+        ),
+        case_row(
+            5,
+            ("rubbish-exposed", label("暴露垃圾", "暴露垃圾", "exposed rubbish")),
+            General,
+            Stage::Filed,
+            "東巷口",
+            Some(200),
+        ),
+        case_row(
+            6,
+            ("lamp-dark", label("路燈不亮", "路灯不亮", "street lamp dark")),
+            General,
+            Stage::Handling,
+            "學校後門",
+            Some(500),
+        ),
+        case_row(
+            7,
+            ("low-income", label("低保諮詢", "低保咨询", "benefit enquiry")),
+            Policy,
+            Stage::Returned,
+            "戶主甲",
+            Some(1000),
+        ),
+        case_row(
+            8,
+            ("neighbours", label("鄰里糾紛", "邻里纠纷", "quarrel")),
+            General,
+            Stage::Resolved,
+            "3棟2單元",
+            None,
+        ),
+    ]
+}
+
+/// A page of the queue.
+pub fn queue() -> Answer {
+    Answer::Cases(Paged { rows: case_rows(), next: None, total: Some(12), late: Some(1) })
+}
+
+/// The missing manhole cover, opened by the chief.
+pub fn case_view() -> CaseView {
+    let row = case_rows().remove(1);
+    let office = unit("office", "鎮網格辦");
+    let event = |clock: &str, what: &str, who: u128| CaseEvent {
+        at: at(clock),
+        keyed: at("09:33"),
+        keyed_by: Author::Person(PersonId(uuid(who))),
+        what: what.to_owned(),
+        party: None,
+        by: None,
+        text: None,
+        clause: None,
+    };
+    let due = Due { at: at("11:28"), from: at("09:28"), limit: Limit { amount: 2, unit: LimitUnit::UrgentHours } };
+    let answered = Answered { by: "站長甲".to_owned(), at: at("09:29"), channel: Channel::Phone };
+    let telling = |to: &PartyName, clock: &str, answered: Option<Answered>| Telling {
+        to: to.party.clone(),
+        told: at(clock),
+        by: "網格員甲".to_owned(),
+        channel: Channel::Phone,
+        answered,
+    };
+    let case = Case {
+        id: row.id,
+        number: row.number.clone(),
+        grid: row.grid.code.clone(),
+        kind: row.kind.clone(),
+        nature: row.nature,
+        path: row.path,
+        source: row.source,
+        place: row.place.clone(),
+        text: row.text.clone(),
+        reporter: Some(Reporter { name: Some("老李".to_owned()), phone: Some("13900000123".to_owned()) }),
+        times: Times { happened: at("09:28"), received: Some(at("09:29")), keyed: at("09:33") },
+        filed_by: Author::Person(PersonId(uuid(1))),
+        responsibility: Responsibility::Outside,
+        sensitive: false,
+        stage: row.stage,
+        holder: Some(station().party),
+        came_from: Vec::new(),
+        lead: None,
+        assist: Vec::new(),
+        reported_up: false,
+        due: Some(due),
+        ruled: Ruled {
+            regulation: "town-grid".into(),
+            version: "v1".to_owned(),
+            rule: "manhole".to_owned(),
+            clause: "篇3/責任人4".to_owned(),
+        },
+        tellings: vec![telling(&station(), "09:29", Some(answered)), telling(&office, "09:31", None)],
+        on_site: true,
+        result: None,
+        handled_by: None,
+        fed_back: false,
+        returns: 0,
+        ended: None,
+        late: None,
+        events: vec![
+            event("09:28", "filed", 1),
+            CaseEvent { party: Some(station().party), ..event("09:29", "told", 1) },
+            CaseEvent { party: Some(office.party.clone()), ..event("09:31", "told", 1) },
+            CaseEvent { text: Some("已擺路障，老李照看。".to_owned()), ..event("09:40", "on-site", 1) },
+        ],
+        oddities: Vec::new(),
+    };
+    let view = |telling: &Telling, name: &PartyName| TellingView {
+        to: name.clone(),
+        told: telling.told,
+        by: telling.by.clone(),
+        channel: telling.channel,
+        answered: telling.answered.as_ref().map(|answer| (answer.by.clone(), answer.at)),
+        delay_in_minutes: crate::domain::time::minutes_between(&at("09:28"), &telling.told),
+    };
+    let tellings = vec![view(&case.tellings[0], &station()), view(&case.tellings[1], &office)];
+    CaseView {
+        tellings,
+        people: BTreeMap::from([(PersonId(uuid(1)), "網格員甲".to_owned()), (PersonId(uuid(2)), "站長甲".to_owned())]),
+        parties: vec![station(), office.clone(), unit("city-management", "城管中隊")],
+        proposal: Some(ProposalView {
+            responsibility: Responsibility::Outside,
+            lead: Some(unit("city-management", "城管中隊")),
+            assist: vec![station()],
+            office: Some(office),
+            limit: Some(Limit { amount: 2, unit: LimitUnit::UrgentHours }),
+            due: Some(at("11:28")),
+            rule: "井蓋·缺失".to_owned(),
+            clause: "篇3/責任人4".to_owned(),
+        }),
+        acts: acts(&["accepted", "reported-up", "returned", "told", "answered", "on-site", "on-site-ended", "noted"]),
+        row,
+        case,
+    }
+}
+
+/// Acts that are allowed; all others are refused as not to be done now.
+pub fn acts(allowed: &[&str]) -> Vec<ActRow> {
+    use crate::domain::case::{Act, act_name};
+    let refused = || Some(Refusal::new(crate::service::refusal::RefusalCode::NotNow));
+    Act::ALL
+        .iter()
+        .map(|act| act_name(*act))
+        .map(|act| ActRow { act: act.to_owned(), refused: if allowed.contains(&act) { None } else { refused() } })
+        .collect()
+}
+
+/// The arithmetic of a due time over a weekend.
+pub fn due_steps() -> DueSteps {
+    let step = |from: Civil, to: Civil, minutes: u32, reason: StepReason| Step {
+        from: from.naive_local(),
+        to: to.naive_local(),
+        minutes,
+        reason,
+        name: None,
+        known: true,
+    };
+    DueSteps {
+        number: "城關-2026-00004".to_owned(),
+        limit: Limit { amount: 4, unit: LimitUnit::WorkingHours },
+        from: on("2026-11-20", "16:30"),
+        due: at("10:30"),
+        steps: vec![
+            step(on("2026-11-20", "16:30"), on("2026-11-20", "18:00"), 90, StepReason::Office),
+            step(on("2026-11-21", "00:00"), on("2026-11-23", "00:00"), 0, StepReason::Weekend),
+            step(at("08:00"), at("10:30"), 150, StepReason::Office),
+        ],
+        unknown_years: Vec::new(),
+        clause: "篇3/排查4".to_owned(),
+    }
+}
+
+/// Any case of the queue opened, by number or id.
+pub fn case_view_of(name: &str) -> CaseView {
+    let mut view = case_view();
+    if let Some(row) = case_rows().into_iter().find(|row| row.number == name || row.id.to_string() == name) {
+        view.case.number.clone_from(&row.number);
+        view.case.id = row.id;
+        view.case.place.clone_from(&row.place);
+        view.case.stage = row.stage;
+        view.row = row;
+    }
+    view
+}
