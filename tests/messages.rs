@@ -88,6 +88,7 @@ fn the_chinese_files_keep_to_their_script_and_to_mainland_words() {
     {
         assert!(!traditional.contains(character), "{character} is simplified");
     }
+    assert!(!simplified.contains('帐') && !simplified.contains('帳'), "a ledger is 台账");
 }
 
 /// The stable code of a value as the journal writes it.

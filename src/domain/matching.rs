@@ -20,11 +20,18 @@ pub fn fold(text: &str) -> String {
         .map(|c| match c {
             '\u{3000}' => ' ',
             '！'..='～' => char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c),
+            // 台账 is written 台帐 as well, and 帳 stands for both.
+            '帳' | '帐' => '账',
             c => c,
         })
         .flat_map(char::to_lowercase)
         .collect();
     fast2s::convert(narrow.trim())
+}
+
+/// A text of the program's own in simplified script, with the word for ledger that the mainland writes.
+pub fn simplified(text: &str) -> String {
+    fast2s::convert(text).replace("台帐", "台账")
 }
 
 /// What was typed, made ready to be looked for in many texts.
@@ -113,6 +120,16 @@ mod tests {
             assert!(matches(typed, "南街第一網格 12號").is_some(), "{typed}");
             assert!(matches(typed, "南街第一网格 12号").is_some(), "{typed}");
         }
+    }
+
+    #[test]
+    fn a_ledger_is_found_in_each_of_its_spellings() {
+        for text in ["片區台帳", "片区台账", "片区台帐"] {
+            for typed in ["台帳", "台账", "台帐", "taizhang"] {
+                assert!(matches(typed, text).is_some(), "{typed} in {text}");
+            }
+        }
+        assert_eq!(simplified("一個網格一本台帳"), "一个网格一本台账");
     }
 
     #[test]

@@ -2,6 +2,7 @@
 //! simplified ones gets them converted once, as if its people had typed them so.
 
 use super::dice::Dice;
+use crate::domain::matching::simplified;
 
 const SURNAMES: &str = "王李張劉陳楊黃趙周吳徐孫馬朱胡郭何高林羅鄭梁謝宋唐許鄧韓馮曹彭曾蕭田董潘袁蔡蔣余于杜葉程魏蘇呂丁任盧姚沈鍾姜崔譚陸范汪廖石金韋賈夏付方鄒熊白孟秦邱侯江尹薛閻段雷龍黎史陶賀毛郝顧龔邵萬覃武錢戴嚴莫孔向常";
 const GIVEN: &str = "偉芳娜敏靜麗強磊軍洋勇艷傑娟濤明超秀霞平剛桂英華玉蘭建國文志海波紅梅春燕新民永福家興德成長生立業小龍東升學文雲飛俊峰曉雪雨晴子涵思遠";
@@ -288,7 +289,7 @@ const OFFICIAL: [(char, char); 18] = [
 ];
 
 fn say(hans: bool, text: &str) -> String {
-    if hans { fast2s::convert(text) } else { text.to_owned() }
+    if hans { simplified(text) } else { text.to_owned() }
 }
 
 #[cfg(test)]
