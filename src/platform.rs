@@ -135,8 +135,8 @@ pub fn boot_id() -> Option<String> {
     (!id.is_empty()).then(|| id.to_owned())
 }
 
-/// The kind of network file system that a path lies on: `nfs`, `smb`, `fuse.sshfs`, …; none on a local one, or where
-/// the platform cannot tell.
+/// The kind of network file system or shared folder of a virtual machine that a path lies on: `nfs`, `smb`, `9p`,
+/// `fuse.sshfs`, …; none on a local one, or where the platform cannot tell.
 pub fn network_file_system(path: &Path) -> Option<String> {
     let path = std::fs::canonicalize(path).ok()?;
     network_kind(&path)
@@ -144,31 +144,53 @@ pub fn network_file_system(path: &Path) -> Option<String> {
 
 #[cfg(target_os = "linux")]
 fn network_kind(path: &Path) -> Option<String> {
-    const FUSE: u64 = 0x6573_5546;
     let about = rustix::fs::statfs(path).ok()?;
-    // The numbers of linux/magic.h; the type is signed on some machines and 32 bits wide on others.
+    // The type is signed on some machines and 32 bits wide on others.
     let magic = u64::try_from(about.f_type).unwrap_or_default() & 0xffff_ffff;
-    let kind = match magic {
+    if let Some(kind) = kind_by_magic(magic) {
+        return Some(kind.to_owned());
+    }
+    // One number stands for all of FUSE, and virtiofs has no other; only the name tells them apart.
+    kind_by_mount(&std::fs::read_to_string("/proc/self/mountinfo").ok()?, path)
+}
+
+/// The network file systems that have a number of their own, most of them in linux/magic.h.
+#[cfg(target_os = "linux")]
+fn kind_by_magic(magic: u64) -> Option<&'static str> {
+    Some(match magic {
         0x6969 => "nfs",
         0x517b | 0xff53_4d42 | 0xfe53_4d42 => "smb",
         0x5346_414f | 0x6b41_4653 => "afs",
         0x00c3_6400 => "ceph",
         0x7375_7245 => "coda",
         0x564c => "ncp",
-        FUSE => {
-            let mounts = std::fs::read_to_string("/proc/self/mountinfo").ok()?;
-            return network_fuse(&mounts, path);
-        }
+        0x0102_1997 => "9p",
+        0x786f_4256 => "vboxsf",
+        0xbacb_acbc => "vmhgfs",
+        0x7c7c_6673 => "prl_fs",
         _ => return None,
-    };
-    Some(kind.to_owned())
+    })
 }
 
-/// Which network file system behind FUSE a path lies on: a local disk (NTFS, exFAT) may lie behind it too.
+/// Which network file system a path lies on by the name in the table of mounts. Behind FUSE there may be a local disk
+/// as well (NTFS, exFAT), so those are named one by one.
 #[cfg(target_os = "linux")]
-fn network_fuse(mounts: &str, path: &Path) -> Option<String> {
-    const NETWORK: &[&str] =
-        &["sshfs", "rclone", "s3fs", "glusterfs", "davfs", "davfs2", "gvfsd-fuse", "curlftpfs", "smbnetfs", "ceph"];
+fn kind_by_mount(mounts: &str, path: &Path) -> Option<String> {
+    const NAMES: &[&str] = &["9p", "virtiofs", "vboxsf", "vmhgfs", "prl_fs"];
+    const FUSE: &[&str] = &[
+        "sshfs",
+        "rclone",
+        "s3fs",
+        "glusterfs",
+        "davfs",
+        "davfs2",
+        "gvfsd-fuse",
+        "curlftpfs",
+        "smbnetfs",
+        "ceph",
+        "vmhgfs-fuse",
+        "prl_fsd",
+    ];
     // Of mounts on one point the last covers the others.
     let (_, kind) = mounts
         .lines()
@@ -179,7 +201,11 @@ fn network_fuse(mounts: &str, path: &Path) -> Option<String> {
         })
         .filter(|(point, _)| path.starts_with(point))
         .max_by_key(|(point, _)| point.len())?;
-    kind.strip_prefix("fuse.").filter(|name| NETWORK.contains(name)).map(|_| kind.to_owned())
+    let network = match kind.strip_prefix("fuse.") {
+        Some(name) => FUSE.contains(&name),
+        None => NAMES.contains(&kind),
+    };
+    network.then(|| kind.to_owned())
 }
 
 #[cfg(windows)]
@@ -208,15 +234,37 @@ mod tests {
 40 22 0:30 / /media/usb rw - fuseblk /dev/sdb1 rw
 41 22 0:31 / /mnt/town\\040hall rw,nosuid shared:7 - fuse.sshfs hall:/srv rw
 42 41 8:2 / /mnt/town\\040hall/local rw - ext4 /dev/sda2 rw
+43 22 0:33 / /mnt/host rw - virtiofs host rw
+44 22 0:34 / /media/sf_town rw - vboxsf town rw
+45 22 0:35 / /mnt/hgfs rw - fuse.vmhgfs-fuse vmhgfs-fuse rw
+46 22 0:36 / /media/psf rw - prl_fs town rw
+47 22 0:37 / /mnt/c rw - 9p C:\\134 rw
+48 47 8:3 / /mnt/c/local rw - xfs /dev/sda3 rw
 ";
 
     #[test]
     fn behind_fuse_only_network_file_systems_are_told_from_local_disks() {
-        let kind = |path: &str| network_fuse(MOUNTS, Path::new(path));
+        let kind = |path: &str| kind_by_mount(MOUNTS, Path::new(path));
         assert_eq!(kind("/mnt/town hall/data"), Some("fuse.sshfs".into()));
         assert_eq!(kind("/mnt/town hall/local/data"), None);
         assert_eq!(kind("/media/usb/data"), None);
         assert_eq!(kind("/home/warden"), None);
+    }
+
+    #[test]
+    fn shared_folders_of_virtual_machines_are_known_by_name_or_number() {
+        let kind = |path: &str| kind_by_mount(MOUNTS, Path::new(path));
+        assert_eq!(kind("/mnt/host/data"), Some("virtiofs".into()));
+        assert_eq!(kind("/media/sf_town/data"), Some("vboxsf".into()));
+        assert_eq!(kind("/mnt/hgfs/town"), Some("fuse.vmhgfs-fuse".into()));
+        assert_eq!(kind("/media/psf/Home"), Some("prl_fs".into()));
+        assert_eq!(kind("/mnt/c/Users"), Some("9p".into()));
+        assert_eq!(kind("/mnt/c/local/data"), None);
+        let numbers = [0x0102_1997, 0x786f_4256, 0xbacb_acbc, 0x7c7c_6673];
+        assert_eq!(numbers.map(kind_by_magic), ["9p", "vboxsf", "vmhgfs", "prl_fs"].map(Some));
+        for local in [0xef53, 0x5846_5342, 0x9123_683e, 0x0102_1994, 0x794c_7630, 0x6573_5546] {
+            assert_eq!(kind_by_magic(local), None, "{local:x}");
+        }
     }
 
     #[test]
