@@ -100,6 +100,44 @@ fn keys<T: serde::Serialize>(family: &str, values: impl IntoIterator<Item = T>) 
     values.into_iter().map(|value| format!("{family}-{}", code(value))).collect()
 }
 
+/// Where the program writes codes as plain words, and the family of their messages.
+const PLACES: [(&str, &str); 9] = [
+    ("made", ".making("),
+    ("made", "made("),
+    ("note", ".noting("),
+    ("opening", "notes.push(note("),
+    ("opening", "OpeningNote { code: "),
+    ("finding", "error: true, code: "),
+    ("finding", "error: false, code: "),
+    ("phase", "progress("),
+    ("phase", "phase: "),
+];
+
+/// The codes that stand right after these words anywhere in the program, however the lines are broken.
+fn literals_after(words: &str) -> BTreeSet<String> {
+    fn walk(dir: &std::path::Path, texts: &mut Vec<String>) {
+        for entry in std::fs::read_dir(dir).unwrap().flatten() {
+            let path = entry.path();
+            let name = path.file_name().unwrap().to_string_lossy().into_owned();
+            if path.is_dir() && name != "tests" && name != "tui" {
+                walk(&path, texts);
+            } else if name.ends_with(".rs") && !name.ends_with("tests.rs") {
+                let text = std::fs::read_to_string(&path).unwrap();
+                let program = text.split("#[cfg(test)]").next().unwrap();
+                texts.push(program.split_whitespace().collect::<Vec<_>>().join(" ").replace("( ", "("));
+            }
+        }
+    }
+    let mut texts = Vec::new();
+    walk(&std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut texts);
+    let code = |rest: &str| {
+        let literal = rest.strip_prefix('"')?.split('"').next()?;
+        (!literal.is_empty() && literal.bytes().all(|b| b.is_ascii_lowercase() || b == b'-'))
+            .then(|| literal.to_owned())
+    };
+    texts.iter().flat_map(|text| text.split(words).skip(1).filter_map(code)).collect()
+}
+
 #[test]
 fn every_code_has_a_word() {
     let mut wanted: Vec<String> = Vec::new();
@@ -141,6 +179,22 @@ fn every_code_has_a_word() {
         let kinds = [Failed, Usage, Forbidden, NotFound, BadInput, Damaged, Io, Busy];
         wanted.extend(keys("kind-refusal", kinds));
     }
+    for (family, codes) in [
+        ("reason", gridlog::journal::Fault::CODES),
+        ("reason", gridlog::journal::Began::CODES),
+        ("reason", gridlog::regulation::Reason::CODES),
+        ("reason", gridlog::regulation::FindingCode::CODES),
+        ("reason", gridlog::domain::calendar::BadRow::CODES),
+        ("finding", gridlog::regulation::FindingCode::CODES),
+        ("phase", gridlog::store::fill::Phase::CODES),
+    ] {
+        wanted.extend(codes.iter().map(|code| format!("{family}-{code}")));
+    }
+    wanted.extend(PLACES.iter().flat_map(|(family, before)| {
+        let found = literals_after(before);
+        assert!(!found.is_empty(), "nothing is written {before}: is it called otherwise now?");
+        found.into_iter().map(move |code| format!("{family}-{code}"))
+    }));
     let known = messages_of(Lang::En);
     let missing: Vec<_> = wanted.iter().filter(|key| !known.contains_key(*key)).collect();
     assert!(missing.is_empty(), "no message for {missing:?}");

@@ -53,6 +53,10 @@ pub(super) fn line(finding: &Finding, m: &Messages) -> String {
         Some(clause) => t!(m, "cli-with-clause", what = what, clause = clause.as_str()),
         None => what,
     };
+    let what = match finding.args.get("regulations") {
+        Some(regulations) => t!(m, "cli-finding-of", what = what, regulations = regulations.as_str()),
+        None => what,
+    };
     format!("{weight}  {what}")
 }
 

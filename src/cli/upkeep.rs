@@ -43,8 +43,7 @@ pub(super) fn verify(cx: &mut Cx<'_>) -> Result<(), Stop> {
         }))?;
     } else {
         for damage in &found.damage {
-            let args = damage.args.iter().map(|(name, value)| (name.as_str(), value.as_str()));
-            let reason = m.said("damage", &damage.reason, args).what;
+            let reason = m.code("reason", &damage.reason);
             cx.line(&t!(m, "cli-verify-damage", file = damage.file.as_str(), line = damage.line, reason = reason))?;
         }
         cx.line(&t!(m, "cli-verify-sum", lines = found.lines, replicas = found.replicas, damage = found.damage.len()))?;

@@ -10,6 +10,7 @@ use std::str::FromStr;
 use chrono::{Datelike, Days, NaiveDate, NaiveDateTime, NaiveTime, Timelike, Weekday};
 use serde::{Deserialize, Serialize};
 
+use super::code::codes;
 use super::ids::BadId;
 use super::time::Slot;
 
@@ -251,6 +252,14 @@ pub enum BadRow {
     #[error("the date stands twice")]
     Twice,
 }
+
+codes!(BadRow {
+    Self::Header => "bad-header",
+    Self::Shape => "bad-shape",
+    Self::Date => "bad-date",
+    Self::Kind => "bad-day-kind",
+    Self::Twice => "date-twice",
+});
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Mark {

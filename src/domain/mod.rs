@@ -3,6 +3,7 @@
 pub mod calendar;
 pub mod case;
 pub mod change;
+pub(crate) mod code;
 pub mod fact;
 pub mod grid;
 pub mod ids;

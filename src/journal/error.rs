@@ -4,6 +4,7 @@ use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use crate::domain::code::codes;
 use crate::domain::ids::{ReplicaId, Stamp};
 
 /// What the journal was doing when the disk refused.
@@ -170,6 +171,43 @@ pub enum Fault {
     /// A line of a format version that this program does not know.
     #[error("format version {0}")]
     NewerVersion(u32),
+}
+
+codes!(Fault {
+    Self::NotALine => "not-a-line",
+    Self::BadSum => "bad-sum",
+    Self::BadDigest => "bad-digest",
+    Self::OtherSeries(_) => "other-series",
+    Self::OutOfSequence { .. } => "out-of-sequence",
+    Self::BrokenChain => "broken-chain",
+    Self::StampWentBack { .. } => "stamp-went-back",
+    Self::TooLong => "too-long",
+    Self::BreaksOff => "breaks-off",
+    Self::MissingSegment => "missing-segment",
+    Self::NewerVersion(_) => "newer-version",
+});
+
+impl Fault {
+    /// The values that tell one such fault from another, by name.
+    pub fn data(&self) -> Vec<(&'static str, String)> {
+        match self {
+            Self::OtherSeries(series) => vec![("series", series.to_string())],
+            Self::OutOfSequence { expected, found } => {
+                vec![("expected", expected.to_string()), ("found", found.to_string())]
+            }
+            Self::StampWentBack { last, found } => {
+                vec![("last", last.0.to_string()), ("found", found.0.to_string())]
+            }
+            Self::NewerVersion(version) => vec![("version", version.to_string())],
+            Self::NotALine
+            | Self::BadSum
+            | Self::BadDigest
+            | Self::BrokenChain
+            | Self::TooLong
+            | Self::BreaksOff
+            | Self::MissingSegment => Vec::new(),
+        }
+    }
 }
 
 /// Why a draft can not be a line.

@@ -11,6 +11,7 @@ use super::identity::{self, Found, Identity};
 use super::read::{Head, Reader};
 use super::segments;
 use super::tail::{self, Tail, TornBytes};
+use crate::domain::code::codes;
 use crate::domain::ids::ReplicaId;
 use crate::platform;
 
@@ -77,6 +78,15 @@ pub enum Began {
         from: ReplicaId,
     },
 }
+
+codes!(Began {
+    Self::First => "first",
+    Self::Copied { .. } => "copied",
+    Self::IdentityMissing => "identity-missing",
+    Self::IdentityUnreadable { .. } => "identity-unreadable",
+    Self::Damaged { .. } => "damaged-end",
+    Self::Asked { .. } => "asked",
+});
 
 /// Bytes after the last newline of the own series: a line that was being written when the power or the program went. It
 /// was never acknowledged.

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::case::Source;
+use crate::domain::code::codes;
 use crate::domain::grid::UnitKind;
 use crate::domain::ids::{CategoryCode, Clause, KindCode, Tier};
 use crate::domain::label::Label;
@@ -44,25 +45,22 @@ pub enum FindingCode {
     ClauseNotImplemented,
 }
 
-impl FindingCode {
-    /// The stable code.
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::OpenCadence => "open-cadence",
-            Self::OpenStaleness => "open-staleness",
-            Self::KindWithoutLimit => "kind-without-limit",
-            Self::KindWithoutRoute => "kind-without-route",
-            Self::KindWithoutUnit => "kind-without-unit",
-            Self::KindLedTwice => "kind-led-twice",
-            Self::SlowEmergency => "slow-emergency",
-            Self::RouteNeverReached => "route-never-reached",
-            Self::NoOffice => "no-office",
-            Self::RightWithoutPost => "right-without-post",
-            Self::CategoryWithoutItem => "category-without-item",
-            Self::ClauseNotImplemented => "clause-not-implemented",
-        }
-    }
+codes!(FindingCode {
+    Self::OpenCadence => "open-cadence",
+    Self::OpenStaleness => "open-staleness",
+    Self::KindWithoutLimit => "kind-without-limit",
+    Self::KindWithoutRoute => "kind-without-route",
+    Self::KindWithoutUnit => "kind-without-unit",
+    Self::KindLedTwice => "kind-led-twice",
+    Self::SlowEmergency => "slow-emergency",
+    Self::RouteNeverReached => "route-never-reached",
+    Self::NoOffice => "no-office",
+    Self::RightWithoutPost => "right-without-post",
+    Self::CategoryWithoutItem => "category-without-item",
+    Self::ClauseNotImplemented => "clause-not-implemented",
+});
 
+impl FindingCode {
     /// Whether it is a mistake in the file, and not only a hole that the text itself leaves.
     pub fn is_error(self) -> bool {
         !matches!(self, Self::OpenCadence | Self::OpenStaleness | Self::KindWithoutLimit | Self::CategoryWithoutItem)

@@ -2,6 +2,8 @@
 
 use serde::Serialize;
 
+use crate::domain::code::codes;
+
 /// A refusal.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, thiserror::Error)]
 #[error("{file}{}: {key}: {reason}", line.map(|line| format!(":{line}")).unwrap_or_default())]
@@ -145,35 +147,32 @@ pub enum Reason {
     },
 }
 
-impl Reason {
-    /// The stable code that messages are kept under.
-    pub fn code(&self) -> &'static str {
-        match self {
-            Self::Syntax { .. } => "syntax",
-            Self::UnknownKey { .. } => "unknown-key",
-            Self::MissingKey { .. } => "missing-key",
-            Self::UnknownWord { .. } => "unknown-word",
-            Self::BadValue { .. } => "bad-value",
-            Self::NewerFormat { .. } => "newer-format",
-            Self::BadCode { .. } => "bad-code",
-            Self::IncompleteLabel => "incomplete-label",
-            Self::DuplicateCode { .. } => "duplicate-code",
-            Self::DuplicateName { .. } => "duplicate-name",
-            Self::NoRule => "no-rule",
-            Self::Unknown { .. } => "unknown",
-            Self::Circular { .. } => "circular",
-            Self::BadLimit { .. } => "bad-limit",
-            Self::BadCadence => "bad-cadence",
-            Self::BadHours { .. } => "bad-hours",
-            Self::BadChoices => "bad-choices",
-            Self::BadRange => "bad-range",
-            Self::UnitWithoutOffice => "unit-without-office",
-            Self::LeadDoesNotFit => "lead-does-not-fit",
-            Self::BadSerials { .. } => "bad-serials",
-            Self::TooLarge { .. } => "too-large",
-        }
-    }
+codes!(Reason {
+    Self::Syntax { .. } => "syntax",
+    Self::UnknownKey { .. } => "unknown-key",
+    Self::MissingKey { .. } => "missing-key",
+    Self::UnknownWord { .. } => "unknown-word",
+    Self::BadValue { .. } => "bad-value",
+    Self::NewerFormat { .. } => "newer-format",
+    Self::BadCode { .. } => "bad-code",
+    Self::IncompleteLabel => "incomplete-label",
+    Self::DuplicateCode { .. } => "duplicate-code",
+    Self::DuplicateName { .. } => "duplicate-name",
+    Self::NoRule => "no-rule",
+    Self::Unknown { .. } => "unknown",
+    Self::Circular { .. } => "circular",
+    Self::BadLimit { .. } => "bad-limit",
+    Self::BadCadence => "bad-cadence",
+    Self::BadHours { .. } => "bad-hours",
+    Self::BadChoices => "bad-choices",
+    Self::BadRange => "bad-range",
+    Self::UnitWithoutOffice => "unit-without-office",
+    Self::LeadDoesNotFit => "lead-does-not-fit",
+    Self::BadSerials { .. } => "bad-serials",
+    Self::TooLarge { .. } => "too-large",
+});
 
+impl Reason {
     /// The values that a message needs, by name.
     pub fn data(&self) -> Vec<(&'static str, String)> {
         match self {

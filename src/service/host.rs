@@ -160,11 +160,14 @@ impl Host {
                 let at = applied.iter().find(|(replica, _)| *replica == series.replica).map_or(0, |(_, at)| at.seq);
                 at >= series.last_seq
             });
-        let damage = report.damage.iter().map(|damage| Damage {
-            file: damage.file.display().to_string(),
-            line: damage.line,
-            reason: damage.fault.to_string(),
-            args: [("bytes".to_owned(), damage.bytes.to_string())].into(),
+        let damage = report.damage.iter().map(|damage| {
+            let data = damage.fault.data().into_iter().chain([("bytes", damage.bytes.to_string())]);
+            Damage {
+                file: damage.file.display().to_string(),
+                line: damage.line,
+                reason: damage.fault.code().to_owned(),
+                args: data.map(|(name, value)| (name.to_owned(), value)).collect(),
+            }
         });
         Ok(StreamEnd::Verified(Verified {
             lines: report.lines(),

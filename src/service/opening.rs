@@ -12,7 +12,7 @@ use crate::journal::{self, Journal, JournalError, Line, Mark, Resume};
 use crate::platform;
 use crate::store::apply::prepare;
 use crate::store::checkpoint::{self, Opening, StorePaths};
-use crate::store::fill::{Filler, Phase};
+use crate::store::fill::Filler;
 use crate::store::tables::{Place, Step};
 use crate::store::{Batch, Engine, Position, StoreError, positions};
 
@@ -38,7 +38,7 @@ impl From<JournalError> for Refusal {
             }
             JournalError::Damaged(damage) => {
                 let path = format!("{}:{}", damage.file.display(), damage.line);
-                Self::new(RefusalCode::JournalDamaged).with("path", path).with("reason", &damage.fault)
+                Self::new(RefusalCode::JournalDamaged).with("path", path).with("reason", damage.fault.code())
             }
             JournalError::Newer { path, found } => {
                 Self::new(RefusalCode::NewerVersion).with("dir", path.display()).with("theirs", found)
@@ -67,7 +67,7 @@ pub fn open_data(dir: &Path, progress: &mut Progress<'_>) -> Result<OpenData, Re
     if let Some(began) = &report.began
         && !matches!(began, journal::Began::First)
     {
-        notes.push(note("new-replica", &[("reason", format!("{began:?}"))]));
+        notes.push(note("new-replica", &[("reason", began.code().to_owned())]));
     }
     for damage in &report.damage {
         let args = [("file", damage.file.display().to_string()), ("line", damage.line.to_string())];
@@ -262,12 +262,7 @@ pub fn rebuild(
     }
     let changes = filler.changes();
     let (engine, records) = filler.finish(&building, &mut |phase, done| {
-        let phase = match phase {
-            Phase::Reading => "read",
-            Phase::Folding => "fold",
-            Phase::Writing => "write",
-        };
-        progress(phase, done, None);
+        progress(phase.code(), done, None);
     })?;
     engine.close()?;
     drop(std::fs::remove_dir_all(&work));

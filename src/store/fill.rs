@@ -14,6 +14,7 @@ use super::sorter::ExternalSorter;
 use super::tables::{Place, Stored, implied, record_key, request_key, serial_key, undo_key};
 use super::undo::UndoStack;
 use crate::domain::change::{Author, Change, Header, fold_order};
+use crate::domain::code::codes;
 use crate::domain::ids::ReplicaId;
 use crate::domain::record::{RecordRef, fold_forward, refold};
 
@@ -31,6 +32,12 @@ pub enum Phase {
     Writing,
 }
 
+codes!(Phase {
+    Self::Reading => "read",
+    Self::Folding => "fold",
+    Self::Writing => "write",
+});
+
 /// Takes every change of the journal, in any order, and makes a store of them.
 pub struct Filler {
     by_record: ExternalSorter,
@@ -44,11 +51,16 @@ pub struct Filler {
 impl Filler {
     /// `work` is a directory for the runs of the sorts.
     pub fn new(work: &Path) -> Result<Self> {
+        Self::with_room(work, SORT_BYTES)
+    }
+
+    /// With so much memory for each of the two sorts: with little, few changes are enough to fill many runs.
+    pub fn with_room(work: &Path, sort_bytes: usize) -> Result<Self> {
         Ok(Self {
-            by_record: ExternalSorter::new(work, SORT_BYTES)?,
+            by_record: ExternalSorter::new(work, sort_bytes)?,
             undo: BTreeMap::new(),
             serial: BTreeMap::new(),
-            by_key: ExternalSorter::new(work, SORT_BYTES)?,
+            by_key: ExternalSorter::new(work, sort_bytes)?,
             positions: BTreeMap::new(),
             changes: 0,
         })

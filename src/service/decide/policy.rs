@@ -50,7 +50,7 @@ pub fn adopt(context: &Context<'_>, file: &str, text: &str) -> Result<Decision, 
     for finding in parsed.check().into_iter().filter(|finding| finding.code.is_error()) {
         decision = decision.noting(
             "regulation-finding",
-            &[("key", finding.key), ("code", finding.code.code().into())],
+            &[("key", finding.key), ("reason", finding.code.code().into())],
             finding.clause,
         );
     }
@@ -62,7 +62,7 @@ pub fn holidays(context: &Context<'_>, text: &str) -> Result<Decision, Refusal> 
     let town = context.town()?;
     context.require(Right::RegulationAdmin, &town)?;
     context.rules.calendar().clone().overlaid(text).map_err(|bad| {
-        Refusal::new(RefusalCode::BadHolidays).with("line", bad.line).with("reason", format!("{:?}", bad.reason))
+        Refusal::new(RefusalCode::BadHolidays).with("line", bad.line).with("reason", bad.reason.code())
     })?;
     Ok(Decision::one(town, vec![Fact::HolidaysAdopted { text: text.to_owned() }]).making("holidays", "", ""))
 }

@@ -96,9 +96,7 @@ impl Look<'_> {
         let mut found: Vec<Finding> = Vec::new();
         for regulation in self.rules.all() {
             for one in regulation.check().into_iter().map(finding) {
-                if !found.contains(&one) {
-                    found.push(one);
-                }
+                add_of(&mut found, one, regulation.code().as_str());
             }
         }
         for code in self.rules.unreadable() {
@@ -285,6 +283,36 @@ impl Look<'_> {
     }
 }
 
+/// Adds what a regulation leaves open: once, also where several leave the same open by clauses of their own.
+fn add_of(found: &mut Vec<Finding>, one: Finding, regulation: &str) {
+    const OF: &str = "regulations";
+    let join = |there: &mut String, more: &str| {
+        if !there.split(", ").any(|part| part == more) {
+            there.push_str(", ");
+            there.push_str(more);
+        }
+    };
+    let args = |finding: &Finding| {
+        let mut args = finding.args.clone();
+        args.remove(OF);
+        args
+    };
+    let same = |there: &&mut Finding| there.code == one.code && args(there) == one.args && there.labels == one.labels;
+    let Some(there) = found.iter_mut().find(same) else {
+        let mut one = one;
+        one.args.insert(OF.to_owned(), regulation.to_owned());
+        found.push(one);
+        return;
+    };
+    if let Some(of) = there.args.get_mut(OF) {
+        join(of, regulation);
+    }
+    match (&mut there.clause, one.clause) {
+        (Some(clauses), Some(clause)) => join(clauses, &clause),
+        (none, clause) => *none = none.take().or(clause),
+    }
+}
+
 fn finding(found: regulation::Finding) -> Finding {
     let mut args = found.args;
     args.insert("key".to_owned(), found.key);
@@ -294,5 +322,29 @@ fn finding(found: regulation::Finding) -> Finding {
         args,
         clause: found.clause.map(|clause| clause.to_string()),
         labels: found.labels,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_gap_that_several_regulations_leave_is_told_once_with_all_of_them() {
+        let gap = |clause: &str| Finding {
+            error: false,
+            code: "open-cadence".to_owned(),
+            args: [("duty".to_owned(), "screening".to_owned())].into(),
+            clause: Some(clause.to_owned()),
+            labels: BTreeMap::new(),
+        };
+        let mut found = Vec::new();
+        add_of(&mut found, gap("篇3/排查1-b"), "town-grid");
+        add_of(&mut found, gap("篇8/1"), "village-grid");
+        add_of(&mut found, Finding { args: BTreeMap::new(), ..gap("篇8/1") }, "village-grid");
+        assert_eq!(found.len(), 2);
+        assert_eq!(found[0].args["regulations"], "town-grid, village-grid");
+        assert_eq!(found[0].clause.as_deref(), Some("篇3/排查1-b, 篇8/1"));
+        assert_eq!(found[1].args["regulations"], "village-grid");
     }
 }
