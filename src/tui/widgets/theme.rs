@@ -219,17 +219,17 @@ impl Theme {
             }
             (Palette::Full, Background::Dark) => (
                 Color::Indexed(80),
-                Color::Indexed(245),
+                Color::Indexed(247),
                 Color::Reset,
                 Color::Indexed(221),
                 Color::Indexed(210),
                 Color::Indexed(114),
-                Some(Color::Indexed(238)),
-                Some(Color::Indexed(236)),
+                Some(Color::Indexed(237)),
+                Some(Color::Indexed(235)),
             ),
             (Palette::Full, Background::Light) => (
                 Color::Indexed(25),
-                Color::Indexed(243),
+                Color::Indexed(241),
                 Color::Reset,
                 Color::Indexed(130),
                 Color::Indexed(160),
@@ -300,6 +300,38 @@ mod tests {
         }
         for symbol in of(Symbols::DRAWN) {
             assert_eq!(symbol.width(), 1, "{symbol}");
+        }
+    }
+
+    /// How light a colour of the 256 is, as WCAG reckons it.
+    fn luminance(colour: Color) -> f64 {
+        let Color::Indexed(index) = colour else { panic!("{colour:?}") };
+        let level = |step: u8| if step == 0 { 0.0 } else { f64::from(55 + 40 * step) };
+        let parts = match index {
+            16..=231 => [(index - 16) / 36, (index - 16) / 6 % 6, (index - 16) % 6].map(level),
+            232.. => [f64::from(8 + 10 * u16::from(index - 232)); 3],
+            _ => panic!("every terminal draws {index} as it likes"),
+        };
+        let [red, green, blue] = parts.map(|part| ((part / 255.0 + 0.055) / 1.055).powf(2.4));
+        0.2126 * red + 0.7152 * green + 0.0722 * blue
+    }
+
+    #[test]
+    fn every_colour_of_text_is_read_with_ease_on_the_background_and_on_the_row_in_focus() {
+        for (background, behind) in [(Background::Dark, Color::Indexed(234)), (Background::Light, Color::Indexed(231))]
+        {
+            let theme = Theme::new(background, Palette::Full, false);
+            let rows = [theme.selected.bg.unwrap(), theme.selected_away.bg.unwrap()];
+            for style in [theme.focus, theme.dim, theme.soon, theme.late, theme.good, theme.key] {
+                let contrast = |behind: Color| {
+                    let (one, other) = (luminance(style.fg.unwrap()) + 0.05, luminance(behind) + 0.05);
+                    one.max(other) / one.min(other)
+                };
+                assert!(contrast(behind) >= 4.5, "{background:?} {style:?}: {}", contrast(behind));
+                for row in rows {
+                    assert!(contrast(row) >= 3.6, "{background:?} {style:?} in focus: {}", contrast(row));
+                }
+            }
         }
     }
 
