@@ -127,8 +127,10 @@ impl App {
                 jobs.extend(self.show_refusal(&refusal));
                 jobs
             }
+            // Without a step to undo there is nothing to say; and only what was to be saved can be not saved.
+            Err(_) if tag == UNDO_NEXT => Vec::new(),
             Err(refusal) => {
-                self.corner.error = Some(self.ctx.refusal(&refusal).what);
+                self.said = Some(self.ctx.refusal(&refusal).what);
                 Vec::new()
             }
         }

@@ -372,3 +372,13 @@ fn nothing_breaks_on_a_terminal_of_any_size() {
         }
     }
 }
+
+#[test]
+fn what_could_not_be_read_is_said_and_is_not_called_unsaved() {
+    let mut app = hant();
+    let jobs = app.update(Message::Tick);
+    let [Job::Query { to, tag, serial, .. }] = jobs.as_slice() else { panic!("{jobs:?}") };
+    app.update(answered(*to, tag, *serial, Err(RefusalCode::Busy.into())));
+    assert_eq!(app.corner.error, None);
+    assert_eq!(app.said, Some(app.ctx.refusal(&RefusalCode::Busy.into()).what));
+}
