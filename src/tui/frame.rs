@@ -57,6 +57,9 @@ pub fn view(app: &App, area: Rect, buffer: &mut Buffer) -> Option<(u16, u16)> {
     for (text, style) in corner {
         x = cells::put(buffer, x, areas.bottom.y, areas.bottom.right(), &text, style);
     }
+    if ctx.theme.palette == Palette::Sixteen {
+        one_block(area, buffer);
+    }
     if ctx.theme.symbols == Symbols::ASCII {
         in_ascii(area, buffer);
     }
@@ -72,6 +75,18 @@ fn behind(ctx: &Ctx) -> Style {
     match (ctx.theme.palette, ctx.theme.dim.fg) {
         (Palette::None, _) | (_, None) => style.add_modifier(Modifier::DIM),
         (_, Some(colour)) => style.fg(colour).bg(Color::Reset),
+    }
+}
+
+/// With sixteen colours the row in focus is reversed: were its cells coloured, each would have a background of its own.
+fn one_block(area: Rect, buffer: &mut Buffer) {
+    for position in area.positions() {
+        if let Some(cell) = buffer.cell_mut(position)
+            && cell.modifier.contains(Modifier::REVERSED)
+        {
+            cell.fg = Color::Reset;
+            cell.bg = Color::Reset;
+        }
     }
 }
 

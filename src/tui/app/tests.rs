@@ -1,4 +1,7 @@
 use crossterm::event::KeyCode;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::style::{Color, Modifier};
 
 use super::*;
 use crate::i18n::Lang;
@@ -9,6 +12,7 @@ use crate::tui::testing::{
     answered, app, case_rows, chief_desk, ctrl, ctx_in, letter, press, run, screen_of, send, status, undo_next,
     warden_desk,
 };
+use crate::tui::widgets::theme::{Background, Palette, Theme};
 
 fn hant() -> App {
     app(Lang::ZhHant, &warden_desk())
@@ -381,4 +385,17 @@ fn what_could_not_be_read_is_said_and_is_not_called_unsaved() {
     app.update(answered(*to, tag, *serial, Err(RefusalCode::Busy.into())));
     assert_eq!(app.corner.error, None);
     assert_eq!(app.said, Some(app.ctx.refusal(&RefusalCode::Busy.into()).what));
+}
+
+#[test]
+fn with_sixteen_colours_the_row_in_focus_is_one_block() {
+    let mut app = app(Lang::ZhHant, &chief_desk());
+    send(&mut app, Message::Key(letter('3')), &chief_desk());
+    app.ctx.theme = Theme::new(Background::Dark, Palette::Sixteen, false);
+    let area = Rect::new(0, 0, 80, 24);
+    let mut buffer = Buffer::empty(area);
+    crate::tui::frame::view(&app, area, &mut buffer);
+    let row: Vec<_> = buffer.content().iter().filter(|cell| cell.modifier.contains(Modifier::REVERSED)).collect();
+    assert!(row.len() > 30, "the row in focus is reversed");
+    assert!(row.iter().all(|cell| (cell.fg, cell.bg) == (Color::Reset, Color::Reset)));
 }

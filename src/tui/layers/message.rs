@@ -96,7 +96,8 @@ impl Pane for MessageBox {
     fn view(&self, area: Rect, buffer: &mut Buffer, ctx: &Ctx, _focused: bool) {
         let widest = self.lines.iter().map(|(_, line)| cells::width(line)).max().unwrap_or(0);
         let most = usize::from(area.width.saturating_sub(8).min(92));
-        let wide = widest.clamp(36, most.max(36));
+        // The title keeps room for the figures beside it.
+        let wide = widest.max(cells::width(&self.title) + 10).clamp(36, most.max(36));
         let lines = self.wrapped(wide);
         let height =
             u16::try_from(lines.len()).unwrap_or(u16::MAX).saturating_add(4).min(area.height.saturating_sub(2));
@@ -117,6 +118,11 @@ impl Pane for MessageBox {
     }
 
     fn hints(&self, ctx: &Ctx) -> Vec<Hint> {
-        vec![Hint::named(Action::Back, t!(ctx.messages, "box-close"))]
+        let mut hints = Vec::new();
+        if self.last_top.get() > 0 {
+            hints.push(Hint::of(Action::PageDown));
+        }
+        hints.push(Hint::named(Action::Back, t!(ctx.messages, "box-close")));
+        hints
     }
 }

@@ -41,12 +41,19 @@ pub fn fit(text: &str, cells: usize, right: bool, ellipsis: &str) -> String {
     if right { blank + &cut } else { cut + &blank }
 }
 
-/// Text broken into lines of at most so many cells.
+/// Text broken into lines of at most so many cells. A blank where a line was broken is left out: it would count, and the
+/// line be cut to make room for it.
 pub fn wrapped(text: &str, cells: usize) -> Vec<String> {
     super::area::rows(text, cells.max(2))
         .into_iter()
-        .map(|row| text.get(row.start..row.end).unwrap_or_default().to_owned())
+        .map(|row| text.get(row.start..row.end).unwrap_or_default().trim_end_matches(' ').to_owned())
         .collect()
+}
+
+/// A word that heads something: with a capital, in languages that have them.
+pub fn headed(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }
 
 /// Writes text at a place, cut at `limit` (a column); returns the column after it.
@@ -88,5 +95,15 @@ mod tests {
         assert_eq!(fit("12", 5, true, "…"), "   12");
         assert_eq!(cut("南", 1, "…"), "…");
         assert_eq!(cut("南", 0, "…"), "");
+    }
+
+    #[test]
+    fn a_blank_where_a_line_is_broken_takes_no_cell() {
+        assert_eq!(wrapped("17d ago, due each 30d", 17), ["17d ago, due each", "30d"]);
+    }
+
+    #[test]
+    fn what_heads_something_begins_with_a_capital_where_there_are_capitals() {
+        assert_eq!([headed("place"), headed("地點"), headed("")], ["Place", "地點", ""]);
     }
 }

@@ -43,7 +43,7 @@ impl<'a> Detail<'a> {
             return;
         }
         let x = self.area.x + self.labels + 2;
-        cells::put(self.buffer, self.area.x, self.y, x.min(self.area.right()), label, self.theme.dim);
+        cells::put(self.buffer, self.area.x, self.y, x.min(self.area.right()), &cells::headed(label), self.theme.dim);
         let room = usize::from(self.area.right().saturating_sub(x));
         for line in cells::wrapped(text, room) {
             if self.left() == 0 {

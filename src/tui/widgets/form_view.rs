@@ -226,7 +226,7 @@ impl Form {
         let mark_style = if has_focus { theme.focus } else { theme.dim };
         let edge = spot.input_x.saturating_sub(1);
         cells::put(buffer, spot.label_x, label_y, edge, mark, mark_style);
-        cells::put(buffer, spot.label_x + 2, label_y, edge, &field.label, label_style);
+        cells::put(buffer, spot.label_x + 2, label_y, edge, &cells::headed(&field.label), label_style);
         match &field.input {
             Input::Line(line, _) => {
                 buffer.set_style(area, blank_line(theme));

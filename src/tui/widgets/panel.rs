@@ -6,7 +6,7 @@ use ratatui::layout::Rect;
 use ratatui::widgets::{Block, Borders, Widget};
 
 use super::cells;
-use super::theme::Theme;
+use super::theme::{Palette, Theme};
 
 /// Draws a box and returns the room inside, one column of padding left on both sides.
 pub fn panel(area: Rect, buffer: &mut Buffer, theme: &Theme, title: &str, right: &str, focused: bool) -> Rect {
@@ -23,7 +23,10 @@ pub fn panel(area: Rect, buffer: &mut Buffer, theme: &Theme, title: &str, right:
         let title_style = if focused { theme.focus } else { theme.strong };
         let limit = if both { right_at } else { room };
         let words = cells::cut(title, usize::from(limit.saturating_sub(area.x + 3)), theme.symbols.ellipsis);
-        cells::put(buffer, area.x + 1, area.y, limit, &format!(" {words} "), title_style);
+        // Without colour the box with the focus is told from the others as the open screen is in the top bar.
+        let bracketed = focused && theme.palette == Palette::None;
+        let words = if bracketed { format!("[{words}]") } else { format!(" {words} ") };
+        cells::put(buffer, area.x + 1, area.y, limit, &words, title_style);
     }
     if both {
         cells::put(buffer, right_at, area.y, room, &format!(" {right} "), theme.dim);
@@ -46,6 +49,17 @@ mod tests {
     fn the_titles_share_the_top_line_and_the_left_one_is_cut_last() {
         assert_eq!(top("todo", "6/12", 20), "╭ todo ───── 6/12 ─╮".replace("─ 6/12 ─╮", "── 6/12 ╮"));
         assert_eq!(top("todo", "6/12", 9), "╭ todo ─╮");
+    }
+
+    #[test]
+    fn without_colour_the_box_with_the_focus_has_its_title_in_brackets() {
+        let area = Rect::new(0, 0, 12, 3);
+        for (focused, title) in [(true, "╭[todo]────╮"), (false, "╭ todo ────╮")] {
+            let mut buffer = Buffer::empty(area);
+            let theme = Theme::new(super::super::theme::Background::Dark, Palette::None, false);
+            panel(area, &mut buffer, &theme, "todo", "", focused);
+            assert_eq!(cells::lines(&buffer)[0], title);
+        }
     }
 
     #[test]

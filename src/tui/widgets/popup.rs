@@ -27,7 +27,7 @@ pub fn popup(area: Rect, buffer: &mut Buffer, theme: &Theme, title: &str, right:
         }
     }
     Clear.render(area, buffer);
-    panel(area, buffer, theme, title, right, true)
+    panel(area, buffer, theme, &super::cells::headed(title), right, true)
 }
 
 #[cfg(test)]

@@ -123,7 +123,10 @@ fn detail(state: &Grids, area: Rect, buffer: &mut Buffer, ctx: &Ctx) {
     if row.holders.is_empty() {
         lines.paragraph(&t!(ctx.messages, "grids-nobody"), theme.warn);
     }
-    lines.skip();
+    // On a low screen every row is wanted for words.
+    if area.height > 10 {
+        lines.skip();
+    }
     let tier = ctx.word("tier", row.tier.code());
     let households = row.households.map(|count| t!(ctx.messages, "grids-households-of", count = count));
     lines.pair(

@@ -75,6 +75,10 @@ fn name(row: &EntryRow) -> String {
 }
 
 impl Ledgers {
+    fn parts(&self, area: Rect, ctx: &Ctx) -> Parts {
+        Parts::of(area, self.book.as_ref().map_or(0, |book| tree::wanted(book, ctx)))
+    }
+
     fn grid(&self, ctx: &Ctx) -> Option<String> {
         let home = || ctx.home().or(ctx.town.as_ref()).map(|grid| grid.code.to_string());
         self.grid.clone().or_else(home)
@@ -301,14 +305,14 @@ impl Pane for Ledgers {
     }
 
     fn view(&self, area: Rect, buffer: &mut Buffer, ctx: &Ctx, focused: bool) {
-        let parts = Parts::of(area);
+        let parts = self.parts(area, ctx);
         tree::view(self, parts.tree, buffer, ctx, focused && self.focus == Focus::Tree);
         rows::view(self, parts.rows, buffer, ctx, focused && self.focus != Focus::Tree);
         detail::view(self, parts.detail, buffer, ctx);
     }
 
     fn caret(&self, area: Rect, ctx: &Ctx) -> Option<(u16, u16)> {
-        (self.focus == Focus::Words).then(|| rows::caret(self, Parts::of(area).rows, ctx)).flatten()
+        (self.focus == Focus::Words).then(|| rows::caret(self, self.parts(area, ctx).rows, ctx)).flatten()
     }
 
     fn is_typing(&self) -> bool {
@@ -339,12 +343,14 @@ struct Parts {
 }
 
 impl Parts {
-    fn of(area: Rect) -> Self {
-        let tree_wide = match area.width {
-            0..=99 => 28,
-            100..=159 => 34,
-            _ => 40,
+    /// `tree` is how wide the tree would like to be: English names are much longer than Chinese ones.
+    fn of(area: Rect, tree: u16) -> Self {
+        let (least, most) = match area.width {
+            0..=99 => (28, 34),
+            100..=159 => (34, 44),
+            _ => (40, 52),
         };
+        let tree_wide = tree.clamp(least, most);
         let tree = Rect { width: tree_wide.min(area.width), ..area };
         let rest = Rect { x: tree.right(), width: area.width - tree.width, ..area };
         if area.width >= 160 {

@@ -46,6 +46,22 @@ fn line<'a>(book: &'a Book, id: &str, ctx: &Ctx) -> Option<Line<'a>> {
     }
 }
 
+/// Cells for the names in full, with what stands before and behind them.
+pub(super) fn wanted(book: &Book, ctx: &Ctx) -> u16 {
+    let nodes = nodes(book);
+    let names = nodes.iter().filter_map(|node| line(book, &node.id, ctx));
+    let widest = names.map(|line| indent(&line) + cells::cells(line.label)).max().unwrap_or(0);
+    // Box and padding, the two columns of numbers, the scroll bar.
+    widest.saturating_add(4 + 5 + DUE + 1)
+}
+
+/// Cells for the mark and the number of rows that are due.
+const DUE: u16 = 5;
+
+fn indent(line: &Line<'_>) -> u16 {
+    if line.is_category { 2 } else { 4 }
+}
+
 pub(super) fn view(state: &Ledgers, area: Rect, buffer: &mut Buffer, ctx: &Ctx, focused: bool) {
     let theme = &ctx.theme;
     let title = state.book.as_ref().map(|book| book.grid.name.clone()).unwrap_or_default();
@@ -78,7 +94,7 @@ pub(super) fn view(state: &Ledgers, area: Rect, buffer: &mut Buffer, ctx: &Ctx, 
         // Numbers in two columns at the right: rows, and how many of them are due.
         let count = if line.rows == 0 { theme.symbols.none.to_owned() } else { line.rows.to_string() };
         let due = if line.stale == 0 { String::new() } else { format!("{}{}", theme.symbols.alarm, line.stale) };
-        let due_at = edge.saturating_sub(5);
+        let due_at = edge.saturating_sub(DUE);
         let count_at = due_at.saturating_sub(cells::cells(&count));
         cells::put(buffer, count_at, y, due_at, &count, theme.dim);
         cells::put(buffer, edge.saturating_sub(cells::cells(&due)), y, edge, &due, theme.soon);
@@ -93,8 +109,7 @@ pub(super) fn view(state: &Ledgers, area: Rect, buffer: &mut Buffer, ctx: &Ctx, 
             (false, 0) => theme.dim,
             (false, _) => theme.text,
         };
-        let indent = if line.is_category { 2 } else { 4 };
-        cells::put(buffer, inner.x + indent, y, count_at.saturating_sub(1), line.label, style);
+        cells::put(buffer, inner.x + indent(&line), y, count_at.saturating_sub(1), line.label, style);
     }
     bar(inner, buffer, theme, offset, height, list.len());
 }

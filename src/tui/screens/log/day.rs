@@ -67,14 +67,12 @@ pub(super) fn view(log: &Log, area: Rect, buffer: &mut Buffer, ctx: &Ctx, focuse
 fn slots(log: &Log, inner: Rect, y: u16, buffer: &mut Buffer, ctx: &Ctx) -> u16 {
     let Some(day) = log.month_day(log.date(ctx)) else { return y };
     let theme = &ctx.theme;
-    let mut x = inner.x;
+    let (mut x, mut y) = (inner.x, y);
     let mut drawn = false;
     for (name, slot) in [("morning", &day.morning), ("afternoon", &day.afternoon)] {
         let Some(slot) = slot else { continue };
-        drawn = true;
-        x = cells::put(buffer, x, y, inner.right(), &ctx.word("slot", name), theme.text) + 1;
-        let (glyph, style) = slot_glyph(slot, theme);
-        x = cells::put(buffer, x, y, inner.right(), glyph, style) + 1;
+        let name = ctx.word("slot", name);
+        let (glyph, glyph_style) = slot_glyph(slot, theme);
         let (words, style) = match slot {
             SlotState::Done { start, minutes, .. } => {
                 (format!("{} {}", start.format("%H:%M"), ctx.length(*minutes)), theme.text)
@@ -84,6 +82,17 @@ fn slots(log: &Log, inner: Rect, y: u16, buffer: &mut Buffer, ctx: &Ctx) -> u16 
             SlotState::Excused { number } => (format!("{} {number}", ctx.word("slot-state", "excused")), theme.dim),
             SlotState::Off => (ctx.word("slot-state", "off"), theme.dim),
         };
+        // Where there is no room beside the morning, the afternoon goes below it.
+        let wide = [name.as_str(), glyph, words.as_str()].into_iter().map(cells::cells).sum::<u16>() + 2;
+        if drawn && x.saturating_add(wide) > inner.right() {
+            (x, y) = (inner.x, y + 1);
+        }
+        if y >= inner.bottom() {
+            return y;
+        }
+        drawn = true;
+        x = cells::put(buffer, x, y, inner.right(), &name, theme.text) + 1;
+        x = cells::put(buffer, x, y, inner.right(), glyph, glyph_style) + 1;
         x = cells::put(buffer, x, y, inner.right(), &words, style) + 2;
     }
     if drawn { y + 1 } else { y }

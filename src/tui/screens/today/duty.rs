@@ -63,7 +63,7 @@ fn slot(code: &str, state: &SlotState, ctx: &Ctx) -> Vec<Span> {
     let theme = &ctx.theme;
     let name = (format!("{} ", ctx.word("slot", code)), theme.dim);
     let range =
-        |from: chrono::NaiveTime, to: chrono::NaiveTime| format!("{}-{}", from.format("%H:%M"), to.format("%H:%M"));
+        |from: chrono::NaiveTime, to: chrono::NaiveTime| format!("{}–{}", from.format("%H:%M"), to.format("%H:%M"));
     let (symbol, words, style) = match state {
         SlotState::Done { start, minutes, .. } => {
             let words = format!("{} {}", start.format("%H:%M"), ctx.length(*minutes));

@@ -26,7 +26,7 @@ fn act(screen: &mut Today, action: Action) -> Vec<Effect> {
 fn 篇3_責任人3_a_both_half_days_stand_side_by_side_and_the_clause_beside_them() {
     let text = pane_of(&screen(), &ctx(), 80, 22);
     let line = text.lines().find(|line| line.contains("巡查")).unwrap();
-    assert!(line.contains("上午 ● 09:10 40分") && line.contains("下午 ○ 14:00-18:00"), "{line}");
+    assert!(line.contains("上午 ● 09:10 40分") && line.contains("下午 ○ 14:00–18:00"), "{line}");
     assert!(line.contains("篇3/責任人3-a"), "{line}");
 }
 

@@ -114,7 +114,10 @@ fn widest<'a>(texts: impl Iterator<Item = &'a str>) -> u16 {
 }
 
 fn empty(inner: Rect, buffer: &mut Buffer, ctx: &Ctx, words: &str) {
-    cells::put(buffer, inner.x + 2, inner.y, inner.right(), words, ctx.theme.dim);
+    let room = usize::from(inner.width.saturating_sub(2));
+    for (line, y) in cells::wrapped(words, room).iter().zip(inner.top()..inner.bottom()) {
+        cells::put(buffer, inner.x + 2, y, inner.right(), line, ctx.theme.dim);
+    }
 }
 
 fn counted(title: String, total: u64) -> String {
@@ -206,7 +209,7 @@ fn draw_stale(screen: &Today, view: &TodayView, area: Rect, buffer: &mut Buffer,
     let rows: Vec<TableRow> = view.stale.iter().map(row).collect();
     let columns = [
         Column::fit("", 8).right(),
-        Column::fit("", 12),
+        Column::fit("", if inner.width < 50 { 12 } else { 18 }),
         Column::fit("", (inner.width / 3).max(8)),
         Column::fill("", 4).spare(1),
     ];

@@ -135,7 +135,7 @@ fn proposed(view: &CaseView, proposal: &ProposalView, ctx: &Ctx, width: usize) -
     let dot = theme.symbols.dot;
     let rule = format!(
         "{} {dot} {} {dot} {}",
-        proposal.rule,
+        t!(ctx.messages, "triage-rule", rule = proposal.rule.as_str()),
         proposal.clause,
         ctx.coded("responsibility", &proposal.responsibility)
     );
@@ -152,7 +152,10 @@ fn proposed(view: &CaseView, proposal: &ProposalView, ctx: &Ctx, width: usize) -
         let words = t!(ctx.messages, "triage-due-then", at = ctx.moment(at), limit = ctx.limit(limit));
         lines.push(vec![head("", ctx), (words, theme.text)]);
     }
-    lines.push(vec![head(&t!(ctx.messages, "triage-head-rule"), ctx), (rule, theme.dim)]);
+    for (place, row) in cells::wrapped(&rule, room).into_iter().enumerate() {
+        let first = if place == 0 { t!(ctx.messages, "triage-head-rule") } else { String::new() };
+        lines.push(vec![head(&first, ctx), (row, theme.dim)]);
+    }
     lines
 }
 
