@@ -155,7 +155,13 @@ impl Picker {
 
     fn area(&self, screen: Rect) -> Rect {
         let height = u16::try_from(self.options.len()).unwrap_or(u16::MAX).saturating_add(4).clamp(6, 18);
-        centred(screen, 60, height)
+        // As wide as what there is to choose: the same however few of it are shown.
+        let widest =
+            |of: fn(&PickOption) -> &str| self.options.iter().map(|option| super::cells::cells(of(option))).max();
+        let text = widest(|option| &option.text).unwrap_or(0);
+        let detail = widest(|option| &option.detail).unwrap_or(0);
+        let wide = text.saturating_add(detail).saturating_add(12);
+        centred(screen, wide.clamp(60, 84).min(screen.width.saturating_sub(4)).max(6), height)
     }
 
     /// The cell of the caret, in the filter.
@@ -219,6 +225,16 @@ mod tests {
             picker.key(KeyEvent::new(KeyCode::Char(c), KeyModifiers::NONE));
         }
         picker.key(KeyEvent::new(KeyCode::Enter, KeyModifiers::NONE))
+    }
+
+    #[test]
+    fn long_names_get_a_wider_box_but_never_one_wider_than_the_screen() {
+        assert_eq!(picker().area(Rect::new(0, 0, 120, 40)).width, 60);
+        let long = PickOption { code: "1".into(), text: "網".repeat(20), detail: "格".repeat(10) };
+        let picker = Picker::new("網格", vec![long]);
+        assert_eq!(picker.area(Rect::new(0, 0, 120, 40)).width, 72);
+        assert_eq!(picker.area(Rect::new(0, 0, 40, 20)).width, 36);
+        assert_eq!(picker.area(Rect::new(0, 0, 4, 20)).width, 4);
     }
 
     #[test]
