@@ -13,8 +13,9 @@ use super::shared::Engine;
 use super::sorter::ExternalSorter;
 use super::tables::{Place, Stored, implied, record_key, request_key, serial_key, undo_key};
 use super::undo::UndoStack;
-use crate::domain::change::{Author, Change, Header, fold_order};
+use crate::domain::change::{Author, Change, ChangeBody, FactLine, Header, fold_order};
 use crate::domain::code::codes;
+use crate::domain::fact::Fact;
 use crate::domain::ids::ReplicaId;
 use crate::domain::record::{RecordRef, fold_forward, refold};
 
@@ -68,7 +69,16 @@ impl Filler {
 
     /// Takes one change: `json` is its payload as it stands in the journal.
     pub fn take(&mut self, change: &Change, json: &str, place: Place, extra: Vec<u8>) -> Result<()> {
-        for record in change.records().into_keys() {
+        let records = change.records();
+        let shared = records.len() > 1;
+        for record in records.into_keys() {
+            let part;
+            let json = if shared {
+                part = serde_json::to_string(&part_of(change, &record)).map_err(json_error)?;
+                &part
+            } else {
+                json
+            };
             let key = KeyBuilder::table(0).raw(&record_key(&record)).build();
             let head = serde_json::to_vec(&(&record, &change.id, change.stamp, place)).map_err(json_error)?;
             let mut value = u32::try_from(head.len()).unwrap_or(u32::MAX).to_be_bytes().to_vec();
@@ -144,6 +154,29 @@ impl Filler {
         let rows = self.by_key.finish()?;
         let engine = bulk_load(dir, rows, &positions, &mut |rows| progress(Phase::Writing, rows))?;
         Ok((engine, records))
+    }
+}
+
+/// What a change holds for one of its records. Bulk actions are of many records a change: if each of them carried the
+/// whole of it through the sort, a town that imports would need many times its journal's room to be built anew.
+fn part_of(change: &Change, record: &RecordRef) -> ChangeBody {
+    let of_record = |line: &FactLine| match line {
+        FactLine::Known(Fact::ChangeReversed { changes, records, what }) => {
+            let records = records.iter().filter(|other| *other == record).cloned().collect();
+            let (changes, what) = (changes.clone(), what.clone());
+            Some(FactLine::Known(Fact::ChangeReversed { changes, records, what }))
+        }
+        FactLine::Known(fact) if fact.records().contains(record) => Some(line.clone()),
+        _ => None,
+    };
+    let ChangeBody { at, author, command, group, seen, facts } = &change.body;
+    ChangeBody {
+        at: *at,
+        author: *author,
+        command: command.clone(),
+        group: *group,
+        seen: seen.iter().filter(|seen| seen.record == *record).cloned().collect(),
+        facts: facts.iter().filter_map(of_record).collect(),
     }
 }
 

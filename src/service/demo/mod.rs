@@ -32,7 +32,7 @@ use super::lock::DataLock;
 use super::refusal::{Refusal, RefusalCode};
 use crate::platform;
 use crate::store::checkpoint::{self, StorePaths};
-use crate::store::fill::Phase;
+use crate::store::fill::{Filler, Phase};
 
 /// What to make.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -80,6 +80,16 @@ pub type Progress<'a> = dyn FnMut(&str, u64, Option<u64>) + 'a;
 /// empty nor a demo is refused with [`RefusalCode::NotADemo`], and one that somebody has open with
 /// [`RefusalCode::Busy`].
 pub fn build(dir: &Path, plan: &DemoPlan, progress: &mut Progress<'_>) -> Result<DemoReport, Refusal> {
+    build_with(dir, plan, &Filler::new, progress)
+}
+
+/// `sorting` makes the filler, given the directory for what its sorts spill.
+fn build_with(
+    dir: &Path,
+    plan: &DemoPlan,
+    sorting: &dyn Fn(&Path) -> crate::store::Result<Filler>,
+    progress: &mut Progress<'_>,
+) -> Result<DemoReport, Refusal> {
     let there = look(dir)?;
     let mark = DemoMark { seed: plan.seed, records: plan.records, finished: true };
     if there == Found::Demo(mark) {
@@ -94,7 +104,7 @@ pub fn build(dir: &Path, plan: &DemoPlan, progress: &mut Progress<'_>) -> Result
     let work = paths.building().with_extension("sort");
     // Before the sort begins: it clears away what an interrupted one left.
     checkpoint::mark_open(&paths, platform::boot_id().as_deref())?;
-    let mut pen = Pen::new(dir, &work, &mut dice)?;
+    let mut pen = Pen::new(dir, sorting(&work)?, &mut dice)?;
     let total = plan.records;
     let mut report = story::tell(plan, &mut dice, &mut pen, &mut |done| progress("history", done, Some(total)))?;
     let filler = pen.lay_down()?;
@@ -107,7 +117,7 @@ pub fn build(dir: &Path, plan: &DemoPlan, progress: &mut Progress<'_>) -> Result
 
 /// Fills the store, closes it, and keeps the checkpoint of the day, so that nothing is left to do on opening.
 fn fill(
-    filler: crate::store::fill::Filler,
+    filler: Filler,
     paths: &StorePaths,
     work: &Path,
     today: NaiveDate,

@@ -35,10 +35,9 @@ pub(super) struct Pen {
 
 impl Pen {
     /// Begins the series of a new demo. Its id comes from the seed, so that the same seed writes the same bytes.
-    pub fn new(dir: &Path, work: &Path, dice: &mut Dice) -> Result<Self, Refusal> {
+    pub fn new(dir: &Path, filler: Filler, dice: &mut Dice) -> Result<Self, Refusal> {
         let options = Options { fresh: dice.bytes(), ..Options::here() };
         let (journal, _) = Journal::open(dir, options)?;
-        let filler = Filler::new(work)?;
         let clock = journal.clock(0)?;
         Ok(Self { journal, filler, clock, salts: dice.fork() })
     }

@@ -408,6 +408,37 @@ fn any_moment_gives_a_town_and_any_number_its_records() {
 }
 
 #[test]
+fn a_town_larger_than_one_sort_is_made_of_many_runs_and_is_the_same_town() {
+    let (whole, spilled) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let plan = plan(400);
+    made(whole.path(), &plan);
+    let mut runs = 0;
+    // More than are merged at once, so that runs are merged into longer runs.
+    let sorting = |work: &Path| Filler::with_room(work, 4 * 1024);
+    build_with(spilled.path(), &plan, &sorting, &mut |_, _, _| {
+        let sorts = std::fs::read_dir(StorePaths::in_dir(spilled.path()).runs()).into_iter().flatten().flatten();
+        let most = sorts.map(|sort| std::fs::read_dir(sort.path()).unwrap().count()).max();
+        runs = runs.max(most.unwrap_or_default());
+    })
+    .unwrap();
+    assert!(runs > 64, "{runs} runs");
+    let rows = |dir: &Path| {
+        let engine = Engine::open(&StorePaths::in_dir(dir).live()).unwrap();
+        let mut rows = Vec::new();
+        let mut take = |key: &[u8], value: &[u8]| {
+            rows.push((key.to_vec(), value.to_vec()));
+            ControlFlow::Continue(())
+        };
+        engine.walk(&Scan::everything(), &mut take).unwrap();
+        engine.close().unwrap();
+        rows
+    };
+    assert!(rows(whole.path()) == rows(spilled.path()));
+    let left: Vec<_> = std::fs::read_dir(spilled.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    assert!(!left.iter().any(|name| name.to_string_lossy().ends_with(".sort")), "{left:?}");
+}
+
+#[test]
 fn progress_goes_through_its_phases() {
     let dir = tempfile::tempdir().unwrap();
     let mut phases: Vec<String> = Vec::new();
