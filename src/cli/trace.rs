@@ -25,7 +25,9 @@ pub(super) fn to_file(dir: &Path) {
         .max_log_files(DAYS_KEPT)
         .build(notes);
     if let Ok(appender) = appender {
-        // Fails where notes are taken already: they go on.
-        let _ = tracing_subscriber::fmt().with_writer(appender).with_ansi(false).with_max_level(level).try_init();
+        let notes = tracing_subscriber::fmt().with_writer(appender).with_ansi(false).with_max_level(level);
+        // On a full disk a note is lost; told on standard error it would lie across the screen. The beginning fails where
+        // notes are taken already: they go on.
+        let _ = notes.log_internal_errors(false).try_init();
     }
 }

@@ -22,7 +22,7 @@ const JOURNAL: &str = "journal";
 
 fn failed(path: &Path, error: &io::Error) -> Refusal {
     let code = match error.kind() {
-        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => RefusalCode::NoSpace,
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded | io::ErrorKind::FileTooLarge => RefusalCode::NoSpace,
         io::ErrorKind::ReadOnlyFilesystem | io::ErrorKind::PermissionDenied => RefusalCode::ReadOnlyDirectory,
         _ => RefusalCode::IoFailed,
     };

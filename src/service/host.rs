@@ -201,21 +201,18 @@ impl HostDoor for Host {
         let writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner).take();
         let Some(writer) = writer else { return Ok(()) };
         let ended = writer.join().map(drop);
-        let closed = {
+        {
             let state = self.shared.state.write().unwrap_or_else(PoisonError::into_inner);
             let today = state.now(None).date_naive();
-            let closed = state.engine.close();
-            // A copy that could not be made costs the next rough stop some time, and nothing else.
-            if closed.is_ok()
-                && let Err(error) = Writer::checkpoint(&self.paths, today)
-            {
-                tracing::warn!(%error, "no checkpoint of the store");
+            // What everybody was told is saved is in the journal. A store that could not be written to its end, or not
+            // copied, costs the next opening some time and nothing else: it says so itself if there is still no room.
+            if let Err(error) = state.engine.close().and_then(|()| Writer::checkpoint(&self.paths, today)) {
+                tracing::warn!(%error, "the store is not closed cleanly");
             }
-            closed
-        };
+        }
         drop(self.lock.lock().unwrap_or_else(PoisonError::into_inner).take());
         ended.map_err(|_| Refusal::new(RefusalCode::Internal).with("reason", "the writer ended by itself"))?;
-        Ok(closed?)
+        Ok(())
     }
 }
 

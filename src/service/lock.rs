@@ -215,7 +215,7 @@ fn from_io(dir: &Path, path: &Path, error: &io::Error) -> Refusal {
             Refusal::new(RefusalCode::ReadOnlyDirectory).with("dir", dir.display())
         }
         ErrorKind::NotADirectory => Refusal::new(RefusalCode::NotADirectory).with("dir", dir.display()),
-        ErrorKind::StorageFull | ErrorKind::QuotaExceeded => {
+        ErrorKind::StorageFull | ErrorKind::QuotaExceeded | ErrorKind::FileTooLarge => {
             Refusal::new(RefusalCode::NoSpace).with("path", path.display())
         }
         _ => Refusal::new(RefusalCode::IoFailed).with("path", path.display()).with("reason", error.to_string()),

@@ -238,10 +238,37 @@ pub fn rebuild(
     paths: &StorePaths,
     progress: &mut Progress<'_>,
 ) -> Result<(Engine, u64, u64), Refusal> {
-    let reader = journal.reader();
+    let (changes, records) = build(journal, paths, progress)?;
+    Ok((install(paths)?, changes, records))
+}
+
+/// Builds a store beside the one in use, which may be read meanwhile; answers with the changes read and the records
+/// folded. What could not be finished gives its room back.
+pub fn build(journal: &Journal, paths: &StorePaths, progress: &mut Progress<'_>) -> Result<(u64, u64), Refusal> {
     let building = paths.building();
     let work = building.with_extension("sort");
-    let mut filler = Filler::new(&work)?;
+    let built = build_in(journal, &building, &work, progress);
+    drop(std::fs::remove_dir_all(&work));
+    if built.is_err() {
+        drop(std::fs::remove_dir_all(&building));
+    }
+    built
+}
+
+/// Takes what [`build`] made into use; the store in use before is closed.
+pub fn install(paths: &StorePaths) -> Result<Engine, Refusal> {
+    checkpoint::install_rebuilt(paths)?;
+    Ok(Engine::open(&paths.live())?)
+}
+
+fn build_in(
+    journal: &Journal,
+    building: &Path,
+    work: &Path,
+    progress: &mut Progress<'_>,
+) -> Result<(u64, u64), Refusal> {
+    let reader = journal.reader();
+    let mut filler = Filler::new(work)?;
     for replica in reader.replicas()? {
         let total = reader.head(&replica)?.map(|head| head.seq);
         for line in reader.read_from(&replica, None)? {
@@ -261,11 +288,9 @@ pub fn rebuild(
         }
     }
     let changes = filler.changes();
-    let (engine, records) = filler.finish(&building, &mut |phase, done| {
+    let (engine, records) = filler.finish(building, &mut |phase, done| {
         progress(phase.code(), done, None);
     })?;
     engine.close()?;
-    drop(std::fs::remove_dir_all(&work));
-    checkpoint::install_rebuilt(paths)?;
-    Ok((Engine::open(&paths.live())?, changes, records))
+    Ok((changes, records))
 }

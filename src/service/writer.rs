@@ -1,5 +1,6 @@
 //! The one writer: takes commands one at a time, decides, appends, syncs, applies, answers.
 
+use std::collections::BTreeSet;
 use std::sync::mpsc::{Receiver, Sender};
 use std::sync::{Arc, PoisonError};
 
@@ -8,7 +9,7 @@ use super::command::{CommandRequest, Done, Made, Note};
 use super::decide::{self, Context, Decision, Planned};
 use super::door::Push;
 use super::host::Shared;
-use super::opening::{change_by_id, fetch, place, rebuild};
+use super::opening::{build, change_by_id, fetch, install, place};
 use super::refusal::{Refusal, RefusalCode};
 use super::state::{State, touched};
 use crate::domain::change::{Author, Change, ChangeBody, CommandTag, FactLine, GroupMark};
@@ -23,6 +24,9 @@ use crate::store::{Cut, Engine, StoreError};
 
 /// What changes may add to a cut before it is lost.
 const CUT_BYTES: usize = 64 * 1024 * 1024;
+
+/// The command that takes back an action that was cut off.
+const REVERSAL: &str = "reverse-unfinished";
 
 /// What the writer is asked to do.
 pub enum Job {
@@ -62,18 +66,27 @@ impl Writer {
         self.journal
     }
 
-    fn cut(&mut self) -> Result<Cut, Refusal> {
+    /// After a failure: nothing is read on or written on before the store stands where the journal stands and no half
+    /// of an action is left.
+    fn put_right(&mut self) -> Result<(), Refusal> {
         if self.doubt {
             self.rebuild(&mut |_, _, _| {})?;
+            if let Err(refusal) = self.reverse_unfinished() {
+                self.doubt = true;
+                return Err(refusal);
+            }
         }
+        Ok(())
+    }
+
+    fn cut(&mut self) -> Result<Cut, Refusal> {
+        self.put_right()?;
         let state = self.shared.state.read().unwrap_or_else(PoisonError::into_inner);
         Ok(state.engine.cut(CUT_BYTES)?)
     }
 
     fn carry_out(&mut self, request: &CommandRequest) -> Result<Done, Refusal> {
-        if self.doubt {
-            self.rebuild(&mut |_, _, _| {})?;
-        }
+        self.put_right()?;
         let (decision, author, now) = {
             let shared = Arc::clone(&self.shared);
             let state = shared.state.read().unwrap_or_else(PoisonError::into_inner);
@@ -157,7 +170,7 @@ impl Writer {
                     last = Some(id);
                 }
                 Err(refusal) => {
-                    self.give_up_group(group.is_some() && index > 0);
+                    self.give_up_group(group.is_some(), command);
                     return Err(refusal);
                 }
             }
@@ -165,7 +178,7 @@ impl Writer {
         if group.is_some()
             && let Err(error) = self.journal.sync()
         {
-            self.give_up_group(true);
+            self.give_up_group(true, command);
             return Err(error.into());
         }
         if let Some(id) = &last {
@@ -183,12 +196,17 @@ impl Writer {
         Ok(last)
     }
 
-    /// The store holds changes of a group that the journal may have lost: it is set right before anything is read on.
-    fn give_up_group(&mut self, applied: bool) {
-        if applied {
-            self.doubt = true;
-            drop(self.rebuild(&mut |_, _, _| {}));
-            drop(self.reverse_unfinished());
+    /// The store may hold changes of a group that the journal has lost, and the journal some that wait for a sync: they
+    /// are put on disk or forgotten, or the next action would be written behind them, and what is there is taken back.
+    fn give_up_group(&mut self, is_group: bool, command: &str) {
+        if !is_group {
+            return;
+        }
+        self.doubt = true;
+        drop(self.journal.sync());
+        // What a reversal could not write waits for the next command: there may be room then.
+        if command != REVERSAL {
+            drop(self.put_right());
         }
     }
 
@@ -241,10 +259,12 @@ impl Writer {
 
     /// Builds the store anew and takes it into use.
     fn rebuild(&mut self, progress: &mut dyn FnMut(&str, u64, Option<u64>)) -> Result<(u64, u64), Refusal> {
+        // The old one is read on until the new one is whole: on a full disk it never is.
+        let (changes, records) = build(&self.journal, &self.paths, progress)?;
         let shared = Arc::clone(&self.shared);
         let mut state = shared.state.write().unwrap_or_else(PoisonError::into_inner);
         drop(state.engine.close());
-        let (engine, changes, records) = rebuild(&self.journal, &self.paths, progress)?;
+        let engine = install(&self.paths)?;
         let notes = std::mem::take(&mut state.notes);
         let (position, saved_at) = (state.position.take(), state.saved_at.take());
         *state = State::load(engine, notes)?;
@@ -257,21 +277,34 @@ impl Writer {
     pub(super) fn reverse_unfinished(&mut self) -> Result<Option<u64>, Refusal> {
         let Some(head) = self.journal.head() else { return Ok(None) };
         let replica = self.journal.replica().clone();
-        let last = change_by_id(self.journal.reader(), &ChangeId { replica: replica.clone(), seq: head.seq });
-        // A last line that this version cannot read was not written by an action of this version.
-        let Ok(last) = last else { return Ok(None) };
-        let Some(mark) = last.body.group.filter(|mark| mark.total.is_none()) else { return Ok(None) };
-        let first = head.seq.saturating_sub(u64::from(mark.number)) + 1;
+        let (mut end, mut reversed) = (head.seq, BTreeSet::new());
+        let (last, mark) = loop {
+            let last = change_by_id(self.journal.reader(), &ChangeId { replica: replica.clone(), seq: end });
+            // A last line that this version cannot read was not written by an action of this version.
+            let Ok(last) = last else { return Ok(None) };
+            let Some(mark) = last.body.group.filter(|mark| mark.total.is_none()) else { return Ok(None) };
+            if last.body.command.name != REVERSAL {
+                break (last, mark);
+            }
+            // The reversal was cut off as well: it goes on where it ended.
+            reversed.extend(reversed_by(&last));
+            end = end.saturating_sub(1);
+        };
+        let first = end.saturating_sub(u64::from(mark.number)) + 1;
         let mut planned = Vec::new();
-        for seq in (first..=head.seq).rev() {
-            let change = change_by_id(self.journal.reader(), &ChangeId { replica: replica.clone(), seq })?;
+        for seq in (first..=end).rev() {
+            let id = ChangeId { replica: replica.clone(), seq };
+            if reversed.contains(&id) {
+                continue;
+            }
+            let change = change_by_id(self.journal.reader(), &id)?;
             let records = change.records().into_keys().collect();
             let what = change.body.command.name.clone();
             let fact = Fact::ChangeReversed { changes: vec![change.id.clone()], records, what };
             planned.push(Planned { scope: self.town_of(&change)?, facts: vec![fact] });
         }
         let count = planned.len() as u64;
-        self.write(planned, Author::Program, last.body.at, "reverse-unfinished", None)?;
+        self.write(planned, Author::Program, last.body.at, REVERSAL, None)?;
         Ok(Some(count))
     }
 
@@ -304,6 +337,15 @@ fn seen_by(engine: &Engine, facts: &[Fact]) -> Result<Vec<crate::domain::change:
         }
         Ok(seen)
     })
+}
+
+/// The changes that a change reverses.
+fn reversed_by(change: &Change) -> Vec<ChangeId> {
+    let reversed = |line: &FactLine| match line {
+        FactLine::Known(Fact::ChangeReversed { changes, .. }) => changes.clone(),
+        _ => Vec::new(),
+    };
+    change.body.facts.iter().flat_map(reversed).collect()
 }
 
 /// The path of a grid: its ancestors' codes and its own.

@@ -36,7 +36,7 @@ fn contained<T>(what: &str, work: impl FnOnce() -> sled::Result<T>) -> Result<T>
 fn translate(what: &str, error: sled::Error) -> StoreError {
     match error {
         sled::Error::Io(error) if error.to_string().contains("could not acquire lock") => StoreError::Busy,
-        sled::Error::Io(error) => StoreError::from_io(what, &error),
+        sled::Error::Io(error) => StoreError::from_io(what, &error).at("store"),
         sled::Error::Corruption { at, .. } => StoreError::damaged(format!("{what}: bad bytes at {at:?}")),
         other => StoreError::damaged(format!("{what}: {other}")),
     }

@@ -27,7 +27,7 @@ pub enum StoreError {
     /// The disk is full, or a quota is used up.
     #[error("no space left: {what}")]
     NoSpace {
-        /// What was tried.
+        /// What could not be written: a file's path where it is known.
         what: String,
     },
     /// Another process holds the store.
@@ -89,10 +89,21 @@ impl StoreError {
     pub fn from_io(what: impl Into<String>, error: &io::Error) -> Self {
         let what = what.into();
         match error.kind() {
-            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => Self::NoSpace { what },
+            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded | io::ErrorKind::FileTooLarge => {
+                Self::NoSpace { what }
+            }
             io::ErrorKind::WouldBlock => Self::Busy,
             io::ErrorKind::UnexpectedEof => Self::Damaged { what: format!("{what}: ends too early") },
             kind => Self::Io { what, kind, message: error.to_string() },
+        }
+    }
+
+    /// Where there was no room, if that is what this is: people are told a file or a directory.
+    #[must_use]
+    pub fn at(self, place: impl ToString) -> Self {
+        match self {
+            Self::NoSpace { .. } => Self::NoSpace { what: place.to_string() },
+            other => other,
         }
     }
 

@@ -9,7 +9,7 @@ use crate::platform;
 
 /// An error of the file system that names the file.
 pub(super) fn error(what: &str, path: &Path, error: &io::Error) -> StoreError {
-    StoreError::from_io(format!("{what} {}", path.display()), error)
+    StoreError::from_io(format!("{what} {}", path.display()), error).at(path.display())
 }
 
 /// Every file under a directory, itself aside, with the directories they lie in; sorted.

@@ -131,13 +131,13 @@ fn write_row(run: &mut BufWriter<File>, key: &[u8], value: &[u8]) -> Result<()> 
     // `push` has seen to it that both lengths fit.
     let lengths = [key.len(), value.len()].map(|len| u32::try_from(len).unwrap_or(u32::MAX).to_le_bytes());
     for part in [lengths.as_flattened(), key, value] {
-        run.write_all(part).map_err(|e| StoreError::from_io(WRITING, &e))?;
+        run.write_all(part).map_err(|e| StoreError::from_io(WRITING, &e).at("store.sort"))?;
     }
     Ok(())
 }
 
 fn finish_run(run: BufWriter<File>) -> Result<()> {
-    run.into_inner().map(drop).map_err(|e| StoreError::from_io(WRITING, e.error()))
+    run.into_inner().map(drop).map_err(|e| StoreError::from_io(WRITING, e.error()).at("store.sort"))
 }
 
 struct Run {

@@ -328,7 +328,7 @@ pub fn by_ending(reader: &dyn Reader, given: &str, table: u8, unknown: RefusalCo
 impl From<StoreError> for Refusal {
     fn from(error: StoreError) -> Self {
         match &error {
-            StoreError::NoSpace { .. } => Self::new(RefusalCode::NoSpace).with("path", &error),
+            StoreError::NoSpace { what } => Self::new(RefusalCode::NoSpace).with("path", what),
             StoreError::Io { .. } => Self::new(RefusalCode::IoFailed).with("path", "store").with("reason", &error),
             StoreError::Busy | StoreError::CutLost { .. } => RefusalCode::Busy.into(),
             _ => Self::new(RefusalCode::StoreDamaged).with("reason", &error),

@@ -103,7 +103,7 @@ pub(super) fn clear(dir: &Path) -> Result<(), Refusal> {
 
 fn io_fault(path: &Path, error: &io::Error) -> Refusal {
     match error.kind() {
-        ErrorKind::StorageFull | ErrorKind::QuotaExceeded => {
+        ErrorKind::StorageFull | ErrorKind::QuotaExceeded | ErrorKind::FileTooLarge => {
             Refusal::new(RefusalCode::NoSpace).with("path", path.display())
         }
         ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => {

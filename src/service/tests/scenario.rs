@@ -297,6 +297,10 @@ fn a_rebuilt_store_equals_the_one_that_grew() {
     town.by("站長甲", Command::Undo).unwrap();
     town.now = at("2026-11-23T10:00");
     town.by("網格員甲", patrol("610921100001001", "09:10", 40)).unwrap();
+    // Many records in one change, and taken back in one.
+    town.by("網格員乙", import_to("610921100001002", 90)).unwrap();
+    town.by("網格員乙", Command::Undo).unwrap();
+    town.by("網格員甲", import(50)).unwrap();
     let everything = |town: &Town| {
         let state = town.host.shared().state.read().unwrap();
         let rows = crate::store::Scan::everything();
@@ -386,35 +390,39 @@ fn a_retry_with_the_same_request_writes_once() {
     assert_eq!(second.made[0].label, "城關-2026-00001");
 }
 
-#[test]
-fn an_action_that_was_cut_off_is_taken_back_before_anything_is_read() {
-    let mut town = Town::founded();
-    let rows: Vec<_> = (0..100)
-        .map(|i| crate::service::command::LedgerRow {
-            line: i + 2,
-            grid: None,
-            key: format!("門牌{i}"),
-            values: BTreeMap::from([("戶主".into(), "甲".into())]),
-        })
-        .collect();
-    let import = Command::LedgerImport {
-        grid: Some("610921100001001".into()),
-        item: "households".into(),
-        rows,
-        keep_good: false,
+fn import(rows: u64) -> Command {
+    import_to("610921100001001", rows)
+}
+
+fn import_to(grid: &str, rows: u64) -> Command {
+    let row = |i| crate::service::command::LedgerRow {
+        line: i + 2,
+        grid: None,
+        key: format!("門牌{i}"),
+        values: BTreeMap::from([("戶主".into(), "甲".into())]),
     };
-    let done = town.by("網格員甲", import).unwrap();
-    assert!(done.changes > 1, "a group");
+    Command::LedgerImport {
+        grid: Some(grid.into()),
+        item: "households".into(),
+        rows: (0..rows).map(row).collect(),
+        keep_good: false,
+    }
+}
+
+/// Ends the program, takes so many lines off the end of the journal, and starts it again.
+fn cut_off(town: &mut Town, lines: usize) {
     town.host.close().unwrap();
-    // The last line, which says how many there are, never reached the disk.
     let series = std::fs::read_dir(town.dir.path().join("journal")).unwrap().flatten();
     let series =
         series.map(|entry| entry.path()).find(|path| path.is_dir() && path.file_name().unwrap().len() == 16).unwrap();
     let segment = std::fs::read_dir(series).unwrap().flatten().map(|entry| entry.path()).max().unwrap();
     let text = std::fs::read_to_string(&segment).unwrap();
-    let cut = text.trim_end().rfind('\n').unwrap() + 1;
-    std::fs::write(&segment, &text[..cut]).unwrap();
+    let kept: Vec<&str> = text.split_inclusive('\n').collect();
+    std::fs::write(&segment, kept[..kept.len() - lines].concat()).unwrap();
     town.host = crate::service::host::Host::open(town.dir.path(), None, &mut |_, _, _| {}).unwrap();
+}
+
+fn households(town: &Town) -> (usize, u64) {
     let rows = Query::Rows {
         grid: "610921100001001".into(),
         item: "households".into(),
@@ -424,7 +432,35 @@ fn an_action_that_was_cut_off_is_taken_back_before_anything_is_read() {
         page: Page::default(),
     };
     let Ok(Answer::Rows(rows)) = town.look("網格員甲", rows) else { panic!("the book is there") };
-    assert_eq!((rows.rows.len(), rows.total), (0, 0));
+    (rows.rows.len(), rows.total)
+}
+
+#[test]
+fn an_action_that_was_cut_off_is_taken_back_before_anything_is_read() {
+    let mut town = Town::founded();
+    let done = town.by("網格員甲", import(100)).unwrap();
+    assert!(done.changes > 1, "a group");
+    // The last line, which says how many there are, never reached the disk.
+    cut_off(&mut town, 1);
+    assert_eq!(households(&town), (0, 0));
     let Ok(Answer::Status(status)) = town.look("網格員甲", Query::Status) else { panic!("a status") };
     assert!(status.opening.iter().any(|note| note.code == "group-reversed"), "{:?}", status.opening);
+}
+
+#[test]
+fn taking_back_an_action_may_be_cut_off_too_and_goes_on_where_it_ended() {
+    let mut town = Town::founded();
+    let changes = town.by("網格員甲", import(300)).unwrap().changes;
+    assert!(changes >= 6);
+    cut_off(&mut town, 1);
+    // Each time some of the changes that take it back are there and some are not.
+    for lines in [3, 1] {
+        cut_off(&mut town, lines);
+        assert_eq!(households(&town), (0, 0), "{lines} lines cut off");
+    }
+    town.by("網格員甲", file("610921100001001", "lamp-dark", "路燈不亮")).unwrap();
+    town.restart();
+    assert_eq!(households(&town), (0, 0));
+    let Ok(Answer::Status(status)) = town.look("網格員甲", Query::Status) else { panic!("a status") };
+    assert!(status.opening.is_empty(), "{:?}", status.opening);
 }
