@@ -113,23 +113,93 @@ fn dates_far_from_today_are_understood_or_refused() {
     assert!(filed.status.success(), "2027 has no holiday data, and is not a crash");
 }
 
-#[cfg(unix)]
-#[test]
-fn a_directory_that_cannot_be_used_is_said_so() {
-    let place = Place::new();
-    let init = ["init", "--town", "城關鎮", "--code", "610921100", "--lang", "zh-Hant"];
-    std::fs::write(place.data(), "a file").unwrap();
-    place.fails(7, &init);
-    assert_eq!(std::fs::read(place.data()).unwrap(), b"a file", "nothing is lost");
-    std::fs::remove_file(place.data()).unwrap();
+/// What people do in a day: each is refused alike in a directory that cannot be used.
+const VERBS: [&[&str]; 6] = [
+    &["today"],
+    &["case", "list"],
+    &["--as", "網格員甲", "ledger", "set", "610921100001001", "households", "--key", "南街12號", "戶主=甲"],
+    &["verify"],
+    &["rebuild"],
+    &["init", "--town", "城關鎮", "--code", "610921100", "--lang", "zh-Hant"],
+];
 
-    place.ok(&init);
+#[test]
+fn a_data_directory_that_is_a_file_is_said_so_and_left_alone() {
+    let place = Place::new();
+    std::fs::write(place.data(), "a file").unwrap();
+    for verb in VERBS {
+        let said = place.fails(7, verb);
+        assert!(said.contains("不是目錄") && said.contains("下一步"), "{verb:?}: {said}");
+    }
+    assert_eq!(std::fs::read(place.data()).unwrap(), b"a file", "nothing is lost");
+}
+
+#[test]
+fn a_data_directory_of_a_newer_format_is_left_alone() {
+    let place = Place::founded();
     let format = place.data().join("format.json");
     let text = std::fs::read_to_string(&format).unwrap();
     std::fs::write(&format, text.replace(":1", ":99").replace(": 1", ": 99")).unwrap();
-    let before = tree(&place.data().join("journal"));
-    place.fails(6, &["today"]);
-    assert_eq!(tree(&place.data().join("journal")), before, "a newer directory is left alone");
+    let before = tree(&place.data());
+    for verb in VERBS {
+        let said = place.fails(6, verb);
+        assert!(said.contains("99") && said.contains("升級"), "{verb:?}: {said}");
+    }
+    assert!(tree(&place.data()) == before, "nothing was changed");
+}
+
+/// To the superuser nothing is read-only by its mode: there a mount of a namespace's own is, where one may be made.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_read_only_data_directory_is_said_so_and_left_alone() {
+    use std::os::unix::fs::PermissionsExt;
+    use std::process::Command;
+    let place = Place::founded();
+    let data = place.data();
+    let before = tree(&data);
+    let set_modes = |directory: u32, file: u32| {
+        let mut all = vec![data.clone()];
+        while let Some(path) = all.pop() {
+            let mode = if path.is_dir() { directory } else { file };
+            std::fs::set_permissions(&path, std::fs::Permissions::from_mode(mode | 0o400)).unwrap();
+            if path.is_dir() {
+                all.extend(std::fs::read_dir(&path).unwrap().map(|entry| entry.unwrap().path()));
+            }
+        }
+    };
+    set_modes(0o500, 0o400);
+    let by_mode = std::fs::File::create(data.join("probe")).is_err();
+    if by_mode {
+        for verb in VERBS {
+            let said = place.fails(7, verb);
+            assert!(said.contains("不能寫") && said.contains("下一步"), "{verb:?}: {said}");
+        }
+    } else {
+        let _ = std::fs::remove_file(data.join("probe"));
+    }
+    set_modes(0o700, 0o600);
+    assert!(tree(&data) == before, "nothing was changed");
+    if by_mode {
+        return;
+    }
+    let script = r#"mount --bind "$GRIDLOG_DATA" "$GRIDLOG_DATA" && mount -o remount,bind,ro "$GRIDLOG_DATA" || exit 99
+exec "$0" "$@""#;
+    for verb in VERBS {
+        let plain = place.command();
+        let mut command = Command::new("unshare");
+        command.args(["-rm", "sh", "-c", script]).arg(plain.get_program()).args(verb).env_clear();
+        for (name, value) in plain.get_envs() {
+            command.env(name, value.unwrap());
+        }
+        let Ok(output) = command.output() else { return eprintln!("skipped: no unshare here") };
+        let said = String::from_utf8_lossy(&output.stderr);
+        if output.status.code() == Some(99) || said.contains("unshare:") {
+            return eprintln!("skipped: no mount of one's own here: {said}");
+        }
+        assert_eq!(output.status.code(), Some(7), "{verb:?}: {said}");
+        assert!(said.contains("不能寫") && said.contains("下一步"), "{verb:?}: {said}");
+    }
+    assert!(tree(&data) == before, "nothing was changed");
 }
 
 #[test]
