@@ -121,7 +121,7 @@ fn literals_after(words: &str) -> BTreeSet<String> {
             let name = path.file_name().unwrap().to_string_lossy().into_owned();
             if path.is_dir() && name != "tests" && name != "tui" {
                 walk(&path, texts);
-            } else if name.ends_with(".rs") && !name.ends_with("tests.rs") {
+            } else if path.extension().is_some_and(|kind| kind == "rs") && !name.ends_with("tests.rs") {
                 let text = std::fs::read_to_string(&path).unwrap();
                 let program = text.split("#[cfg(test)]").next().unwrap();
                 texts.push(program.split_whitespace().collect::<Vec<_>>().join(" ").replace("( ", "("));
