@@ -37,7 +37,7 @@ pub fn now() -> NaiveDateTime {
 
 /// Makes a town unless it is there; whether it was made.
 pub fn prepare(records: u64) -> bool {
-    let plan = DemoPlan { records, seed: 7, now: now(), lang: "zh-Hant".to_owned() };
+    let plan = DemoPlan { records, seed: 7, now: now(), lang: "zh-Hant".to_owned(), any_will_do: false };
     build(&place("town", records), &plan, &mut |_, _, _| {}).unwrap().made
 }
 

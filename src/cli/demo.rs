@@ -22,12 +22,12 @@ const QUEUE_SHOWN: u32 = 12;
 /// What to make.
 #[derive(Debug, Args)]
 pub(super) struct Demo {
-    /// Cases, log entries and ledger rows together
-    #[arg(long, value_name = "N", default_value_t = 5000)]
-    records: u64,
-    /// Where chance begins: the same seed makes the same town
-    #[arg(long, value_name = "N", default_value_t = 1)]
-    seed: u64,
+    /// Cases, log entries and ledger rows together [default: 5000, or as many as the demo that is there has]
+    #[arg(long, value_name = "N")]
+    records: Option<u64>,
+    /// Where chance begins: the same seed makes the same town [default: 1, or that of the demo that is there]
+    #[arg(long, value_name = "N")]
+    seed: Option<u64>,
     /// Only make it: no screen, no export
     #[arg(long)]
     no_ui: bool,

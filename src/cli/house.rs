@@ -34,9 +34,9 @@ pub(super) struct DemoWish {
     /// The directory.
     pub(super) dir: PathBuf,
     /// Cases, log entries and ledger rows together.
-    pub(super) records: u64,
+    pub(super) records: Option<u64>,
     /// Where chance begins.
-    pub(super) seed: u64,
+    pub(super) seed: Option<u64>,
     /// When its history ends; none: now.
     pub(super) now: Option<NaiveDateTime>,
     /// The town's language.
@@ -80,6 +80,9 @@ pub(super) trait House {
     fn ui(&self, dir: &Path, asker: &Asker, lang: Lang, told: Arc<Opening>) -> Result<(), Refusal>;
 }
 
+/// Cases, log entries and ledger rows of a sample town that nobody asked to be larger: some weeks of a town's work.
+const RECORDS_OF_A_DEMO: u64 = 5000;
+
 /// The house itself.
 pub(super) struct TownHouse;
 
@@ -96,7 +99,13 @@ impl House for TownHouse {
 
     fn demo(&self, wish: &DemoWish, told: &mut Told<'_>) -> Result<DemoMade, Refusal> {
         let now = wish.now.unwrap_or_else(|| platform::now_utc().with_timezone(&Shanghai).naive_local());
-        let plan = DemoPlan { records: wish.records, seed: wish.seed, now, lang: wish.lang.tag().to_owned() };
+        let plan = DemoPlan {
+            records: wish.records.unwrap_or(RECORDS_OF_A_DEMO),
+            seed: wish.seed.unwrap_or(1),
+            now,
+            lang: wish.lang.tag().to_owned(),
+            any_will_do: wish.records.is_none() && wish.seed.is_none(),
+        };
         let report = demo::build(&wish.dir, &plan, told)?;
         let figures = [
             ("cases", report.cases),

@@ -68,7 +68,7 @@ fn list(cx: &mut Cx<'_>) -> Result<(), Stop> {
             unit.name.clone(),
             m.code("unit-kind", &answers::code(&unit.kind)),
             unit.phone.clone().unwrap_or_default(),
-            answers::count(unit.open),
+            unit.open.map(answers::count).unwrap_or_default(),
         ]);
     }
     answers::table(cx, &table)

@@ -54,7 +54,11 @@ impl Regulation {
             .chain(section(&self.posts))
             .chain(lines)
             .chain(section(&self.duties))
-            .chain([("case".to_owned(), &self.case.rule)])
+            .chain([
+                ("case".to_owned(), &self.case.rule),
+                ("case.tell".to_owned(), &self.case.tell_rule),
+                ("case.on-site".to_owned(), &self.case.on_site_rule),
+            ])
             .chain(section(&self.routes))
             .chain(section(&self.kinds))
             .chain(section(&self.categories))

@@ -157,6 +157,24 @@ pub struct CasePolicy {
     /// The clauses.
     #[serde(default)]
     pub rule: Rule,
+    /// The clauses on whom to tell at once; none: those of `rule`.
+    #[serde(default)]
+    pub tell_rule: Rule,
+    /// The clauses on staying on site; none: those of `rule`.
+    #[serde(default)]
+    pub on_site_rule: Rule,
+}
+
+impl CasePolicy {
+    /// The clause by which somebody is told at once.
+    pub fn tell_clause(&self) -> &Clause {
+        if self.tell_rule.is_missing() { &self.rule.clause } else { &self.tell_rule.clause }
+    }
+
+    /// The clause by which somebody stays on site.
+    pub fn on_site_clause(&self) -> &Clause {
+        if self.on_site_rule.is_missing() { &self.rule.clause } else { &self.on_site_rule.clause }
+    }
 }
 
 /// A tier and what it is called.

@@ -121,6 +121,8 @@ refusal_codes! {
     TextTooLong => BadInput, "text-too-long";
     /// Arguments: `given`, `field`.
     BadDate => BadInput, "bad-date";
+    /// Earlier than the matter itself. Arguments: `given`, `happened`, `field`.
+    BeforeItHappened => BadInput, "before-it-happened";
     /// In the future. Arguments: `given`.
     InFuture => BadInput, "in-future";
     /// Arguments: `start`, `minutes`.
@@ -213,6 +215,8 @@ refusal_codes! {
     NotADataDirectory => BadInput, "not-a-data-directory";
     /// Not a demo. Arguments: `dir`.
     NotADemo => BadInput, "not-a-demo";
+    /// A demo of another size or seed. Arguments: `dir`, `records`, `seed`.
+    OtherDemo => BadInput, "other-demo";
     /// Arguments: `path`, `reason`.
     JournalDamaged => Damaged, "journal-damaged";
     /// Arguments: `reason`.

@@ -218,8 +218,8 @@ pub struct UnitRow {
     pub kind: UnitKind,
     /// Telephone.
     pub phone: Option<String>,
-    /// Open cases that it holds.
-    pub open: u64,
+    /// Open cases that it holds; none for who may not read them all.
+    pub open: Option<u64>,
 }
 
 /// A grid in the tree.

@@ -158,8 +158,8 @@ pub struct OpenCase {
     pub limit: Option<Limit>,
     /// Somebody must stay on site.
     pub on_site: bool,
-    /// A told party has not answered.
-    pub unanswered: bool,
+    /// Who was told and has not answered.
+    pub waiting: Vec<Party>,
     /// Sensitive.
     pub sensitive: bool,
     /// How often it was returned.
@@ -204,7 +204,7 @@ impl OpenCase {
             due: case.due.as_ref().map(|due| due.at),
             limit: case.due.as_ref().map(|due| due.limit),
             on_site: case.on_site,
-            unanswered: case.tellings.iter().any(|telling| telling.answered.is_none()),
+            waiting: case.waiting().cloned().collect(),
             sensitive: case.sensitive,
             returns: case.returns,
             reported_up: case.reported_up,

@@ -99,6 +99,8 @@ pub struct App {
     serial: u64,
     latest: HashMap<(Target, Tag), u64>,
     opening_told: bool,
+    /// The host has gone, and no other has been heard of.
+    host_gone: bool,
     /// Kinds of record each screen has not yet read anew.
     behind: [bool; 5],
     exit: Option<ExitReason>,
@@ -125,6 +127,7 @@ impl App {
             serial: 0,
             latest: HashMap::new(),
             opening_told: false,
+            host_gone: false,
             behind: [true; 5],
             exit: None,
             dirty: true,

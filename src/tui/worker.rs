@@ -148,8 +148,9 @@ impl Gate {
         let gate = Arc::downgrade(self);
         std::thread::spawn(move || {
             while let Ok(push) = pushes.recv() {
-                let gone = push.host_gone;
-                if messages.send(Message::Push(push)).is_err() || gone {
+                // A door that says its host has gone finds the next one by itself; a second door would only count as
+                // another window.
+                if messages.send(Message::Push(push)).is_err() {
                     break;
                 }
             }

@@ -67,7 +67,10 @@ impl House for FakeHouse {
     }
 
     fn demo(&self, wish: &DemoWish, _told: &mut Told<'_>) -> Result<DemoMade, Refusal> {
-        Ok(DemoMade { made: true, figures: vec![("cases", wish.records), ("changes", wish.seed)] })
+        Ok(DemoMade {
+            made: true,
+            figures: vec![("cases", wish.records.unwrap_or(5000)), ("changes", wish.seed.unwrap_or(1))],
+        })
     }
 
     fn backup(&self, _dir: &Path, _to: &Path) -> Result<Copied, Refusal> {

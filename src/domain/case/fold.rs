@@ -200,9 +200,11 @@ impl Case {
                 }
             }
             Fact::CaseAnswered { party, by, channel, answered, .. } => {
-                let open = self.tellings.iter_mut().find(|it| it.to == *party && it.answered.is_none());
-                if let Some(telling) = open {
-                    telling.answered = Some(Answered { by: by.clone(), at: *answered, channel: *channel });
+                // An answer by name says more than one by acting.
+                let unnamed = |telling: &Telling| telling.answered.as_ref().is_none_or(|answer| answer.by.is_empty());
+                if let Some(telling) = self.tellings.iter_mut().find(|it| it.to == *party && unnamed(it)) {
+                    telling.answered =
+                        Some(Answered { by: by.clone(), keyed_by: meta.author, at: *answered, channel: *channel });
                 } else {
                     self.oddities.push(meta.oddity("answered-untold"));
                 }
@@ -210,10 +212,12 @@ impl Case {
             // 篇3/責任人4-e: until it is complete, or somebody else takes over the spot.
             Fact::CaseOnSiteEnded { .. } => self.on_site = false,
             Fact::CaseAccepted { party, .. } => {
+                self.answer_by_acting(meta, party, None);
                 self.stage = Stage::Accepted;
                 self.hand_to(party);
             }
-            Fact::CaseReportedUp { office, lead, assist, due, ruled, .. } => {
+            Fact::CaseReportedUp { from, office, lead, assist, due, ruled, .. } => {
+                self.answer_by_acting(meta, from, None);
                 self.stage = Stage::ReportedUp;
                 self.reported_up = true;
                 self.lead.clone_from(lead);
@@ -229,7 +233,8 @@ impl Case {
                     self.tell_through_program(meta, &to);
                 }
             }
-            Fact::CaseAssigned { lead, assist, due, ruled, .. } => {
+            Fact::CaseAssigned { from, lead, assist, due, ruled, .. } => {
+                self.answer_by_acting(meta, from, None);
                 self.stage = Stage::Assigned;
                 self.lead = Some(lead.clone());
                 self.assist.clone_from(assist);
@@ -240,11 +245,13 @@ impl Case {
                 self.hand_to(lead);
                 self.tell_through_program(meta, lead);
             }
-            Fact::CaseTaken { party, .. } => {
+            Fact::CaseTaken { party, by, .. } => {
+                self.answer_by_acting(meta, party, by.as_deref());
                 self.stage = Stage::Handling;
                 self.hand_to(party);
             }
-            Fact::CaseReturned { to, .. } => {
+            Fact::CaseReturned { from, to, .. } => {
+                self.answer_by_acting(meta, from, None);
                 self.stage = Stage::Returned;
                 self.returns += 1;
                 while let Some(last) = self.came_from.pop() {
@@ -293,6 +300,18 @@ impl Case {
             && holder != *party
         {
             self.came_from.push(holder);
+        }
+    }
+
+    /// Who acts on a case knows of it: that answers what was told.
+    fn answer_by_acting(&mut self, meta: &FoldMeta<'_>, party: &Party, by: Option<&str>) {
+        for telling in self.tellings.iter_mut().filter(|it| it.to == *party && it.answered.is_none()) {
+            telling.answered = Some(Answered {
+                by: by.unwrap_or_default().to_owned(),
+                keyed_by: meta.author,
+                at: meta.at,
+                channel: super::Channel::Program,
+            });
         }
     }
 

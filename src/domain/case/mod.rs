@@ -149,8 +149,10 @@ pub struct Telling {
 /// A named person's answer.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Answered {
-    /// Who.
+    /// Who, as a name; empty where acting on the case was the answer.
     pub by: String,
+    /// Who keyed it.
+    pub keyed_by: Author,
     /// When.
     pub at: Civil,
     /// How.
@@ -298,6 +300,11 @@ impl Case {
     /// Whether `person` filed it.
     pub fn is_filed_by(&self, person: PersonId) -> bool {
         self.filed_by == Author::Person(person)
+    }
+
+    /// Who was told and has not answered.
+    pub fn waiting(&self) -> impl Iterator<Item = &Party> {
+        self.tellings.iter().filter(|telling| telling.answered.is_none()).map(|telling| &telling.to)
     }
 
     /// Minutes from happening to the first telling of `party`; keying does not count (篇3/責任人4-c).

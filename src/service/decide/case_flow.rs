@@ -238,15 +238,7 @@ pub fn take(context: &Context<'_>, given: &str, by: Option<&str>) -> Result<Deci
     require_stage(&case, Act::Take)?;
     let party = holder_or_on_behalf(context, &case, by)?;
     let by = text::optional_name("by", by)?;
-    let mut facts = vec![Fact::CaseTaken { case: case.id, party: party.clone(), by: by.clone() }];
-    let waits = case.tellings.iter().any(|telling| telling.to == party && telling.answered.is_none());
-    if waits {
-        // Who takes a case on has thereby answered.
-        let by = by.unwrap_or_else(|| context.asker_name());
-        let channel = crate::domain::case::Channel::Program;
-        facts.insert(0, Fact::CaseAnswered { case: case.id, party, by, channel, answered: context.now });
-    }
-    Ok(done(&case, facts))
+    Ok(done(&case, vec![Fact::CaseTaken { case: case.id, party, by }]))
 }
 
 /// Sends a case back to whom it came from.
@@ -303,12 +295,8 @@ fn can_resolve(context: &Context<'_>, case: &Case, by: Option<&str>) -> Result<P
         return Err(outside(context, case)?);
     }
     if case.on_site {
-        return Err(Refusal::new(RefusalCode::OnSiteOpen).with("number", &case.number).by(context
-            .regulation(&case.grid)?
-            .case
-            .rule
-            .clause
-            .clone()));
+        let clause = context.regulation(&case.grid)?.case.on_site_clause().clone();
+        return Err(Refusal::new(RefusalCode::OnSiteOpen).with("number", &case.number).by(clause));
     }
     Ok(party)
 }

@@ -4,7 +4,7 @@ use chrono::NaiveDateTime;
 
 use super::super::command::Told;
 use super::super::refusal::{Refusal, RefusalCode};
-use super::cases::{find_party, party_name, telling};
+use super::cases::{before_it_happened, find_party, party_name, telling};
 use super::{Context, Decision, text};
 use crate::domain::case::{Act, Case, Channel, act_name, may_follow};
 use crate::domain::fact::Fact;
@@ -51,8 +51,7 @@ pub fn answer(
     };
     let answered = context.past(at)?;
     if answered < waiting.told {
-        let given = answered.format("%Y-%m-%d %H:%M");
-        return Err(Refusal::new(RefusalCode::BadDate).with("given", given).with("field", "at"));
+        return Err(before_it_happened(&answered, &waiting.told, "at"));
     }
     let by = text::optional_name("by", by)?.unwrap_or_else(|| context.asker_name());
     Ok(done(&case, vec![Fact::CaseAnswered { case: case.id, party, by, channel, answered }]))
@@ -69,8 +68,7 @@ pub fn on_site(
     let case = open(context, given, Act::OnSite)?;
     let happened = context.past(at)?;
     if happened < case.times.happened {
-        let given = happened.format("%Y-%m-%d %H:%M");
-        return Err(Refusal::new(RefusalCode::BadDate).with("given", given).with("field", "at"));
+        return Err(before_it_happened(&happened, &case.times.happened, "at"));
     }
     let by = text::optional_name("by", by)?.unwrap_or_else(|| context.asker_name());
     let text = text::note("text", words)?;
@@ -87,7 +85,7 @@ pub fn on_site_end(context: &Context<'_>, given: &str, relief: Option<&str>) -> 
         return Err(Refusal::new(RefusalCode::NotYours)
             .with("number", &case.number)
             .with("holder", party_name(context, &station))
-            .by(context.regulation(&case.grid)?.case.rule.clause.clone()));
+            .by(context.regulation(&case.grid)?.case.on_site_clause().clone()));
     }
     let facts = vec![Fact::CaseOnSiteEnded { case: case.id, happened: context.now, relief }];
     Ok(done(&case, facts))

@@ -87,7 +87,9 @@ pub fn file(context: &Context<'_>, command: &Command) -> Result<Decision, Refusa
     }
     let source = source.unwrap_or(Source::Patrol);
     let proposal = propose(context, &grid, &kind.code, nature, source)?;
-    let happened = context.past(*happened)?;
+    // Who rang first and keys afterwards need not type the time twice.
+    let rang = || told.iter().filter_map(|told| told.at).min();
+    let happened = context.past(happened.or_else(rang))?;
     if happened.date_naive() != context.today() && late.is_none() {
         return Err(RefusalCode::LateReasonNeeded.into());
     }
@@ -136,7 +138,7 @@ pub fn file(context: &Context<'_>, command: &Command) -> Result<Decision, Refusa
         decision = decision.noting(
             "not-answered-yet",
             &[("number", number), ("parties", untold.join("、"))],
-            Some(regulation.case.rule.clause.clone()),
+            Some(regulation.case.tell_clause().clone()),
         );
     }
     if limit.is_none() && !settled {
@@ -180,6 +182,15 @@ pub fn find_party(context: &Context<'_>, grid: &GridCode, given: &str) -> Result
     context.directory.find_unit(given).map(|unit| Party::Unit(unit.code.clone()))
 }
 
+/// Nobody is told, answers or stands on the spot before the matter happened.
+pub fn before_it_happened(given: &Civil, happened: &Civil, field: &str) -> Refusal {
+    let written = |at: &Civil| at.format("%Y-%m-%d %H:%M");
+    Refusal::new(RefusalCode::BeforeItHappened)
+        .with("given", written(given))
+        .with("happened", written(happened))
+        .with("field", field)
+}
+
 /// The facts of one telling: told, and answered if somebody did.
 pub fn telling(
     context: &Context<'_>,
@@ -191,7 +202,7 @@ pub fn telling(
     let to = find_party(context, grid, &told.to)?;
     let at = context.past(told.at)?;
     if at < *happened {
-        return Err(Refusal::new(RefusalCode::BadDate).with("given", at.format("%H:%M")).with("field", "told"));
+        return Err(before_it_happened(&at, happened, "told"));
     }
     let by = text::optional_name("by", told.by.as_deref())?.unwrap_or_else(|| context.asker_name());
     let mut facts = vec![Fact::CaseTold { case, to: to.clone(), by, channel: told.channel, told: at }];

@@ -45,6 +45,8 @@ pub struct DemoPlan {
     pub now: NaiveDateTime,
     /// The town's language: `zh-Hant`, `zh-Hans` or `en`.
     pub lang: String,
+    /// Whether a demo of another seed or size, if one is there, serves as well.
+    pub any_will_do: bool,
 }
 
 /// What was made.
@@ -76,9 +78,9 @@ pub type Progress<'a> = dyn FnMut(&str, u64, Option<u64>) + 'a;
 
 /// Fills a directory with a sample town and closes it, ready to be opened.
 ///
-/// A finished demo of the same seed and size stays as it is; any other demo is made anew; a directory that is neither
-/// empty nor a demo is refused with [`RefusalCode::NotADemo`], and one that somebody has open with
-/// [`RefusalCode::Busy`].
+/// A finished demo is never made anew: one of the same seed and size, or any if `any_will_do`, stays as it is, another
+/// is refused with [`RefusalCode::OtherDemo`]. An unfinished one is made anew. A directory that is neither empty nor a
+/// demo is refused with [`RefusalCode::NotADemo`], and one that somebody has open with [`RefusalCode::Busy`].
 pub fn build(dir: &Path, plan: &DemoPlan, progress: &mut Progress<'_>) -> Result<DemoReport, Refusal> {
     build_with(dir, plan, &Filler::new, progress)
 }
@@ -90,10 +92,19 @@ fn build_with(
     sorting: &dyn Fn(&Path) -> crate::store::Result<Filler>,
     progress: &mut Progress<'_>,
 ) -> Result<DemoReport, Refusal> {
-    let there = look(dir)?;
     let mark = DemoMark { seed: plan.seed, records: plan.records, finished: true };
-    if there == Found::Demo(mark) {
-        return Ok(DemoReport::default());
+    match look(dir)? {
+        Found::Demo(there) if there == mark || (there.finished && plan.any_will_do) => {
+            return Ok(DemoReport::default());
+        }
+        // Somebody may have typed in it.
+        Found::Demo(there) if there.finished => {
+            return Err(Refusal::new(RefusalCode::OtherDemo)
+                .with("dir", dir.display())
+                .with("records", there.records)
+                .with("seed", there.seed));
+        }
+        Found::Demo(_) | Found::Nothing => {}
     }
     let busy = || Refusal::new(RefusalCode::Busy).with("dir", dir.display());
     let lock = DataLock::take(dir, true)?.ok_or_else(busy)?;

@@ -17,7 +17,13 @@ use crate::store::tables::{Stored, tag};
 use crate::store::{Engine, Reader, Scan, decode, positions};
 
 fn plan(records: u64) -> DemoPlan {
-    DemoPlan { records, seed: 7, now: "2026-11-23T09:50:00".parse().unwrap(), lang: "zh-Hant".to_owned() }
+    DemoPlan {
+        records,
+        seed: 7,
+        now: "2026-11-23T09:50:00".parse().unwrap(),
+        lang: "zh-Hant".to_owned(),
+        any_will_do: false,
+    }
 }
 
 fn made(dir: &Path, plan: &DemoPlan) -> DemoReport {
@@ -388,7 +394,12 @@ fn an_unfinished_demo_is_made_anew_and_a_finished_one_stays() {
     assert_eq!(journal_bytes(dir.path()), bytes, "not one series more than before");
     assert!(dir.path().join("notes.txt").exists(), "what somebody else put there stays");
 
-    assert_eq!(made(dir.path(), &plan(60)).cases, 15, "another size is another demo");
+    let other = build(dir.path(), &plan(60), &mut |_, _, _| {}).unwrap_err();
+    assert_eq!(other.code, RefusalCode::OtherDemo, "somebody may have typed in it");
+    let any = DemoPlan { any_will_do: true, ..plan(60) };
+    assert_eq!(made(dir.path(), &any), DemoReport::default());
+    assert_eq!(journal_bytes(dir.path()), bytes);
+    std::fs::write(dir.path().join("demo.json"), r#"{"seed":7,"records":50,"finished":false}"#).unwrap();
     let lock = DataLock::take(dir.path(), false).unwrap().unwrap();
     assert_eq!(build(dir.path(), &plan(50), &mut |_, _, _| {}).unwrap_err().code, RefusalCode::Busy);
     drop(lock);
@@ -399,7 +410,8 @@ fn any_moment_gives_a_town_and_any_number_its_records() {
     for now in ["2026-11-22T12:00:00", "2026-11-23T03:00:00", "2026-11-23T23:00:00", "2027-02-10T10:00:00"] {
         for records in [1, 7, 333] {
             let dir = tempfile::tempdir().unwrap();
-            let plan = DemoPlan { records, now: now.parse().unwrap(), lang: "en".to_owned(), seed: 1 };
+            let plan =
+                DemoPlan { records, now: now.parse().unwrap(), lang: "en".to_owned(), seed: 1, any_will_do: false };
             let report = made(dir.path(), &plan);
             assert_eq!(report.cases + report.logs + report.rows, records, "{now}");
             assert!(changes(dir.path()).last().unwrap().body.at.naive_local() <= plan.now);

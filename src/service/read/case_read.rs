@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use uuid::Uuid;
 
 use super::Look;
-use crate::domain::case::{Case, Party};
+use crate::domain::case::{Answered, Case, Party};
 use crate::domain::change::Author;
 use crate::domain::ids::{CaseId, GridCode, PersonId};
 use crate::domain::label::Label;
@@ -46,6 +46,7 @@ impl Look<'_> {
     /// Whether the asker must act on it now: the asker's party holds it, or was told and has not answered.
     fn is_mine(&self, case: &OpenCase, parties: &[Party]) -> bool {
         case.holder.as_ref().is_some_and(|holder| parties.contains(holder))
+            || case.waiting.iter().any(|told| parties.contains(told))
             || (case.filed_by == self.actor.author && !self.actor.is_owner())
     }
 
@@ -204,7 +205,7 @@ impl Look<'_> {
             left_in_minutes: left.map(|(limit, due)| self.rules.minutes_left(limit, self.now, due)),
             urgent: case.limit.is_some_and(|limit| limit.unit.is_urgent()),
             on_site: case.on_site,
-            unanswered: case.unanswered,
+            unanswered: !case.waiting.is_empty(),
             sensitive: case.sensitive,
             returns: case.returns,
             last_change: case.last_change.clone(),
@@ -265,7 +266,7 @@ impl Look<'_> {
             told: telling.told,
             by: telling.by.clone(),
             channel: telling.channel,
-            answered: telling.answered.as_ref().map(|answered| (answered.by.clone(), answered.at)),
+            answered: telling.answered.as_ref().map(|answered| (self.who_answered(answered), answered.at)),
             delay_in_minutes: minutes_between(&case.times.happened, &telling.told),
         });
         let tellings = tellings.collect();
@@ -282,6 +283,13 @@ impl Look<'_> {
             acts,
             case,
         })
+    }
+
+    fn who_answered(&self, answered: &Answered) -> String {
+        match answered.keyed_by {
+            Author::Person(person) if answered.by.is_empty() => self.directory.person_name(person),
+            _ => answered.by.clone(),
+        }
     }
 
     fn proposal(&self, case: &Case) -> Result<Option<ProposalView>, Refusal> {

@@ -92,13 +92,13 @@ impl Look<'_> {
             .map(|unit| {
                 let party = crate::domain::case::Party::Unit(unit.code.clone());
                 let mine = may || self.actor.parties().contains(&party);
-                let open = self.state.queue.values().filter(|case| mine && case.holder.as_ref() == Some(&party));
+                let held = || self.state.queue.values().filter(|case| case.holder.as_ref() == Some(&party)).count();
                 UnitRow {
                     code: unit.code.clone(),
                     name: unit.name.clone(),
                     kind: unit.kind,
                     phone: unit.phone.clone(),
-                    open: open.count() as u64,
+                    open: mine.then(|| held() as u64),
                 }
             })
             .collect()

@@ -190,6 +190,89 @@ fn an_area_handles_a_matter_of_the_community_that_was_sent_back_to_it() {
     assert_eq!(case(&town, "站長甲", &number).case.stage, Stage::Verified);
 }
 
+fn mine(town: &Town, person: &str) -> Vec<String> {
+    let filter = CaseFilter { mine: true, ..CaseFilter::default() };
+    match town.look(person, Query::Cases { filter, page: Page { after: None, limit: 50 } }).unwrap() {
+        Answer::Cases(page) => page.rows.into_iter().map(|row| row.number).collect(),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn 篇3_責任人4_d_what_the_office_was_told_waits_with_it_until_somebody_there_answers() {
+    let town = Town::founded();
+    town.by("網格員甲", file("610921100001001", "fire", "廚房起火")).unwrap();
+    let number = "城關-2026-00001".to_owned();
+    assert_eq!(mine(&town, "鎮辦甲"), [number.as_str()]);
+    assert_eq!(mine(&town, "站長甲"), [number.as_str()]);
+    let answer = Command::CaseAnswer {
+        case: number.clone(),
+        party: "office".into(),
+        by: None,
+        channel: Channel::Phone,
+        at: None,
+    };
+    town.by("鎮辦甲", answer).unwrap();
+    assert_eq!(mine(&town, "鎮辦甲"), Vec::<String>::new());
+}
+
+#[test]
+fn acting_on_a_case_answers_what_one_was_told_and_undoing_takes_the_answer_back() {
+    let town = Town::founded();
+    town.by("網格員甲", file("610921100001001", "fire", "廚房起火")).unwrap();
+    let number = "城關-2026-00001".to_owned();
+    let answered = |town: &Town| {
+        let view = case(town, "站長甲", &number);
+        let station = view.tellings.iter().find(|telling| matches!(telling.to.party, Party::Station(_))).unwrap();
+        station.answered.as_ref().map(|(by, _)| by.clone())
+    };
+    assert_eq!(answered(&town), None);
+    town.by("站長甲", Command::CaseAccept { case: number.clone() }).unwrap();
+    assert_eq!(answered(&town), Some("站長甲".to_owned()));
+    town.by("站長甲", Command::Undo).unwrap();
+    assert_eq!(answered(&town), None);
+}
+
+#[test]
+fn 篇3_責任人4_c_who_rang_first_and_keys_afterwards_types_the_time_once() {
+    let mut town = Town::founded();
+    town.now = at("2026-11-23T10:40");
+    let told = |at: &str| Told {
+        to: "station".into(),
+        channel: Channel::Phone,
+        at: Some(at.parse().unwrap()),
+        by: None,
+        answered_by: None,
+    };
+    let fire = |happened: Option<&str>| {
+        let Command::CaseFile { grid, kind, nature, path, source, place, text, .. } =
+            file("610921100001001", "fire", "廚房起火")
+        else {
+            panic!()
+        };
+        Command::CaseFile {
+            grid,
+            kind,
+            nature,
+            path,
+            source,
+            place,
+            text,
+            happened: happened.map(|at| at.parse().unwrap()),
+            reporter: None,
+            reporter_phone: None,
+            result: None,
+            told: vec![told("2026-11-23T10:15:00")],
+            late: None,
+        }
+    };
+    town.by("網格員甲", fire(None)).unwrap();
+    let view = case(&town, "站長甲", "城關-2026-00001");
+    assert_eq!(view.case.times.happened.format("%H:%M").to_string(), "10:15");
+    let refused = town.by("網格員甲", fire(Some("2026-11-23T10:20:00"))).unwrap_err();
+    assert_eq!(refused.code, RefusalCode::BeforeItHappened);
+}
+
 #[test]
 fn who_handles_does_not_verify() {
     let town = Town::founded();

@@ -62,8 +62,12 @@ impl App {
             status.changes = status.changes.max(push.changes);
         }
         if push.host_gone {
+            self.host_gone = true;
             self.said = Some(t!(self.ctx.messages, "host-gone"));
             return Vec::new();
+        }
+        if std::mem::take(&mut self.host_gone) {
+            self.said = Some(t!(self.ctx.messages, "host-reopened"));
         }
         let touched = |pane: &dyn Pane| pane.watches().iter().any(|kind| push.touched.iter().any(|t| t == kind));
         let screens: Vec<bool> = self.screens.iter().map(|screen| touched(screen.as_ref())).collect();

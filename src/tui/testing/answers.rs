@@ -141,7 +141,7 @@ pub fn choices() -> Choices {
         name: name.to_owned(),
         kind,
         phone: None,
-        open: 3,
+        open: Some(3),
     };
     Choices {
         log_grids: vec![south_one()],

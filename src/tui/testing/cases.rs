@@ -124,7 +124,12 @@ pub fn case_view() -> CaseView {
         clause: None,
     };
     let due = Due { at: at("11:28"), from: at("09:28"), limit: Limit { amount: 2, unit: LimitUnit::UrgentHours } };
-    let answered = Answered { by: "站長甲".to_owned(), at: at("09:29"), channel: Channel::Phone };
+    let answered = Answered {
+        by: "站長甲".to_owned(),
+        keyed_by: crate::domain::change::Author::Owner,
+        at: at("09:29"),
+        channel: Channel::Phone,
+    };
     let telling = |to: &PartyName, clock: &str, answered: Option<Answered>| Telling {
         to: to.party.clone(),
         told: at(clock),

@@ -276,12 +276,11 @@ impl Asking {
             options.push(option(STATION, t!(ctx.messages, "triage-station")));
         }
         options.extend(units.iter().map(|unit| {
+            let open = unit.open.map(|open| t!(ctx.messages, "triage-unit-open", open = open)).unwrap_or_default();
             PickOption {
                 code: unit.code.to_string(),
                 text: unit.name.clone(),
-                detail: format!("{} {}", kind(unit.kind), t!(ctx.messages, "triage-unit-open", open = unit.open))
-                    .trim()
-                    .to_owned(),
+                detail: format!("{} {open}", kind(unit.kind)).trim().to_owned(),
             }
         }));
         vec![pick(title, options)]
