@@ -203,8 +203,21 @@ fn rows(db: &Connection, sql: &str, values: &[&dyn rusqlite::ToSql]) -> Vec<[Opt
     statement.query_map(values, read).unwrap().map(Result::unwrap).collect()
 }
 
-/// The CSV that a program on `SQLite` would write of the same rows: registers, lines, and each grid's carry copies.
+/// The CSV that a program on `SQLite` would write of the same rows: registers, lines, and each grid's carry copies. As
+/// with ours, a reader never sees half of it: it is written beside the last one and takes its place.
 pub fn export(db: &Connection, out: &Path) -> u64 {
+    let (partial, old) = (out.with_extension("partial"), out.with_extension("old"));
+    std::fs::create_dir_all(&partial).unwrap();
+    let rows = write_all(db, &partial);
+    if out.exists() {
+        std::fs::rename(out, &old).unwrap();
+    }
+    std::fs::rename(&partial, out).unwrap();
+    drop(std::fs::remove_dir_all(old));
+    rows
+}
+
+fn write_all(db: &Connection, out: &Path) -> u64 {
     let recent = "2026-08-25";
     let case = "number, grid, kind, nature, stage, place, text, holder, filed, due, id";
     let log = "date, start, minutes, grid, person, text, id";
@@ -231,7 +244,9 @@ pub fn export(db: &Connection, out: &Path) -> u64 {
     for folder in ["town", "lines", "grids"] {
         std::fs::create_dir_all(out.join(folder)).unwrap();
     }
-    queries.iter().map(|query| write_csv(db, query, out)).sum()
+    let rows = queries.iter().map(|query| write_csv(db, query, out)).sum();
+    std::fs::File::open(out).and_then(|dir| rustix::fs::syncfs(dir).map_err(Into::into)).unwrap();
+    rows
 }
 
 /// Rows into the file that the first column names; a row's fields, which are JSON, into a cell each.
@@ -263,7 +278,5 @@ fn write_csv(db: &Connection, query: &str, out: &Path) -> u64 {
         writer.write_record(None::<&[u8]>).unwrap();
         count += 1;
     }
-    drop(open);
-    std::fs::File::open(out).and_then(|dir| rustix::fs::syncfs(dir).map_err(Into::into)).unwrap();
     count
 }

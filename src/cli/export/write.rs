@@ -1,6 +1,8 @@
 //! One export: rows from the door, headers and words in the town's language, files on this side.
 
+use std::collections::HashMap;
 use std::path::PathBuf;
+use std::sync::mpsc::sync_channel;
 
 use chrono::NaiveDate;
 
@@ -12,7 +14,7 @@ use crate::export::{Edition, Encoding, Manifest, Options, Target, Writer};
 use crate::i18n::{Lang, Messages};
 use crate::service::command::Command;
 use crate::service::door::{Column, Part, Stream, StreamEnd};
-use crate::service::refusal::Refusal;
+use crate::service::refusal::{Refusal, RefusalCode};
 
 /// How to export.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -56,9 +58,8 @@ pub(crate) fn write(cx: &mut Cx<'_>, target: &Target, lang: &str, date: NaiveDat
         carry_all: how.carry_all,
         unless_at: there.as_ref().map(|manifest| manifest.edition.cut.clone()),
     };
-    let mut writer = target.begin(date, options).map_err(|error| refused(&error))?;
-    let mut worded = Worded::new(lang);
-    let end = cx.stream(what, &mut |part| worded.take(&mut writer, part))?;
+    let writer = target.begin(date, options).map_err(|error| refused(&error))?;
+    let (end, mut writer) = streamed(cx, what, writer, lang)?;
     let (cut, town) = match (end, there) {
         (StreamEnd::Exported { cut, town, .. }, _) => (cut, town),
         (StreamEnd::Unchanged { .. }, Some(manifest)) => {
@@ -81,6 +82,31 @@ pub(crate) fn write(cx: &mut Cx<'_>, target: &Target, lang: &str, date: NaiveDat
     Ok(Outcome { date, place: target.place(date), made: true, manifest })
 }
 
+/// Parts that wait between reading and writing at most.
+const PARTS: usize = 16;
+
+/// Reads the rows, and words and writes them on a thread of their own.
+fn streamed<'a>(
+    cx: &mut Cx<'_>,
+    what: Stream,
+    mut writer: Writer<'a>,
+    lang: &str,
+) -> Result<(StreamEnd, Writer<'a>), Stop> {
+    let (parts, queue) = sync_channel::<Part>(PARTS);
+    let (end, written) = std::thread::scope(|scope| {
+        let writing = scope.spawn(move || {
+            let mut worded = Worded::new(lang);
+            queue.into_iter().try_for_each(|part| worded.take(&mut writer, part)).map(|()| writer)
+        });
+        // Nobody takes the parts any more: why, the writing thread says.
+        let end = cx.stream(what, &mut |part| parts.send(part).map_err(|_| RefusalCode::Internal.into()));
+        drop(parts);
+        (end, writing.join().unwrap_or_else(|_| Err(RefusalCode::Internal.into())))
+    });
+    let writer = written?;
+    Ok((end?, writer))
+}
+
 fn program() -> String {
     concat!("gridlog ", env!("CARGO_PKG_VERSION")).to_owned()
 }
@@ -90,11 +116,29 @@ struct Worded {
     messages: Messages,
     /// For each column of the file named last, the messages that word its cells.
     families: Vec<Option<String>>,
+    /// What has been worded already: a town has a hundred words and a million cells.
+    known: HashMap<String, HashMap<String, String>>,
 }
 
 impl Worded {
     fn new(lang: &str) -> Self {
-        Self { messages: Messages::new(lang.parse().unwrap_or(Lang::ZhHans)), families: Vec::new() }
+        Self {
+            messages: Messages::new(lang.parse().unwrap_or(Lang::ZhHans)),
+            families: Vec::new(),
+            known: HashMap::new(),
+        }
+    }
+
+    fn word(&mut self, family: usize, code: &str) -> Option<String> {
+        let family = self.families.get(family)?.as_deref()?;
+        let words = match self.known.get_mut(family) {
+            Some(words) => words,
+            None => self.known.entry(family.to_owned()).or_default(),
+        };
+        if !words.contains_key(code) {
+            words.insert(code.to_owned(), self.messages.code(family, code));
+        }
+        words.get(code).cloned()
     }
 
     fn take(&mut self, writer: &mut Writer<'_>, part: Part) -> Result<(), Refusal> {
@@ -107,9 +151,9 @@ impl Worded {
             }
             Part::Rows { mut rows } => {
                 for row in &mut rows {
-                    for (cell, family) in row.iter_mut().zip(&self.families) {
-                        if let Some(family) = family.as_ref().filter(|_| !cell.is_empty()) {
-                            *cell = self.messages.code(family, cell);
+                    for (at, cell) in row.iter_mut().enumerate().filter(|(_, cell)| !cell.is_empty()) {
+                        if let Some(word) = self.word(at, cell) {
+                            *cell = word;
                         }
                     }
                 }

@@ -9,8 +9,8 @@ use crate::service::refusal::Refusal;
 const ROWS: usize = 256;
 /// Bytes of one file that are sent together.
 const FILE_BYTES: usize = 256 * 1024;
-/// Bytes of all files that wait at most.
-const ALL_BYTES: usize = 4 * 1024 * 1024;
+/// Bytes of all files that wait at most. A thousand grids' files are filled in turn, and each turn opens a file anew.
+const ALL_BYTES: usize = 32 * 1024 * 1024;
 /// What a cell costs beside its text.
 const CELL_BYTES: usize = 24;
 

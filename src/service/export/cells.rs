@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use chrono::NaiveDate;
+use chrono::{NaiveDate, Timelike};
 
 use super::Export;
 use crate::domain::case::Party;
@@ -24,11 +24,12 @@ pub fn fixed(code: &str) -> Column {
 }
 
 pub fn time(at: &Civil) -> String {
-    at.format("%Y-%m-%d %H:%M").to_string()
+    // Not by a pattern: reading one a million times takes longer than all else here.
+    format!("{} {:02}:{:02}", at.date_naive(), at.hour(), at.minute())
 }
 
 pub fn clock(at: &Civil) -> String {
-    at.format("%H:%M").to_string()
+    format!("{:02}:{:02}", at.hour(), at.minute())
 }
 
 pub fn opt<T: ToString>(value: Option<T>) -> String {

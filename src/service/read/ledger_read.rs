@@ -1,11 +1,11 @@
 //! Books: categories and items with counts, rows of an item, lines across grids, and what is due for confirmation.
 
-use chrono::Days;
+use chrono::{Days, NaiveDate};
 
 use super::Look;
 use super::case_read::{HIDDEN, from_hex, to_hex};
 use crate::domain::ids::GridCode;
-use crate::domain::ledger::Entry;
+use crate::domain::ledger::{Entry, EntryRef};
 use crate::domain::matching::fold;
 use crate::domain::record::{Record, RecordRef};
 use crate::domain::right::Right;
@@ -131,40 +131,49 @@ impl Look<'_> {
         let mut books: Vec<GridCode> = roots.iter().flat_map(|root| self.books_of(root)).collect();
         books.sort();
         books.dedup();
-        let mut rows: Vec<StaleRow> = Vec::new();
-        let mut total = 0;
+        let (mut oldest, mut total) = (Vec::new(), 0);
         for grid in &books {
             let regulation = self.rules.of_grid(self.directory, grid)?;
             for item in regulation.items.iter().filter(|item| self.may_read_item(grid, item)) {
                 let Some(scan) = self.stale_scan(grid, item) else { continue };
-                let oldest = self.reader.page(&scan, limit as usize)?;
-                total +=
-                    if oldest.len() < limit as usize { oldest.len() as u64 } else { self.count_stale(grid, item)? };
-                for (key, _) in oldest {
+                let mut here: Vec<Vec<u8>> = Vec::new();
+                self.reader.walk(&scan, &mut |key, _| {
+                    // Oldest first: of each data set only the first ones can be among the oldest of all.
+                    if here.len() < limit as usize {
+                        here.push(key.to_vec());
+                    }
+                    total += 1;
+                    std::ops::ControlFlow::Continue(())
+                })?;
+                for key in here {
                     let (day, at) = read::entry_by_age(&key)?;
-                    let summary =
-                        match apply::stored(self.reader, &RecordRef::Entry(at.clone()))?.and_then(|s| s.record) {
-                            Some(Record::Entry(entry)) => self.summary(item, &entry),
-                            _ => String::new(),
-                        };
-                    rows.push(StaleRow {
-                        grid: self.grid_name(grid),
-                        item: item.code.clone(),
-                        item_label: item.label.clone(),
-                        key: at.key,
-                        summary,
-                        age_in_days: (self.today() - day).num_days(),
-                        interval_in_days: item.stale_days.unwrap_or(0),
-                    });
+                    oldest.push((day, at, item));
                 }
-                // Only the oldest of all are shown: the rest need not be kept while the other books are read.
-                if rows.len() > 4 * limit as usize {
-                    keep_oldest(&mut rows, limit);
+                if oldest.len() > 4 * limit as usize {
+                    keep_oldest(&mut oldest, limit);
                 }
             }
         }
-        keep_oldest(&mut rows, limit);
+        keep_oldest(&mut oldest, limit);
+        let rows = oldest.into_iter().map(|(day, at, item)| self.stale_row(day, at, item)).collect::<Result<_, _>>()?;
         Ok((rows, total))
+    }
+
+    fn stale_row(&self, day: NaiveDate, at: EntryRef, item: &Item) -> Result<StaleRow, Refusal> {
+        let stored = apply::stored(self.reader, &RecordRef::Entry(at.clone()))?;
+        let summary = match stored.and_then(|stored| stored.record) {
+            Some(Record::Entry(entry)) => self.summary(item, &entry),
+            _ => String::new(),
+        };
+        Ok(StaleRow {
+            grid: self.grid_name(&at.grid),
+            item: item.code.clone(),
+            item_label: item.label.clone(),
+            key: at.key,
+            summary,
+            age_in_days: (self.today() - day).num_days(),
+            interval_in_days: item.stale_days.unwrap_or(0),
+        })
     }
 
     /// The first values, for recognising a row: what was chosen by its name, and no telephone.
@@ -264,9 +273,9 @@ impl Look<'_> {
     }
 }
 
-fn keep_oldest(rows: &mut Vec<StaleRow>, limit: u32) {
-    rows.sort_by(|a, b| {
-        b.age_in_days.cmp(&a.age_in_days).then_with(|| (&a.grid.code, &a.key).cmp(&(&b.grid.code, &b.key)))
+fn keep_oldest(rows: &mut Vec<(NaiveDate, EntryRef, &Item)>, limit: u32) {
+    rows.sort_by(|(day, at, _), (other_day, other, _)| {
+        (day, &at.grid, &at.key).cmp(&(other_day, &other.grid, &other.key))
     });
     rows.truncate(limit as usize);
 }
