@@ -58,6 +58,7 @@ pub struct Seen {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ChangeBody {
     /// Civil time at which it was keyed.
+    #[serde(with = "crate::domain::time::stored")]
     pub at: Civil,
     /// Who keyed it.
     pub author: Author,

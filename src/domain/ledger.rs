@@ -65,10 +65,12 @@ pub struct Entry {
     /// Values in canonical text.
     pub values: BTreeMap<FieldCode, String>,
     /// When a value last changed.
+    #[serde(with = "crate::domain::time::stored")]
     pub changed: Civil,
     /// Who changed it.
     pub changed_by: Author,
     /// When it was last known to be right: changed or confirmed.
+    #[serde(with = "crate::domain::time::stored")]
     pub confirmed: Civil,
     /// How that was known; none if by the change itself.
     pub confirmed_how: Option<HowKnown>,

@@ -29,6 +29,7 @@ pub enum LateReason {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Addendum {
     /// When.
+    #[serde(with = "crate::domain::time::stored")]
     pub at: Civil,
     /// Who.
     pub by: Author,
@@ -42,6 +43,7 @@ pub enum LogDetail {
     /// 巡查
     Patrol {
         /// To when.
+        #[serde(with = "crate::domain::time::stored")]
         end: Civil,
         /// The half-day it fills.
         slot: Slot,
@@ -53,6 +55,7 @@ pub enum LogDetail {
     /// 走訪
     Visit {
         /// To when.
+        #[serde(with = "crate::domain::time::stored")]
         end: Civil,
         /// Who came along.
         companions: Vec<String>,
@@ -191,6 +194,7 @@ pub struct DayLog {
     /// Which.
     pub at: DayLogRef,
     /// When it was signed; immutable since.
+    #[serde(with = "crate::domain::time::stored")]
     pub signed: Civil,
     /// Who signed.
     pub signed_by: Author,

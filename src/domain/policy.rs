@@ -34,6 +34,7 @@ pub struct Adopted {
     /// The whole text.
     pub text: String,
     /// Since when.
+    #[serde(with = "crate::domain::time::stored")]
     pub since: Civil,
     /// Who adopted it.
     pub by: Author,
@@ -69,6 +70,7 @@ impl Adopted {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ExportMade {
     /// When.
+    #[serde(with = "crate::domain::time::stored")]
     pub at: Civil,
     /// Who.
     pub by: Author,

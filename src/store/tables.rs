@@ -151,8 +151,10 @@ pub struct OpenCase {
     /// Who filed it.
     pub filed_by: Author,
     /// When it happened.
+    #[serde(with = "crate::domain::time::stored")]
     pub happened: Civil,
     /// By when.
+    #[serde(with = "crate::domain::time::stored_option")]
     pub due: Option<Civil>,
     /// The limit behind it.
     pub limit: Option<Limit>,

@@ -22,6 +22,7 @@ pub struct Action {
     /// The command's stable name.
     pub command: String,
     /// When it was keyed.
+    #[serde(with = "crate::domain::time::stored")]
     pub at: Civil,
 }
 

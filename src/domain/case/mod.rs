@@ -124,8 +124,10 @@ pub struct Ruled {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Due {
     /// The instant.
+    #[serde(with = "crate::domain::time::stored")]
     pub at: Civil,
     /// The start of the clock.
+    #[serde(with = "crate::domain::time::stored")]
     pub from: Civil,
     /// The limit.
     pub limit: Limit,
@@ -137,6 +139,7 @@ pub struct Telling {
     /// Who was told.
     pub to: Party,
     /// When.
+    #[serde(with = "crate::domain::time::stored")]
     pub told: Civil,
     /// By whom, as a name.
     pub by: String,
@@ -154,6 +157,7 @@ pub struct Answered {
     /// Who keyed it.
     pub keyed_by: Author,
     /// When.
+    #[serde(with = "crate::domain::time::stored")]
     pub at: Civil,
     /// How.
     pub channel: Channel,
@@ -210,8 +214,10 @@ impl Stage {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CaseEvent {
     /// When it happened.
+    #[serde(with = "crate::domain::time::stored")]
     pub at: Civil,
     /// When it was keyed.
+    #[serde(with = "crate::domain::time::stored")]
     pub keyed: Civil,
     /// Who keyed it.
     pub keyed_by: Author,
@@ -287,6 +293,7 @@ pub struct Case {
     /// How often it was returned.
     pub returns: u32,
     /// When it was closed or withdrawn.
+    #[serde(with = "crate::domain::time::stored_option")]
     pub ended: Option<Civil>,
     /// Why keyed on a later day.
     pub late: Option<LateReason>,

@@ -139,3 +139,21 @@ fn every_fact_survives_json_and_holds_integers_only() {
         assert_eq!(back, FactLine::Known(fact));
     }
 }
+
+#[test]
+fn a_moment_is_rfc_3339_for_people_and_seconds_for_the_store() {
+    use crate::domain::time::Times;
+    for text in ["2026-11-23T09:50:00.123456+08:00", "1952-02-29T00:00:00-03:30", "9999-12-31T23:59:59+14:00"] {
+        let at: crate::domain::time::Civil = text.parse().unwrap();
+        for received in [None, Some(at)] {
+            let times = Times { happened: at, received, keyed: at };
+            let json = serde_json::to_string(&times).unwrap();
+            assert!(json.contains(&serde_json::to_string(&at).unwrap()), "{json}");
+            assert_eq!(serde_json::from_str::<Times>(&json).unwrap(), times);
+            let value = bincode::serde::encode_to_vec(times, bincode::config::standard()).unwrap();
+            let (read, _) = bincode::serde::decode_from_slice::<Times, _>(&value, bincode::config::standard()).unwrap();
+            assert_eq!(read, times);
+            assert!(value.len() < 3 * 20, "{}", value.len());
+        }
+    }
+}
