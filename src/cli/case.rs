@@ -8,6 +8,7 @@ use super::case_verbs;
 use super::cx::{Cx, Stop};
 use super::give;
 use crate::domain::case::{Channel, Nature, PathTaken, Source, Stage};
+use crate::domain::limit::Limit;
 use crate::domain::log::LateReason;
 use crate::service::query::CaseFilter;
 use crate::service::refusal::Refusal;
@@ -191,6 +192,41 @@ pub(super) enum CaseVerb {
         /// Why; - reads standard input
         #[arg(long, value_name = "TEXT")]
         reason: String,
+    },
+    /// Stop the clock
+    Pause {
+        /// Number, or ending of the id
+        case: String,
+        /// Why; - reads standard input
+        #[arg(long, value_name = "TEXT")]
+        reason: String,
+    },
+    /// Let the clock go on
+    Resume {
+        /// Number, or ending of the id
+        case: String,
+    },
+    /// Ask the next tier for more time
+    Extend {
+        /// Number, or ending of the id
+        case: String,
+        /// How much, as "3 working-days" (or working-hours, urgent-hours, urgent-days)
+        #[arg(long, value_name = "LIMIT")]
+        by: Limit,
+        /// Why; - reads standard input
+        #[arg(long, value_name = "TEXT")]
+        reason: String,
+    },
+    /// Grant the time that was asked for, or refuse it
+    Grant {
+        /// Number, or ending of the id
+        case: String,
+        /// Do not grant it; needs --reason
+        #[arg(long)]
+        refuse: bool,
+        /// In your own words
+        #[arg(long, value_name = "TEXT")]
+        reason: Option<String>,
     },
     /// Add a remark
     Note {

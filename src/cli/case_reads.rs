@@ -327,6 +327,7 @@ pub(super) fn due(cx: &mut Cx<'_>, case: String) -> Result<(), Stop> {
         return cx.json(&json!({
             "number": due.number,
             "limit": due.limit.to_string(),
+            "extensions": due.extensions.iter().map(ToString::to_string).collect::<Vec<_>>(),
             "from": due.from,
             "due": due.due,
             "steps": due.steps.iter().map(step_json).collect::<Vec<_>>(),
@@ -335,10 +336,12 @@ pub(super) fn due(cx: &mut Cx<'_>, case: String) -> Result<(), Stop> {
         }));
     }
     let m = cx.m.clone();
+    let limits: Vec<String> =
+        std::iter::once(&due.limit).chain(&due.extensions).map(|limit| limit_text(limit, &m)).collect();
     cx.line(&t!(
         m,
         "cli-with-clause",
-        what = format!("{}  {}", due.number, limit_text(&due.limit, &m)),
+        what = format!("{}  {}", due.number, limits.join(" + ")),
         clause = due.clause.as_str()
     ))?;
     let mut table = Table::new([

@@ -31,6 +31,12 @@ pub(super) fn run(cx: &mut Cx<'_>, verb: CaseVerb) -> Result<(), Stop> {
         CaseVerb::Verify { case, passed, text, .. } => Command::CaseVerify { case, passed, text: cx.text(text)? },
         CaseVerb::Close { case } => Command::CaseClose { case },
         CaseVerb::Withdraw { case, reason } => Command::CaseWithdraw { case, reason: cx.text(reason)? },
+        CaseVerb::Pause { case, reason } => Command::CasePause { case, reason: cx.text(reason)? },
+        CaseVerb::Resume { case } => Command::CaseResume { case },
+        CaseVerb::Extend { case, by, reason } => Command::CaseExtend { case, limit: by, reason: cx.text(reason)? },
+        CaseVerb::Grant { case, refuse, reason } => {
+            Command::CaseGrant { case, granted: !refuse, reason: cx.optional_text(reason)? }
+        }
         CaseVerb::Note { case, text } => Command::CaseNote { case, text: cx.text(text)? },
         CaseVerb::List(_) | CaseVerb::Show { .. } | CaseVerb::Kinds { .. } | CaseVerb::Due { .. } => {
             return Err(answers::unexpected());

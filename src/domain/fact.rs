@@ -15,6 +15,7 @@ use super::ids::{
     RegulationCode, UnitCode,
 };
 use super::ledger::{EntryRef, HowKnown, LineHeld};
+use super::limit::Limit;
 use super::log::{DayLogRef, LateReason};
 use super::record::RecordRef;
 use super::time::{Civil, Slot};
@@ -452,6 +453,55 @@ pub enum Fact {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         reason: Option<String>,
     },
+    /// The clock was stopped (暫停).
+    CasePaused {
+        /// Which case.
+        case: CaseId,
+        /// Why; never empty.
+        reason: String,
+    },
+    /// The clock goes on.
+    CaseResumed {
+        /// Which case.
+        case: CaseId,
+        /// Due now.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        due: Option<Due>,
+    },
+    /// More time was asked for (延期).
+    CaseExtensionAsked {
+        /// Which case.
+        case: CaseId,
+        /// Who asks.
+        from: Party,
+        /// How much.
+        limit: Limit,
+        /// Why; never empty.
+        reason: String,
+    },
+    /// More time was granted.
+    CaseExtended {
+        /// Which case.
+        case: CaseId,
+        /// Who granted it.
+        by: Party,
+        /// How much.
+        limit: Limit,
+        /// Due now.
+        due: Due,
+        /// In the granter's words.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reason: Option<String>,
+    },
+    /// More time was not granted.
+    CaseExtensionRefused {
+        /// Which case.
+        case: CaseId,
+        /// Who refused it.
+        by: Party,
+        /// Why; never empty.
+        reason: String,
+    },
     /// It is done, says the handler.
     CaseResolved {
         /// Which case.
@@ -586,6 +636,11 @@ impl Fact {
             | Self::CaseTaken { case, .. }
             | Self::CaseReturned { case, .. }
             | Self::CasePassedOn { case, .. }
+            | Self::CasePaused { case, .. }
+            | Self::CaseResumed { case, .. }
+            | Self::CaseExtensionAsked { case, .. }
+            | Self::CaseExtended { case, .. }
+            | Self::CaseExtensionRefused { case, .. }
             | Self::CaseResolved { case, .. }
             | Self::CaseFedBack { case, .. }
             | Self::CaseVerified { case, .. }
@@ -611,6 +666,8 @@ impl Fact {
                 | Self::CaseAnswered { .. }
                 | Self::CaseVerified { .. }
                 | Self::CaseClosed { .. }
+                | Self::CaseExtended { .. }
+                | Self::CaseExtensionRefused { .. }
                 | Self::Exported { .. }
                 | Self::NoticePublished { .. }
         )

@@ -68,11 +68,15 @@ fn replica(which: usize) -> ReplicaId {
     ReplicaId::from_bytes([u8::try_from(which).unwrap(); 16])
 }
 
+fn more() -> Limit {
+    Limit { amount: 2, unit: LimitUnit::WorkingDays }
+}
+
 /// What may happen to a case or a row, drawn by number.
 fn act(which: u8) -> Fact {
     let case = case_id();
     let office = Party::Unit(UnitCode::from("office"));
-    match which % 13 {
+    match which % 17 {
         0 => Fact::CaseAccepted { case, party: station() },
         1 => Fact::CaseReportedUp {
             case,
@@ -94,6 +98,16 @@ fn act(which: u8) -> Fact {
         9 => Fact::CaseNoted { case, text: "備註".into() },
         10 => Fact::CaseWithdrawn { case, reason: "弄錯了".into() },
         11 => Fact::CasePassedOn { case, from: unit(), to: station(), reason: None },
+        12 => Fact::CasePaused { case, reason: "等配件".into() },
+        13 => Fact::CaseResumed { case, due: None },
+        14 => Fact::CaseExtensionAsked { case, from: unit(), limit: more(), reason: "等配件".into() },
+        15 => Fact::CaseExtended {
+            case,
+            by: station(),
+            limit: more(),
+            due: Due { at: civil(9), from: civil(1), limit: more() },
+            reason: None,
+        },
         _ => Fact::CaseFedBack { case, text: "已告知".into(), channel: Channel::InPerson },
     }
 }

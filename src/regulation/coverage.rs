@@ -58,6 +58,7 @@ impl Regulation {
                 ("case".to_owned(), &self.case.rule),
                 ("case.tell".to_owned(), &self.case.tell_rule),
                 ("case.on-site".to_owned(), &self.case.on_site_rule),
+                ("case.extension".to_owned(), &self.case.extension_rule),
             ])
             .chain(section(&self.routes))
             .chain(section(&self.kinds))

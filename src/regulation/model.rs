@@ -154,6 +154,12 @@ pub struct CasePolicy {
     /// The limit of a case that was declared an emergency although its kind has a slower clock.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub emergency_limit: Option<Limit>,
+    /// How often a case may be given more time.
+    #[serde(default)]
+    pub extensions_at_most: u32,
+    /// The clauses on more time; none: those of `rule`.
+    #[serde(default)]
+    pub extension_rule: Rule,
     /// The clauses.
     #[serde(default)]
     pub rule: Rule,
@@ -169,6 +175,11 @@ impl CasePolicy {
     /// The clause by which somebody is told at once.
     pub fn tell_clause(&self) -> &Clause {
         if self.tell_rule.is_missing() { &self.rule.clause } else { &self.tell_rule.clause }
+    }
+
+    /// The clause by which a case may be given more time.
+    pub fn extension_clause(&self) -> &Clause {
+        if self.extension_rule.is_missing() { &self.rule.clause } else { &self.extension_rule.clause }
     }
 
     /// The clause by which somebody stays on site.

@@ -13,6 +13,7 @@ use crate::domain::change::Seen;
 use crate::domain::grid::UnitKind;
 use crate::domain::ids::{Clause, GridCode, ItemCode, RequestId};
 use crate::domain::ledger::HowKnown;
+use crate::domain::limit::Limit;
 use crate::domain::log::LateReason;
 
 /// Who asks, as of when.
@@ -471,6 +472,36 @@ pub enum Command {
         /// Why.
         reason: String,
     },
+    /// Stop the clock of a case.
+    CasePause {
+        /// Which case.
+        case: String,
+        /// Why.
+        reason: String,
+    },
+    /// Let the clock go on.
+    CaseResume {
+        /// Which case.
+        case: String,
+    },
+    /// Ask the next tier for more time.
+    CaseExtend {
+        /// Which case.
+        case: String,
+        /// How much.
+        limit: Limit,
+        /// Why.
+        reason: String,
+    },
+    /// Grant the time that was asked for, or refuse it.
+    CaseGrant {
+        /// Which case.
+        case: String,
+        /// Whether it is granted.
+        granted: bool,
+        /// In the granter's words; needed to refuse.
+        reason: Option<String>,
+    },
     /// Add a remark.
     CaseNote {
         /// Which case.
@@ -600,6 +631,10 @@ impl Command {
             Self::CaseVerify { .. } => "case-verify",
             Self::CaseClose { .. } => "case-close",
             Self::CaseWithdraw { .. } => "case-withdraw",
+            Self::CasePause { .. } => "case-pause",
+            Self::CaseResume { .. } => "case-resume",
+            Self::CaseExtend { .. } => "case-extend",
+            Self::CaseGrant { .. } => "case-grant",
             Self::CaseNote { .. } => "case-note",
             Self::LedgerSet { .. } => "ledger-set",
             Self::LedgerConfirm { .. } => "ledger-confirm",

@@ -171,6 +171,10 @@ refusal_codes! {
     NotNow => Failed, "not-now";
     /// Somebody must be told first. Arguments: `number`.
     OnSiteOpen => Failed, "on-site-open";
+    /// As often as the regulation allows. Arguments: `number`, `most`.
+    NoMoreExtensions => Failed, "no-more-extensions";
+    /// Who asked for more time does not grant it. Arguments: `number`.
+    AskerGrants => Failed, "asker-grants";
     /// The reporter has no feedback. Arguments: `number`.
     FeedbackNeeded => Failed, "feedback-needed";
     /// No party was told so. Arguments: `party`.

@@ -120,7 +120,7 @@ impl Rules {
 }
 
 /// The same offset as `like`; the town's zone has had one offset since 1991.
-fn at_offset(at: NaiveDateTime, like: &Civil) -> Civil {
+pub fn at_offset(at: NaiveDateTime, like: &Civil) -> Civil {
     at.and_local_timezone(*like.offset()).single().unwrap_or(*like)
 }
 

@@ -447,6 +447,8 @@ pub struct CaseRow {
     pub returns: u32,
     /// Its last change: send it along with a decision.
     pub last_change: Option<ChangeId>,
+    /// Whether its clock stands still.
+    pub paused: bool,
 }
 
 /// A case opened.
@@ -466,6 +468,21 @@ pub struct CaseView {
     pub proposal: Option<ProposalView>,
     /// What the asker may do now, and why not what is refused.
     pub acts: Vec<ActRow>,
+    /// More time that was asked for.
+    pub more_time: Option<MoreTimeView>,
+}
+
+/// More time that was asked for, with what granting it would do.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MoreTimeView {
+    /// Who asks.
+    pub from: PartyName,
+    /// How much.
+    pub limit: Limit,
+    /// Why.
+    pub reason: String,
+    /// When it would be due.
+    pub due: Civil,
 }
 
 /// Who was told.
@@ -522,6 +539,8 @@ pub struct DueSteps {
     pub number: String,
     /// The limit.
     pub limit: Limit,
+    /// What was granted beyond it.
+    pub extensions: Vec<Limit>,
     /// Its start.
     pub from: Civil,
     /// The result.

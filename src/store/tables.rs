@@ -170,6 +170,8 @@ pub struct OpenCase {
     pub reported_up: bool,
     /// Its last change.
     pub last_change: Option<ChangeId>,
+    /// Its clock stands still: nothing is due until it goes on.
+    pub paused: bool,
 }
 
 /// As many characters of a case's text as a list shows.
@@ -203,7 +205,7 @@ impl OpenCase {
             parties,
             filed_by: case.filed_by,
             happened: case.times.happened,
-            due: case.due.as_ref().map(|due| due.at),
+            due: case.due.as_ref().filter(|_| !case.is_paused()).map(|due| due.at),
             limit: case.due.as_ref().map(|due| due.limit),
             on_site: case.on_site,
             waiting: case.waiting().cloned().collect(),
@@ -211,6 +213,7 @@ impl OpenCase {
             returns: case.returns,
             reported_up: case.reported_up,
             last_change: last_change.cloned(),
+            paused: case.is_paused(),
         }
     }
 }

@@ -11,6 +11,7 @@ use crate::service::view::{Answer, CaseRow, GridName, Paged, PartyName, UndoNext
 
 fn case(number: &str, left: Option<i64>) -> CaseRow {
     CaseRow {
+        paused: false,
         id: CaseId("019345d0-0000-7000-8000-00000000ab12".parse().unwrap()),
         number: number.to_owned(),
         kind: "manhole-missing".into(),

@@ -3,7 +3,7 @@
 use super::super::fact::Fact;
 use super::super::record::FoldMeta;
 use super::super::time::{Civil, Times};
-use super::{Act, Answered, Case, CaseEvent, Party, PathTaken, Stage, Telling, act_name, may_follow};
+use super::{Act, Answered, Asked, Case, CaseEvent, Party, PathTaken, Pause, Stage, Telling, act_name, may_follow};
 
 impl Case {
     pub(in crate::domain) fn fold(state: Option<Self>, meta: &FoldMeta<'_>, fact: &Fact) -> Option<Self> {
@@ -80,6 +80,9 @@ impl Case {
             late: *late,
             events: Vec::new(),
             oddities: Vec::new(),
+            pauses: Vec::new(),
+            extensions: Vec::new(),
+            asked: None,
         };
         filed.log(meta, "filed", *happened, |event| {
             event.party.clone_from(holder);
@@ -101,6 +104,7 @@ impl Case {
             by: None,
             text: None,
             clause: None,
+            limit: None,
         };
         fill(&mut event);
         self.events.push(event);
@@ -164,6 +168,21 @@ impl Case {
             Fact::CasePassedOn { to, reason, .. } => self.log(meta, what, now, |event| {
                 event.party = Some(to.clone());
                 event.text.clone_from(reason);
+            }),
+            Fact::CasePaused { reason, .. } => self.log(meta, what, now, |event| event.text = Some(reason.clone())),
+            Fact::CaseExtensionAsked { from, limit, reason, .. } => self.log(meta, what, now, |event| {
+                event.party = Some(from.clone());
+                event.limit = Some(*limit);
+                event.text = Some(reason.clone());
+            }),
+            Fact::CaseExtended { by, limit, reason, .. } => self.log(meta, what, now, |event| {
+                event.party = Some(by.clone());
+                event.limit = Some(*limit);
+                event.text.clone_from(reason);
+            }),
+            Fact::CaseExtensionRefused { by, reason, .. } => self.log(meta, "not-extended", now, |event| {
+                event.party = Some(by.clone());
+                event.text = Some(reason.clone());
             }),
             Fact::CaseResolved { party, result, by, .. } => self.log(meta, what, now, |event| {
                 event.party = Some(party.clone());
@@ -270,7 +289,30 @@ impl Case {
                 };
                 self.hand_to(to);
             }
+            Fact::CasePaused { .. } if self.is_paused() => self.oddities.push(meta.oddity("paused-already")),
+            Fact::CasePaused { reason, .. } => {
+                self.pauses.push(Pause { from: meta.at, until: None, reason: reason.clone() });
+            }
+            Fact::CaseResumed { due, .. } => {
+                self.end_pause(meta.at);
+                if due.is_some() {
+                    self.due.clone_from(due);
+                }
+            }
+            Fact::CaseExtensionAsked { from, limit, reason, .. } => {
+                let (from, reason) = (from.clone(), reason.clone());
+                self.asked = Some(Asked { from, by: meta.author, limit: *limit, reason });
+            }
+            Fact::CaseExtended { limit, due, .. } => {
+                self.asked = None;
+                self.extensions.push(*limit);
+                self.due = Some(due.clone());
+            }
+            Fact::CaseExtensionRefused { .. } => self.asked = None,
             Fact::CaseResolved { result, .. } => {
+                // What is done waits for nobody: the clock shows how long it took.
+                self.end_pause(meta.at);
+                self.asked = None;
                 self.stage = Stage::Resolved;
                 self.result = Some(result.clone());
                 self.handled_by = Some(meta.author);
@@ -288,7 +330,14 @@ impl Case {
         }
     }
 
+    fn end_pause(&mut self, at: Civil) {
+        if let Some(pause) = self.pauses.last_mut().filter(|pause| pause.until.is_none()) {
+            pause.until = Some(at);
+        }
+    }
+
     fn end(&mut self, stage: Stage, at: Civil) {
+        self.end_pause(at);
         self.stage = stage;
         self.holder = None;
         self.on_site = false;
@@ -341,6 +390,10 @@ fn act_of(fact: &Fact) -> Option<Act> {
         Fact::CaseTaken { .. } => Act::Take,
         Fact::CaseReturned { .. } => Act::Return,
         Fact::CasePassedOn { .. } => Act::PassOn,
+        Fact::CasePaused { .. } => Act::Pause,
+        Fact::CaseResumed { .. } => Act::Resume,
+        Fact::CaseExtensionAsked { .. } => Act::AskExtension,
+        Fact::CaseExtended { .. } | Fact::CaseExtensionRefused { .. } => Act::Grant,
         Fact::CaseResolved { .. } => Act::Resolve,
         Fact::CaseFedBack { .. } => Act::FeedBack,
         Fact::CaseVerified { .. } => Act::Verify,

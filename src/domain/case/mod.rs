@@ -1,7 +1,10 @@
 //! Cases (事項): what needs handling, who has it, by when, and everything that was done about it.
 
+mod clock;
 mod fold;
 mod state;
+
+pub use clock::{Asked, Pause};
 
 pub use state::{Act, act_name, may_follow};
 
@@ -231,6 +234,8 @@ pub struct CaseEvent {
     pub text: Option<String>,
     /// The clause of the rule that decided, if one did.
     pub clause: Option<String>,
+    /// How much more time was asked for or granted.
+    pub limit: Option<Limit>,
 }
 
 /// A case.
@@ -301,6 +306,12 @@ pub struct Case {
     pub events: Vec<CaseEvent>,
     /// What arrived and could not be followed.
     pub oddities: Vec<Oddity>,
+    /// When its clock stood still, in order.
+    pub pauses: Vec<Pause>,
+    /// What was granted beyond its limit, in order.
+    pub extensions: Vec<Limit>,
+    /// More time that was asked for and not decided on.
+    pub asked: Option<Asked>,
 }
 
 impl Case {

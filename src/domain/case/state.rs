@@ -25,6 +25,14 @@ pub enum Act {
     Return,
     /// Hand it to a peer, or back to the station.
     PassOn,
+    /// Stop the clock.
+    Pause,
+    /// Let the clock go on.
+    Resume,
+    /// Ask for more time.
+    AskExtension,
+    /// Grant more time, or refuse it.
+    Grant,
     /// Record what was done.
     Resolve,
     /// Tell the reporter.
@@ -41,7 +49,7 @@ pub enum Act {
 
 impl Act {
     /// Every act.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 20] = [
         Self::Tell,
         Self::Answer,
         Self::OnSite,
@@ -52,6 +60,10 @@ impl Act {
         Self::Take,
         Self::Return,
         Self::PassOn,
+        Self::Pause,
+        Self::Resume,
+        Self::AskExtension,
+        Self::Grant,
         Self::Resolve,
         Self::FeedBack,
         Self::Verify,
@@ -74,6 +86,10 @@ pub fn act_name(act: Act) -> &'static str {
         Act::Take => "taken",
         Act::Return => "returned",
         Act::PassOn => "passed-on",
+        Act::Pause => "paused",
+        Act::Resume => "resumed",
+        Act::AskExtension => "extension-asked",
+        Act::Grant => "extended",
         Act::Resolve => "resolved",
         Act::FeedBack => "fed-back",
         Act::Verify => "verified",
@@ -95,6 +111,9 @@ pub fn may_follow(stage: Stage, act: Act) -> bool {
         Act::Take => matches!(stage, Accepted | ReportedUp | Assigned | Returned),
         Act::Return => matches!(stage, Filed | Accepted | ReportedUp | Assigned | Handling),
         Act::PassOn => matches!(stage, Accepted | Assigned | Handling | Returned),
+        Act::Pause | Act::Resume | Act::AskExtension | Act::Grant => {
+            matches!(stage, Filed | Accepted | ReportedUp | Assigned | Handling | Returned)
+        }
         Act::Resolve => matches!(stage, Accepted | ReportedUp | Assigned | Handling | Returned),
         Act::FeedBack => matches!(stage, Resolved | Verified),
         Act::Verify => stage == Resolved,

@@ -3,28 +3,28 @@
 use super::super::refusal::{Refusal, RefusalCode};
 use super::super::rules::ruled;
 use super::cases::{find_party, party_name, propose, station_of};
-use super::{Context, Decision, text};
+use super::{Context, Decision, case_clock, text};
 use crate::domain::case::{Act, Case, Party, Responsibility, Stage, act_name, may_follow};
 use crate::domain::fact::Fact;
 use crate::domain::ids::{GridCode, Tier};
 use crate::domain::right::Right;
 use crate::regulation::{Handler, Proposal, Regulation};
 
-fn done(case: &Case, facts: Vec<Fact>) -> Decision {
+pub(super) fn done(case: &Case, facts: Vec<Fact>) -> Decision {
     Decision::one(case.grid.clone(), facts).making("case", case.id, &case.number)
 }
 
-fn require_stage(case: &Case, act: Act) -> Result<(), Refusal> {
+pub(super) fn require_stage(case: &Case, act: Act) -> Result<(), Refusal> {
     if may_follow(case.stage, act) { Ok(()) } else { Err(not_now(case, act)) }
 }
 
-fn not_now(case: &Case, act: Act) -> Refusal {
+pub(super) fn not_now(case: &Case, act: Act) -> Refusal {
     let stage = serde_json::to_value(case.stage).ok().and_then(|v| v.as_str().map(str::to_owned)).unwrap_or_default();
     Refusal::new(RefusalCode::NotNow).with("number", &case.number).with("act", act_name(act)).with("stage", stage)
 }
 
 /// The office or center of the place.
-fn office(regulation: &Regulation) -> Party {
+pub(super) fn office(regulation: &Regulation) -> Party {
     Party::Unit(regulation.case.reports_to.clone())
 }
 
@@ -34,7 +34,7 @@ fn is_area(grid: &GridCode) -> bool {
 }
 
 /// The right by which a party acts on the cases it holds.
-fn right_of(regulation: &Regulation, party: &Party) -> Right {
+pub(super) fn right_of(regulation: &Regulation, party: &Party) -> Right {
     match party {
         Party::Station(grid) if is_area(grid) => Right::CaseHandle,
         Party::Station(_) => Right::CaseTriage,
@@ -44,7 +44,7 @@ fn right_of(regulation: &Regulation, party: &Party) -> Right {
 }
 
 /// The asker acts for the holder of the case, and for whom.
-fn holder(context: &Context<'_>, case: &Case) -> Result<Party, Refusal> {
+pub(super) fn holder(context: &Context<'_>, case: &Case) -> Result<Party, Refusal> {
     let held = case.holder.clone().unwrap_or_else(|| station_of(&case.grid));
     context.actor.named()?;
     let regulation = context.regulation(&case.grid)?;
@@ -78,7 +78,7 @@ fn pass_on(context: &Context<'_>, case: &Case, from: Party, route: Route<'_>) ->
     Ok(done(case, vec![fact]))
 }
 
-fn not_yours(context: &Context<'_>, case: &Case, holder: &Party) -> Refusal {
+pub(super) fn not_yours(context: &Context<'_>, case: &Case, holder: &Party) -> Refusal {
     Refusal::new(RefusalCode::NotYours).with("number", &case.number).with("holder", party_name(context, holder))
 }
 
@@ -409,6 +409,10 @@ pub fn acts(context: &Context<'_>, case: &Case) -> Vec<(&'static str, Option<Ref
                 require_stage(case, act)?;
                 holder_or_on_behalf(context, case, Some("-")).map(drop)
             }
+            Act::Pause => case_clock::can_pause(context, case),
+            Act::Resume => case_clock::can_resume(context, case),
+            Act::AskExtension => case_clock::can_extend(context, case).map(drop),
+            Act::Grant => case_clock::can_grant(context, case).map(drop),
             Act::Resolve => can_resolve(context, case, Some("-")).map(drop),
             Act::Verify => can_verify(context, case),
             Act::Close => can_close(context, case),

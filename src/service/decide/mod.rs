@@ -2,6 +2,7 @@
 //!
 //! Nothing here writes. What a decision reads, it reads from the writer's own view, so nothing moves in between.
 
+mod case_clock;
 mod case_flow;
 mod case_notes;
 mod cases;
@@ -247,6 +248,10 @@ pub fn decide(context: &Context<'_>, command: &Command) -> Result<Decision, Refu
         Command::CaseVerify { case, passed, text } => case_flow::verify(context, case, *passed, text),
         Command::CaseClose { case } => case_flow::close(context, case),
         Command::CaseWithdraw { case, reason } => case_flow::withdraw(context, case, reason),
+        Command::CasePause { case, reason } => case_clock::pause(context, case, reason),
+        Command::CaseResume { case } => case_clock::resume(context, case),
+        Command::CaseExtend { case, limit, reason } => case_clock::extend(context, case, *limit, reason),
+        Command::CaseGrant { case, granted, reason } => case_clock::grant(context, case, *granted, reason.as_deref()),
         Command::LedgerSet { grid, item, key, values } => ledgers::set(context, grid, item, key, values),
         Command::LedgerConfirm { grid, item, keys, how } => ledgers::confirm(context, grid, item, keys, *how),
         Command::LedgerWithdraw { grid, item, key, reason } => ledgers::withdraw(context, grid, item, key, reason),

@@ -17,8 +17,10 @@ use crate::regulation::{Handler, RouteQuestion};
 use crate::service::decide::{self, Context, station_of};
 use crate::service::query::{CaseFilter, Page};
 use crate::service::refusal::{Refusal, RefusalCode};
+use crate::service::rules::at_offset;
 use crate::service::view::{
-    ActRow, CaseRow, CaseView, Choices, Contact, DueSteps, GridName, KindChoice, Paged, ProposalView, TellingView,
+    ActRow, CaseRow, CaseView, Choices, Contact, DueSteps, GridName, KindChoice, MoreTimeView, Paged, ProposalView,
+    TellingView,
 };
 use crate::store::tables::{OpenCase, Stored, case_by_community_prefix, case_by_date_prefix, read};
 use crate::store::{Scan, apply};
@@ -209,6 +211,7 @@ impl Look<'_> {
             sensitive: case.sensitive,
             returns: case.returns,
             last_change: case.last_change.clone(),
+            paused: case.paused,
         }
     }
 
@@ -271,6 +274,15 @@ impl Look<'_> {
         });
         let tellings = tellings.collect();
         let proposal = self.proposal(&case)?;
+        let more_time = case.asked.as_ref().and_then(|asked| {
+            let at = case.reckon(self.rules.calendar(), &self.now, Some(asked.limit))?.at;
+            Some(MoreTimeView {
+                from: self.party(&asked.from),
+                limit: asked.limit,
+                reason: asked.reason.clone(),
+                due: at_offset(at, &self.now),
+            })
+        });
         if self.mask {
             case.reporter = None;
         }
@@ -281,6 +293,7 @@ impl Look<'_> {
             tellings,
             proposal,
             acts,
+            more_time,
             case,
         })
     }
@@ -328,7 +341,8 @@ impl Look<'_> {
     pub(super) fn due_steps(&self, given: &str) -> Result<DueSteps, Refusal> {
         let case = self.find_case(given)?;
         let due = case.due.as_ref().ok_or_else(|| Refusal::new(RefusalCode::NoRoute).with("number", &case.number))?;
-        let reckoned = due.limit.due(due.from.naive_local(), self.rules.calendar());
+        let none = || Refusal::new(RefusalCode::NoRoute).with("number", &case.number);
+        let reckoned = case.reckon(self.rules.calendar(), &self.now, None).ok_or_else(none)?;
         let mut unknown_years: Vec<i32> = reckoned
             .steps
             .iter()
@@ -339,8 +353,9 @@ impl Look<'_> {
         Ok(DueSteps {
             number: case.number.clone(),
             limit: due.limit,
+            extensions: case.extensions.clone(),
             from: due.from,
-            due: due.at,
+            due: at_offset(reckoned.at, &due.from),
             steps: reckoned.steps,
             unknown_years,
             clause: case.ruled.clause.clone(),

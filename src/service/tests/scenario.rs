@@ -273,6 +273,88 @@ fn 篇3_責任人4_c_who_rang_first_and_keys_afterwards_types_the_time_once() {
     assert_eq!(refused.code, RefusalCode::BeforeItHappened);
 }
 
+/// A matter of a working day, filed on a Monday at ten.
+fn with_a_clock(town: &mut Town) -> String {
+    town.now = at("2026-11-23T10:00");
+    town.by("網格員甲", file("610921100001001", "manhole-broken", "井蓋裂了")).unwrap();
+    let number = "城關-2026-00001".to_owned();
+    town.by("站長甲", Command::CaseAccept { case: number.clone() }).unwrap();
+    number
+}
+
+#[test]
+fn 篇3_排查4_c_a_clock_that_was_stopped_has_again_what_it_had_left() {
+    let mut town = Town::founded();
+    let number = with_a_clock(&mut town);
+    let before = case(&town, "站長甲", &number);
+    let left = before.row.left_in_minutes.unwrap();
+    let pause = Command::CasePause { case: number.clone(), reason: "等配件".into() };
+    assert_eq!(town.by("網格員甲", pause.clone()).unwrap_err().code, RefusalCode::NotYours);
+    town.by("站長甲", pause.clone()).unwrap();
+    assert_eq!(town.by("站長甲", pause).unwrap_err().code, RefusalCode::NotNow);
+    town.now = at("2026-12-07T10:00");
+    let paused = case(&town, "站長甲", &number);
+    assert!(paused.row.paused && paused.row.due.is_none(), "nothing is due while it stands still");
+    let late = CaseFilter { late: true, ..CaseFilter::default() };
+    let page = Page { after: None, limit: 9 };
+    let Answer::Cases(found) = town.look("站長甲", Query::Cases { filter: late, page }).unwrap() else { panic!() };
+    assert_eq!(found.rows, []);
+    town.by("站長甲", Command::CaseResume { case: number.clone() }).unwrap();
+    let after = case(&town, "站長甲", &number);
+    assert_eq!(after.row.left_in_minutes, Some(left));
+    town.restart();
+    let Answer::DueSteps(steps) = town.look("站長甲", Query::DueSteps { case: number.clone() }).unwrap() else {
+        panic!()
+    };
+    assert_eq!(Some(steps.due), after.row.due);
+    assert!(steps.steps.iter().any(|step| step.reason == crate::domain::limit::StepReason::Paused));
+}
+
+#[test]
+fn 實務_延期_the_next_tier_sees_what_it_grants_and_grants_at_most_twice() {
+    let mut town = Town::founded();
+    let number = with_a_clock(&mut town);
+    let more: crate::domain::limit::Limit = "2 working-days".parse().unwrap();
+    let ask = Command::CaseExtend { case: number.clone(), limit: more, reason: "材料未到".into() };
+    let grant = |granted, reason: Option<&str>| Command::CaseGrant {
+        case: number.clone(),
+        granted,
+        reason: reason.map(str::to_owned),
+    };
+    assert_eq!(town.by("鎮辦甲", grant(true, None)).unwrap_err().code, RefusalCode::NotNow);
+    for turn in 0..2 {
+        let due = case(&town, "站長甲", &number).row.due.unwrap();
+        town.by("站長甲", ask.clone()).unwrap();
+        assert_eq!(town.by("站長甲", ask.clone()).unwrap_err().code, RefusalCode::NotNow, "one at a time");
+        assert_eq!(town.by("站長甲", grant(true, None)).unwrap_err().code, RefusalCode::NotYours);
+        let shown = case(&town, "鎮辦甲", &number).more_time.unwrap();
+        assert!(shown.due > due);
+        town.by("鎮辦甲", grant(true, None)).unwrap();
+        let view = case(&town, "站長甲", &number);
+        assert_eq!((view.row.due, view.case.extensions.len()), (Some(shown.due), turn + 1));
+    }
+    assert_eq!(town.by("站長甲", ask).unwrap_err().code, RefusalCode::NoMoreExtensions);
+    assert_eq!(case(&town, "站長甲", &number).case.oddities, []);
+}
+
+#[test]
+fn 實務_延期_a_refusal_says_why_and_leaves_the_clock_as_it_was() {
+    let mut town = Town::founded();
+    let number = with_a_clock(&mut town);
+    let due = case(&town, "站長甲", &number).row.due;
+    let more = "8 working-hours".parse().unwrap();
+    town.by("站長甲", Command::CaseExtend { case: number.clone(), limit: more, reason: "人手不夠".into() }).unwrap();
+    let refuse = |reason: Option<&str>| Command::CaseGrant {
+        case: number.clone(),
+        granted: false,
+        reason: reason.map(str::to_owned),
+    };
+    assert_eq!(town.by("鎮辦甲", refuse(None)).unwrap_err().code, RefusalCode::EmptyText);
+    town.by("鎮辦甲", refuse(Some("調配機動組"))).unwrap();
+    let view = case(&town, "站長甲", &number);
+    assert_eq!((view.row.due, view.more_time), (due, None));
+}
+
 #[test]
 fn who_handles_does_not_verify() {
     let town = Town::founded();

@@ -25,6 +25,7 @@ pub fn case_row(
 ) -> CaseRow {
     let urgent = nature == Nature::Emergency;
     CaseRow {
+        paused: false,
         id: CaseId(uuid(u128::from(number) + 5000)),
         number: format!("城關-2026-{number:05}"),
         kind: KindCode::from(kind.0),
@@ -122,6 +123,7 @@ pub fn case_view() -> CaseView {
         by: None,
         text: None,
         clause: None,
+        limit: None,
     };
     let due = Due { at: at("11:28"), from: at("09:28"), limit: Limit { amount: 2, unit: LimitUnit::UrgentHours } };
     let answered = Answered {
@@ -138,6 +140,9 @@ pub fn case_view() -> CaseView {
         answered,
     };
     let case = Case {
+        pauses: Vec::new(),
+        extensions: Vec::new(),
+        asked: None,
         id: row.id,
         number: row.number.clone(),
         grid: row.grid.code.clone(),
@@ -191,6 +196,7 @@ pub fn case_view() -> CaseView {
     };
     let tellings = vec![view(&case.tellings[0], &station()), view(&case.tellings[1], &office)];
     CaseView {
+        more_time: None,
         tellings,
         people: BTreeMap::from([(PersonId(uuid(1)), "網格員甲".to_owned()), (PersonId(uuid(2)), "站長甲".to_owned())]),
         parties: vec![station(), office.clone(), unit("city-management", "城管中隊")],
@@ -232,6 +238,7 @@ pub fn due_steps() -> DueSteps {
         known: true,
     };
     DueSteps {
+        extensions: Vec::new(),
         number: "城關-2026-00004".to_owned(),
         limit: Limit { amount: 4, unit: LimitUnit::WorkingHours },
         from: on("2026-11-20", "16:30"),

@@ -37,7 +37,11 @@ pub(super) fn due(steps: &DueSteps, ctx: &Ctx) -> Vec<String> {
         ctx.messages,
         "triage-due-start",
         at = moment(steps.from.naive_local()),
-        limit = ctx.limit(steps.limit)
+        limit = std::iter::once(&steps.limit)
+            .chain(&steps.extensions)
+            .map(|limit| ctx.limit(*limit))
+            .collect::<Vec<_>>()
+            .join(" + ")
     )];
     for step in &steps.steps {
         let reason = match &step.name {
