@@ -7,7 +7,6 @@
 
 pub mod cells;
 mod lang;
-pub mod mask;
 mod messages;
 pub mod spans;
 

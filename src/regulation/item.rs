@@ -89,6 +89,9 @@ pub struct Field {
     /// The list of a choice.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub choices: Vec<Named<String>>,
+    /// It holds the name of a person: hidden while somebody looks over one's shoulder.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub person: bool,
     /// Why it is kept although it is sensitive, and who reads it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sensitive: Option<Sensitive>,
@@ -98,6 +101,11 @@ impl Field {
     /// Whether a post reads the field unmasked.
     pub fn is_read_by(&self, post: &PostCode) -> bool {
         self.sensitive.as_ref().is_none_or(|sensitive| sensitive.posts.contains(post))
+    }
+
+    /// Whether masking hides it, whoever asks: names of persons, telephones, and what is sensitive.
+    pub fn is_masked(&self) -> bool {
+        self.person || self.kind == FieldType::Phone || self.sensitive.is_some()
     }
 }
 

@@ -1,5 +1,6 @@
 //! The service as its front ends use it: one scenario through the host, and the rules it must keep.
 
+mod masking;
 pub mod scenario;
 
 use std::sync::Arc;
@@ -108,6 +109,11 @@ impl Town {
     /// Somebody looks.
     pub fn look(&self, person: &str, query: Query) -> Result<Answer, Refusal> {
         self.host.query(QueryRequest { asker: self.asker(Some(person)), query })
+    }
+
+    /// Somebody looks while others look too.
+    pub fn look_masked(&self, person: &str, query: Query) -> Result<Answer, Refusal> {
+        self.host.query(QueryRequest { asker: Asker { mask: true, ..self.asker(Some(person)) }, query })
     }
 
     /// The program ends and starts again.

@@ -181,6 +181,20 @@ fn built_in_items_hold_nothing_about_identity_religion_health_or_police_lists() 
 }
 
 #[test]
+fn built_in_items_say_which_fields_name_a_person() {
+    let told = |field: &crate::regulation::Field| {
+        let words =
+            ["戶主", "別名", "房東", "經營者", "聯繫人", "組長", "姓名", "管理人", "負責人", "幫扶人", "責任人"];
+        words.iter().any(|word| field.label.hant.contains(word))
+    };
+    for item in town().items {
+        for field in &item.fields {
+            assert_eq!(field.person, told(field), "{} of {}", field.code, item.code);
+        }
+    }
+}
+
+#[test]
 fn sensitive_fields_are_read_by_the_posts_that_the_regulation_sets() {
     let (town, village) = (town(), village());
     let phone = |regulation: &Regulation| {

@@ -20,6 +20,7 @@ fn field(kind: FieldType) -> Field {
         min: None,
         max: None,
         choices: if kind == FieldType::Choice { vec![yes] } else { Vec::new() },
+        person: false,
         sensitive: None,
     }
 }

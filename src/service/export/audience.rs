@@ -4,7 +4,7 @@
 use super::Wanted;
 use crate::domain::ids::{GridCode, ItemCode, PostCode, Tier};
 use crate::domain::right::{Right, Scope};
-use crate::regulation::{Field, FieldType, Post};
+use crate::regulation::{Field, Post};
 use crate::service::actor::Actor;
 use crate::service::directory::Directory;
 use crate::service::refusal::{Refusal, RefusalCode};
@@ -95,7 +95,7 @@ impl<'a> Audience<'a> {
 
     /// Whether it reads a field of a ledger.
     pub fn reads_field(&self, field: &Field) -> bool {
-        if self.mask && (field.sensitive.is_some() || field.kind == FieldType::Phone) {
+        if self.mask && field.is_masked() {
             return false;
         }
         let reads = match &self.reader {
@@ -117,8 +117,8 @@ impl<'a> Audience<'a> {
         !self.mask && self.reads(Right::SensitiveRead, grid)
     }
 
-    /// Whether it learns who told a case.
-    pub fn reads_reporters(&self) -> bool {
+    /// Whether it learns who told a case, and whose household a diary entry is about.
+    pub fn reads_residents(&self) -> bool {
         !self.mask
     }
 

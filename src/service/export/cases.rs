@@ -62,7 +62,7 @@ impl Export<'_> {
 
     fn case_cell(&self, case: &Case, column: &str, hidden: bool) -> String {
         let shown = |text: &str| if hidden && !text.is_empty() { HIDDEN.to_owned() } else { text.to_owned() };
-        let reporter = case.reporter.as_ref().filter(|_| self.audience.reads_reporters());
+        let reporter = case.reporter.as_ref().filter(|_| self.audience.reads_residents());
         match column {
             "number" => case.number.clone(),
             "grid" => case.grid.to_string(),

@@ -29,12 +29,16 @@ impl ItemColumns {
         Self { category: item.category.clone(), key: item.key.clone(), fields: item.fields.clone() }
     }
 
-    /// A field that is sensitive in one regulation is so in the copies of all.
+    /// A field that is sensitive, or a person's name, in one regulation is so in the copies of all.
     fn join(&mut self, item: &Item) {
         for field in &item.fields {
             match self.fields.iter_mut().find(|known| known.code == field.code) {
-                Some(known) if known.sensitive.is_none() => known.sensitive.clone_from(&field.sensitive),
-                Some(_) => {}
+                Some(known) => {
+                    known.person |= field.person;
+                    if known.sensitive.is_none() {
+                        known.sensitive.clone_from(&field.sensitive);
+                    }
+                }
                 None => self.fields.push(field.clone()),
             }
         }

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::Export;
 use super::batches::FileId;
-use super::cells::{clock, code, columns, date, opt, time};
+use super::cells::{HIDDEN, clock, code, columns, date, opt, time};
 use crate::domain::ids::GridCode;
 use crate::domain::log::{DayLog, LogDetail, LogEntry};
 use crate::domain::record::Record;
@@ -81,7 +81,8 @@ impl Export<'_> {
             ("companions", LogDetail::Patrol { companions, .. } | LogDetail::Visit { companions, .. }) => {
                 companions.join("、")
             }
-            ("household", LogDetail::Diary { household, .. }) => household.clone(),
+            ("household", LogDetail::Diary { household, .. }) if self.audience.reads_residents() => household.clone(),
+            ("household", LogDetail::Diary { .. }) => HIDDEN.to_owned(),
             ("result", LogDetail::Diary { result, .. }) => opt(result.as_ref()),
             ("promise", LogDetail::Diary { promise, .. }) => opt(promise.as_ref()),
             ("promised_by", LogDetail::Diary { promised_by, .. }) => date(*promised_by),

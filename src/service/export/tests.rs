@@ -39,10 +39,11 @@ struct Ask<'a> {
     person: Option<&'a str>,
     audience: Option<&'a str>,
     carry_all: bool,
+    mask: bool,
     unless_at: Option<String>,
 }
 
-const OWNER: Ask<'static> = Ask { person: None, audience: None, carry_all: false, unless_at: None };
+const OWNER: Ask<'static> = Ask { person: None, audience: None, carry_all: false, mask: false, unless_at: None };
 
 fn day(text: &str) -> NaiveDate {
     text.parse().unwrap()
@@ -52,7 +53,7 @@ fn stream(town: &Town, ask: &Ask<'_>, seen: &mut dyn FnMut(&Part)) -> Result<(Fi
     let mut files = Files::new();
     let mut last = String::new();
     let request = StreamRequest {
-        asker: Asker { person: ask.person.map(str::to_owned), now: Some(town.now), mask: false },
+        asker: Asker { person: ask.person.map(str::to_owned), now: Some(town.now), mask: ask.mask },
         what: Stream::Export {
             audience: ask.audience.map(str::to_owned),
             date: town.now.date(),
@@ -254,6 +255,24 @@ fn sensitive_fields_are_hidden_in_the_lines_and_left_out_of_carry_copies_for_pos
     let files = export(&town(), &Ask { audience: Some("town-office"), carry_all: true, ..OWNER });
     assert_eq!(files["lines/population/households.csv"].cells("phone"), [HIDDEN, "", "", ""]);
     assert!(!files["grids/610921100001001/households.csv"].has("phone"));
+}
+
+#[test]
+fn a_masked_export_names_no_resident_whoever_it_is_for() {
+    let town = town();
+    for audience in [None, Some("station-chief")] {
+        let files = export(&town, &Ask { audience, carry_all: true, mask: true, ..OWNER });
+        for (path, file) in files {
+            for name in ["戶主甲", "戶主乙", "戶主丙", "𠮷野", "房東甲", "住戶乙", "13900000001", "13900000009"]
+            {
+                assert!(file.rows.iter().flatten().all(|cell| !cell.contains(name)), "{name} in {path}");
+            }
+            if path.ends_with("diary.csv") {
+                assert_eq!(file.cells("household"), [HIDDEN]);
+                assert_eq!(file.cells("text"), ["希望裝路燈"]);
+            }
+        }
+    }
 }
 
 #[test]

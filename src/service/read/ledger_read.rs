@@ -4,8 +4,8 @@ use chrono::{Days, NaiveDate};
 
 use super::Look;
 use super::case_read::{HIDDEN, from_hex, to_hex};
-use crate::domain::ids::GridCode;
-use crate::domain::ledger::{Entry, EntryRef};
+use crate::domain::ids::{FieldCode, GridCode};
+use crate::domain::ledger::{Dispute, Entry, EntryRef};
 use crate::domain::matching::fold;
 use crate::domain::record::{Record, RecordRef};
 use crate::domain::right::Right;
@@ -36,9 +36,11 @@ impl Look<'_> {
     }
 
     /// Whether the asker reads a field of a row unmasked. The owner reads what the office reads: no sensitive field.
-    fn reads(&self, field: &Field) -> bool {
-        field.sensitive.is_none()
-            || (!self.mask && self.actor.held.iter().any(|held| field.is_read_by(&held.post.code)))
+    pub(super) fn reads(&self, field: &Field) -> bool {
+        if self.mask && field.is_masked() {
+            return false;
+        }
+        field.sensitive.is_none() || self.actor.held.iter().any(|held| field.is_read_by(&held.post.code))
     }
 
     /// The grids whose books a view of `grid` joins: its own, and those below.
@@ -197,9 +199,15 @@ impl Look<'_> {
 
     fn entry_row(&self, item: &Item, entry: &Entry, stored: &Stored) -> EntryRow {
         let age_in_days = (self.today() - entry.confirmed.date_naive()).num_days();
-        let values = entry.values.iter().map(|(code, value)| {
+        let shown = |code: &FieldCode, value: &str| {
             let readable = item.field(code).is_none_or(|field| self.reads(field));
-            (code.to_string(), if readable { value.clone() } else { HIDDEN.to_owned() })
+            if readable { value.to_owned() } else { HIDDEN.to_owned() }
+        };
+        let values = entry.values.iter().map(|(code, value)| (code.to_string(), shown(code, value)));
+        // A value that gave way is as private as the one that stands.
+        let disputes = entry.disputes.iter().map(|dispute| {
+            let other = dispute.other.as_deref().map(|other| shown(&dispute.field, other));
+            Dispute { other, ..dispute.clone() }
         });
         EntryRow {
             grid: self.grid_name(&entry.at.grid),
@@ -212,7 +220,7 @@ impl Look<'_> {
             age_in_days,
             stale: entry.withdrawn.is_none() && item.stale_days.is_some_and(|days| age_in_days > i64::from(days)),
             withdrawn: entry.withdrawn.clone(),
-            disputes: entry.disputes.clone(),
+            disputes: disputes.collect(),
             last_change: stored.last_change().cloned(),
         }
     }

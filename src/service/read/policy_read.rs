@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 
 use super::Look;
+use super::case_read::HIDDEN;
 use crate::domain::change::{Author, Change, FactLine};
+use crate::domain::fact::Fact;
 use crate::domain::ids::{CaseId, ChangeId, LogId};
 use crate::domain::policy::TextKind;
 use crate::domain::record::{Record, RecordRef};
@@ -254,12 +256,34 @@ impl Look<'_> {
         crate::service::opening::change_of(&line).ok_or_else(missing)
     }
 
+    /// A fact as it is written, less what the asker does not read.
+    fn shown_fact(&self, line: &FactLine) -> Option<String> {
+        let FactLine::Known(fact) = line else { return serde_json::to_string(line).ok() };
+        let mut fact = fact.clone();
+        match &mut fact {
+            Fact::EntrySet { entry, values, .. } => {
+                let regulation = self.rules.of_grid(self.directory, &entry.grid).ok();
+                let item = regulation.and_then(|regulation| regulation.item(&entry.item));
+                for (code, value) in values {
+                    let readable = item.and_then(|item| item.field(code)).is_none_or(|field| self.reads(field));
+                    if let (false, Some(value)) = (readable, value) {
+                        HIDDEN.clone_into(value);
+                    }
+                }
+            }
+            Fact::DiaryLogged { household, .. } if self.mask => HIDDEN.clone_into(household),
+            Fact::CaseFiled { reporter, .. } if self.mask => *reporter = None,
+            _ => {}
+        }
+        serde_json::to_string(&FactLine::Known(fact)).ok()
+    }
+
     fn history_rows(&self, changes: &[Change]) -> Vec<HistoryRow> {
         let reversed: Vec<ChangeId> = changes
             .iter()
             .flat_map(|change| &change.body.facts)
             .filter_map(|line| match line {
-                FactLine::Known(crate::domain::fact::Fact::ChangeReversed { changes, .. }) => Some(changes.clone()),
+                FactLine::Known(Fact::ChangeReversed { changes, .. }) => Some(changes.clone()),
                 _ => None,
             })
             .flatten()
@@ -274,7 +298,7 @@ impl Look<'_> {
                     Author::Owner | Author::Program => None,
                 },
                 command: change.body.command.name.clone(),
-                facts: change.body.facts.iter().filter_map(|fact| serde_json::to_string(fact).ok()).collect(),
+                facts: change.body.facts.iter().filter_map(|fact| self.shown_fact(fact)).collect(),
                 records: self.labels(change),
                 reversed: reversed.contains(&change.id),
                 unknown: change.has_unknown(),
