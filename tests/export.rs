@@ -142,6 +142,24 @@ fn an_export_of_the_same_day_takes_the_place_of_the_older_one() {
 }
 
 #[test]
+fn what_others_may_see_is_another_export_also_where_nothing_has_changed() {
+    let place = town();
+    let out = place.path("out");
+    let out_text = out.to_string_lossy().into_owned();
+    let heads = |args: &[&str]| {
+        place.ok(&[args, &["export", "--out", &out_text]].concat());
+        text(&out.join("2026-11-23/grids").join(AREA).join("households.csv")).contains("戶主甲")
+    };
+    assert!(heads(&[]));
+    assert!(!heads(&["--mask"]), "unmasked files do not stay where masked ones were asked for");
+    assert_eq!(manifest(&out.join("2026-11-23"))["mask"], true);
+    assert!(heads(&[]));
+    assert!(heads(&["--as", "站長甲"]));
+    assert!(!out.join("2026-11-23/grids/610921100200").exists());
+    assert_eq!(manifest(&out.join("2026-11-23"))["asker"], "站長甲");
+}
+
+#[test]
 fn what_was_exported_is_imported_again_without_loss_whatever_a_spreadsheet_would_have_made_of_it() {
     let place = town();
     let hard = [

@@ -26,6 +26,12 @@ pub struct Edition {
     pub cut: String,
     /// The post it was made for, as it was asked for; none: the directory's owner.
     pub audience: Option<String>,
+    /// Who asked for it, as they were named; none: the directory's owner.
+    #[serde(default)]
+    pub asker: Option<String>,
+    /// Whether names and telephones of residents are hidden.
+    #[serde(default)]
+    pub mask: bool,
     /// Whether the carry copies keep what they otherwise leave out.
     pub carry_all: bool,
 }

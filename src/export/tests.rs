@@ -21,6 +21,8 @@ fn edition(cut: &str) -> Edition {
         town: "610921100".into(),
         cut: cut.into(),
         audience: None,
+        asker: None,
+        mask: false,
         carry_all: false,
     }
 }

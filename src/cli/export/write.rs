@@ -45,10 +45,13 @@ pub(crate) struct Outcome {
 /// Writes the export of a date, unless it is there already and nothing has changed since.
 pub(crate) fn write(cx: &mut Cx<'_>, target: &Target, lang: &str, date: NaiveDate, how: &How) -> Result<Outcome, Stop> {
     let options = Options { encoding: how.encoding, field_codes: how.field_codes, lang: lang.to_owned() };
+    let (asker, mask) = (cx.asker.person.clone(), cx.asker.mask);
     let there = target.manifest(date).filter(|manifest| {
         let edition = &manifest.edition;
         manifest.options == options
             && edition.audience == how.audience
+            && edition.asker == asker
+            && edition.mask == mask
             && edition.carry_all == how.carry_all
             && edition.program == program()
     });
@@ -76,6 +79,8 @@ pub(crate) fn write(cx: &mut Cx<'_>, target: &Target, lang: &str, date: NaiveDat
         town: town.to_string(),
         cut,
         audience: how.audience.clone(),
+        asker,
+        mask,
         carry_all: how.carry_all,
     };
     let manifest = writer.publish(edition).map_err(|error| refused(&error))?;
