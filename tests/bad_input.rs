@@ -58,8 +58,48 @@ fn a_duplicate_code_and_a_bad_file_change_nothing() {
     assert!(said.contains('3'), "the bad row is named by its number: {said}");
     let codes = |place: &Place| place.ok(&["grid", "list", "--json"]);
     assert!(!codes(&place).contains("610921100012"), "nothing was changed");
-    place.ok(&["grid", "import", &bad, "--keep-good"]);
+    place.fails(5, &["grid", "import", &bad, "--keep-good"]);
     assert!(codes(&place).contains("610921100012"), "the good row is kept when asked");
+}
+
+#[test]
+fn each_bad_row_of_a_file_is_counted_and_named_with_its_true_reason() {
+    let place = Place::founded();
+    let bad = place.path("bad.csv");
+    let rows = [
+        "code,name,parent,tier",
+        "610921100090,新社区居委会,610921100,community",
+        "610921100091,,610921100,community",
+        "61092110000309,十四位,,",
+        "610921100003003,別的上級,610921100004,area",
+        "610921100090,又一個,610921100,community",
+        "610921100003005,層級不對,610921100003,community",
+        "610921100092",
+    ];
+    std::fs::write(&bad, rows.join("\n")).unwrap();
+    let bad = bad.to_string_lossy();
+    let told = [
+        "名稱不能為空",
+        "「61092110000309」不是有效代碼",
+        "610921100003003 的上級按代碼是 610921100003，文件寫的是「610921100004」",
+        "「610921100090」在第 2 行已經有了",
+        "610921100003005 的層級是片區",
+        "有 1 列，應為 4 列",
+    ];
+    let said = place.fails(5, &["grid", "import", &bad]);
+    assert!(said.contains("有 6 行不對，1 行可用"), "{said}");
+    let kept = place.run(&["grid", "import", &bad, "--keep-good"]);
+    assert_eq!(kept.status.code(), Some(5), "rows were refused");
+    let kept = String::from_utf8_lossy(&kept.stdout).into_owned();
+    for (at, reason) in told.iter().enumerate() {
+        let line = format!("第 {} 行", at + 3);
+        let tells = |text: &str| text.lines().any(|one| one.contains(&line) && one.contains(reason));
+        assert!(tells(&said), "{line} {reason}: {said}");
+        assert!(tells(&kept), "{line} {reason} when the good are kept: {kept}");
+    }
+    std::fs::write(place.path("open.csv"), "code,name\n610921100093,\"沒有收尾\n610921100094,下一行\n").unwrap();
+    let said = place.fails(5, &["grid", "import", &place.path("open.csv").to_string_lossy()]);
+    assert!(said.contains("第 2 行的引號沒有收尾"), "{said}");
 }
 
 #[test]

@@ -18,8 +18,8 @@ cli-next = Next: { $next }
 cli-more-rows = { $count } more …
 cli-rows-left-out =
     { $count -> 
-        [one] { $count } row was left out:
-       *[other] { $count } rows were left out:
+        [one] { $count } row was left out.
+       *[other] { $count } rows were left out.
     }
 cli-bad-row = Line { $line }: { $reason }  { $text }
 cli-with-clause = { $what }  [{ $clause }]
@@ -503,8 +503,14 @@ refusal-bad-code = "{ $given }" is no valid code.
 refusal-bad-code-next = A grid's code has digits only: nine for the town, twelve for a community or village, fifteen for an area.
 refusal-duplicate-code = Code { $code } is "{ $name }" already.
 refusal-duplicate-code-next = Check the code. To rename it: gridlog grid change
+refusal-duplicate-row = "{ $code }" stands in line { $line } already.
+refusal-duplicate-row-next = Keep one of the two lines.
 refusal-no-parent = The parent { $parent } of { $code } is not there yet.
 refusal-no-parent-next = Add the parent first.
+refusal-wrong-parent = By its code the parent of { $code } is { $parent }; the file says "{ $given }".
+refusal-wrong-parent-next = Check the code and the parent.
+refusal-wrong-tier = By its code { $code } is a { $tier }; the file says "{ $given }".
+refusal-wrong-tier-next = Check the code; the tier is town, community or area.
 refusal-namesake = Somebody called "{ $name }" is there already.
 refusal-namesake-next = If this is somebody else, try again with --namesake.
 refusal-post-elsewhere = Post "{ $post }" is not for a { $tier } grid such as { $grid }.
@@ -1469,6 +1475,17 @@ reason-text-too-long = the text is too long
 reason-unknown-item = there is no such item
 reason-entry-withdrawn = the row was withdrawn
 reason-in-future = it lies in the future
+reason-empty-file = the file is empty
+reason-not-utf8 = line { $line } is not UTF-8 text
+reason-twice-named = two columns are named "{ $column }"
+reason-open-quote = the quotation mark in line { $line } is not closed
+reason-no-such-file = there is no such file
+reason-no-permission = no permission
+reason-is-a-directory = it is a directory, not a file
+reason-not-a-directory = part of the path is not a directory
+reason-disk-full = the disk is full
+reason-read-only = the disk is read-only
+reason-unreadable = it cannot be read
 finding-open-cadence = Duty "{ $duty }" has no cadence
 finding-open-staleness = Item "{ $item }" has no interval for confirming
 finding-kind-without-limit = Kind "{ $kind }" has no limit

@@ -13,12 +13,12 @@ use super::house::{Errand, House, Opened, Opening};
 use super::out::Out;
 use super::trouble;
 use crate::domain::ids::RequestId;
-use crate::i18n::{Lang, Messages};
+use crate::i18n::{Lang, Messages, t};
 use crate::platform;
 use crate::service::command::{Asker, Command, CommandRequest, Done};
 use crate::service::door::{Door, Part, Stream, StreamEnd, StreamRequest};
 use crate::service::query::{Query, QueryRequest};
-use crate::service::refusal::{Refusal, RefusalCode};
+use crate::service::refusal::{Refusal, RefusalCode, RefusalKind};
 use crate::service::view::Answer;
 
 /// Why a verb ended early.
@@ -138,6 +138,18 @@ impl<'a> Cx<'a> {
     pub(super) fn act(&mut self, command: Command) -> Result<(), Stop> {
         let done = self.command(command)?;
         super::answers::done(self, &done)
+    }
+
+    /// Imports rows and tells what became of them. Rows that were left out are bad input, though the others are kept.
+    pub(super) fn import(&mut self, command: Command) -> Result<(), Stop> {
+        let done = self.command(command)?;
+        super::answers::done(self, &done)?;
+        let left_out = done.notes.iter().filter(|note| note.code == "bad-row").count();
+        if left_out == 0 {
+            return Ok(());
+        }
+        self.out.tell(&t!(self.m, "cli-rows-left-out", count = left_out));
+        Err(Stop::Code(RefusalKind::BadInput.exit_code()))
     }
 
     /// Reads.

@@ -87,9 +87,8 @@ pub(super) enum GridVerb {
 pub(super) fn run(cx: &mut Cx<'_>, verb: GridVerb) -> Result<(), Stop> {
     match verb {
         GridVerb::Import { file, keep_good } => {
-            let rows = rows::grids(&rows::read(&file)?, keep_good)?;
-            rows.warn(cx);
-            cx.act(Command::GridImport { rows: rows.good, keep_good })
+            let rows = rows::grids(&rows::read(&file)?)?;
+            cx.import(Command::GridImport { rows, keep_good })
         }
         GridVerb::Add { code, name, boundary, households } => {
             cx.act(Command::GridAdd { code, name, boundary, households })

@@ -135,7 +135,7 @@ pub(super) fn run(cx: &mut Cx<'_>, verb: LedgerVerb) -> Result<(), Stop> {
                 None => file.first_grid()?,
             };
             let headers = headers(cx, whose, &item)?;
-            Command::LedgerImport { grid, item, rows: file.rows(&headers)?, keep_good }
+            return cx.import(Command::LedgerImport { grid, item, rows: file.rows(&headers)?, keep_good });
         }
         LedgerVerb::Define { file } => Command::ItemDefine { text: give::text_file(&file)? },
     };

@@ -4,43 +4,12 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
-use super::cx::Cx;
 use super::give;
-use super::trouble;
 use crate::export::columns;
 use crate::export::sheet::{Sheet, SheetError, SheetRow};
 use crate::export::{ItemHeaders, read_ledger};
 use crate::service::command::{GridRow, LedgerRow};
-use crate::service::refusal::{Refusal, RefusalCode, RefusalRow};
-
-/// Good rows, and what is wrong with the others.
-#[derive(Debug)]
-pub(super) struct Rows<T> {
-    pub(super) good: Vec<T>,
-    bad: Vec<RefusalRow>,
-}
-
-impl<T> Rows<T> {
-    /// Tells the rows that were left out.
-    pub(super) fn warn(&self, cx: &mut Cx<'_>) {
-        if !self.bad.is_empty() {
-            let refusal = self.refusal();
-            for line in trouble::bad_rows(&refusal, &cx.m) {
-                cx.out.tell(&line);
-            }
-        }
-    }
-
-    fn refusal(&self) -> Refusal {
-        let refusal = Refusal::new(RefusalCode::BadRows).with("bad", self.bad.len()).with("good", self.good.len());
-        Refusal { rows: self.bad.clone(), ..refusal }
-    }
-
-    /// Refuses unless every row is good or the good ones are to be kept.
-    fn checked(self, keep_good: bool) -> Result<Self, Refusal> {
-        if self.bad.is_empty() || keep_good { Ok(self) } else { Err(self.refusal()) }
-    }
-}
+use crate::service::refusal::{Refusal, RefusalCode};
 
 /// Column codes and rows of a CSV file.
 #[derive(Debug)]
@@ -69,35 +38,21 @@ fn parse(file: impl Read, path: &Path) -> Result<Csv, Refusal> {
 fn sheet_trouble(path: &Path, error: SheetError) -> Refusal {
     match error {
         SheetError::Io(error) => give::file_trouble(path, &error),
-        other => Refusal::new(RefusalCode::BadFile).with("path", path.display()).with("reason", other),
+        other => {
+            let refusal = Refusal::new(RefusalCode::BadFile).with("path", path.display());
+            let refusal = refusal.with("reason", other.code().unwrap_or("unreadable"));
+            match (&other, other.line()) {
+                (SheetError::TwiceNamed(column), _) => refusal.with("column", column),
+                (_, Some(line)) => refusal.with("line", line),
+                _ => refusal,
+            }
+        }
     }
 }
 
 impl Csv {
     fn column(&self, code: &str) -> Option<usize> {
         self.columns.iter().position(|column| column == code)
-    }
-
-    /// Turns each row into a record, or into what is wrong with it.
-    fn each<T>(&self, make: impl Fn(&SheetRow) -> Result<T, Refusal>) -> Rows<T> {
-        let mut rows = Rows { good: Vec::with_capacity(self.rows.len()), bad: Vec::new() };
-        for row in &self.rows {
-            let made = if row.cells.len() == self.columns.len() {
-                make(row)
-            } else {
-                let (found, expected) = (row.cells.len(), self.columns.len());
-                Err(Refusal::new(RefusalCode::WrongColumns).with("found", found).with("expected", expected))
-            };
-            match made {
-                Ok(record) => rows.good.push(record),
-                Err(reason) => rows.bad.push(RefusalRow {
-                    key: row.line.to_string(),
-                    text: row.cells.join(","),
-                    reason: Some(Box::new(reason)),
-                }),
-            }
-        }
-        rows
     }
 }
 
@@ -109,26 +64,23 @@ fn filled(row: &SheetRow, at: Option<usize>) -> Option<String> {
     at.map(|at| cell(row, at)).filter(|text| !text.is_empty())
 }
 
-fn required(row: &SheetRow, at: usize, field: &str) -> Result<String, Refusal> {
-    filled(row, Some(at)).ok_or_else(|| Refusal::new(RefusalCode::EmptyText).with("field", field))
-}
-
-/// Rows of a division file: `code` and `name`, and `parent` and `tier` if it has them.
-pub(super) fn grids(csv: &Csv, keep_good: bool) -> Result<Rows<GridRow>, Refusal> {
+/// Rows of a division file: `code` and `name`, and `parent` and `tier` if it has them. What is wrong with a row is told
+/// together with what else is, so nothing is left out here.
+pub(super) fn grids(csv: &Csv) -> Result<Vec<GridRow>, Refusal> {
     let missing = |column: &str| Refusal::new(RefusalCode::MissingColumn).with("column", column);
     let code = csv.column("code").ok_or_else(|| missing("code"))?;
     let name = csv.column("name").ok_or_else(|| missing("name"))?;
     let (parent, tier) = (csv.column("parent"), csv.column("tier"));
-    let rows = csv.each(|row| {
-        Ok(GridRow {
-            line: row.line,
-            code: required(row, code, "code")?,
-            name: required(row, name, "name")?,
-            parent: filled(row, parent),
-            tier: filled(row, tier),
-        })
+    let expected = csv.columns.len();
+    let rows = csv.rows.iter().map(|row| GridRow {
+        line: row.line,
+        code: cell(row, code),
+        name: cell(row, name),
+        parent: filled(row, parent),
+        tier: filled(row, tier),
+        cells: (row.cells.len() != expected).then_some((row.cells.len(), expected)),
     });
-    rows.checked(keep_good)
+    Ok(rows.collect())
 }
 
 /// A ledger file as read: its rows need the item's headers.
@@ -179,26 +131,18 @@ mod tests {
     }
 
     #[test]
-    fn bad_rows_are_named_by_number_and_reason_and_nothing_is_sent() {
+    fn every_row_is_handed_on_with_its_line() {
         let text = "\u{feff}code,name,parent,tier\r\n610921100001,南街社区,610921100,community\r\n,北街社区,,\r\n610921100003\r\n";
-        let refusal = grids(&csv(text), false).unwrap_err();
-        assert_eq!((refusal.code, refusal.args["bad"].as_str()), (RefusalCode::BadRows, "2"));
-        let reasons: Vec<_> =
-            refusal.rows.iter().map(|row| (row.key.as_str(), row.reason.as_ref().unwrap().code)).collect();
-        assert_eq!(reasons, [("3", RefusalCode::EmptyText), ("4", RefusalCode::WrongColumns)]);
-    }
-
-    #[test]
-    fn the_good_rows_are_kept_only_when_asked() {
-        let rows = grids(&csv("code,name\n610921100001,南街\n610921100002\n"), true).unwrap();
-        assert_eq!(rows.good.len(), 1);
-        assert_eq!(rows.good[0].name, "南街");
-        assert_eq!(rows.bad.len(), 1);
+        let rows = grids(&csv(text)).unwrap();
+        assert_eq!(
+            rows.iter().map(|row| (row.line, row.cells)).collect::<Vec<_>>(),
+            [(2, None), (3, None), (4, Some((1, 4)))]
+        );
     }
 
     #[test]
     fn a_division_file_needs_code_and_name() {
-        assert_eq!(grids(&csv("name\n南街\n"), true).unwrap_err().code, RefusalCode::MissingColumn);
+        assert_eq!(grids(&csv("name\n南街\n")).unwrap_err().code, RefusalCode::MissingColumn);
         let empty = parse("".as_bytes(), Path::new("rows.csv")).unwrap_err();
         assert_eq!(empty.code, RefusalCode::BadFile);
         let foreign = parse(&b"code,name\n\xce\xd2,x\n"[..], Path::new("rows.csv")).unwrap_err();

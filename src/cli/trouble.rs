@@ -40,13 +40,6 @@ pub(super) fn what(refusal: &Refusal, m: &Messages) -> String {
     said(refusal, m).what
 }
 
-/// What is told of rows that were left out while the others were kept.
-pub(super) fn bad_rows(refusal: &Refusal, m: &Messages) -> Vec<String> {
-    let mut lines = vec![t!(m, "cli-rows-left-out", count = refusal.rows.len())];
-    lines.extend(row_lines(refusal, m));
-    lines
-}
-
 /// Candidates, or bad rows with their reasons.
 fn row_lines(refusal: &Refusal, m: &Messages) -> Vec<String> {
     let mut lines = Vec::new();

@@ -29,6 +29,33 @@ pub enum SheetError {
     /// Two columns of one name.
     #[error("two columns are named {0}")]
     TwiceNamed(String),
+    /// A quotation mark that nothing closes: the rest of the file would be one cell.
+    #[error("line {line}: the quotation mark is not closed")]
+    OpenQuote {
+        /// From 1.
+        line: u64,
+    },
+}
+
+impl SheetError {
+    /// The stable code of a reason that has a word; what the system says is told as it is.
+    pub fn code(&self) -> Option<&'static str> {
+        match self {
+            Self::Io(_) => None,
+            Self::NotUtf8 { .. } => Some("not-utf8"),
+            Self::Empty => Some("empty-file"),
+            Self::TwiceNamed(_) => Some("twice-named"),
+            Self::OpenQuote { .. } => Some("open-quote"),
+        }
+    }
+
+    /// In which line, where one line is to blame.
+    pub fn line(&self) -> Option<u64> {
+        match self {
+            Self::NotUtf8 { line } | Self::OpenQuote { line } => Some(*line),
+            Self::Io(_) | Self::Empty | Self::TwiceNamed(_) => None,
+        }
+    }
 }
 
 /// A row as read.
@@ -133,13 +160,21 @@ impl<R: Read> Rows<R> {
     fn next(&mut self) -> Result<Option<SheetRow>, SheetError> {
         let Some(record) = self.records.next() else { return Ok(None) };
         // The last byte read is the end of the line, or the last of the file.
-        let last = self.records.reader().position().byte().saturating_sub(1);
+        let end = self.records.reader().position().byte();
+        let last = end.saturating_sub(1);
         let ends_in = self.breaks.borrow_mut().before(last) + 1;
         let record = record.map_err(|error| match error.into_kind() {
             csv::ErrorKind::Io(error) => SheetError::Io(error),
             _ => SheetError::NotUtf8 { line: ends_in },
         })?;
         let within: usize = record.iter().map(|cell| cell.matches('\n').count()).sum();
+        // A cell of several lines ends with its quotation mark, or it never ends.
+        let open = self.breaks.borrow().is_open_at(end);
+        if open && record.iter().next_back().is_some_and(|cell| cell.contains('\n')) {
+            let ended = record.iter().next_back().is_some_and(|cell| cell.ends_with('\n'));
+            let within = (within as u64).saturating_sub(u64::from(ended));
+            return Err(SheetError::OpenQuote { line: ends_in.saturating_sub(within) });
+        }
         let cells = record.iter().map(|cell| unguard(cell).to_owned()).collect();
         Ok(Some(SheetRow { line: ends_in.saturating_sub(within as u64), cells }))
     }
@@ -151,6 +186,8 @@ struct Breaks {
     read: u64,
     passed: u64,
     ahead: VecDeque<u64>,
+    /// The last byte that is neither blank nor the end of a line.
+    last_mark: Option<u8>,
 }
 
 impl Breaks {
@@ -158,6 +195,13 @@ impl Breaks {
         let breaks = bytes.iter().enumerate().filter(|(_, byte)| **byte == b'\n');
         self.ahead.extend(breaks.map(|(at, _)| self.read + at as u64));
         self.read += bytes.len() as u64;
+        let mark = bytes.iter().rev().find(|byte| !byte.is_ascii_whitespace());
+        self.last_mark = mark.copied().or(self.last_mark);
+    }
+
+    /// Whether everything has been read and no quotation mark stands at its end.
+    fn is_open_at(&self, byte: u64) -> bool {
+        byte == self.read && self.last_mark != Some(b'"')
     }
 
     /// How many lie before a byte.

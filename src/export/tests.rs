@@ -357,6 +357,16 @@ fn a_sheet_knows_headers_codes_and_code_lines_and_skips_lines_of_commas() {
     assert!(Sheet::open("戶,key\n".as_bytes(), &english).is_err());
     let bad = Sheet::open(&b"key\n\xff\xfe\n"[..], &english);
     assert!(matches!(bad, Err(sheet::SheetError::NotUtf8 { line: 2 })));
+    for text in ["key,note\na,\"1\nb,2\n", "key,note\r\na,\"1\r\nb,2", "key,note\na,\"1\n"] {
+        let mut sheet = Sheet::open(text.as_bytes(), &english);
+        let error = match &mut sheet {
+            Ok(sheet) => sheet.find_map(Result::err),
+            Err(error) => Some(std::mem::replace(error, sheet::SheetError::Empty)),
+        };
+        assert!(matches!(error, Some(sheet::SheetError::OpenQuote { line: 2 })), "{text:?}: {error:?}");
+    }
+    let closed = Sheet::open("key,note\na,\"1\n\"\n".as_bytes(), &english).unwrap();
+    assert_eq!(closed.map(|row| row.unwrap().line).collect::<Vec<_>>(), [2]);
 }
 
 proptest! {

@@ -101,9 +101,14 @@ impl Messages {
     ///
     /// A value that is itself a code is put into words: `stage`, `act`, `nature`, `tier`, `right`, `slot`, `path`,
     /// `field`, `late`, `unit-kind`, and `action`, `what` and `type`, which name a right, a command and a kind of value.
+    /// A `reason` may itself be a refusal: then its own values go by `reason-` and their name.
     pub fn said<'a>(&self, kind: &str, code: &str, args: impl IntoIterator<Item = (&'a str, &'a str)>) -> Said {
-        let worded: Vec<(&str, String)> =
-            args.into_iter().map(|(name, value)| (name, self.word(name, value))).collect();
+        let given: Vec<(&str, &str)> = args.into_iter().collect();
+        let worded = given.iter().map(|(name, value)| match *name {
+            "reason" => (*name, self.reason(value, &given)),
+            name => (name, self.word(name, value)),
+        });
+        let worded: Vec<(&str, String)> = worded.collect();
         let args = || worded.iter().map(|(name, value)| (*name, value.as_str()));
         let key = format!("{kind}-{code}");
         let what = self.find(&key, args()).unwrap_or_else(|| {
@@ -111,6 +116,16 @@ impl Messages {
             if values.is_empty() { code.to_owned() } else { format!("{code} ({})", values.join(", ")) }
         });
         Said { what, next: self.find(&format!("{key}-next"), args()) }
+    }
+
+    fn reason(&self, code: &str, args: &[(&str, &str)]) -> String {
+        let refused = || args.iter().filter_map(|(name, value)| Some((name.strip_prefix("reason-")?, *value)));
+        let refusal = self.has(&format!("refusal-{code}"));
+        if refusal && refused().next().is_some() {
+            return self.said("refusal", code, refused()).what;
+        }
+        let word = self.find(&format!("reason-{code}"), args.iter().copied());
+        word.unwrap_or_else(|| if refusal { self.said("refusal", code, refused()).what } else { code.to_owned() })
     }
 
     fn word(&self, name: &str, value: &str) -> String {
@@ -154,6 +169,21 @@ mod tests {
         let args = [("number", "城關-2026-00001"), ("stage", "filed"), ("act", "closed")];
         let said = Messages::new(Lang::ZhHant).said("refusal", "not-now", args);
         assert_eq!(said.what, "事項 城關-2026-00001（待受理）現在不能「辦結」。");
+    }
+
+    #[test]
+    fn a_reason_is_told_with_its_own_values() {
+        let args = [("line", "3"), ("text", "x"), ("reason", "empty-text"), ("reason-field", "name")];
+        let said = Messages::new(Lang::ZhHant).said("note", "bad-row", args);
+        assert_eq!(said.what, "第 3 行沒有收：名稱不能為空。  x");
+        let said = Messages::new(Lang::En).said(
+            "refusal",
+            "bad-file",
+            [("path", "a.csv"), ("reason", "open-quote"), ("line", "2")],
+        );
+        assert!(said.what.contains("the quotation mark in line 2"), "{}", said.what);
+        let system = Messages::new(Lang::En).said("refusal", "io-failed", [("path", "a"), ("reason", "Is late (5)")]);
+        assert!(system.what.contains("Is late (5)"));
     }
 
     #[test]

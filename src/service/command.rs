@@ -57,6 +57,9 @@ pub struct GridRow {
     /// `town`, `community` or `area`, if the file says.
     #[serde(default)]
     pub tier: Option<String>,
+    /// How many cells it has and should have, where these differ: then the others mean nothing.
+    #[serde(default)]
+    pub cells: Option<(usize, usize)>,
 }
 
 /// A row of a ledger import file.

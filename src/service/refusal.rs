@@ -105,8 +105,14 @@ refusal_codes! {
     BadCode => BadInput, "bad-code";
     /// Arguments: `code`, `name`.
     DuplicateCode => BadInput, "duplicate-code";
+    /// Two rows of an import are the same record. Arguments: `code`, `line`.
+    DuplicateRow => BadInput, "duplicate-row";
     /// Arguments: `code`, `parent`.
     NoParent => BadInput, "no-parent";
+    /// A file gives another parent than the code does. Arguments: `code`, `parent`, `given`.
+    WrongParent => BadInput, "wrong-parent";
+    /// A file gives another tier than the code does. Arguments: `code`, `tier`, `given`.
+    WrongTier => BadInput, "wrong-tier";
     /// Somebody of that name is there. Arguments: `name`; choices.
     Namesake => BadInput, "namesake";
     /// Arguments: `post`, `grid`, `tier`.

@@ -47,6 +47,7 @@ impl Town {
                 name: cells.next().unwrap(),
                 parent: cells.next(),
                 tier: cells.next(),
+                cells: None,
             }
         });
         town.owner(Command::GridImport { rows: rows.collect(), keep_good: false });

@@ -144,7 +144,7 @@ pub fn import(context: &Context<'_>, rows: &[GridRow], keep_good: bool) -> Resul
             }),
             Err(refusal) => bad.push(RefusalRow {
                 key: row.line.to_string(),
-                text: format!("{},{}", row.code, row.name),
+                text: if row.name.is_empty() { row.code.clone() } else { format!("{},{}", row.code, row.name) },
                 reason: Some(Box::new(refusal)),
             }),
         }
@@ -174,6 +174,10 @@ pub fn settle_bad_rows(
     for row in bad {
         let reason = row.reason.as_ref().map(|reason| reason.code.key()).unwrap_or_default().to_owned();
         decision = decision.noting("bad-row", &[("line", row.key), ("text", row.text), ("reason", reason)], None);
+        // The values of the reason, so that it is told as it would be refused.
+        if let (Some(note), Some(reason)) = (decision.notes.last_mut(), row.reason) {
+            note.args.extend(reason.args.into_iter().map(|(name, value)| (format!("reason-{name}"), value)));
+        }
     }
     Ok(decision)
 }
@@ -183,20 +187,24 @@ fn import_row(
     row: &GridRow,
     coming: &mut BTreeMap<GridCode, u64>,
 ) -> Result<Option<Fact>, Refusal> {
-    let code = parse(&row.code)?;
-    let says = |given: &Option<String>, is: Option<String>| {
-        let given = given.as_deref().map(str::trim).filter(|given| !given.is_empty());
-        given.is_none_or(|given| is.as_deref() == Some(given))
-    };
-    if !says(&row.parent, code.parent().map(|parent| parent.to_string()))
-        || !says(&row.tier, Some(code.tier().code().to_owned()))
-    {
-        return Err(Refusal::new(RefusalCode::NoParent)
-            .with("code", &code)
-            .with("parent", row.parent.as_deref().unwrap_or_default()));
+    if let Some((found, expected)) = row.cells {
+        return Err(Refusal::new(RefusalCode::WrongColumns).with("found", found).with("expected", expected));
+    }
+    let given = text::name("code", &row.code)?;
+    text::name("name", &row.name)?;
+    let code = parse(&given)?;
+    let said = |given: &Option<String>| given.as_deref().map(str::trim).map(str::to_owned).filter(|it| !it.is_empty());
+    let parent = code.parent().map(|parent| parent.to_string()).unwrap_or_default();
+    if let Some(given) = said(&row.parent).filter(|given| *given != parent) {
+        let refusal = Refusal::new(RefusalCode::WrongParent).with("code", &code);
+        return Err(refusal.with("parent", parent).with("given", given));
+    }
+    if let Some(given) = said(&row.tier).filter(|given| given != code.tier().code()) {
+        let refusal = Refusal::new(RefusalCode::WrongTier).with("code", &code);
+        return Err(refusal.with("tier", code.tier().code()).with("given", given));
     }
     if let Some(first) = coming.get(&code) {
-        return Err(Refusal::new(RefusalCode::DuplicateCode).with("code", &code).with("name", format!("#{first}")));
+        return Err(Refusal::new(RefusalCode::DuplicateRow).with("code", &code).with("line", first));
     }
     // Equal but for its name: a grid's name is the town's to say, and stays.
     if context.directory.grid_by_code(&code).is_some() {

@@ -239,9 +239,7 @@ pub fn import(
             let (code, item) = book(context, named, item)?;
             let at = EntryRef { grid: code, item: item.code.clone(), key: text::name("key", &given.key)? };
             if let Some(first) = keys.get(&at) {
-                return Err(Refusal::new(RefusalCode::DuplicateCode)
-                    .with("code", &at.key)
-                    .with("name", format!("#{first}")));
+                return Err(Refusal::new(RefusalCode::DuplicateRow).with("code", &at.key).with("line", first));
             }
             Ok((at.clone(), set_fact(context, item, at, &given.values)?))
         };
