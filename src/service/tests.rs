@@ -1,5 +1,6 @@
 //! The service as its front ends use it: one scenario through the host, and the rules it must keep.
 
+mod acts;
 mod masking;
 pub mod scenario;
 

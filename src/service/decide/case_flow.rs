@@ -2,6 +2,7 @@
 
 use super::super::refusal::{Refusal, RefusalCode};
 use super::super::rules::ruled;
+use super::case_notes::can_end_on_site;
 use super::cases::{find_party, party_name, propose, station_of};
 use super::{Context, Decision, case_clock, text};
 use crate::domain::case::{Act, Case, Party, Responsibility, Stage, act_name, may_follow};
@@ -417,9 +418,17 @@ pub fn acts(context: &Context<'_>, case: &Case) -> Vec<(&'static str, Option<Ref
             Act::Verify => can_verify(context, case),
             Act::Close => can_close(context, case),
             Act::Withdraw => can_withdraw(context, case),
-            Act::Tell | Act::Answer | Act::OnSite | Act::EndOnSite | Act::FeedBack | Act::Note => {
+            Act::EndOnSite => can_end_on_site(context, case, false),
+            Act::Tell | Act::Answer | Act::OnSite | Act::FeedBack | Act::Note => {
                 require_stage(case, act)?;
-                context.actor.named().map(drop)
+                context.actor.named()?;
+                // Nobody waits for an answer, or nobody is on the spot: nothing to be offered.
+                let idle = match act {
+                    Act::Answer => case.tellings.iter().all(|telling| telling.answered.is_some()),
+                    Act::OnSite => !case.on_site,
+                    _ => false,
+                };
+                if idle { Err(not_now(case, act)) } else { Ok(()) }
             }
         }
     };

@@ -4,23 +4,17 @@ use chrono::NaiveDateTime;
 
 use super::super::command::Told;
 use super::super::refusal::{Refusal, RefusalCode};
+use super::case_flow::not_now;
 use super::cases::{before_it_happened, find_party, party_name, telling};
 use super::{Context, Decision, text};
-use crate::domain::case::{Act, Case, Channel, act_name, may_follow};
+use crate::domain::case::{Act, Case, Channel, may_follow};
 use crate::domain::fact::Fact;
+use crate::domain::right::Right;
 
 fn open(context: &Context<'_>, given: &str, act: Act) -> Result<Case, Refusal> {
     let case = context.case(given)?;
     context.actor.named()?;
-    if !may_follow(case.stage, act) {
-        let stage =
-            serde_json::to_value(case.stage).ok().and_then(|v| v.as_str().map(str::to_owned)).unwrap_or_default();
-        return Err(Refusal::new(RefusalCode::NotNow)
-            .with("number", &case.number)
-            .with("act", act_name(act))
-            .with("stage", stage));
-    }
-    Ok(case)
+    if may_follow(case.stage, act) { Ok(case) } else { Err(not_now(&case, act)) }
 }
 
 fn done(case: &Case, facts: Vec<Fact>) -> Decision {
@@ -79,16 +73,25 @@ pub fn on_site(
 pub fn on_site_end(context: &Context<'_>, given: &str, relief: Option<&str>) -> Result<Decision, Refusal> {
     let case = open(context, given, Act::EndOnSite)?;
     let relief = text::optional_name("relief", relief)?;
-    let station = super::station_of(&case.grid);
-    let by_station = context.actor.acts_for(&station, crate::domain::right::Right::CaseTriage, &case.grid);
-    if relief.is_none() && !by_station {
-        return Err(Refusal::new(RefusalCode::NotYours)
-            .with("number", &case.number)
-            .with("holder", party_name(context, &station))
-            .by(context.regulation(&case.grid)?.case.on_site_clause().clone()));
-    }
+    can_end_on_site(context, &case, relief.is_some())?;
     let facts = vec![Fact::CaseOnSiteEnded { case: case.id, happened: context.now, relief }];
     Ok(done(&case, facts))
+}
+
+/// Whoever is on the spot may be relieved; that all is done there is for the station to say (篇3/責任人4-e).
+pub fn can_end_on_site(context: &Context<'_>, case: &Case, relieved: bool) -> Result<(), Refusal> {
+    context.actor.named()?;
+    if !case.on_site || !may_follow(case.stage, Act::EndOnSite) {
+        return Err(not_now(case, Act::EndOnSite));
+    }
+    let station = super::station_of(&case.grid);
+    if relieved || context.actor.acts_for(&station, Right::CaseTriage, &case.grid) {
+        return Ok(());
+    }
+    Err(Refusal::new(RefusalCode::NotYours)
+        .with("number", &case.number)
+        .with("holder", party_name(context, &station))
+        .by(context.regulation(&case.grid)?.case.on_site_clause().clone()))
 }
 
 /// The reporter was told what came of it (反饋).

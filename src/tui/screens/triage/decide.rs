@@ -226,9 +226,12 @@ pub(super) fn begin(view: &CaseView, action: Action, ctx: &Ctx) -> (Option<Askin
             let options = ["passed", "failed"].map(|code| option(code, ctx.word("triage-verify", code)));
             ask(Step::Verify, pick(title(action), options.to_vec()))
         }
-        Action::OnSite if may(view, Act::EndOnSite) && view.case.on_site => {
-            let options = ["note", "end", "relief"].map(|code| option(code, ctx.word("triage-on-site", code)));
-            ask(Step::OnSiteWhat, pick(title(action), options.to_vec()))
+        Action::OnSite if view.case.on_site => {
+            // That all is done there is for the station to say; who is there may always be relieved.
+            let codes =
+                ["note", "end", "relief"].into_iter().filter(|code| *code != "end" || may(view, Act::EndOnSite));
+            let options = codes.map(|code| option(code, ctx.word("triage-on-site", code)));
+            ask(Step::OnSiteWhat, pick(title(action), options.collect()))
         }
         Action::OnSite => ask(Step::OnSiteText, text(title(action), t!(ctx.messages, "triage-what-on-site"), false)),
         Action::Told => {

@@ -1,0 +1,47 @@
+//! What may be done to a case now is what would not be refused, and what makes sense.
+
+use super::Town;
+use super::scenario::{case, file};
+use crate::domain::case::Channel;
+use crate::service::command::Command;
+use crate::service::refusal::RefusalCode;
+
+const NUMBER: &str = "城關-2026-00001";
+
+fn offered(town: &Town, person: &str) -> Vec<String> {
+    case(town, person, NUMBER).acts.into_iter().filter(|row| row.refused.is_none()).map(|row| row.act).collect()
+}
+
+fn offers(town: &Town, person: &str, act: &str) -> bool {
+    offered(town, person).iter().any(|one| one == act)
+}
+
+#[test]
+fn nobody_is_on_the_spot_of_a_dark_lamp_and_nobody_waits_for_an_answer() {
+    let town = Town::founded();
+    town.by("網格員甲", file("610921100001001", "lamp-dark", "路燈不亮")).unwrap();
+    for person in ["網格員甲", "站長甲"] {
+        for act in ["answered", "on-site", "on-site-ended"] {
+            assert!(!offers(&town, person, act), "{act} for {person}: {:?}", offered(&town, person));
+        }
+    }
+    let end = Command::CaseOnSiteEnd { case: NUMBER.into(), relief: None };
+    assert_eq!(town.by("站長甲", end).unwrap_err().code, RefusalCode::NotNow);
+}
+
+#[test]
+fn 篇3_責任人4_e_the_station_says_that_all_is_done_on_the_spot_and_who_is_there_may_be_relieved() {
+    let town = Town::founded();
+    town.by("網格員乙", file("610921100001001", "manhole-missing", "井蓋不見了")).unwrap();
+    assert!(offers(&town, "網格員乙", "on-site") && offers(&town, "網格員乙", "answered"));
+    assert!(!offers(&town, "網格員乙", "on-site-ended"), "the filer, of another area");
+    assert!(offers(&town, "站長甲", "on-site-ended"));
+    let end = |relief: Option<&str>| Command::CaseOnSiteEnd { case: NUMBER.into(), relief: relief.map(str::to_owned) };
+    assert_eq!(town.by("網格員乙", end(None)).unwrap_err().code, RefusalCode::NotYours);
+    town.by("網格員乙", end(Some("網格員甲"))).unwrap();
+    for party in ["station", "office"] {
+        let (case, party, channel) = (NUMBER.to_owned(), party.to_owned(), Channel::Phone);
+        town.by("站長甲", Command::CaseAnswer { case, party, by: None, channel, at: None }).unwrap();
+    }
+    assert!(!offers(&town, "網格員乙", "answered"), "everybody has answered");
+}
