@@ -11,6 +11,20 @@ use std::sync::Once;
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
+/// What the system says of a failure, as a code that has a word; in its own words where it has none.
+pub fn io_reason(error: &io::Error) -> String {
+    match error.kind() {
+        io::ErrorKind::NotFound => "no-such-file".to_owned(),
+        io::ErrorKind::PermissionDenied => "no-permission".to_owned(),
+        io::ErrorKind::IsADirectory => "is-a-directory".to_owned(),
+        io::ErrorKind::NotADirectory => "not-a-directory".to_owned(),
+        io::ErrorKind::StorageFull => "disk-full".to_owned(),
+        io::ErrorKind::ReadOnlyFilesystem => "read-only".to_owned(),
+        io::ErrorKind::InvalidData => "unreadable".to_owned(),
+        _ => error.to_string(),
+    }
+}
+
 /// The machine clock.
 #[allow(clippy::disallowed_methods, reason = "the one place that reads the clock")]
 pub fn now_utc() -> DateTime<Utc> {

@@ -103,6 +103,47 @@ fn each_bad_row_of_a_file_is_counted_and_named_with_its_true_reason() {
 }
 
 #[test]
+fn what_is_refused_is_named_as_people_name_it_with_the_code_where_that_is_typed() {
+    let place = Place::founded();
+    let emperor = ["post", "appoint", "emperor", "610921100001001", "網格員甲"];
+    assert!(place.fails(4, &emperor).contains("網格員（warden）"));
+    assert!(place.fails(4, &[&["--lang", "en"], &emperor[..]].concat()).contains("(warden)"));
+    let said = place.fails(5, &["post", "appoint", "warden", "610921100001", "網格員甲"]);
+    assert!(said.contains("崗位「網格員」不設在社區級網格 南街社区") && said.contains("片區"), "{said}");
+    let set = |code: i32, item: &str, value: &str| {
+        place.fails(code, &["--as", "網格員甲", "ledger", "set", "610921100001001", item, "--key", "南街12號", value])
+    };
+    assert!(set(4, "dragons", "戶主=甲").contains("住戶（households）"));
+    let said = set(4, "households", "鱗片=七");
+    assert!(said.contains("小項「住戶」") && said.contains("戶主（head）"), "{said}");
+    assert!(set(5, "households", "人口=4").contains("欄位「戶主」必填"));
+}
+
+#[test]
+fn what_the_system_says_of_a_file_is_said_in_the_user_s_language() {
+    let place = Place::founded();
+    let import = |path: &str| place.fails(if path.starts_with("no") { 7 } else { 5 }, &["grid", "import", path]);
+    assert!(import("no-such.csv").contains("沒有這個文件"));
+    std::fs::write(place.path("empty.csv"), "").unwrap();
+    assert!(import("empty.csv").contains("文件是空的"));
+    std::fs::write(place.path("bytes.csv"), b"code,name\n\xce\xd2,x\n").unwrap();
+    assert!(import("bytes.csv").contains("第 2 行不是 UTF-8 文字"));
+}
+
+#[test]
+fn what_is_taken_back_and_brought_back_is_named() {
+    let place = Place::founded();
+    let warden = |args: &[&str]| place.ok(&[&["--as", "網格員甲"], args].concat());
+    warden(&["case", "file", "610921100001001", "--kind", "dispute", "--place", "東巷口", "--text", "兩家爭過道"]);
+    let shown = warden(&["case", "show", "城關-2026-00001"]);
+    assert!(shown.contains("鄰里") && !shown.contains("neighbours"), "{shown}");
+    for (verb, word) in [("undo", "已撤銷"), ("redo", "已重做")] {
+        let said = warden(&[verb]);
+        assert!(said.contains(word) && said.contains("錄入事項 城關-2026-00001"), "{said}");
+    }
+}
+
+#[test]
 fn hostile_text_is_refused_or_made_harmless() {
     let place = Place::founded();
     let file = |text: &str| {

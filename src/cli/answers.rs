@@ -47,19 +47,21 @@ pub(super) fn done(cx: &mut Cx<'_>, done: &Done) -> Result<(), Stop> {
             continue;
         }
         for thing in things {
-            cx.line(&m.get(one, &[("kind", &m.code("made", &thing.kind)), ("label", &named(thing))]))?;
+            cx.line(&m.get(one, &[("kind", &m.code("made", &thing.kind)), ("label", &named(thing, &m))]))?;
         }
     }
     done.notes.iter().try_for_each(|note| cx.line(&format!("  {}", note_line(note, &m))))
 }
 
-fn named(made: &Made) -> String {
+fn named(made: &Made, m: &Messages) -> String {
     match made.kind.as_str() {
         // The ending is how people type the id of what has no number and no name of its own.
         "patrol" | "visit" | "diary" | "log" => {
             let ending = made.id.get(made.id.len().saturating_sub(6)..).unwrap_or(&made.id);
             format!("{} ({ending})", made.label)
         }
+        // What was taken back or done again: the id is the command, the label what it concerned.
+        "action" => format!("{} {}", m.code("command", &made.id), made.label).trim().to_owned(),
         "grid" | "unit" => format!("{} {}", made.id, made.label),
         _ => made.label.clone(),
     }
@@ -67,7 +69,8 @@ fn named(made: &Made) -> String {
 
 /// A note with its clause.
 pub(super) fn note_line(note: &Note, m: &Messages) -> String {
-    let said = m.said("note", &note.code, note.args.iter().map(|(name, value)| (name.as_str(), value.as_str())));
+    let words = note.words(m.tag());
+    let said = m.said("note", &note.code, words.iter().map(|(name, value)| (name.as_str(), value.as_str())));
     match &note.clause {
         Some(clause) => t!(m, "cli-with-clause", what = said.what, clause = clause.as_str()),
         None => said.what,

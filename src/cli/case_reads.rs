@@ -117,10 +117,8 @@ pub(super) fn show(cx: &mut Cx<'_>, case: String) -> Result<(), Stop> {
     facts.add(t!(m, "cli-head-received"), case.times.received.as_ref().map(answers::minute));
     facts.add(t!(m, "cli-head-keyed"), Some(answers::minute(&case.times.keyed)));
     facts.add(t!(m, "cli-head-due"), case.due.as_ref().map(|due| due_text(row, &due.limit, &m)));
-    facts.add(
-        t!(m, "cli-head-rule"),
-        Some(t!(m, "cli-with-clause", what = case.ruled.rule.as_str(), clause = case.ruled.clause.as_str())),
-    );
+    let rule = view.rule_label.as_ref().map_or(case.ruled.rule.as_str(), |label| label.in_language(m.tag()));
+    facts.add(t!(m, "cli-head-rule"), Some(t!(m, "cli-with-clause", what = rule, clause = case.ruled.clause.as_str())));
     facts.add(t!(m, "cli-head-result"), case.result.clone());
     facts.add(t!(m, "cli-head-on-site"), row.on_site.then(|| t!(m, "cli-case-on-site-open")));
     facts.add(t!(m, "cli-head-returns"), (row.returns > 0).then(|| row.returns.to_string()));
@@ -204,7 +202,8 @@ fn proposal_lines(cx: &mut Cx<'_>, proposal: &ProposalView) -> Result<(), Stop> 
     facts.add(t!(m, "cli-head-assist"), Some(names(&proposal.assist)));
     facts.add(t!(m, "cli-head-limit"), proposal.limit.as_ref().map(|limit| limit_text(limit, &m)));
     facts.add(t!(m, "cli-head-due"), proposal.due.as_ref().map(answers::minute));
-    let rule = t!(m, "cli-with-clause", what = proposal.rule.as_str(), clause = proposal.clause.as_str());
+    let rule = proposal.rule_label.in_language(m.tag());
+    let rule = t!(m, "cli-with-clause", what = rule, clause = proposal.clause.as_str());
     facts.add(t!(m, "cli-head-rule"), Some(rule));
     facts.print(cx)
 }

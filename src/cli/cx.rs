@@ -195,10 +195,7 @@ impl<'a> Cx<'a> {
             return Ok(given);
         }
         let mut text = String::new();
-        io::stdin()
-            .lock()
-            .read_to_string(&mut text)
-            .map_err(|error| Refusal::new(RefusalCode::IoFailed).with("path", "-").with("reason", error))?;
+        io::stdin().lock().read_to_string(&mut text).map_err(|error| give::file_trouble(Path::new("-"), &error))?;
         if text.ends_with('\n') {
             text.pop();
             if text.ends_with('\r') {
@@ -228,7 +225,7 @@ impl<'a> Cx<'a> {
             Err(Stop::Code(code)) => code,
             Err(Stop::Out(error)) if error.kind() == io::ErrorKind::BrokenPipe => 0,
             Err(Stop::Out(error)) => {
-                let refusal = Refusal::new(RefusalCode::IoFailed).with("path", "-").with("reason", error);
+                let refusal = give::file_trouble(Path::new("-"), &error);
                 trouble::tell(&refusal, &self.m, self.out, self.json)
             }
             Err(Stop::Refused(refusal)) => trouble::tell(&refusal, &self.m, self.out, self.json),

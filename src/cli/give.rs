@@ -2,11 +2,13 @@
 //! anything else that the service would refuse.
 
 use std::fs;
+use std::io;
 use std::path::Path;
 
 use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, NaiveTime};
 use serde::de::DeserializeOwned;
 
+use crate::platform;
 use crate::service::command::Told;
 use crate::service::refusal::{Refusal, RefusalCode};
 
@@ -101,13 +103,17 @@ fn coded_channel(code: &str) -> Result<crate::domain::case::Channel, Refusal> {
 /// A text file's content, UTF-8 with or without a byte order mark.
 pub(super) fn text_file(path: &Path) -> Result<String, Refusal> {
     let bytes = fs::read(path).map_err(|error| file_trouble(path, &error))?;
-    let text = String::from_utf8(bytes).map_err(|error| file_trouble(path, &error.utf8_error()))?;
+    let text = String::from_utf8(bytes).map_err(|error| {
+        let good = error.as_bytes().get(..error.utf8_error().valid_up_to()).unwrap_or_default();
+        let line = good.iter().filter(|byte| **byte == b'\n').count() + 1;
+        Refusal::new(RefusalCode::IoFailed).with("path", path.display()).with("reason", "not-utf8").with("line", line)
+    })?;
     Ok(text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text))
 }
 
 /// A file that could not be read or written.
-pub(super) fn file_trouble(path: &Path, reason: &dyn std::fmt::Display) -> Refusal {
-    Refusal::new(RefusalCode::IoFailed).with("path", path.display()).with("reason", reason)
+pub(super) fn file_trouble(path: &Path, error: &io::Error) -> Refusal {
+    Refusal::new(RefusalCode::IoFailed).with("path", path.display()).with("reason", platform::io_reason(error))
 }
 
 /// The name of a file, for messages and for the record.

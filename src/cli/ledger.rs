@@ -149,8 +149,8 @@ fn headers(cx: &mut Cx<'_>, grid: Option<String>, item: &str) -> Result<ItemHead
     let specs = || book.categories.iter().flat_map(|category| &category.items).map(|item| &item.spec);
     let is_called = |label: &Label| [&label.hant, &label.hans, &label.en].into_iter().any(|text| text == item);
     let Some(spec) = specs().find(|spec| spec.code.as_str() == item || is_called(&spec.label)) else {
-        let choices: Vec<&str> = specs().map(|spec| spec.code.as_str()).collect();
-        let refusal = Refusal::new(RefusalCode::UnknownItem).with("given", item).with("choices", choices.join(", "));
+        let choices = specs().map(|spec| (spec.code.as_str(), &spec.label));
+        let refusal = Refusal::new(RefusalCode::UnknownItem).with("given", item).choices(choices);
         return Err(refusal.into());
     };
     let fields = spec.fields.iter().map(|field| (field.code.clone(), field.label.clone())).collect();

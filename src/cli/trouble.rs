@@ -65,7 +65,8 @@ fn row_lines(refusal: &Refusal, m: &Messages) -> Vec<String> {
 }
 
 fn said(refusal: &Refusal, m: &Messages) -> Said {
-    m.said("refusal", refusal.code.key(), refusal.args.iter().map(|(name, value)| (name.as_str(), value.as_str())))
+    let words = refusal.words(m.tag());
+    m.said("refusal", refusal.code.key(), words.iter().map(|(name, value)| (name.as_str(), value.as_str())))
 }
 
 fn as_json(refusal: &Refusal, m: &Messages, code: u8) -> serde_json::Value {

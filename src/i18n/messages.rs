@@ -133,6 +133,7 @@ impl Messages {
             "action" => "right",
             "what" => "command",
             "type" => "value",
+            "needed" => "tier",
             other => other,
         };
         let is_code = !value.is_empty() && value.bytes().all(|b| b.is_ascii_lowercase() || b == b'-');

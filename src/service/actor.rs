@@ -4,6 +4,7 @@
 use chrono::NaiveDate;
 
 use super::directory::Directory;
+use super::names::Name;
 use super::refusal::{Refusal, RefusalCode};
 use super::rules::Rules;
 use crate::domain::case::{Case, Party};
@@ -209,8 +210,7 @@ impl<'a> Actor<'a> {
         }
         let regulation = rules.of_grid(directory, grid).ok();
         let posts: Vec<&Post> = regulation.map(|regulation| regulation.posts_with(right)).unwrap_or_default();
-        let lang = directory.town().and_then(|town| town.town.as_ref()).map_or("zh-Hans", |town| town.lang.as_str());
-        let names: Vec<&str> = posts.iter().map(|post| post.label.in_language(lang)).collect();
+        let codes: Vec<&str> = posts.iter().map(|post| post.code.as_str()).collect();
         let own: Vec<String> = self
             .held
             .iter()
@@ -222,7 +222,9 @@ impl<'a> Actor<'a> {
             .with("action", right.code())
             .with("grid", directory.grid_name(grid))
             .with("own", own.join("、"))
-            .with("posts", names.join("、"));
+            .with("posts", codes.join(" "));
+        let names = posts.iter().map(|post| Name { label: post.label.clone(), code: None });
+        refusal.names.insert("posts".to_owned(), names.collect());
         let held = self.held.iter().find(|held| held.post.rights.reach(right).is_some());
         if let Some(clause) = held.map(|held| &held.post.rule.clause).or(posts.first().map(|post| &post.rule.clause)) {
             refusal = refusal.by(clause.clone());

@@ -26,7 +26,10 @@ fn failed(path: &Path, error: &io::Error) -> Refusal {
         io::ErrorKind::ReadOnlyFilesystem | io::ErrorKind::PermissionDenied => RefusalCode::ReadOnlyDirectory,
         _ => RefusalCode::IoFailed,
     };
-    Refusal::new(code).with("path", path.display()).with("dir", path.display()).with("reason", error)
+    Refusal::new(code)
+        .with("path", path.display())
+        .with("dir", path.display())
+        .with("reason", platform::io_reason(error))
 }
 
 /// Copies the journal of `data` into `to`, a directory that is empty or not there. Whole lines only: the last one that

@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
 use serde::{Deserialize, Serialize};
 
+use super::names::{Names, worded};
 use crate::domain::case::{Channel, Nature, PathTaken, Source};
 use crate::domain::change::Seen;
 use crate::domain::grid::UnitKind;
@@ -685,8 +686,18 @@ pub struct Note {
     pub code: String,
     /// Values for the message.
     pub args: BTreeMap<String, String>,
+    /// Names of what is given by code among the values.
+    #[serde(default)]
+    pub names: Names,
     /// The clause it rests on.
     pub clause: Option<Clause>,
+}
+
+impl Note {
+    /// The values as people read them.
+    pub fn words(&self, tag: &str) -> Vec<(String, String)> {
+        worded(&self.args, &self.names, tag)
+    }
 }
 
 /// Names of one row, used by several queries and forms.

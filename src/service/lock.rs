@@ -218,7 +218,9 @@ fn from_io(dir: &Path, path: &Path, error: &io::Error) -> Refusal {
         ErrorKind::StorageFull | ErrorKind::QuotaExceeded | ErrorKind::FileTooLarge => {
             Refusal::new(RefusalCode::NoSpace).with("path", path.display())
         }
-        _ => Refusal::new(RefusalCode::IoFailed).with("path", path.display()).with("reason", error.to_string()),
+        _ => {
+            Refusal::new(RefusalCode::IoFailed).with("path", path.display()).with("reason", platform::io_reason(error))
+        }
     }
 }
 

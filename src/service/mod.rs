@@ -12,6 +12,7 @@ pub mod export;
 pub mod host;
 pub mod hosted;
 pub mod lock;
+pub mod names;
 pub mod open;
 pub mod opening;
 pub mod pushes;

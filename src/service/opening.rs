@@ -33,9 +33,9 @@ impl From<JournalError> for Refusal {
             JournalError::ReadOnly { path, .. } => {
                 Self::new(RefusalCode::ReadOnlyDirectory).with("dir", path.display())
             }
-            JournalError::Io { path, source, .. } => {
-                Self::new(RefusalCode::IoFailed).with("path", path.display()).with("reason", source)
-            }
+            JournalError::Io { path, source, .. } => Self::new(RefusalCode::IoFailed)
+                .with("path", path.display())
+                .with("reason", platform::io_reason(source)),
             JournalError::Damaged(damage) => {
                 let path = format!("{}:{}", damage.file.display(), damage.line);
                 Self::new(RefusalCode::JournalDamaged).with("path", path).with("reason", damage.fault.code())

@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::names::{Name, Names, worded};
 use crate::domain::ids::Clause;
+use crate::domain::label::Label;
 
 /// What kind of refusal; decides the exit code (design §12).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -115,7 +117,7 @@ refusal_codes! {
     WrongTier => BadInput, "wrong-tier";
     /// Somebody of that name is there. Arguments: `name`; choices.
     Namesake => BadInput, "namesake";
-    /// Arguments: `post`, `grid`, `tier`.
+    /// Arguments: `post`, `grid`, `tier` of the grid, `needed` tier.
     PostElsewhere => BadInput, "post-elsewhere";
     /// Held already. Arguments: `post`, `grid`, `person`.
     PostHeld => BadInput, "post-held";
@@ -139,6 +141,8 @@ refusal_codes! {
     LateReasonNeeded => BadInput, "late-reason-needed";
     /// Arguments: `field`, `given`, `type`.
     BadValue => BadInput, "bad-value";
+    /// Arguments: `field`, `given`, `least`, `most`.
+    OutOfRange => BadInput, "out-of-range";
     /// Arguments: `field`, `given`, `choices`.
     BadChoice => BadInput, "bad-choice";
     /// Arguments: `field`.
@@ -267,6 +271,9 @@ pub struct Refusal {
     pub args: BTreeMap<String, String>,
     /// The clause it rests on.
     pub clause: Option<Clause>,
+    /// Names of what is given by code among the values.
+    #[serde(default)]
+    pub names: Names,
     /// Candidates or bad rows.
     pub rows: Vec<RefusalRow>,
 }
@@ -292,7 +299,7 @@ impl From<RefusalCode> for Refusal {
 impl Refusal {
     /// A refusal without values.
     pub fn new(code: RefusalCode) -> Self {
-        Self { code, args: BTreeMap::new(), clause: None, rows: Vec::new() }
+        Self { code, args: BTreeMap::new(), clause: None, names: Names::new(), rows: Vec::new() }
     }
 
     /// With one more value.
@@ -300,6 +307,30 @@ impl Refusal {
     pub fn with(mut self, name: &str, value: impl ToString) -> Self {
         self.args.insert(name.to_owned(), value.to_string());
         self
+    }
+
+    /// With one more value that is a code with a name.
+    #[must_use]
+    pub fn named(self, arg: &str, code: impl ToString, label: &Label) -> Self {
+        let mut refusal = self.with(arg, code);
+        refusal.names.insert(arg.to_owned(), vec![Name { label: label.clone(), code: None }]);
+        refusal
+    }
+
+    /// With the codes that could have been typed, and their names.
+    #[must_use]
+    pub fn choices<'a, C: ToString>(self, choices: impl IntoIterator<Item = (C, &'a Label)>) -> Self {
+        let name = |(code, label): (C, &Label)| Name { label: label.clone(), code: Some(code.to_string()) };
+        let names: Vec<Name> = choices.into_iter().map(name).collect();
+        let codes: Vec<&str> = names.iter().filter_map(|name| name.code.as_deref()).collect();
+        let mut refusal = self.with("choices", codes.join(" "));
+        refusal.names.insert("choices".to_owned(), names);
+        refusal
+    }
+
+    /// The values as people read them.
+    pub fn words(&self, tag: &str) -> Vec<(String, String)> {
+        worded(&self.args, &self.names, tag)
     }
 
     /// Resting on a clause.

@@ -468,6 +468,8 @@ pub struct CaseView {
     pub proposal: Option<ProposalView>,
     /// What the asker may do now, and why not what is refused.
     pub acts: Vec<ActRow>,
+    /// What people call the rule that decided; none if the regulation has it no longer.
+    pub rule_label: Option<Label>,
     /// More time that was asked for.
     pub more_time: Option<MoreTimeView>,
 }
@@ -519,6 +521,8 @@ pub struct ProposalView {
     pub due: Option<Civil>,
     /// The rule's name in its regulation.
     pub rule: String,
+    /// What people call it.
+    pub rule_label: Label,
     /// Its clause.
     pub clause: String,
 }

@@ -111,7 +111,12 @@ impl Writer {
     fn again(&self, command: &str, id: &ChangeId) -> Result<Done, Refusal> {
         let change = change_by_id(self.journal.reader(), id)?;
         let changes = change.body.group.and_then(|mark| mark.total).unwrap_or(1);
-        let already = Note { code: "already-done".to_owned(), args: std::collections::BTreeMap::new(), clause: None };
+        let already = Note {
+            code: "already-done".to_owned(),
+            args: std::collections::BTreeMap::new(),
+            names: std::collections::BTreeMap::new(),
+            clause: None,
+        };
         Ok(Done {
             command: command.to_owned(),
             change: Some(id.to_string()),

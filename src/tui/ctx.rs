@@ -91,12 +91,14 @@ impl Ctx {
 
     /// A refusal in words.
     pub fn refusal(&self, refusal: &Refusal) -> Said {
-        self.messages.said("refusal", refusal.code.key(), refusal.args.iter().map(|(k, v)| (k.as_str(), v.as_str())))
+        let words = refusal.words(self.messages.tag());
+        self.messages.said("refusal", refusal.code.key(), words.iter().map(|(k, v)| (k.as_str(), v.as_str())))
     }
 
     /// A note in words.
     pub fn note(&self, note: &Note) -> String {
-        self.messages.said("note", &note.code, note.args.iter().map(|(k, v)| (k.as_str(), v.as_str()))).what
+        let words = note.words(self.messages.tag());
+        self.messages.said("note", &note.code, words.iter().map(|(k, v)| (k.as_str(), v.as_str()))).what
     }
 
     /// Whether some post of the asker carries a right, anywhere; the owner may administer, and is told so otherwise.

@@ -14,6 +14,7 @@ use super::cx::{Cx, Stop};
 use super::give;
 use crate::export::{Encoding, ExportError, Target};
 use crate::i18n::t;
+use crate::platform;
 use crate::service::query::Query;
 use crate::service::refusal::{Refusal, RefusalCode};
 use crate::service::view::{Answer, Status};
@@ -138,7 +139,7 @@ fn refused(error: &ExportError) -> Refusal {
         ExportError::BadPath { path } | ExportError::Ragged { path, .. } => (RefusalCode::Internal, path.clone()),
     };
     let reason = match error {
-        ExportError::Io { source, .. } => source.to_string(),
+        ExportError::Io { source, .. } => platform::io_reason(source),
         other => other.to_string(),
     };
     Refusal::new(code).with("path", path).with("reason", reason)

@@ -88,7 +88,7 @@ fn a_noun_without_a_verb_shows_which_there_are() {
 
 #[test]
 fn quiet_prints_nothing_but_errors() {
-    let ran = FakeHouse::default().run("gridlog --quiet undo --json");
+    let ran = FakeHouse::default().run("gridlog --quiet log list --json");
     assert_eq!((ran.out.as_str(), ran.code), ("", 75));
     let done = FakeHouse::default().run("gridlog --quiet case accept 1234");
     assert_eq!((done.out.as_str(), done.err.as_str(), done.code), ("", "", 0));

@@ -7,7 +7,7 @@ use crate::domain::case::{Nature, Party, PathTaken, Source, Stage};
 use crate::domain::ids::CaseId;
 use crate::domain::label::Label;
 use crate::service::command::{Done, Made, Note};
-use crate::service::view::{Answer, CaseRow, GridName, Paged, PartyName, UndoNext, UndoStep};
+use crate::service::view::{Answer, CaseRow, GridName, Paged, PartyName};
 
 fn case(number: &str, left: Option<i64>) -> CaseRow {
     CaseRow {
@@ -108,6 +108,7 @@ fn what_was_made_is_named_and_notes_have_their_clause() {
     let note = Note {
         code: "no-limit".into(),
         args: [("kind".to_owned(), "manhole-missing".to_owned())].into(),
+        names: std::collections::BTreeMap::new(),
         clause: Some("篇3/排查4-c".into()),
     };
     let done = Done {
@@ -128,14 +129,9 @@ fn what_was_made_is_named_and_notes_have_their_clause() {
 
 #[test]
 fn undo_names_what_it_took_back() {
-    let step = UndoStep {
-        command: "case-route".into(),
-        label: "城關-2026-00001".into(),
-        at: "2026-11-23T10:00:00+08:00".parse().unwrap(),
-        changes: 1,
-    };
-    let next = Answer::UndoNext(UndoNext { undo: Some(step), redo: None });
-    let ran = FakeHouse::default().answering(next).run("gridlog undo --as 站長甲");
+    let action = Made { kind: "action".into(), id: "case-route".into(), label: "城關-2026-00001".into(), already: false };
+    let done = Done { command: "undo".into(), change: None, changes: 1, made: vec![action], notes: Vec::new() };
+    let ran = FakeHouse::default().doing(done).run("gridlog undo --as 站長甲");
     assert_eq!((ran.out.as_str(), ran.code), ("已撤銷：分流事項 城關-2026-00001\n", 0));
 }
 

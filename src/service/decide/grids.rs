@@ -177,6 +177,7 @@ pub fn settle_bad_rows(
         // The values of the reason, so that it is told as it would be refused.
         if let (Some(note), Some(reason)) = (decision.notes.last_mut(), row.reason) {
             note.args.extend(reason.args.into_iter().map(|(name, value)| (format!("reason-{name}"), value)));
+            note.names.extend(reason.names.into_iter().map(|(name, names)| (format!("reason-{name}"), names)));
         }
     }
     Ok(decision)

@@ -39,11 +39,11 @@ fn row(context: &Context<'_>, at: &EntryRef) -> Result<Option<Entry>, Refusal> {
     })
 }
 
-fn existing(context: &Context<'_>, at: &EntryRef) -> Result<Entry, Refusal> {
+fn existing(context: &Context<'_>, item: &Item, at: &EntryRef) -> Result<Entry, Refusal> {
     let unknown = || {
         Refusal::new(RefusalCode::UnknownEntry)
             .with("given", &at.key)
-            .with("item", &at.item)
+            .named("item", &at.item, &item.label)
             .with("grid", context.directory.grid_name(&at.grid))
     };
     let entry = row(context, at)?.ok_or_else(unknown)?;
@@ -54,23 +54,22 @@ fn existing(context: &Context<'_>, at: &EntryRef) -> Result<Entry, Refusal> {
 }
 
 fn bad_value(field: &Field, given: &str, why: &BadField) -> Refusal {
-    let name = &field.code;
+    let wrong = |code: RefusalCode| Refusal::new(code).named("field", &field.code, &field.label);
     match why {
-        BadField::Required => Refusal::new(RefusalCode::FieldRequired).with("field", name),
-        BadField::TooLong { max } => Refusal::new(RefusalCode::TextTooLong)
-            .with("field", name)
-            .with("length", given.chars().count())
-            .with("limit", max),
-        BadField::NotChoice { codes } => Refusal::new(RefusalCode::BadChoice)
-            .with("field", name)
+        BadField::Required => wrong(RefusalCode::FieldRequired),
+        BadField::TooLong { max } => {
+            wrong(RefusalCode::TextTooLong).with("length", given.chars().count()).with("limit", max)
+        }
+        BadField::NotChoice { .. } => wrong(RefusalCode::BadChoice)
             .with("given", given)
-            .with("choices", codes.join(" ")),
+            .choices(field.choices.iter().map(|choice| (&choice.code, &choice.label))),
+        BadField::OutOfRange { min, max } => wrong(RefusalCode::OutOfRange)
+            .with("given", given)
+            .with("least", min.map_or_else(|| "…".to_owned(), |min| min.to_string()))
+            .with("most", max.map_or_else(|| "…".to_owned(), |max| max.to_string())),
         _ => {
             let kind = serde_json::to_value(field.kind).ok().and_then(|v| v.as_str().map(str::to_owned));
-            Refusal::new(RefusalCode::BadValue)
-                .with("field", name)
-                .with("given", given)
-                .with("type", kind.unwrap_or_default())
+            wrong(RefusalCode::BadValue).with("given", given).with("type", kind.unwrap_or_default())
         }
     }
 }
@@ -84,11 +83,10 @@ fn values(
     let mut values = BTreeMap::new();
     for (name, typed) in given {
         let field = item.field_by_name(name.trim()).ok_or_else(|| {
-            let choices: Vec<&str> = item.fields.iter().map(|field| field.code.as_str()).collect();
             Refusal::new(RefusalCode::UnknownField)
                 .with("given", name)
-                .with("item", &item.code)
-                .with("choices", choices.join(" "))
+                .named("item", &item.code, &item.label)
+                .choices(item.fields.iter().map(|field| (&field.code, &field.label)))
         })?;
         let value = field.canonical(typed).map_err(|why| bad_value(field, typed, &why))?;
         values.insert(field.code.clone(), value);
@@ -99,7 +97,7 @@ fn values(
         !before && values.get(&field.code).is_none_or(Option::is_none)
     });
     if let Some(field) = missing {
-        return Err(Refusal::new(RefusalCode::FieldRequired).with("field", &field.code));
+        return Err(Refusal::new(RefusalCode::FieldRequired).named("field", &field.code, &field.label));
     }
     if let Some(entry) = standing {
         values.retain(|code, value| entry.values.get(code) != value.as_ref());
@@ -138,7 +136,7 @@ fn check_unique(
     match taken {
         None => Ok(()),
         Some(field) => Err(Refusal::new(RefusalCode::BadValue)
-            .with("field", &field.code)
+            .named("field", &field.code, &field.label)
             .with("given", values.get(&field.code).and_then(Clone::clone).unwrap_or_default())
             .with("type", "unique")),
     }
@@ -192,7 +190,7 @@ pub fn confirm(
     for key in keys {
         let key = text::name("key", key)?;
         let at = EntryRef { grid: grid.clone(), item: item.code.clone(), key };
-        existing(context, &at)?;
+        existing(context, item, &at)?;
         decision = decision.making("entry", format!("{grid}/{}/{}", item.code, at.key), &at.key);
         facts.push(Fact::EntryConfirmed { entry: at, how });
     }
@@ -211,7 +209,7 @@ fn chunks(grid: &GridCode, facts: &[Fact]) -> Vec<Planned> {
 pub fn withdraw(context: &Context<'_>, grid: &str, item: &str, key: &str, reason: &str) -> Result<Decision, Refusal> {
     let (grid, item) = book(context, grid, item)?;
     let at = EntryRef { grid: grid.clone(), item: item.code.clone(), key: text::name("key", key)? };
-    existing(context, &at)?;
+    existing(context, item, &at)?;
     let (id, label) = (format!("{grid}/{}/{}", at.item, at.key), at.key.clone());
     let fact = Fact::EntryWithdrawn { entry: at, reason: text::note("reason", reason)? };
     Ok(Decision::one(grid, vec![fact]).making("entry", id, label))

@@ -7,6 +7,7 @@ mod case_flow;
 mod case_notes;
 mod cases;
 mod grids;
+mod labels;
 mod ledgers;
 mod logs;
 mod people;
@@ -16,6 +17,7 @@ mod text;
 
 pub use cases::station_of;
 pub use grids::shown_name;
+pub use labels::labels;
 pub use people::unknown_item;
 pub use policy::refuse as refuse_regulation;
 
@@ -27,6 +29,7 @@ use uuid::Uuid;
 use super::actor::Actor;
 use super::command::{Command, Made, Note};
 use super::directory::Directory;
+use super::names::Names;
 use super::refusal::{Refusal, RefusalCode};
 use super::rules::Rules;
 use crate::domain::case::Case;
@@ -74,7 +77,7 @@ impl Decision {
     fn noting(mut self, code: &str, args: &[(&str, String)], clause: Option<Clause>) -> Self {
         let args: BTreeMap<String, String> =
             args.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect();
-        self.notes.push(Note { code: code.to_owned(), args, clause });
+        self.notes.push(Note { code: code.to_owned(), args, names: Names::new(), clause });
         self
     }
 }
@@ -164,7 +167,7 @@ impl Context<'_> {
         let refusal = self.actor.refuse(self.rules, self.directory, right, &case.grid);
         if case.sensitive {
             let posts = refusal.args.get("posts").cloned().unwrap_or_default();
-            return Err(Refusal::new(RefusalCode::Sensitive).with("posts", posts));
+            return Err(Refusal { names: refusal.names, ..Refusal::new(RefusalCode::Sensitive).with("posts", posts) });
         }
         Err(refusal)
     }

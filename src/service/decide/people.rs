@@ -80,8 +80,8 @@ pub fn add_unit(
 
 fn post<'a>(regulation: &'a Regulation, given: &str) -> Result<&'a Post, Refusal> {
     regulation.post_by_name(given).ok_or_else(|| {
-        let choices: Vec<&str> = regulation.posts.iter().map(|post| post.code.as_str()).collect();
-        Refusal::new(RefusalCode::UnknownPost).with("given", given).with("choices", choices.join(" "))
+        let choices = regulation.posts.iter().map(|post| (post.code.as_str(), &post.label));
+        Refusal::new(RefusalCode::UnknownPost).with("given", given).choices(choices)
     })
 }
 
@@ -97,8 +97,8 @@ fn line(regulation: &Regulation, post: &Post, given: Option<&str>) -> Result<Opt
 
 /// No such item: with the codes that there are.
 pub fn unknown_item(regulation: &Regulation, given: &str) -> Refusal {
-    let codes: Vec<&str> = regulation.items.iter().map(|item| ItemCode::as_str(&item.code)).collect();
-    Refusal::new(RefusalCode::UnknownItem).with("given", given).with("choices", codes.join(" "))
+    let choices = regulation.items.iter().map(|item| (ItemCode::as_str(&item.code), &item.label));
+    Refusal::new(RefusalCode::UnknownItem).with("given", given).choices(choices)
 }
 
 /// Appoints a person to a post.
@@ -112,10 +112,15 @@ pub fn appoint(context: &Context<'_>, command: &Command) -> Result<Decision, Ref
     let regulation = context.regulation(&grid)?;
     let post = post(regulation, given)?;
     let names = |refusal: Refusal| {
-        refusal.with("post", &post.code).with("grid", context.directory.grid_name(&grid)).by(post.rule.clause.clone())
+        refusal
+            .named("post", &post.code, &post.label)
+            .with("grid", context.directory.grid_name(&grid))
+            .by(post.rule.clause.clone())
     };
     if post.tier != grid.tier() {
-        return Err(names(Refusal::new(RefusalCode::PostElsewhere).with("tier", post.tier.code())));
+        return Err(names(
+            Refusal::new(RefusalCode::PostElsewhere).with("tier", grid.tier().code()).with("needed", post.tier.code()),
+        ));
     }
     let holder = context.directory.find_person(person, context.today())?;
     let from = date("from", from.unwrap_or_else(|| context.today()))?;
@@ -190,7 +195,7 @@ pub fn end(
     });
     let Some(held) = held else {
         return Err(Refusal::new(RefusalCode::PostNotHeld)
-            .with("post", &post.code)
+            .named("post", &post.code, &post.label)
             .with("grid", context.directory.grid_name(&grid))
             .with("person", &holder.name));
     };

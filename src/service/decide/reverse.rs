@@ -37,18 +37,27 @@ pub fn undo(context: &Context<'_>) -> Result<Decision, Refusal> {
     if last_final.is_some() {
         return Err(Refusal::new(RefusalCode::FinalByRule).with("what", &action.command));
     }
-    reverse(context, action, &changes)
+    reverse(context, action, &changes, &action.command)
 }
 
 /// Brings back what one's own last undo took: by reversing the reversal.
 pub fn redo(context: &Context<'_>) -> Result<Decision, Refusal> {
     let stack = stack(context)?;
-    let (_, by) = stack.undone.last().ok_or(RefusalCode::NothingToRedo)?;
-    reverse(context, by, &changes(context, by)?)
+    let (action, by) = stack.undone.last().ok_or(RefusalCode::NothingToRedo)?;
+    let mut decision = reverse(context, by, &changes(context, by)?, &action.command)?;
+    if let Some(made) = decision.made.last_mut() {
+        made.label = what(context, &(context.change)(&action.first)?);
+    }
+    Ok(decision)
+}
+
+/// What an action concerned: its first record stands for all of them.
+fn what(context: &Context<'_>, first: &Change) -> String {
+    super::labels(context, first).into_iter().next().unwrap_or_default()
 }
 
 /// One reversal a change, the last change first: each fits into one batch as the change it reverses did.
-fn reverse(context: &Context<'_>, action: &Action, changes: &[Change]) -> Result<Decision, Refusal> {
+fn reverse(context: &Context<'_>, action: &Action, changes: &[Change], named: &str) -> Result<Decision, Refusal> {
     let mut decision = Decision::default();
     for change in changes.iter().rev() {
         for record in change.records().into_keys() {
@@ -78,7 +87,8 @@ fn reverse(context: &Context<'_>, action: &Action, changes: &[Change]) -> Result
         };
         decision.changes.push(Planned { scope, facts: vec![fact] });
     }
-    Ok(decision.making("action", &action.first, &action.command))
+    let label = changes.first().map(|change| what(context, change)).unwrap_or_default();
+    Ok(decision.making("action", named, label))
 }
 
 /// A reversal concerns the grid that its change concerned.

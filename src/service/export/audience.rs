@@ -1,8 +1,11 @@
 //! For whom an export is, and by whom: what a post reads of the whole town and of single grids, and never more than
 //! the person who asks reads too.
 
+use std::collections::BTreeMap;
+
 use super::Wanted;
 use crate::domain::ids::{GridCode, ItemCode, PostCode, Tier};
+use crate::domain::label::Label;
 use crate::domain::right::{Right, Scope};
 use crate::regulation::{Field, Post};
 use crate::service::actor::Actor;
@@ -146,12 +149,9 @@ impl<'a> Audience<'a> {
 /// A post by code, name or other name.
 fn post<'a>(directory: &'a Directory, rules: &'a Rules, given: &str) -> Result<Reader<'a>, Refusal> {
     let Some(found) = rules.all().find_map(|regulation| regulation.post_by_name(given)) else {
-        let mut choices: Vec<&str> =
-            rules.all().flat_map(|regulation| &regulation.posts).map(|post| post.code.as_str()).collect();
-        choices.sort_unstable();
-        choices.dedup();
-        let refusal = Refusal::new(RefusalCode::UnknownPost).with("given", given);
-        return Err(refusal.with("choices", choices.join("、")));
+        let posts = rules.all().flat_map(|regulation| &regulation.posts);
+        let choices: BTreeMap<&str, &Label> = posts.map(|post| (post.code.as_str(), &post.label)).collect();
+        return Err(Refusal::new(RefusalCode::UnknownPost).with("given", given).choices(choices));
     };
     let of_town = directory.town().and_then(|town| rules.of_grid(directory, &town.code).ok());
     let in_town = of_town.and_then(|regulation| regulation.post(&found.code));

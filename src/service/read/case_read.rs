@@ -283,6 +283,9 @@ impl Look<'_> {
                 due: at_offset(at, &self.now),
             })
         });
+        let regulation = self.rules.of_grid(self.directory, &case.grid)?;
+        let rule_label =
+            regulation.routes.iter().find(|route| route.code == case.ruled.rule).map(|route| route.label.clone());
         if self.mask {
             case.reporter = None;
         }
@@ -294,6 +297,7 @@ impl Look<'_> {
             proposal,
             acts,
             more_time,
+            rule_label,
             case,
         })
     }
@@ -333,6 +337,7 @@ impl Look<'_> {
             limit: proposal.limit,
             due: due.or_else(computed),
             rule: format!("{} {}", proposal.index, proposal.route),
+            rule_label: proposal.label.clone(),
             clause: proposal.clause.to_string(),
         }))
     }

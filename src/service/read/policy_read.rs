@@ -8,7 +8,7 @@ use crate::domain::change::{Author, Change, FactLine};
 use crate::domain::fact::Fact;
 use crate::domain::ids::{CaseId, ChangeId, LogId};
 use crate::domain::policy::TextKind;
-use crate::domain::record::{Record, RecordRef};
+use crate::domain::record::RecordRef;
 use crate::domain::right::Right;
 use crate::regulation::{self, Library, Regulation};
 use crate::service::decide::{self, by_ending, find_case};
@@ -176,27 +176,7 @@ impl Look<'_> {
 
     /// The records that a change touched, as people name them.
     fn labels(&self, change: &Change) -> Vec<String> {
-        let label = |record: &RecordRef| match record {
-            RecordRef::Grid(code) => self.directory.grid_name(code),
-            RecordRef::Unit(code) => self.directory.unit_name(code),
-            RecordRef::Person(id) => self.directory.person_name(*id),
-            RecordRef::Regulation(code) => code.to_string(),
-            RecordRef::Item(code) => code.to_string(),
-            RecordRef::Entry(at) => at.key.clone(),
-            RecordRef::DayLog(at) => format!("{} {}", self.directory.grid_name(&at.grid), at.date),
-            _ => match apply::stored(self.reader, record).ok().flatten().and_then(|stored| stored.record) {
-                Some(Record::Case(case)) if self.actor.may_see(&case) => format!("{} {}", case.number, case.place),
-                Some(Record::Case(case)) => case.number,
-                Some(Record::Log(entry)) => {
-                    format!("{} {}", self.directory.grid_name(&entry.grid), entry.times.happened.format("%m-%d %H:%M"))
-                }
-                Some(Record::Appointment(held)) => {
-                    format!("{} {}", self.directory.person_name(held.person), self.directory.grid_name(&held.grid))
-                }
-                _ => String::new(),
-            },
-        };
-        change.records().keys().map(label).filter(|label| !label.is_empty()).collect()
+        self.context(|context| decide::labels(context, change))
     }
 
     /// A record by what people call it: a case, a grid, an entry `GRID/ITEM/KEY`, a log entry's ending.

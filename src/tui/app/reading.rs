@@ -1,7 +1,7 @@
 //! What the app reads, and what comes back: answers, outcomes of commands, word of changes elsewhere.
 
 use super::{App, DESK, STATUS, Target, UNDO_NEXT};
-use crate::service::command::Done;
+use crate::service::command::{Done, Made};
 use crate::service::door::Push;
 use crate::service::query::{Query, QueryRequest};
 use crate::service::refusal::{Refusal, RefusalCode};
@@ -172,6 +172,14 @@ impl App {
         jobs
     }
 
+    /// What was made by its name; what was undone or done again also by the command that it had been.
+    fn made(&self, made: &Made) -> String {
+        match made.kind.as_str() {
+            "action" => format!("{} {}", self.ctx.word("command", &made.id), made.label).trim().to_owned(),
+            _ => made.label.clone(),
+        }
+    }
+
     fn done(&mut self, to: Target, tag: Tag, result: Result<Done, Refusal>) -> Vec<Job> {
         self.dirty = true;
         self.corner.saving = self.corner.saving.saturating_sub(1);
@@ -180,7 +188,7 @@ impl App {
         match &result {
             Ok(done) => {
                 self.corner.error = None;
-                let label = done.made.iter().map(|made| made.label.as_str()).find(|label| !label.is_empty());
+                let label = done.made.iter().map(|made| self.made(made)).find(|label| !label.is_empty());
                 let what = format!("{} {}", self.ctx.word("command", &done.command), label.unwrap_or_default());
                 let mut words = t!(self.ctx.messages, "saved-what", what = what.trim());
                 for note in &done.notes {

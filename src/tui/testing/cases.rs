@@ -207,10 +207,12 @@ pub fn case_view() -> CaseView {
             office: Some(office),
             limit: Some(Limit { amount: 2, unit: LimitUnit::UrgentHours }),
             due: Some(at("11:28")),
-            rule: "井蓋·缺失".to_owned(),
+            rule: "3 emergency".to_owned(),
+            rule_label: label("井蓋·缺失", "井盖·缺失", "Manhole cover missing"),
             clause: "篇3/責任人4".to_owned(),
         }),
         acts: acts(&["accepted", "reported-up", "returned", "told", "answered", "on-site", "on-site-ended", "noted"]),
+        rule_label: Some(label("突發", "突发", "Emergencies")),
         row,
         case,
     }

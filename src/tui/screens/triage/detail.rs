@@ -135,7 +135,7 @@ fn proposed(view: &CaseView, proposal: &ProposalView, ctx: &Ctx, width: usize) -
     let dot = theme.symbols.dot;
     let rule = format!(
         "{} {dot} {} {dot} {}",
-        t!(ctx.messages, "triage-rule", rule = proposal.rule.as_str()),
+        t!(ctx.messages, "triage-rule", rule = ctx.label(&proposal.rule_label)),
         proposal.clause,
         ctx.coded("responsibility", &proposal.responsibility)
     );

@@ -1,0 +1,58 @@
+//! What a change concerned, as people name it: for histories, and for what undo and redo say they did.
+
+use super::Context;
+use crate::domain::change::{Change, FactLine};
+use crate::domain::fact::Fact;
+use crate::domain::record::{Record, RecordRef};
+use crate::domain::time::Civil;
+
+/// The records that a change touched, as people name them.
+pub fn labels(context: &Context<'_>, change: &Change) -> Vec<String> {
+    let labels = change.records().into_keys().map(|record| label(context, change, &record));
+    labels.filter(|label| !label.is_empty()).collect()
+}
+
+fn label(context: &Context<'_>, change: &Change, record: &RecordRef) -> String {
+    let directory = context.directory;
+    match record {
+        RecordRef::Grid(code) => directory.grid_name(code),
+        RecordRef::Unit(code) => directory.unit_name(code),
+        RecordRef::Person(id) => directory.person_name(*id),
+        RecordRef::Regulation(code) => code.to_string(),
+        RecordRef::Item(code) => code.to_string(),
+        RecordRef::Entry(at) => at.key.clone(),
+        RecordRef::DayLog(at) => format!("{} {}", directory.grid_name(&at.grid), at.date),
+        _ => match context.stored(record).ok().flatten().and_then(|stored| stored.record) {
+            Some(Record::Case(case)) if context.actor.may_see(&case) => format!("{} {}", case.number, case.place),
+            Some(Record::Case(case)) => case.number,
+            Some(Record::Log(entry)) => log(context, &entry.grid, &entry.times.happened),
+            Some(Record::Appointment(held)) => {
+                format!("{} {}", directory.person_name(held.person), directory.grid_name(&held.grid))
+            }
+            // What was taken back is no record any more: the change itself still says what it was.
+            _ => change.body.facts.iter().find_map(|line| begun(context, line, record)).unwrap_or_default(),
+        },
+    }
+}
+
+fn log(context: &Context<'_>, grid: &crate::domain::ids::GridCode, at: &Civil) -> String {
+    format!("{} {}", context.directory.grid_name(grid), at.format("%m-%d %H:%M"))
+}
+
+fn begun(context: &Context<'_>, line: &FactLine, record: &RecordRef) -> Option<String> {
+    let FactLine::Known(fact) = line else { return None };
+    if !fact.records().contains(record) {
+        return None;
+    }
+    match fact {
+        Fact::CaseFiled { number, .. } => Some(number.clone()),
+        Fact::PatrolLogged { grid, start, .. } | Fact::VisitLogged { grid, start, .. } => {
+            Some(log(context, grid, start))
+        }
+        Fact::DiaryLogged { grid, happened, .. } => Some(log(context, grid, happened)),
+        Fact::Appointed { person, grid, .. } => {
+            Some(format!("{} {}", context.directory.person_name(*person), context.directory.grid_name(grid)))
+        }
+        _ => None,
+    }
+}
