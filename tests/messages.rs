@@ -147,6 +147,9 @@ fn every_code_has_a_word() {
     }
     wanted.extend(Act::ALL.map(|act| format!("act-{}", act_name(act))));
     wanted.extend(["act-filed", "act-settled"].map(str::to_owned));
+    // What a stale refusal is about: one word for each kind of record.
+    let records = ["case", "log", "day-log", "entry", "grid", "unit", "person", "appointment", "regulation", "item"];
+    wanted.extend(records.iter().chain(&["holidays", "exports"]).map(|kind| format!("record-{kind}")));
     wanted.extend(Right::ALL.map(|right| format!("right-{}", right.code())));
     wanted.extend(LimitUnit::ALL.map(|unit| format!("limit-{}", unit.code())));
     wanted.extend(keys("stage", Stage::ALL));

@@ -71,6 +71,8 @@ pub(super) struct Layer {
     pub(super) pane: Box<dyn Pane>,
     /// Who gets the reply, under which name.
     asked_by: Option<(Target, Tag)>,
+    /// The command under way that it stays open for.
+    waits_for: Option<(Target, Tag)>,
 }
 
 /// What the status corner shows.
@@ -362,7 +364,7 @@ impl App {
     fn open_layer(&mut self, pane: Box<dyn Pane>, asked_by: Option<(Target, Tag)>) -> Vec<Job> {
         self.next_layer += 1;
         let id = self.next_layer;
-        self.layers.push(Layer { id, pane, asked_by });
+        self.layers.push(Layer { id, pane, asked_by, waits_for: None });
         self.tell(Target::Layer(id), Event::Open(None))
     }
 
@@ -375,6 +377,28 @@ impl App {
             Some((to, tag)) => self.tell(to, Event::Reply(tag, reply)),
             None => Vec::new(),
         }
+    }
+
+    /// Hands a text to whoever asked for it. The layer stays for the command that comes of it; if none does, there is
+    /// nothing to wait for, and the layer's draft keeps what was typed.
+    fn send(&mut self, layer: Target, text: String, request: RequestId) -> Vec<Job> {
+        let Target::Layer(id) = layer else { return Vec::new() };
+        let asked_by = self.layers.iter().find(|layer| layer.id == id).and_then(|layer| layer.asked_by);
+        let Some((to, tag)) = asked_by else { return self.close(layer, Reply::No) };
+        let mut effects = self.ask_pane(to, Event::Reply(tag, Reply::Text(text)));
+        let mut waits_for = None;
+        for effect in &mut effects {
+            if let Effect::Command { tag, request: own, .. } = effect {
+                own.get_or_insert(request);
+                waits_for = Some((to, *tag));
+            }
+        }
+        let mut jobs = if waits_for.is_none() { self.close(layer, Reply::No) } else { Vec::new() };
+        if let Some(layer) = self.layers.iter_mut().find(|layer| layer.id == id) {
+            layer.waits_for = waits_for;
+        }
+        jobs.extend(effects.into_iter().flat_map(|effect| self.perform(to, effect)).collect::<Vec<_>>());
+        jobs
     }
 
     fn go(&mut self, screen: ScreenId, place: Option<Place>) -> Vec<Job> {
@@ -402,9 +426,7 @@ impl App {
             }
             Effect::Ask { tag, ask } => {
                 let pane: Box<dyn Pane> = match ask {
-                    Ask::Text { title, hint, text, optional } => {
-                        Box::new(layers::prompt::Prompt::new(title, hint, &text, optional))
-                    }
+                    Ask::Text(asked) => Box::new(layers::prompt::Prompt::new(asked)),
                     Ask::Pick { title, options } => Box::new(layers::pick::Pick::new(&title, options)),
                     Ask::Confirm { title, text } => Box::new(layers::confirm::Confirm::new(title, text)),
                     Ask::Show { title, lines } => Box::new(layers::message::MessageBox::new(title, lines)),
@@ -420,6 +442,7 @@ impl App {
             Effect::Refuse(refusal) => self.show_refusal(&refusal),
             Effect::Close => self.close(from, Reply::No),
             Effect::Reply(reply) => self.close(from, reply),
+            Effect::Send { text, request } => self.send(from, text, request),
             Effect::LoadDraft { tag, form } => {
                 vec![Job::LoadDraft { to: from, tag, person: self.drafts_of(), form }]
             }

@@ -181,17 +181,9 @@ pub enum Reply {
 /// A question that the frame puts to the user for a pane, in a layer of its own.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Ask {
-    /// One line of text, e.g. the reason of a return.
-    Text {
-        /// What it is for.
-        title: String,
-        /// What to write, shown dimmed below.
-        hint: String,
-        /// Text to begin with.
-        text: String,
-        /// May be left empty.
-        optional: bool,
-    },
+    /// Text, e.g. the reason of a return. The prompt stays until the command that its reply leads to has succeeded; a
+    /// reply may therefore come again, with the text as it is then.
+    Text(Asked),
     /// One of several.
     Pick {
         /// What it is for.
@@ -213,6 +205,21 @@ pub enum Ask {
         /// Line by line.
         lines: Vec<String>,
     },
+}
+
+/// A text that is asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Asked {
+    /// What it is for.
+    pub title: String,
+    /// What to write.
+    pub hint: String,
+    /// The name under which what is typed is kept.
+    pub draft: String,
+    /// May be left empty.
+    pub optional: bool,
+    /// May have several lines; else it is a name.
+    pub lines: bool,
 }
 
 /// A key worth showing now. The table has the key; the pane may name the deed better than the table.

@@ -243,6 +243,38 @@ fn what_was_typed_into_a_form_is_there_again_after_a_kill() {
 }
 
 #[test]
+fn a_note_half_typed_at_its_case_is_there_again_after_a_kill_and_goes_with_saving() {
+    let place = tempfile::tempdir().unwrap();
+    let dir = place.path().join("data");
+    sample_town(&dir);
+    let as_chief = [("GRIDLOG_PTY_AS", "站長甲")];
+    let at_the_note = || {
+        let tty = Tty::start(&dir, (100, 40), Some(1), &as_chief);
+        tty.shows("今天該做的");
+        tty.send("3");
+        tty.shows("i 備註");
+        tty.send("i");
+        tty.shows("備註內容");
+        tty
+    };
+    let mut tty = at_the_note();
+    tty.send("門衛回電");
+    tty.shows("草稿 10:47");
+    std::thread::sleep(Duration::from_millis(1500));
+    tty.child.kill().unwrap();
+    tty.child.wait().unwrap();
+    let tty = at_the_note();
+    tty.shows("接着 10:47 的草稿寫");
+    tty.shows("門衛回電");
+    tty.send("，已報修\r");
+    tty.shows("已保存：");
+    tty.send("i");
+    tty.shows("備註內容");
+    std::thread::sleep(Duration::from_millis(300));
+    assert!(!tty.contents().contains("的草稿寫"), "{}", tty.contents());
+}
+
+#[test]
 fn a_terminal_that_draws_doubtful_glyphs_wide_gets_plain_ascii() {
     let place = tempfile::tempdir().unwrap();
     let dir = place.path().join("data");

@@ -178,11 +178,33 @@ impl Context<'_> {
             let stored = self.stored(&seen.record)?;
             let now = stored.as_ref().and_then(Stored::last_change);
             if now != Some(&seen.change) {
-                let record = serde_json::to_string(&seen.record).unwrap_or_default();
-                return Err(Refusal::new(RefusalCode::Stale).with("record", record));
+                let (kind, name) = self.named(&seen.record, stored.as_ref());
+                return Err(Refusal::new(RefusalCode::Stale).with("record", kind).with("name", name));
             }
         }
         Ok(())
+    }
+
+    /// A record as people know it: the code of its kind, and the name under which screens show it.
+    fn named(&self, record: &RecordRef, stored: Option<&Stored>) -> (&'static str, String) {
+        let date = |at: &Civil| at.format("%Y-%m-%d %H:%M").to_string();
+        match (record, stored.and_then(|stored| stored.record.as_ref())) {
+            (_, Some(Record::Case(case))) => ("case", case.number.clone()),
+            (RecordRef::Case(id), _) => ("case", id.to_string()),
+            (_, Some(Record::Log(entry))) => ("log", date(&entry.times.happened)),
+            (RecordRef::Log(id), _) => ("log", id.to_string()),
+            (_, Some(Record::Appointment(held))) => ("appointment", self.directory.person_name(held.person)),
+            (RecordRef::Appointment(id), _) => ("appointment", id.to_string()),
+            (RecordRef::Grid(code), _) => ("grid", self.directory.grid_name(code)),
+            (RecordRef::Unit(code), _) => ("unit", self.directory.unit_name(code)),
+            (RecordRef::Person(id), _) => ("person", self.directory.person_name(*id)),
+            (RecordRef::Entry(row), _) => ("entry", row.key.clone()),
+            (RecordRef::DayLog(day), _) => ("day-log", day.date.to_string()),
+            (RecordRef::Regulation(code), _) => ("regulation", code.to_string()),
+            (RecordRef::Item(code), _) => ("item", code.to_string()),
+            (RecordRef::Holidays, _) => ("holidays", String::new()),
+            (RecordRef::Exports, _) => ("exports", String::new()),
+        }
     }
 
     /// The last changes of the records that facts concern: what the decision was made upon.

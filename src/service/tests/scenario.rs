@@ -537,7 +537,11 @@ fn a_screen_that_shows_an_older_state_is_told_so_and_nothing_is_written() {
             command: Command::CaseReturn { case: "城關-2026-00001".into(), reason: "不清楚".into() },
         },
     );
-    assert_eq!(refused.unwrap_err().code, RefusalCode::Stale);
+    let refused = refused.unwrap_err();
+    assert_eq!(refused.code, RefusalCode::Stale);
+    // It names the case as people know it.
+    let named = ["record", "name"].map(|arg| refused.args.get(arg).map(String::as_str));
+    assert_eq!(named, [Some("case"), Some("城關-2026-00001")]);
 }
 
 #[test]

@@ -183,7 +183,15 @@ impl App {
     fn done(&mut self, to: Target, tag: Tag, result: Result<Done, Refusal>) -> Vec<Job> {
         self.dirty = true;
         self.corner.saving = self.corner.saving.saturating_sub(1);
-        let takes = self.pane(to).is_some_and(|pane| pane.takes_refusals());
+        // The text of a command stays on the screen until it is saved.
+        let prompt = self.layers.iter_mut().find(|layer| layer.waits_for == Some((to, tag))).map(|layer| {
+            layer.waits_for = None;
+            if result.is_ok() {
+                layer.asked_by = None;
+            }
+            Target::Layer(layer.id)
+        });
+        let takes = prompt.is_some() || self.pane(to).is_some_and(|pane| pane.takes_refusals());
         let mut jobs = Vec::new();
         match &result {
             Ok(done) => {
@@ -204,6 +212,9 @@ impl App {
             }
         }
         let moved_on = result.as_ref().map_or_else(|refusal| refusal.code == RefusalCode::Stale, |_| true);
+        if let Some(prompt) = prompt {
+            jobs.extend(self.tell(prompt, Event::Done(tag, result.clone())));
+        }
         jobs.extend(self.tell(to, Event::Done(tag, result)));
         if moved_on {
             jobs.extend(self.refresh_current());

@@ -16,7 +16,7 @@ use crate::t;
 use crate::tui::ctx::Ctx;
 use crate::tui::effect::Effect;
 use crate::tui::keys::Action;
-use crate::tui::pane::{Ask, Event, Hint, Pane, Place, Reply, ScreenId, Tag};
+use crate::tui::pane::{Ask, Asked, Event, Hint, Pane, Place, Reply, ScreenId, Tag};
 use crate::tui::widgets::PickOption;
 use crate::tui::widgets::tree::{TreeNode, TreeState};
 
@@ -103,12 +103,13 @@ impl Grids {
             Action::Note if ctx.may(Right::GridAdmin) && self.row().is_some() => {
                 self.asked = self.code();
                 let name = self.row().map(|row| row.name.clone()).unwrap_or_default();
-                let ask = Ask::Text {
+                let ask = Ask::Text(Asked {
                     title: t!(ctx.messages, "grids-notice-title", name = name),
                     hint: t!(ctx.messages, "grids-notice-hint"),
-                    text: String::new(),
+                    draft: format!("notice-{}", self.code().unwrap_or_default()),
                     optional: false,
-                };
+                    lines: true,
+                });
                 vec![Effect::Ask { tag: NOTICE, ask }]
             }
             Action::History => {
@@ -181,7 +182,7 @@ impl Pane for Grids {
                 screen.map(|screen| self.open_in(screen)).unwrap_or_default()
             }
             Event::Reply(NOTICE, Reply::Text(text)) => {
-                let Some(grid) = self.asked.take() else { return Vec::new() };
+                let Some(grid) = self.asked.clone() else { return Vec::new() };
                 vec![Effect::command(NOTICE, Command::GridNotice { grid, text, on: None }, [])]
             }
             Event::Done(NOTICE, Ok(_)) => Self::read(),

@@ -7,12 +7,13 @@ use crate::domain::ledger::{EntryRef, HowKnown};
 use crate::domain::record::RecordRef;
 use crate::service::command::Command;
 use crate::service::query::Query;
+use crate::service::refusal::{Refusal, RefusalCode};
 use crate::service::view::EntryRow;
 use crate::t;
 use crate::tui::ctx::Ctx;
 use crate::tui::effect::{Effect, seen};
 use crate::tui::keys::Action;
-use crate::tui::pane::{Ask, FormRequest, Hint};
+use crate::tui::pane::{Ask, Asked, FormRequest, Hint};
 use crate::tui::widgets::PickOption;
 
 /// The ways to know that a row is unchanged, in the order of their digits.
@@ -216,14 +217,19 @@ impl Ledgers {
         let (asked, key) = (name(row), row.key.clone());
         let title = t!(ctx.messages, "ledgers-withdraw-title", key = key);
         let hint = t!(ctx.messages, "ledgers-withdraw-hint");
+        let draft = format!("withdraw-{}-{asked}", row.item);
         self.asked = vec![asked];
-        vec![Effect::Ask { tag: WHY, ask: Ask::Text { title, hint, text: String::new(), optional: false } }]
+        vec![Effect::Ask { tag: WHY, ask: Ask::Text(Asked { title, hint, draft, optional: false, lines: true }) }]
     }
 
-    pub(super) fn withdraw(&mut self, reason: String) -> Vec<Effect> {
-        let asked = std::mem::take(&mut self.asked);
-        let Some(rows) = &self.rows else { return Vec::new() };
-        let Some(row) = rows.rows.iter().find(|row| asked.contains(&name(row))) else { return Vec::new() };
+    pub(super) fn withdraw(&self, reason: String) -> Vec<Effect> {
+        // The row as it was read last: after a refusal it is read anew, and the reason sent again.
+        let asked = &self.asked;
+        let row = self.rows.iter().flat_map(|rows| &rows.rows).find(|row| asked.contains(&name(row)));
+        let Some(row) = row else {
+            let key = asked.first().and_then(|name| name.split_once('/')).map_or("", |(_, key)| key);
+            return vec![Effect::Refuse(Refusal::new(RefusalCode::UnknownEntry).with("key", key))];
+        };
         let seen = seen(record(row), row.last_change.as_ref());
         let command = Command::LedgerWithdraw {
             grid: row.grid.code.to_string(),

@@ -20,7 +20,7 @@ use crate::t;
 use crate::tui::ctx::Ctx;
 use crate::tui::effect::{Effect, seen};
 use crate::tui::keys::Action;
-use crate::tui::pane::{Ask, Event, FormRequest, Hint, Pane, Place, Reply, ScreenId, Tag};
+use crate::tui::pane::{Ask, Asked, Event, FormRequest, Hint, Pane, Place, Reply, ScreenId, Tag};
 use crate::tui::widgets::{ListState, PickOption};
 
 const MONTH: Tag = "month";
@@ -233,13 +233,17 @@ impl Log {
             }
             _ => return vec![Effect::Say(t!(ctx.messages, "log-amend-nothing"))],
         };
+        let draft = match &amending {
+            Amending::Own { entry, .. } => format!("amend-{entry}"),
+            Amending::Review { grid, date, person } => format!("review-{grid}-{date}-{person}"),
+        };
         self.amending = Some(amending);
         let hint = t!(ctx.messages, "log-amend-hint");
-        vec![Effect::Ask { tag: AMEND, ask: Ask::Text { title, hint, text: String::new(), optional: false } }]
+        vec![Effect::Ask { tag: AMEND, ask: Ask::Text(Asked { title, hint, draft, optional: false, lines: true }) }]
     }
 
     fn send_remark(&mut self, text: String) -> Vec<Effect> {
-        match self.amending.take() {
+        match self.amending.clone() {
             Some(Amending::Own { entry, seen }) => {
                 vec![Effect::command(AMEND, Command::LogAmend { entry, text }, seen)]
             }
@@ -295,6 +299,13 @@ impl Log {
             (PEOPLE, Answer::People(people)) => {
                 self.people = people;
                 return self.choose_person(ctx);
+            }
+            (AMEND, Answer::Log(row)) => {
+                if let Some(Amending::Own { entry, seen: known }) = &mut self.amending
+                    && *entry == row.ending
+                {
+                    *known = seen(RecordRef::Log(row.id), row.last_change.as_ref());
+                }
             }
             (FIND, Answer::Log(row)) => {
                 self.focus = Focus::Day;
@@ -369,6 +380,13 @@ impl Pane for Log {
                 self.person = chosen.map(|person| Who { given: id, name: person.name.clone() });
                 self.read(ctx)
             }
+            // The remark waits in its prompt for another attempt: upon the entry as it is now.
+            Event::Done(AMEND, Err(_)) => match &self.amending {
+                Some(Amending::Own { entry, seen: Some(_) }) => {
+                    vec![Effect::Query { tag: AMEND, query: Query::Log { log: entry.clone() } }]
+                }
+                _ => Vec::new(),
+            },
             Event::Done(AMEND, Ok(_)) => vec![self.read_day(self.date(ctx))],
             _ => Vec::new(),
         }

@@ -86,7 +86,7 @@ fn 篇3_排查3_b_what_is_written_stays_and_a_remark_is_added_to_the_entry_in_fo
     let mut log = opened(&ctx);
     act(&mut log, &ctx, Action::Enter);
     let asked = act(&mut log, &ctx, Action::Note);
-    assert!(matches!(asked.as_slice(), [Effect::Ask { tag: AMEND, ask: Ask::Text { .. } }]));
+    assert!(matches!(asked.as_slice(), [Effect::Ask { tag: AMEND, ask: Ask::Text(_) }]));
     let sent = log.update(Event::Reply(AMEND, Reply::Text("門衛已報修".into())), &ctx);
     let row = crate::tui::samples::patrol_row();
     let command = Command::LogAmend { entry: row.ending.clone(), text: "門衛已報修".into() };

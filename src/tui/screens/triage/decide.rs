@@ -12,12 +12,16 @@ use crate::t;
 use crate::tui::ctx::Ctx;
 use crate::tui::effect::{Effect, seen};
 use crate::tui::keys::Action;
-use crate::tui::pane::{Ask, Hint, Reply, Tag};
+use crate::tui::pane::{Ask, Asked, Hint, Reply, Tag};
 use crate::tui::widgets::PickOption;
 
 pub(super) const ASK: Tag = "decide";
 pub(super) const UNITS: Tag = "units";
 const DONE: Tag = "decided";
+/// A command with a text, whose prompt stays open until it is done.
+pub(super) const SENT: Tag = "sent";
+/// The case of a refused text, read anew.
+pub(super) const ASKED: Tag = "asked";
 
 const CHANNELS: [(&str, Channel); 6] = [
     ("phone", Channel::Phone),
@@ -43,6 +47,7 @@ pub(super) struct Asking {
     step: Step,
 }
 
+/// A text comes last: what is sent can then be sent again.
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Step {
     RerouteTo,
@@ -52,7 +57,7 @@ enum Step {
     Resolve,
     Note,
     FeedBack,
-    FeedBackHow { text: String },
+    FeedBackWhat { channel: Channel },
     Verify,
     VerifyWhat { passed: bool },
     OnSiteWhat,
@@ -61,8 +66,8 @@ enum Step {
     ToldWhat,
     TellWhom,
     TellHow { to: String },
-    AnswerWho { party: String },
-    AnswerHow { party: String, by: Option<String> },
+    AnswerHow { party: String },
+    AnswerWho { party: String, channel: Channel },
 }
 
 /// The act that a key stands for.
@@ -164,8 +169,15 @@ pub(super) fn hints(view: &CaseView, ctx: &Ctx) -> Vec<Hint> {
     hints
 }
 
-fn text(title: String, hint: String, optional: bool) -> Effect {
-    Effect::Ask { tag: ASK, ask: Ask::Text { title, hint, text: String::new(), optional } }
+/// Asks for a text of several lines; what is typed is kept under the case and the act.
+fn text(target: &Target, act: &str, title: String, hint: String) -> Effect {
+    let draft = target.draft(act);
+    Effect::Ask { tag: ASK, ask: Ask::Text(Asked { title, hint, draft, optional: false, lines: true }) }
+}
+
+fn asks(target: &Target, act: &str, title: String, hint: String, optional: bool, lines: bool) -> Effect {
+    let draft = target.draft(act);
+    Effect::Ask { tag: ASK, ask: Ask::Text(Asked { title, hint, draft, optional, lines }) }
 }
 
 fn pick(title: String, options: Vec<PickOption>) -> Effect {
@@ -217,11 +229,16 @@ pub(super) fn begin(view: &CaseView, action: Action, ctx: &Ctx) -> (Option<Askin
             None => ask(Step::RerouteTo, Effect::Query { tag: UNITS, query: Query::Units }),
         },
         Action::Reroute => ask(Step::RerouteTo, Effect::Query { tag: UNITS, query: Query::Units }),
-        Action::Return => ask(Step::Return, text(title(action), t!(ctx.messages, "triage-why-return"), false)),
-        Action::Withdraw => ask(Step::Withdraw, text(title(action), t!(ctx.messages, "triage-why-withdraw"), false)),
-        Action::Resolve => ask(Step::Resolve, text(title(action), t!(ctx.messages, "triage-what-done"), false)),
-        Action::Note => ask(Step::Note, text(title(action), t!(ctx.messages, "triage-what-note"), false)),
-        Action::FeedBack => ask(Step::FeedBack, text(title(action), t!(ctx.messages, "triage-what-said"), false)),
+        Action::Return | Action::Withdraw | Action::Resolve | Action::Note => {
+            let (step, act, hint) = match action {
+                Action::Return => (Step::Return, "return", "triage-why-return"),
+                Action::Withdraw => (Step::Withdraw, "withdraw", "triage-why-withdraw"),
+                Action::Resolve => (Step::Resolve, "resolve", "triage-what-done"),
+                _ => (Step::Note, "note", "triage-what-note"),
+            };
+            ask(step, text(&target, act, title(action), ctx.messages.get(hint, &[])))
+        }
+        Action::FeedBack => ask(Step::FeedBack, channels(title(action), ctx)),
         Action::Verify => {
             let options = ["passed", "failed"].map(|code| option(code, ctx.word("triage-verify", code)));
             ask(Step::Verify, pick(title(action), options.to_vec()))
@@ -233,7 +250,7 @@ pub(super) fn begin(view: &CaseView, action: Action, ctx: &Ctx) -> (Option<Askin
             let options = codes.map(|code| option(code, ctx.word("triage-on-site", code)));
             ask(Step::OnSiteWhat, pick(title(action), options.collect()))
         }
-        Action::OnSite => ask(Step::OnSiteText, text(title(action), t!(ctx.messages, "triage-what-on-site"), false)),
+        Action::OnSite => ask(Step::OnSiteText, what_on_site(&target, title(action), ctx)),
         Action::Told => {
             let waiting = view.tellings.iter().filter(|telling| telling.answered.is_none());
             let mut options: Vec<PickOption> = waiting
@@ -253,12 +270,24 @@ pub(super) fn begin(view: &CaseView, action: Action, ctx: &Ctx) -> (Option<Askin
     }
 }
 
+fn what_on_site(target: &Target, title: String, ctx: &Ctx) -> Effect {
+    text(target, "on-site", title, t!(ctx.messages, "triage-what-on-site"))
+}
+
 const TELL_OTHERS: &str = "+";
 
 /// The station of the place, as commands name it.
 const STATION: &str = "station";
 
 impl Target {
+    fn draft(&self, act: &str) -> String {
+        format!("case-{}-{act}", self.id)
+    }
+
+    fn send(&self, command: Command) -> Effect {
+        Effect::command(SENT, command, seen(RecordRef::Case(self.id), self.last_change.as_ref()))
+    }
+
     fn give(&self, command: Command) -> Effect {
         Effect::command(DONE, command, seen(RecordRef::Case(self.id), self.last_change.as_ref()))
     }
@@ -289,65 +318,99 @@ impl Asking {
         vec![pick(title, options)]
     }
 
+    /// The case has been read anew: what is sent again is sent upon what it is now.
+    pub(super) fn renew(&mut self, view: &CaseView) {
+        if view.row.id == self.target.id {
+            self.target.last_change.clone_from(&view.row.last_change);
+        }
+    }
+
+    /// The number of its case.
+    pub(super) fn number(&self) -> String {
+        self.target.number.clone()
+    }
+
     /// Takes an answer: asks on, or gives the command. Nothing answered ends the decision.
     pub(super) fn reply(self, reply: Reply, ctx: &Ctx) -> (Option<Self>, Vec<Effect>) {
-        let case = self.target.number.clone();
-        let target = self.target.clone();
+        match reply {
+            Reply::Picked(code) => self.picked(code, ctx),
+            Reply::Text(text) => {
+                let commands = self.typed(text).into_iter().collect();
+                // Until it is saved it may have to be sent again.
+                (Some(self), commands)
+            }
+            Reply::Yes | Reply::No => (None, Vec::new()),
+        }
+    }
+
+    fn picked(self, code: String, ctx: &Ctx) -> (Option<Self>, Vec<Effect>) {
+        let target = self.target;
+        let case = target.number.clone();
         let now = |command: Command| (None, vec![target.give(command)]);
         let on = |step: Step, effect: Effect| (Some(Self { target: target.clone(), step }), vec![effect]);
-        let title = |action: Action| format!("{} {case}", action.label(&ctx.messages));
-        let case = case.clone();
-        match (self.step, reply) {
-            (Step::RerouteTo, Reply::Picked(to)) => {
-                on(Step::RerouteWhy { to }, text(title(Action::Reroute), t!(ctx.messages, "triage-why-reroute"), true))
+        let title = |action: Action| format!("{} {}", action.label(&ctx.messages), target.number);
+        let hint = |key: &str| ctx.messages.get(key, &[]);
+        match self.step {
+            Step::RerouteTo => {
+                let title = title(Action::Reroute);
+                let effect = asks(&target, "reroute", title, hint("triage-why-reroute"), true, true);
+                on(Step::RerouteWhy { to: code }, effect)
             }
-            (Step::RerouteWhy { to }, Reply::Text(reason)) => {
-                let reason = Some(reason).filter(|reason| !reason.is_empty());
-                now(Command::CaseRoute { case, to: Some(to), assist: Vec::new(), reason })
+            Step::FeedBack => {
+                let effect = text(&target, "feed-back", title(Action::FeedBack), hint("triage-what-said"));
+                on(Step::FeedBackWhat { channel: channel_of(&code) }, effect)
             }
-            (Step::Return, Reply::Text(reason)) => now(Command::CaseReturn { case, reason }),
-            (Step::Withdraw, Reply::Text(reason)) => now(Command::CaseWithdraw { case, reason }),
-            (Step::Resolve, Reply::Text(result)) => now(Command::CaseResolve { case, result, by: None }),
-            (Step::Note, Reply::Text(text)) => now(Command::CaseNote { case, text }),
-            (Step::FeedBack, Reply::Text(text)) => {
-                on(Step::FeedBackHow { text }, channels(title(Action::FeedBack), ctx))
+            Step::Verify => {
+                let effect = text(&target, "verify", title(Action::Verify), hint("triage-what-seen"));
+                on(Step::VerifyWhat { passed: code == "passed" }, effect)
             }
-            (Step::FeedBackHow { text }, Reply::Picked(code)) => {
-                now(Command::CaseFeedBack { case, text, channel: channel_of(&code) })
-            }
-            (Step::Verify, Reply::Picked(code)) => on(
-                Step::VerifyWhat { passed: code == "passed" },
-                text(title(Action::Verify), t!(ctx.messages, "triage-what-seen"), false),
-            ),
-            (Step::VerifyWhat { passed }, Reply::Text(text)) => now(Command::CaseVerify { case, passed, text }),
-            (Step::OnSiteWhat, Reply::Picked(code)) => match code.as_str() {
+            Step::OnSiteWhat => match code.as_str() {
                 "end" => now(Command::CaseOnSiteEnd { case, relief: None }),
                 "relief" => {
-                    on(Step::OnSiteRelief, text(title(Action::OnSite), t!(ctx.messages, "triage-who-relieves"), false))
+                    let title = title(Action::OnSite);
+                    let effect = asks(&target, "relief", title, hint("triage-who-relieves"), false, false);
+                    on(Step::OnSiteRelief, effect)
                 }
-                _ => on(Step::OnSiteText, text(title(Action::OnSite), t!(ctx.messages, "triage-what-on-site"), false)),
+                _ => on(Step::OnSiteText, what_on_site(&target, title(Action::OnSite), ctx)),
             },
-            (Step::OnSiteText, Reply::Text(text)) => now(Command::CaseOnSite { case, text, by: None, at: None }),
-            (Step::OnSiteRelief, Reply::Text(name)) => now(Command::CaseOnSiteEnd { case, relief: Some(name) }),
-            (Step::ToldWhat, Reply::Picked(code)) if code == TELL_OTHERS => {
+            Step::ToldWhat if code == TELL_OTHERS => {
                 on(Step::TellWhom, Effect::Query { tag: UNITS, query: Query::Units })
             }
-            (Step::ToldWhat, Reply::Picked(party)) => {
-                on(Step::AnswerWho { party }, text(title(Action::Told), t!(ctx.messages, "triage-who-answered"), true))
+            Step::ToldWhat => on(Step::AnswerHow { party: code }, channels(title(Action::Told), ctx)),
+            Step::AnswerHow { party } => {
+                let title = title(Action::Told);
+                let effect = asks(&target, "answer", title, hint("triage-who-answered"), true, false);
+                on(Step::AnswerWho { party, channel: channel_of(&code) }, effect)
             }
-            (Step::TellWhom, Reply::Picked(to)) => on(Step::TellHow { to }, channels(title(Action::Told), ctx)),
-            (Step::TellHow { to }, Reply::Picked(code)) => {
+            Step::TellWhom => on(Step::TellHow { to: code }, channels(title(Action::Told), ctx)),
+            Step::TellHow { to } => {
                 let told = Told { to, channel: channel_of(&code), at: None, by: None, answered_by: None };
                 now(Command::CaseTell { case, told })
             }
-            (Step::AnswerWho { party }, Reply::Text(by)) => {
-                let by = Some(by).filter(|by| !by.is_empty());
-                on(Step::AnswerHow { party, by }, channels(title(Action::Told), ctx))
-            }
-            (Step::AnswerHow { party, by }, Reply::Picked(code)) => {
-                now(Command::CaseAnswer { case, party, by, channel: channel_of(&code), at: None })
-            }
             _ => (None, Vec::new()),
         }
+    }
+
+    fn typed(&self, text: String) -> Option<Effect> {
+        let case = self.number();
+        let given = |text: String| Some(text).filter(|text| !text.is_empty());
+        let command = match &self.step {
+            Step::RerouteWhy { to } => {
+                Command::CaseRoute { case, to: Some(to.clone()), assist: Vec::new(), reason: given(text) }
+            }
+            Step::Return => Command::CaseReturn { case, reason: text },
+            Step::Withdraw => Command::CaseWithdraw { case, reason: text },
+            Step::Resolve => Command::CaseResolve { case, result: text, by: None },
+            Step::Note => Command::CaseNote { case, text },
+            Step::FeedBackWhat { channel } => Command::CaseFeedBack { case, text, channel: *channel },
+            Step::VerifyWhat { passed } => Command::CaseVerify { case, passed: *passed, text },
+            Step::OnSiteText => Command::CaseOnSite { case, text, by: None, at: None },
+            Step::OnSiteRelief => Command::CaseOnSiteEnd { case, relief: Some(text) },
+            Step::AnswerWho { party, channel } => {
+                Command::CaseAnswer { case, party: party.clone(), by: given(text), channel: *channel, at: None }
+            }
+            _ => return None,
+        };
+        Some(self.target.send(command))
     }
 }

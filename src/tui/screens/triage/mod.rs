@@ -292,6 +292,25 @@ impl Pane for Triage {
             Event::Answer(decide::UNITS, Ok(Answer::Units(units))) => {
                 self.asking.as_ref().map_or_else(Vec::new, |asking| asking.units(&units, ctx))
             }
+            // What is read anew for a refused text is no news by itself: the prompt has said what is wrong.
+            Event::Answer(decide::ASKED, answer) => {
+                if let Ok(Answer::Case(view)) = answer {
+                    if let Some(asking) = &mut self.asking {
+                        asking.renew(&view);
+                    }
+                    if self.shown().is_some_and(|shown| shown.row.id == view.row.id) {
+                        self.open = Some(view);
+                    }
+                }
+                Vec::new()
+            }
+            Event::Done(decide::SENT, Ok(_)) => {
+                self.asking = None;
+                Vec::new()
+            }
+            Event::Done(decide::SENT, Err(_)) => self.asking.as_ref().map_or_else(Vec::new, |asking| {
+                vec![Effect::Query { tag: decide::ASKED, query: Query::Case { case: asking.number() } }]
+            }),
             Event::Answer(_, Err(refusal)) => vec![Effect::Refuse(refusal)],
             Event::Reply(FILTER, Reply::Picked(code)) => {
                 self.filter = Filter::of_code(&code);

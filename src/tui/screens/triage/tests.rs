@@ -3,7 +3,7 @@ use crate::domain::record::RecordRef;
 use crate::i18n::Lang;
 use crate::service::command::Command;
 use crate::service::refusal::RefusalCode;
-use crate::tui::pane::ScreenId;
+use crate::tui::pane::{Asked, ScreenId};
 use crate::tui::testing::{
     acts, answer_to, case_rows, case_view, case_view_of, chief_desk, ctx_in, opened, pane_of, queue, settle,
 };
@@ -82,7 +82,7 @@ fn 篇3_責任人4_c_who_was_told_and_answered_stands_apart_from_who_has_not_wit
 fn a_return_asks_for_its_reason_and_leaving_the_prompt_decides_nothing() {
     let mut screen = on_the_manhole();
     let effects = send(&mut screen, Event::Act(Action::Return));
-    assert!(matches!(effects.as_slice(), [Effect::Ask { ask: Ask::Text { optional: false, .. }, .. }]));
+    assert!(matches!(effects.as_slice(), [Effect::Ask { ask: Ask::Text(Asked { optional: false, .. }), .. }]));
     let effects = answered(&mut screen, text("不是本社區的"));
     assert_eq!(command(&effects), Command::CaseReturn { case: NUMBER.into(), reason: "不是本社區的".into() });
     send(&mut screen, Event::Act(Action::Return));
@@ -117,8 +117,8 @@ fn a_told_party_that_has_not_answered_is_offered_first() {
     let [Effect::Ask { ask: Ask::Pick { options, .. }, .. }] = effects.as_slice() else { panic!("{effects:?}") };
     assert_eq!(options[0].text, "記錄答覆：鎮網格辦");
     answered(&mut screen, picked("office"));
-    answered(&mut screen, text("辦事員乙"));
-    let effects = answered(&mut screen, picked("phone"));
+    answered(&mut screen, picked("phone"));
+    let effects = answered(&mut screen, text("辦事員乙"));
     let Command::CaseAnswer { party, by, channel, .. } = command(&effects) else { panic!() };
     assert_eq!((party.as_str(), by.as_deref()), ("office", Some("辦事員乙")));
     assert_eq!(channel, crate::domain::case::Channel::Phone);
@@ -185,8 +185,8 @@ fn every_decision_gives_its_own_command() {
     }
     let mut screen = with_acts(&all);
     send(&mut screen, Event::Act(Action::FeedBack));
-    answered(&mut screen, text("已辦好"));
-    assert_eq!(command(&answered(&mut screen, picked("phone"))).name(), "case-feed-back");
+    answered(&mut screen, picked("phone"));
+    assert_eq!(command(&answered(&mut screen, text("已辦好"))).name(), "case-feed-back");
 }
 
 #[test]
