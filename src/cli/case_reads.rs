@@ -169,6 +169,11 @@ fn tellings_lines(cx: &mut Cx<'_>, tellings: &[TellingView]) -> Result<(), Stop>
 
 fn event_line(event: &CaseEvent, view: &CaseView, m: &Messages) -> String {
     let mut parts = vec![answers::minute(&event.at), m.code("act", &event.what)];
+    if event.what == "filed" && answers::minute(&event.at) != answers::minute(&event.keyed) {
+        // It stands at the time when it happened: when it was filed is another thing.
+        parts.truncate(1);
+        parts.push(t!(m, "triage-filed-later", dot = "·", at = spans::moment(&event.at, &event.keyed)));
+    }
     if let Some(party) = &event.party {
         let named = view.parties.iter().find(|named| named.party == *party);
         parts.extend(named.map(|named| named.name.clone()));

@@ -3,6 +3,7 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::{Color, Modifier, Style};
+use ratatui::widgets::{Clear, Widget};
 
 use super::app::{App, Corner};
 use super::ctx::Ctx;
@@ -11,6 +12,9 @@ use super::pane::{Hint, ScreenId};
 use super::widgets::cells;
 use super::widgets::theme::{Palette, Symbols};
 use crate::t;
+
+/// Rows that a word may take.
+const MOST_SAID: usize = 4;
 
 /// Where everything goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,9 +52,7 @@ pub fn view(app: &App, area: Rect, buffer: &mut Buffer) -> Option<(u16, u16)> {
     let corner_cells = corner.iter().map(|(text, _)| cells::cells(text)).sum::<u16>();
     let room = Rect { width: areas.bottom.width.saturating_sub(corner_cells + 3), ..areas.bottom };
     match &app.said {
-        Some(words) => {
-            cells::put(buffer, room.x + 1, room.y, room.right(), words, ctx.theme.strong);
-        }
+        Some(words) => said(ctx, words, room, area, buffer),
         None => hint_bar(ctx, &app.hints(), app.is_typing(), room, buffer),
     }
     let mut x = areas.bottom.right().saturating_sub(corner_cells + 1);
@@ -66,6 +68,18 @@ pub fn view(app: &App, area: Rect, buffer: &mut Buffer) -> Option<(u16, u16)> {
     match app.layers.last() {
         Some(layer) => layer.pane.caret(layer_area(area, areas), ctx),
         None => app.screen().caret(areas.body, ctx),
+    }
+}
+
+/// A word in place of the hints. One that is too long for the bar takes the rows above it, too: it is gone with the next
+/// key, and what it says at its end is what one waits for.
+fn said(ctx: &Ctx, words: &str, bar: Rect, screen: Rect, buffer: &mut Buffer) {
+    let lines = cells::wrapped(words, usize::from(bar.width.saturating_sub(2)));
+    let shown = lines.len().min(usize::from(bar.y.saturating_sub(screen.y)).min(MOST_SAID));
+    let above = u16::try_from(shown.saturating_sub(1)).unwrap_or(0);
+    Clear.render(Rect { y: bar.y - above, height: above, ..screen }, buffer);
+    for (line, y) in lines.iter().take(shown.max(1)).zip(bar.y - above..) {
+        cells::put(buffer, bar.x + 1, y, bar.right(), line, ctx.theme.strong);
     }
 }
 
@@ -160,7 +174,9 @@ fn top_bar(ctx: &Ctx, current: ScreenId, summary: Option<&str>, area: Rect, buff
         x = cells::put(buffer, x, area.y, area.right(), tab, style);
         x = (x + u16::try_from(*gap).unwrap_or(0)).min(area.right());
     }
-    let start = area.right().saturating_sub(cells::cells(right) + 1);
+    // Where it would touch the tabs, the blank at the edge stands between them instead.
+    let edge = u16::from(x + cells::cells(right) + 1 < area.right());
+    let start = area.right().saturating_sub(cells::cells(right) + edge);
     cells::put(buffer, start, area.y, area.right(), right, ctx.theme.text);
 }
 

@@ -196,13 +196,15 @@ impl App {
         match &result {
             Ok(done) => {
                 self.corner.error = None;
+                let notes: Vec<String> = done.notes.iter().map(|note| self.ctx.note(note)).collect();
+                // Where a note names the record, its number need not be said twice.
+                let named = |label: &String| notes.iter().any(|note| note.contains(label.as_str()));
                 let label = done.made.iter().map(|made| self.made(made)).find(|label| !label.is_empty());
-                let what = format!("{} {}", self.ctx.word("command", &done.command), label.unwrap_or_default());
-                let mut words = t!(self.ctx.messages, "saved-what", what = what.trim());
-                for note in &done.notes {
-                    words = format!("{words}  {}", self.ctx.note(note));
-                }
-                self.said = Some(words);
+                let label = label.filter(|label| !named(label)).unwrap_or_default();
+                let what = format!("{} {label}", self.ctx.word("command", &done.command));
+                let mut words = vec![t!(self.ctx.messages, "saved-what", what = what.trim())];
+                words.extend(notes);
+                self.said = Some(words.join("  "));
             }
             Err(refusal) => {
                 self.corner.error = Some(self.ctx.refusal(refusal).what);

@@ -399,3 +399,43 @@ fn with_sixteen_colours_the_row_in_focus_is_one_block() {
     assert!(row.len() > 30, "the row in focus is reversed");
     assert!(row.iter().all(|cell| (cell.fg, cell.bg) == (Color::Reset, Color::Reset)));
 }
+
+#[test]
+fn what_was_saved_says_the_number_once_and_who_was_not_told_to_the_end() {
+    let mut app = hant();
+    let jobs = app.update(Message::Key(letter('u')));
+    let [Job::Command { to, tag, .. }] = jobs.as_slice() else { panic!("{jobs:?}") };
+    let number = "城關-2026-00009";
+    let parties = "南街社區工作站、鎮網格辦、城管中隊、派出所、衛生院、市場監管所";
+    let args = [("number", number), ("parties", parties)];
+    let note = crate::service::command::Note {
+        code: "not-answered-yet".into(),
+        args: args.map(|(name, value)| (name.to_owned(), value.to_owned())).into(),
+        clause: None,
+    };
+    let done = Done {
+        command: "case-file".into(),
+        change: None,
+        changes: 1,
+        made: vec![Made { kind: "case".into(), id: "x".into(), label: number.into(), already: false }],
+        notes: vec![note],
+    };
+    app.update(Message::Outcome(Outcome::Done { to: *to, tag, result: Ok(done) }));
+    let screen = screen_of(&app, 80, 24);
+    assert_eq!(screen.matches(number).count(), 1, "{screen}");
+    assert!(screen.contains("已保存：") && screen.contains("市場監管所"), "{screen}");
+    // With the next key the rows under it are back.
+    app.update(Message::Key(press(KeyCode::Tab)));
+    assert!(!screen_of(&app, 80, 24).contains("市場監管所"));
+}
+
+#[test]
+fn the_person_at_the_right_never_touches_the_screens_at_the_left() {
+    let mut app = hant();
+    app.update(Message::Key(letter('5')));
+    for width in 60..140 {
+        let screen = screen_of(&app, width, 24);
+        let bar = screen.lines().next().unwrap();
+        assert!(bar.contains("5 網格] ") || bar.ends_with("5 網格]"), "{width}: {bar}");
+    }
+}

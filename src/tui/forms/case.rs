@@ -466,4 +466,24 @@ mod tests {
         insta::assert_snapshot!("case_form_emergency", pane_of(&emergency(), &ctx(), 100, 40));
         insta::assert_snapshot!("case_form", pane_of(&form(), &ctx(), 80, 22));
     }
+
+    #[test]
+    fn at_80_columns_each_party_is_named_where_it_is_told_and_every_channel_is_in_sight() {
+        let screen = pane_of(&emergency(), &ctx(), 80, 34);
+        assert!(screen.contains("告知鎮網格辦") && screen.contains("告知南街社區工作站"), "{screen}");
+        assert_eq!(screen.matches("書面").count(), 2, "{screen}");
+    }
+
+    #[test]
+    fn only_who_works_in_an_area_is_taken_to_have_come_upon_it_on_patrol() {
+        use crate::i18n::Lang;
+        use crate::tui::testing::{chief_desk, ctx_in};
+        assert_eq!(value(&form(), "source"), "patrol");
+        let chief = ctx_in(Lang::ZhHant, chief_desk());
+        let mut form = CaseForm::new(None);
+        opened(&mut form, &chief);
+        assert_eq!(value(&form, "source"), "");
+        form.update(Event::Key(ctrl('s')), &chief);
+        assert_eq!(form.form.unwrap().field("source").unwrap().wrong, Some(Wrong::Required));
+    }
 }

@@ -7,7 +7,7 @@ use ratatui::layout::Rect;
 use crate::domain::change::Seen;
 use crate::domain::ids::RequestId;
 use crate::platform;
-use crate::service::command::{Command, Done};
+use crate::service::command::Command;
 use crate::service::drafts::Draft;
 use crate::service::refusal::{Refusal, RefusalCode};
 use crate::t;
@@ -100,7 +100,7 @@ impl Sheet {
                 }
                 Step::Done(Vec::new())
             }
-            Event::Done(SAVE, Ok(done)) => Step::Done(self.saved(done, ctx)),
+            Event::Done(SAVE, Ok(_)) => Step::Done(self.saved()),
             Event::Done(SAVE, Err(refusal)) => {
                 self.refused(refusal, ctx);
                 Step::Done(Vec::new())
@@ -164,15 +164,9 @@ impl Sheet {
         }]
     }
 
-    fn saved(&mut self, done: &Done, ctx: &Ctx) -> Vec<Effect> {
+    fn saved(&mut self) -> Vec<Effect> {
         self.form.saving = false;
-        let mut effects = vec![self.drop_draft()];
-        if !done.notes.is_empty() {
-            let notes: Vec<String> = done.notes.iter().map(|note| ctx.note(note)).collect();
-            effects.push(Effect::Say(notes.join(" ")));
-        }
-        effects.push(Effect::Close);
-        effects
+        vec![self.drop_draft(), Effect::Close]
     }
 
     /// Puts a refusal beside the field it concerns, or under the form.

@@ -109,7 +109,7 @@ impl Pane for ChoosePerson {
 
     fn view(&self, area: Rect, buffer: &mut Buffer, ctx: &Ctx, _focused: bool) {
         match &self.picker {
-            Some(picker) => picker.view(area, buffer, &ctx.theme),
+            Some(picker) => picker.view(area, buffer, &ctx.theme, &ctx.messages),
             None => {
                 popup(centred(area, 60, 6), buffer, &ctx.theme, &t!(ctx.messages, "people-title"), "");
             }

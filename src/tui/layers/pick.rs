@@ -39,7 +39,7 @@ impl Pane for Pick {
     }
 
     fn view(&self, area: Rect, buffer: &mut Buffer, ctx: &Ctx, _focused: bool) {
-        self.picker.view(area, buffer, &ctx.theme);
+        self.picker.view(area, buffer, &ctx.theme, &ctx.messages);
     }
 
     fn caret(&self, area: Rect, _ctx: &Ctx) -> Option<(u16, u16)> {

@@ -61,6 +61,20 @@ impl<'a> Detail<'a> {
         }
     }
 
+    /// Text over the whole width; what is wrapped stands further in, so that the next such line is told from it.
+    pub fn hanging(&mut self, text: &str, style: Style) {
+        let room = usize::from(self.area.width);
+        let indent = if cells::width(text) > room { 2 } else { 0 };
+        for (place, line) in cells::wrapped(text, room.saturating_sub(indent)).iter().enumerate() {
+            if self.left() == 0 {
+                return;
+            }
+            let x = if place == 0 { self.area.x } else { self.area.x + u16::try_from(indent).unwrap_or(0) };
+            cells::put(self.buffer, x, self.y, self.area.right(), line, style);
+            self.y += 1;
+        }
+    }
+
     /// Text over the whole width.
     pub fn paragraph(&mut self, text: &str, style: Style) {
         for line in cells::wrapped(text, usize::from(self.area.width)) {

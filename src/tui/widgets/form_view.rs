@@ -38,6 +38,7 @@ fn lay_out(form: &Form, inner: Rect) -> (Vec<Spot>, u16) {
     let column = shown().filter(|(_, field)| !field.beside).map(|(_, field)| label_cells(field)).max().unwrap_or(0);
     let column = column.min(inner.width / 3);
     let room = inner.height.saturating_sub(FOOT);
+    let (second, second_label) = second_column(form, inner, column);
     let notes = u16::try_from(shown().filter(|(_, field)| matches!(field.input, Input::Notes(_))).count()).unwrap_or(1);
     let walk = |notes_rows: u16, blank: bool| {
         let mut spots: Vec<Spot> = Vec::new();
@@ -52,8 +53,13 @@ fn lay_out(form: &Form, inner: Rect) -> (Vec<Spot>, u16) {
             let label_x;
             let input_x;
             if beside {
-                label_x = x;
-                input_x = x + own_label + 1;
+                // The second field of a line begins where those of other lines do, if it still fits there.
+                let beside_label = second_label.max(own_label);
+                let aligned = spots.last().is_some_and(|before| before.label_x == inner.x)
+                    && x <= second
+                    && second + beside_label + 1 + field.cells.unwrap_or(12) <= inner.right();
+                label_x = if aligned { second } else { x };
+                input_x = label_x + if aligned { beside_label } else { own_label } + 1;
             } else {
                 y = next_y + u16::from(blank && is_notes && next_y > 0);
                 label_x = inner.x;
@@ -82,6 +88,17 @@ fn lay_out(form: &Form, inner: Rect) -> (Vec<Spot>, u16) {
     }
     let spare = spare.saturating_sub(2 * notes);
     walk((least + spare / notes).min(most), true)
+}
+
+/// Where the second fields of lines begin, and the widest of their labels.
+fn second_column(form: &Form, inner: Rect, column: u16) -> (u16, u16) {
+    let shown: Vec<&FormField> = form.fields.iter().filter(|field| !field.hidden).collect();
+    let pairs = shown.iter().zip(shown.iter().skip(1)).filter(|(first, second)| !first.beside && second.beside);
+    let end = |first: &FormField| {
+        let aside = if first.aside.is_empty() { 0 } else { cells::cells(&first.aside) + 1 };
+        inner.x + column + 2 + first.cells.unwrap_or(0) + aside + BESIDE_GAP
+    };
+    pairs.fold((0, 0), |(x, label), (first, second)| (x.max(end(first)), label.max(label_cells(second))))
 }
 
 fn label_cells(field: &FormField) -> u16 {
@@ -194,7 +211,7 @@ impl Form {
         }
         self.draw_foot(inner, buffer, theme, messages);
         if let Some(picker) = self.picker() {
-            picker.view(screen, buffer, theme);
+            picker.view(screen, buffer, theme, messages);
         }
     }
 
@@ -387,5 +404,18 @@ mod tests {
                 draw(&form, screen);
             }
         }
+    }
+
+    #[test]
+    fn the_second_fields_of_lines_begin_in_one_column() {
+        let mut form = form();
+        form.fields.push(FormField::typed("phone", "電話", Kind::Phone, "1"));
+        form.fields.push(FormField::typed("on", "日期", Kind::Date { ahead: false }, "2").beside());
+        let lines = draw(&form, Rect::new(0, 0, 80, 24));
+        let column = |label: &str| {
+            let line = lines.iter().find(|line| line.contains(label)).unwrap();
+            cells::width(line.split(label).next().unwrap())
+        };
+        assert_eq!(column("結束"), column("日期"), "{lines:#?}");
     }
 }

@@ -10,6 +10,8 @@ use super::popup::{centred, popup};
 use super::table::{Column, TableCell, TableRow, table};
 use super::theme::Theme;
 use crate::domain::matching::Needle;
+use crate::i18n::Messages;
+use crate::t;
 
 /// One thing to choose.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -172,7 +174,7 @@ impl Picker {
     }
 
     /// Draws it over the screen.
-    pub fn view(&self, screen: Rect, buffer: &mut Buffer, theme: &Theme) {
+    pub fn view(&self, screen: Rect, buffer: &mut Buffer, theme: &Theme, messages: &Messages) {
         let inner = popup(self.area(screen), buffer, theme, &self.title, &self.list.position());
         if inner.height < 3 || inner.width < 6 {
             return;
@@ -180,6 +182,11 @@ impl Picker {
         super::cells::put(buffer, inner.x, inner.y, inner.right(), "/", theme.key);
         let line = Rect::new(inner.x + 2, inner.y, inner.width - 4, 1);
         self.field.view(line, buffer, theme, true);
+        if self.shown.is_empty() {
+            let words = if self.options.is_empty() { t!(messages, "pick-none") } else { t!(messages, "pick-no-match") };
+            super::cells::put(buffer, inner.x + 2, inner.y + 2, inner.right(), &words, theme.dim);
+            return;
+        }
         let digits = self.digits_choose();
         let rows: Vec<TableRow> = self
             .shown()
@@ -203,6 +210,24 @@ impl Picker {
 mod tests {
     use super::*;
     use crossterm::event::KeyModifiers;
+
+    fn messages() -> Messages {
+        Messages::new(crate::i18n::Lang::ZhHant)
+    }
+
+    #[test]
+    fn a_list_with_nothing_in_it_says_so() {
+        let screen = Rect::new(0, 0, 80, 24);
+        let drawn = |picker: &Picker| {
+            let mut buffer = Buffer::empty(screen);
+            picker.view(screen, &mut buffer, &Theme::default(), &messages());
+            crate::tui::widgets::cells::lines(&buffer).join("\n")
+        };
+        assert!(drawn(&Picker::new("單位", Vec::new())).contains("沒有可選的。"));
+        let mut none = picker();
+        none.paste("沒有這樣的");
+        assert!(drawn(&none).contains("沒有符合的。"));
+    }
 
     fn picker() -> Picker {
         let option = |code: &str, text: &str, detail: &str| PickOption {
@@ -267,7 +292,7 @@ mod tests {
         picker.paste("南街");
         assert_eq!(picker.caret(screen), Some((x + 4, y)));
         let mut buffer = Buffer::empty(screen);
-        picker.view(screen, &mut buffer, &Theme::default());
+        picker.view(screen, &mut buffer, &Theme::default(), &messages());
         assert_eq!(buffer[(x, y)].symbol(), "南");
     }
 }

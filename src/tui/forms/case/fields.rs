@@ -2,8 +2,10 @@
 
 use super::FORM;
 use crate::domain::case::{Channel, Nature, PathTaken, Source};
+use crate::domain::ids::Tier;
 use crate::domain::log::LateReason;
 use crate::service::view::{Choices, Contact};
+use crate::t;
 use crate::tui::ctx::Ctx;
 use crate::tui::widgets::form::Kind;
 use crate::tui::widgets::{Choice, Form, FormField, PickOption};
@@ -22,7 +24,8 @@ pub(super) const NATURES: [Nature; 3] = [Nature::General, Nature::Policy, Nature
 pub(super) const PATHS: [PathTaken; 3] = [PathTaken::Settled, PathTaken::BroughtBack, PathTaken::Reported];
 pub(super) const LATES: [LateReason; 5] =
     [LateReason::NoLaptop, LateReason::PowerCut, LateReason::Away, LateReason::StandingIn, LateReason::Urgent];
-pub(super) const CHANNELS: [Channel; 4] = [Channel::Phone, Channel::InPerson, Channel::Message, Channel::Radio];
+pub(super) const CHANNELS: [Channel; 6] =
+    [Channel::Phone, Channel::InPerson, Channel::Message, Channel::Radio, Channel::Program, Channel::Paper];
 /// Nobody has been told yet.
 pub(super) const NOT_YET: &str = "no";
 
@@ -67,6 +70,9 @@ pub(super) fn build(choices: &Choices, ctx: &Ctx) -> Form {
         text,
         detail: String::new(),
     });
+    // Whoever works in an area meets with things on patrol; to an office or a station they come in many ways.
+    let patrols = ctx.desk.posts.iter().any(|post| post.grid.code.tier() == Tier::Area);
+    let source = if patrols { code_of(&Source::Patrol) } else { String::new() };
     let choice = |options: Vec<(String, String)>| Choice::new(options);
     let mut fields = vec![
         FormField::pick("kind", &say("case-form-kind"), kinds.collect(), "").required().hint(&say("form-hint-pick")),
@@ -81,7 +87,8 @@ pub(super) fn build(choices: &Choices, ctx: &Ctx) -> Form {
         FormField::choice("path", &say("case-form-path"), choice(options_of(&PATHS, "path", ctx)))
             .hint(&say("form-hint-choice")),
         FormField::line("result", &say("field-result"), "").required().hint(&say("form-hint-outcome")).hidden(true),
-        FormField::pick("source", &say("case-form-source"), sources.collect(), &code_of(&Source::Patrol))
+        FormField::pick("source", &say("case-form-source"), sources.collect(), &source)
+            .required()
             .hint(&say("form-hint-pick")),
         FormField { cells: Some(20), ..FormField::line("reporter", &say("field-reporter"), "") }
             .hint(&say("case-form-hint-reporter")),
@@ -108,12 +115,13 @@ fn contact_fields(contacts: &[Contact], ctx: &Ctx) -> Vec<FormField> {
     for (number, contact) in contacts.iter().enumerate() {
         let person = contact.person.clone().unwrap_or_default();
         let phone = contact.phone.clone().unwrap_or_else(|| say("case-form-no-phone"));
+        let told = t!(ctx.messages, "case-form-told", who = contact.party.name.as_str());
         let whom = format!("{phone}  {person}");
         let mut channels = vec![(NOT_YET.to_owned(), say("case-form-not-yet"))];
         channels.extend(options_of(&CHANNELS, "channel", ctx));
         fields.extend([
             FormField::fixed(&format!("contact-{number}"), &contact.party.name, whom.trim()).hidden(true),
-            FormField::choice(&format!("told-{number}"), &say("case-form-told"), Choice::new(channels).chosen(NOT_YET))
+            FormField::choice(&format!("told-{number}"), &told, Choice::new(channels).chosen(NOT_YET))
                 .hint(&say("form-hint-choice"))
                 .hidden(true),
             FormField::typed(&format!("told-at-{number}"), &say("case-form-told-at"), Kind::Time, "")

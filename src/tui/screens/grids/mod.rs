@@ -197,7 +197,7 @@ impl Pane for Grids {
     fn hints(&self, ctx: &Ctx) -> Vec<Hint> {
         let mut hints = Vec::new();
         if self.row().is_some_and(|row| row.readable) {
-            hints.push(Hint::of(Action::Enter));
+            hints.push(Hint::named(Action::Enter, t!(ctx.messages, "today-open")));
         }
         hints.push(Hint::named(Action::Left, t!(ctx.messages, "grids-close")));
         hints.push(Hint::named(Action::Right, t!(ctx.messages, "grids-open")));

@@ -74,3 +74,20 @@ fn a_refresh_keeps_the_focus_and_what_was_closed() {
     assert_eq!((grids.tree.visible().count(), grids.code().as_deref()), (seen, Some("610921100001")));
     assert_eq!(seen, 5);
 }
+
+#[test]
+fn a_holder_that_takes_two_lines_is_told_from_the_next_one_and_enter_opens() {
+    let ctx = ctx();
+    let mut grids = opened_at(&ctx, None);
+    let mut view = crate::tui::samples::grid_view("610921100001001");
+    let post = view.posts[0].clone();
+    view.posts[0].person_name = "一個名字很長很長的網格員".into();
+    view.posts[0].label = crate::tui::testing::label("網格專管員（兼治安巡邏）", "", "");
+    view.posts.push(post);
+    grids.update(Event::Answer(GRID, Ok(Answer::Grid(Box::new(view)))), &ctx);
+    let screen = pane_of(&grids, &ctx, 120, 37);
+    let below = screen.lines().skip_while(|line| !line.contains("專管員")).nth(1).unwrap();
+    let below = below.rsplit("││").next().unwrap();
+    assert!(below.starts_with("   ") && below.contains("1月1日起"), "{screen}");
+    assert!(grids.hints(&ctx).iter().any(|hint| hint.label.as_deref() == Some("打開")));
+}

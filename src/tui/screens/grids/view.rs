@@ -118,7 +118,7 @@ fn detail(state: &Grids, area: Rect, buffer: &mut Buffer, ctx: &Ctx) {
     let holders = grid.map_or(&row.holders, |grid| &grid.posts);
     let today = ctx.today();
     for post in holders.iter().filter(|post| post.until.is_none_or(|until| until >= today)) {
-        lines.paragraph(&holder(post, ctx), theme.text);
+        lines.hanging(&holder(post, ctx), theme.text);
     }
     if row.holders.is_empty() {
         lines.paragraph(&t!(ctx.messages, "grids-nobody"), theme.warn);

@@ -154,10 +154,11 @@ fn draw_foot(log: &Log, area: Rect, buffer: &mut Buffer, ctx: &Ctx) {
         }
     }
     parts.push((symbols.check.to_owned(), theme.good, t!(ctx.messages, "log-signed-short")));
-    parts.push(("2".to_owned(), theme.dim, t!(ctx.messages, "log-entries-short")));
+    // The digit of a day stands for itself: of what, and that there are several, the range tells.
+    parts.push(("1–9".to_owned(), theme.dim, t!(ctx.messages, "log-entries-short")));
     let (mut x, mut y) = (area.x, area.y + u16::from(area.height > 3));
     for (glyph, style, word) in parts {
-        let wide = cells::cells(&word) + 2;
+        let wide = cells::cells(&glyph) + cells::cells(&word) + 1;
         if x > area.x && x + wide > area.right() {
             x = area.x;
             y += 1;

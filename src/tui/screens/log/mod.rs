@@ -121,7 +121,13 @@ impl Log {
 
     fn lines(&self) -> Vec<Line<'_>> {
         let Some(day) = &self.day else { return Vec::new() };
-        day.entries.iter().map(Line::Entry).chain(day.cases.iter().map(Line::Case)).collect()
+        let mut lines: Vec<Line<'_>> = day.entries.iter().map(Line::Entry).collect();
+        lines.extend(day.cases.iter().map(Line::Case));
+        lines.sort_by_key(|line| match line {
+            Line::Entry(row) => row.times.happened,
+            Line::Case(row) => row.happened,
+        });
+        lines
     }
 
     fn keys(&self) -> Vec<String> {
@@ -406,11 +412,14 @@ impl Pane for Log {
         let mut hints = Vec::new();
         if own {
             hints.extend([Action::Patrol, Action::Visit, Action::Diary].map(Hint::of));
-            hints.push(Hint::of(Action::Sign));
+            // Only where the post has to sign, and has not.
+            if self.day.as_ref().is_some_and(|day| day.owed.is_some()) && self.signed().is_none() {
+                hints.push(Hint::of(Action::Sign));
+            }
         }
         match (self.focus, self.selected()) {
             (Focus::Month, _) => hints.push(Hint::named(Action::Enter, t!(ctx.messages, "log-to-entries"))),
-            (Focus::Day, Some(Line::Case(_))) => hints.push(Hint::of(Action::Enter)),
+            (Focus::Day, Some(Line::Case(_))) => hints.push(Hint::named(Action::Enter, t!(ctx.messages, "today-open"))),
             _ => {}
         }
         let entry = self.focus == Focus::Day && matches!(self.selected(), Some(Line::Entry(_)));

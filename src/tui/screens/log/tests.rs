@@ -171,3 +171,21 @@ fn without_a_person_at_the_desk_the_screen_says_what_to_do() {
     assert!(!log.hints(&ctx).iter().any(|hint| hint.action == Action::Patrol));
     assert!(log.hints(&ctx).iter().any(|hint| hint.action == Action::Choose));
 }
+
+#[test]
+fn the_days_entries_and_cases_stand_in_order_of_time() {
+    let ctx = ctx();
+    let screen = pane_of(&opened(&ctx), &ctx, 120, 37);
+    let at = |clock: &str| screen.lines().position(|line| line.contains(&format!(" {clock}  "))).unwrap();
+    assert!(at("09:10") < at("09:28") && at("09:28") < at("09:52") && at("09:52") < at("10:10"), "{screen}");
+}
+
+#[test]
+fn signing_is_offered_only_to_whom_the_regulation_asks_it_of() {
+    let ctx = ctx();
+    let mut log = opened(&ctx);
+    let signs = |log: &Log| log.hints(&ctx).iter().any(|hint| hint.action == Action::Sign);
+    assert!(signs(&log));
+    log.day.as_mut().unwrap().owed = None;
+    assert!(!signs(&log));
+}

@@ -15,7 +15,7 @@ use crate::domain::ledger::HowKnown;
 use crate::service::command::Command;
 use crate::service::query::Query;
 use crate::service::refusal::Refusal;
-use crate::service::view::{Answer, CaseRow, DutyRow, LogRow, StaleRow, TodayView};
+use crate::service::view::{Answer, CaseRow, DutyRow, DutyState, LogRow, StaleRow, TodayView};
 use crate::t;
 use crate::tui::ctx::Ctx;
 use crate::tui::effect::Effect;
@@ -54,6 +54,8 @@ pub struct Today {
     duties: ListState,
     cases: ListState,
     stale: ListState,
+    /// A key has moved the focus: it stays where it was put.
+    moved: bool,
     promises: ListState,
 }
 
@@ -72,6 +74,7 @@ impl Today {
     }
 
     fn step(&mut self, on: bool) {
+        self.moved = true;
         let parts = self.parts();
         let at = parts.iter().position(|part| *part == self.focus).unwrap_or(0);
         let next = if on { at + 1 } else { at + parts.len() - 1 } % parts.len().max(1);
@@ -100,7 +103,11 @@ impl Today {
         self.promises.reload(&promises, old_promise.as_deref());
         self.view = Some(view);
         self.refused = None;
-        if !self.parts().contains(&self.focus) {
+        if !self.moved {
+            // Until a key has moved it, the focus is where something can be done.
+            let first = self.parts().into_iter().find(|part| self.len_of(*part) > 0);
+            self.focus = first.unwrap_or_default();
+        } else if !self.parts().contains(&self.focus) {
             self.focus = Part::Duties;
         }
     }
@@ -195,8 +202,12 @@ impl Pane for Today {
             }
             Event::Act(Action::Next) => self.step(true),
             Event::Act(Action::Before) => self.step(false),
-            Event::Act(Action::Left) if self.focus == Part::Stale => self.focus = Part::Cases,
-            Event::Act(Action::Right) if matches!(self.focus, Part::Cases | Part::Promises) => self.focus = Part::Stale,
+            Event::Act(Action::Left) if self.focus == Part::Stale => {
+                (self.focus, self.moved) = (Part::Cases, true);
+            }
+            Event::Act(Action::Right) if matches!(self.focus, Part::Cases | Part::Promises) => {
+                (self.focus, self.moved) = (Part::Stale, true);
+            }
             Event::Act(Action::Enter) => return self.enter(ctx),
             Event::Act(Action::Mark) if self.focus == Part::Stale => {
                 if let Some(key) = self.stale_row().map(stale_key) {
@@ -207,6 +218,7 @@ impl Pane for Today {
             Event::Act(Action::Confirm) if self.focus == Part::Stale => return self.ask_how(ctx),
             Event::Reply(HOW, Reply::Picked(code)) => return self.confirm(&code),
             Event::Act(action) if action.is_move() => {
+                self.moved = true;
                 self.list().key(action.press());
             }
             _ => {}
@@ -232,8 +244,9 @@ impl Pane for Today {
             }
             _ => {}
         }
-        for action in [Action::Patrol, Action::NewCase, Action::Diary, Action::Visit, Action::Sign] {
-            hints.push(Hint::of(action));
+        hints.extend([Action::Patrol, Action::NewCase, Action::Diary, Action::Visit].map(Hint::of));
+        if self.signs() {
+            hints.push(Hint::of(Action::Sign));
         }
         hints
     }
@@ -244,8 +257,18 @@ impl Pane for Today {
 }
 
 impl Today {
+    /// Whether a post has to sign the working day's log.
+    fn signs(&self) -> bool {
+        let duties = self.view.iter().flat_map(|view| &view.duties);
+        duties.into_iter().any(|row| matches!(row.state, DutyState::DayLog { .. }))
+    }
+
     fn list_len(&self) -> usize {
-        match self.focus {
+        self.len_of(self.focus)
+    }
+
+    fn len_of(&self, part: Part) -> usize {
+        match part {
             Part::Duties => self.duties.len(),
             Part::Cases => self.cases.len(),
             Part::Stale => self.stale.len(),

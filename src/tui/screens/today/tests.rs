@@ -188,3 +188,32 @@ fn lateness_is_said_in_words_before_colour() {
     let text = pane_of(&screen_of(view), &ctx(), 80, 22);
     assert!(text.contains("! 逾期1時") && text.contains("逾期 1"), "{text}");
 }
+
+#[test]
+fn the_focus_begins_in_the_first_box_that_has_rows_and_stays_where_a_key_has_put_it() {
+    let mut view = today();
+    view.duties.clear();
+    let mut screen = screen_of(view.clone());
+    assert_eq!(screen.focus, Part::Cases);
+    assert_eq!(
+        act(&mut screen, Action::Enter),
+        [Effect::Go(ScreenId::Triage, Some(Place::Case("城關-2026-00001".into())))]
+    );
+    act(&mut screen, Action::Before);
+    screen.update(Event::Answer(TODAY, Ok(Answer::Today(Box::new(view)))), &ctx());
+    assert_eq!(screen.focus, Part::Duties);
+}
+
+#[test]
+fn signing_the_day_is_hinted_only_where_a_post_has_to() {
+    let mut view = today();
+    let hinted = |view: TodayView| {
+        let screen = screen_of(view);
+        let shown = pane_of(&screen, &ctx(), 80, 22).contains("F2");
+        assert_eq!(screen.hints(&ctx()).iter().any(|hint| hint.action == Action::Sign), shown);
+        shown
+    };
+    assert!(hinted(view.clone()));
+    view.duties.retain(|row| row.duty != "day-log");
+    assert!(!hinted(view));
+}

@@ -60,7 +60,8 @@ fn draw_duties(screen: &Today, view: &TodayView, area: Rect, buffer: &mut Buffer
         Some(name) => name.clone(),
         None if !view.day.known => t!(ctx.messages, "today-calendar-unknown"),
         None if !view.day.working => t!(ctx.messages, "duty-off"),
-        None => format!("{} {}", Action::Sign.shown(false), Action::Sign.label(&ctx.messages)),
+        None if screen.signs() => format!("{} {}", Action::Sign.shown(false), Action::Sign.label(&ctx.messages)),
+        None => String::new(),
     };
     let inner = panel(area, buffer, &ctx.theme, &t!(ctx.messages, "today-duties"), &day, focused);
     if view.duties.is_empty() {

@@ -4,6 +4,7 @@ use ratatui::style::Style;
 
 use crate::domain::case::{CaseEvent, Party};
 use crate::domain::change::Author;
+use crate::domain::time::Civil;
 use crate::service::view::{CaseView, PartyName, ProposalView};
 use crate::t;
 use crate::tui::ctx::Ctx;
@@ -212,7 +213,13 @@ fn course(view: &CaseView, ctx: &Ctx, width: usize) -> Vec<Line> {
 
 /// One line of the course: what, who, whom, in which words, by which clause.
 pub(super) fn event_words(view: &CaseView, event: &CaseEvent, ctx: &Ctx) -> String {
-    let mut words = vec![ctx.word("act", &event.what)];
+    let minute = |at: &Civil| at.timestamp() / 60;
+    let mut words = if event.what == "filed" && minute(&event.at) != minute(&event.keyed) {
+        // It stands at the time when it happened: when it was filed is another thing.
+        vec![t!(ctx.messages, "triage-filed-later", dot = ctx.theme.symbols.dot, at = ctx.moment(&event.keyed))]
+    } else {
+        vec![ctx.word("act", &event.what)]
+    };
     if let Some(party) = &event.party {
         words.push(party_name(view, party));
     }

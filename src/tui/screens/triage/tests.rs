@@ -298,3 +298,14 @@ fn asked_for_a_grid_the_queue_shows_its_open_cases_until_one_goes_back() {
     let back = triage.update(Event::Act(Action::Back), &ctx);
     assert!(!of_grid(&back) && back.len() == 1, "{back:?}");
 }
+
+#[test]
+fn when_it_happened_and_when_it_was_filed_are_told_apart() {
+    let screen = pane_of(&on_the_manhole(), &ctx(), 120, 37);
+    assert!(screen.contains("09:28  發生 · 錄入 09:33  網格員甲"), "{screen}");
+    let mut view = case_view();
+    view.case.events[0].keyed = view.case.events[0].at;
+    let mut screen = on_the_manhole();
+    screen.update(Event::Answer(CASE, Ok(Answer::Case(Box::new(view)))), &ctx());
+    assert!(pane_of(&screen, &ctx(), 120, 37).contains("09:28  錄入  網格員甲"));
+}

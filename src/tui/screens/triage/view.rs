@@ -17,7 +17,8 @@ const SIDE_BY_SIDE: u16 = 100;
 
 pub(super) fn draw(screen: &Triage, area: Rect, buffer: &mut Buffer, ctx: &Ctx, focused: bool) {
     let [left, right] = if area.width >= SIDE_BY_SIDE {
-        let width = (area.width * 2 / 5).clamp(46, 84);
+        // Nature and place have room in the queue as soon as the case does not need it.
+        let width = (area.width * 9 / 20).min(54).max(area.width * 2 / 5).clamp(46, 84);
         [Rect { width, ..area }, Rect { x: area.x + width, width: area.width - width, ..area }]
     } else {
         // The queue keeps a third, and more while it has the focus and is long.
