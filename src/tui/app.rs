@@ -393,10 +393,14 @@ impl App {
                 waits_for = Some((to, *tag));
             }
         }
-        let mut jobs = if waits_for.is_none() { self.close(layer, Reply::No) } else { Vec::new() };
         if let Some(layer) = self.layers.iter_mut().find(|layer| layer.id == id) {
             layer.waits_for = waits_for;
+            if waits_for.is_none() {
+                // It has had its answer.
+                layer.asked_by = None;
+            }
         }
+        let mut jobs = if waits_for.is_none() { self.close(layer, Reply::No) } else { Vec::new() };
         jobs.extend(effects.into_iter().flat_map(|effect| self.perform(to, effect)).collect::<Vec<_>>());
         jobs
     }

@@ -172,3 +172,23 @@ fn another_case_has_another_draft() {
     assert_ne!(first, second);
     assert!(matches!(second.as_slice(), [Job::LoadDraft { form, .. }] if !form.contains(&uuid(1).to_string())));
 }
+
+#[test]
+fn a_text_for_marked_rows_is_followed_by_one_confirmation_then_by_one_command_each_and_what_was_refused() {
+    let mut app = app(Lang::ZhHant, &chief_desk());
+    for c in ['3', ' ', ' ', 'b'] {
+        key(&mut app, letter(c));
+    }
+    type_in(&mut app, "不是本社區的");
+    assert_eq!(key(&mut app, press(KeyCode::Enter)), [], "first it is asked whether all of them");
+    insta::assert_snapshot!("marked_confirm", screen_of(&app, 80, 24));
+    let (to, tag, first) = command(&key(&mut app, press(KeyCode::Enter)));
+    assert!(matches!(first.command, Command::CaseReturn { case, .. } if case == "城關-2026-00004"));
+    let (_, _, second) = command(&send(&mut app, done(to, tag, Ok(saved())), &chief_desk()));
+    assert_ne!(first.request, second.request);
+    let refusal = Refusal::new(RefusalCode::NotNow).with("number", NUMBER).with("stage", "filed").with("act", "closed");
+    send(&mut app, done(to, tag, Err(refusal)), &chief_desk());
+    let screen = screen_of(&app, 80, 24);
+    assert!(screen.contains("已辦 1 件，未辦 1 件") && screen.contains("現在不能「辦結」"), "{screen}");
+    assert!(screen.contains("已標記 1"), "{screen}");
+}

@@ -1,5 +1,6 @@
 //! Screen 分流: the queue by time left, the case in focus beside it, one key for each decision.
 
+mod batch;
 mod decide;
 mod detail;
 mod queue;
@@ -13,8 +14,10 @@ use std::cell::Cell;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
+use self::batch::Batch;
 use self::decide::{Asking, Target};
 use self::queue::Filter;
+use crate::service::command::Done;
 use crate::service::query::{CaseFilter, Page, Query};
 use crate::service::refusal::Refusal;
 use crate::service::view::{Answer, CaseRow, CaseView, Paged};
@@ -67,6 +70,8 @@ pub struct Triage {
     top: usize,
     last_top: Cell<usize>,
     asking: Option<Asking>,
+    /// A decision about the marked rows.
+    batch: Option<Batch>,
 }
 
 impl Triage {
@@ -171,6 +176,15 @@ impl Triage {
                 self.half = if self.half == Half::Queue && self.open.is_some() { Half::Detail } else { Half::Queue };
                 Vec::new()
             }
+            Action::Mark if self.half == Half::Queue => {
+                let Some(number) = self.row().map(|row| row.number.clone()) else { return Vec::new() };
+                self.list.toggle_mark(&number);
+                self.move_in_queue(Action::Down)
+            }
+            Action::Back if self.half == Half::Queue && !self.list.marks().is_empty() => {
+                self.list.clear_marks();
+                Vec::new()
+            }
             Action::Back if self.half == Half::Queue && self.grid.is_some() => {
                 self.grid = None;
                 self.filter = Filter::default();
@@ -213,6 +227,7 @@ impl Triage {
                 let lines = text::plain(view, ctx);
                 vec![Effect::Ask { tag: "text", ask: Ask::Show { title: number, lines } }]
             }
+            action if !self.list.marks().is_empty() => self.decide_marked(action, ctx),
             action => {
                 if let Some(refusal) = decide::refused(view, action) {
                     return vec![Effect::Refuse(refusal.clone())];
@@ -222,6 +237,42 @@ impl Triage {
                 effects
             }
         }
+    }
+
+    /// What a key does to the marked rows.
+    fn decide_marked(&mut self, action: Action, ctx: &Ctx) -> Vec<Effect> {
+        if self.batch.as_ref().is_some_and(Batch::runs) {
+            return vec![Effect::Say(t!(ctx.messages, "form-saving"))];
+        }
+        let marked = self.rows.iter().filter(|row| self.list.is_marked(&row.number)).cloned().collect();
+        match Batch::begin(action, marked, ctx) {
+            Some((batch, effects)) => {
+                self.batch = Some(batch);
+                effects
+            }
+            None => vec![Effect::Say(t!(ctx.messages, "triage-marked-only"))],
+        }
+    }
+
+    /// Gives the next command of the marked rows, or says what came of them all.
+    fn go_on(&mut self, ctx: &Ctx) -> Vec<Effect> {
+        let Some(batch) = &mut self.batch else { return Vec::new() };
+        if let Some(command) = batch.next() {
+            return vec![command];
+        }
+        self.batch.take().map_or_else(Vec::new, |batch| batch.end(ctx))
+    }
+
+    /// One of the marked rows is done: it is no longer marked; what was refused stays so.
+    fn took(&mut self, result: Result<Done, Refusal>, ctx: &Ctx) -> Vec<Effect> {
+        let Some(batch) = &mut self.batch else { return Vec::new() };
+        if let (Ok(_), Some(number)) = (&result, batch.now())
+            && self.list.is_marked(number)
+        {
+            self.list.toggle_mark(number);
+        }
+        batch.took(result);
+        self.go_on(ctx)
     }
 
     fn reply(&mut self, reply: Reply, ctx: &Ctx) -> Vec<Effect> {
@@ -320,6 +371,17 @@ impl Pane for Triage {
                 vec![self.read_queue()]
             }
             Event::Reply(decide::ASK, reply) => self.reply(reply, ctx),
+            Event::Reply(batch::TEXT, Reply::Text(text)) => {
+                self.batch.as_mut().map_or_else(Vec::new, |batch| batch.typed(text, ctx))
+            }
+            Event::Reply(batch::ALL, Reply::Yes) => self.go_on(ctx),
+            Event::Reply(batch::TEXT | batch::ALL, _) => {
+                self.batch = None;
+                Vec::new()
+            }
+            Event::Done(batch::STEP, result) => self.took(result, ctx),
+            // While marked rows are under way, refusals come here: those of other commands are said as ever.
+            Event::Done(_, Err(refusal)) if self.takes_refusals() => vec![Effect::Refuse(refusal)],
             Event::Act(action) => self.act(action, ctx),
             _ => Vec::new(),
         }
@@ -330,11 +392,14 @@ impl Pane for Triage {
     }
 
     fn hints(&self, ctx: &Ctx) -> Vec<Hint> {
-        let mut hints = self.shown().map_or_else(Vec::new, |view| decide::hints(view, ctx));
+        let mut hints = self.decisions(ctx);
         if self.open.is_some() {
             hints.extend([Action::Due, Action::Text, Action::History].map(Hint::of));
             let other = if self.half == Half::Queue { "triage-to-detail" } else { "triage-to-queue" };
             hints.push(Hint::named(Action::Next, ctx.messages.get(other, &[])));
+        }
+        if self.half == Half::Queue && self.row().is_some() {
+            hints.push(Hint::of(Action::Mark));
         }
         hints.push(Hint::of(Action::Filter));
         hints.push(Hint::of(Action::NewCase));
@@ -343,12 +408,16 @@ impl Pane for Triage {
 
     /// Decisions stand under the case; the bar has the rest.
     fn bar(&self, ctx: &Ctx) -> Vec<Hint> {
-        let decisions = self.shown().map_or(0, |view| decide::hints(view, ctx).len());
+        let decisions = self.decisions(ctx).len();
         self.hints(ctx).into_iter().skip(decisions).collect()
     }
 
     fn explains(&self, action: Action) -> bool {
         self.open.is_some() && decide::act_of(action).is_some()
+    }
+
+    fn takes_refusals(&self) -> bool {
+        self.batch.as_ref().is_some_and(Batch::runs)
     }
 
     fn watches(&self) -> &'static [&'static str] {
@@ -363,6 +432,17 @@ impl Pane for Triage {
             Some(late) if late > 0 => format!("{count} {dot} {}", t!(ctx.messages, "today-late", late = late)),
             _ => count,
         })
+    }
+}
+
+impl Triage {
+    /// The keys of decisions: about the marked rows, or else the case that is shown.
+    fn decisions(&self, ctx: &Ctx) -> Vec<Hint> {
+        match self.shown() {
+            Some(_) if !self.list.marks().is_empty() => batch::hints(ctx),
+            Some(view) => decide::hints(view, ctx),
+            None => Vec::new(),
+        }
     }
 }
 

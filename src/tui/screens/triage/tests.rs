@@ -309,3 +309,89 @@ fn when_it_happened_and_when_it_was_filed_are_told_apart() {
     screen.update(Event::Answer(CASE, Ok(Answer::Case(Box::new(view)))), &ctx());
     assert!(pane_of(&screen, &ctx(), 120, 37).contains("09:28  錄入  網格員甲"));
 }
+
+/// With the first two rows of the queue marked.
+fn marked() -> Triage {
+    let mut screen = screen();
+    send(&mut screen, Event::Act(Action::Mark));
+    send(&mut screen, Event::Act(Action::Mark));
+    screen
+}
+
+fn saved() -> Result<Done, Refusal> {
+    Ok(Done { command: "case-accept".into(), change: None, changes: 1, made: Vec::new(), notes: Vec::new() })
+}
+
+/// The command of the one row that is under way.
+fn step(effects: &[Effect]) -> Command {
+    let [Effect::Command { tag: batch::STEP, command, seen, .. }] = effects else { panic!("{effects:?}") };
+    assert_eq!(seen.len(), 1);
+    (**command).clone()
+}
+
+#[test]
+fn marks_are_seen_in_their_rows_and_counted_in_the_title_and_esc_takes_them_away() {
+    let mut screen = marked();
+    let text = pane_of(&screen, &ctx(), 80, 22);
+    assert_eq!(text.matches('◆').count(), 2, "{text}");
+    assert!(text.contains("已標記 2"), "{text}");
+    assert!(screen.hints(&ctx()).iter().all(|hint| hint.action != Action::Resolve));
+    send(&mut screen, Event::Act(Action::Back));
+    assert!(!pane_of(&screen, &ctx(), 80, 22).contains('◆'));
+}
+
+#[test]
+fn marked_rows_are_accepted_one_by_one_after_one_confirmation_that_names_them_all() {
+    let mut screen = marked();
+    let effects = send(&mut screen, Event::Act(Action::Accept));
+    let [Effect::Ask { tag: batch::ALL, ask: Ask::Confirm { title, text } }] = effects.as_slice() else { panic!() };
+    assert_eq!(title, "受理 2 件");
+    assert!(text.contains("城關-2026-00004") && text.contains(NUMBER) && text.lines().count() == 2, "{text}");
+    let first = send(&mut screen, Event::Reply(batch::ALL, Reply::Yes));
+    assert_eq!(step(&first), Command::CaseAccept { case: "城關-2026-00004".into() });
+    let second = send(&mut screen, Event::Done(batch::STEP, saved()));
+    assert_eq!(step(&second), Command::CaseAccept { case: NUMBER.into() });
+    let refusal = Refusal::new(RefusalCode::Stale).with("record", "case").with("name", NUMBER);
+    let effects = send(&mut screen, Event::Done(batch::STEP, Err(refusal)));
+    let [Effect::Ask { ask: Ask::Show { title, lines }, .. }] = effects.as_slice() else { panic!("{effects:?}") };
+    assert_eq!(title, "已辦 1 件，未辦 1 件");
+    assert_eq!(lines, &[format!("{NUMBER}  事項 {NUMBER} 在您打開之後有了新的變化。")]);
+    // What was refused stays marked for another go.
+    assert_eq!(screen.list.marks().iter().map(String::as_str).collect::<Vec<_>>(), [NUMBER]);
+    assert!(!screen.takes_refusals());
+}
+
+#[test]
+fn marked_rows_are_routed_as_the_rules_propose_for_each() {
+    let mut screen = marked();
+    send(&mut screen, Event::Act(Action::Enter));
+    let first = send(&mut screen, Event::Reply(batch::ALL, Reply::Yes));
+    assert!(matches!(step(&first), Command::CaseRoute { to: None, .. }));
+}
+
+#[test]
+fn a_text_for_marked_rows_is_typed_once_and_its_draft_goes_when_all_have_it() {
+    let mut screen = marked();
+    let effects = send(&mut screen, Event::Act(Action::Return));
+    assert!(matches!(effects.as_slice(), [Effect::Ask { tag: batch::TEXT, ask: Ask::Text(_) }]));
+    let effects = send(&mut screen, Event::Reply(batch::TEXT, text("不是本社區的")));
+    let [Effect::Ask { ask: Ask::Confirm { text, .. }, .. }] = effects.as_slice() else { panic!("{effects:?}") };
+    assert!(text.starts_with("不是本社區的\n\n城關-2026-00004"), "{text}");
+    let first = send(&mut screen, Event::Reply(batch::ALL, Reply::Yes));
+    assert!(matches!(step(&first), Command::CaseReturn { reason, .. } if reason == "不是本社區的"));
+    send(&mut screen, Event::Done(batch::STEP, saved()));
+    let effects = send(&mut screen, Event::Done(batch::STEP, saved()));
+    let said = Effect::Say("已辦 2 件。".into());
+    assert_eq!(effects, [Effect::DropDraft { form: "marked-return".into() }, said]);
+}
+
+#[test]
+fn without_a_yes_nothing_is_done_and_what_cannot_be_done_to_several_says_so() {
+    let mut screen = marked();
+    send(&mut screen, Event::Act(Action::Accept));
+    assert_eq!(send(&mut screen, Event::Reply(batch::ALL, Reply::No)), []);
+    assert_eq!(send(&mut screen, Event::Reply(batch::ALL, Reply::Yes)), []);
+    assert_eq!(screen.list.marks().len(), 2);
+    let effects = send(&mut screen, Event::Act(Action::Resolve));
+    assert!(matches!(effects.as_slice(), [Effect::Say(words)] if words.contains("Esc")));
+}

@@ -3,7 +3,7 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use super::{Half, Triage, decide, detail, queue};
+use super::{Half, Triage, detail, queue};
 use crate::service::view::CaseView;
 use crate::t;
 use crate::tui::ctx::Ctx;
@@ -33,7 +33,11 @@ pub(super) fn draw(screen: &Triage, area: Rect, buffer: &mut Buffer, ctx: &Ctx, 
 fn draw_queue(screen: &Triage, area: Rect, buffer: &mut Buffer, ctx: &Ctx, focused: bool) {
     let order = t!(ctx.messages, "triage-order");
     let place = screen.grid.as_ref().map(|(_, name)| format!("{name} {} ", ctx.theme.symbols.dot)).unwrap_or_default();
-    let title = format!("{place}{}  {order} {}", screen.filter.label(ctx), ctx.theme.symbols.up);
+    let mut title = format!("{place}{}  {order} {}", screen.filter.label(ctx), ctx.theme.symbols.up);
+    let marked = screen.list.marks().len();
+    if marked > 0 {
+        title = format!("{title}  {}", t!(ctx.messages, "today-marked", count = marked));
+    }
     let position = match screen.total {
         Some(total) if !screen.rows.is_empty() => {
             format!("{}/{total}", screen.list.selected().map_or(0, |row| row + 1))
@@ -70,7 +74,7 @@ fn draw_case(screen: &Triage, area: Rect, buffer: &mut Buffer, ctx: &Ctx, focuse
     let title = title(view, ctx);
     let right = format!("{} {}", t!(ctx.messages, "triage-course"), view.case.events.len());
     let inner = panel(area, buffer, &ctx.theme, &title, &right, focused);
-    let keys = key_lines(&decide::hints(view, ctx), ctx, inner.width);
+    let keys = key_lines(&screen.decisions(ctx), ctx, inner.width);
     let keys_height = u16::try_from(keys.len()).unwrap_or(0).min(inner.height / 3);
     let gap = u16::from(keys_height > 0 && inner.height > 14);
     let room = inner.height.saturating_sub(keys_height + gap);
