@@ -129,7 +129,8 @@ fn what_was_made_is_named_and_notes_have_their_clause() {
 
 #[test]
 fn undo_names_what_it_took_back() {
-    let action = Made { kind: "action".into(), id: "case-route".into(), label: "城關-2026-00001".into(), already: false };
+    let action =
+        Made { kind: "action".into(), id: "case-route".into(), label: "城關-2026-00001".into(), already: false };
     let done = Done { command: "undo".into(), change: None, changes: 1, made: vec![action], notes: Vec::new() };
     let ran = FakeHouse::default().doing(done).run("gridlog undo --as 站長甲");
     assert_eq!((ran.out.as_str(), ran.code), ("已撤銷：分流事項 城關-2026-00001\n", 0));
