@@ -222,13 +222,16 @@ impl Ledgers {
         vec![Effect::Ask { tag: WHY, ask: Ask::Text(Asked { title, hint, draft, optional: false, lines: true }) }]
     }
 
-    pub(super) fn withdraw(&self, reason: String) -> Vec<Effect> {
+    pub(super) fn withdraw(&self, reason: String, ctx: &Ctx) -> Vec<Effect> {
         // The row as it was read last: after a refusal it is read anew, and the reason sent again.
         let asked = &self.asked;
         let row = self.rows.iter().flat_map(|rows| &rows.rows).find(|row| asked.contains(&name(row)));
         let Some(row) = row else {
             let key = asked.first().and_then(|name| name.split_once('/')).map_or("", |(_, key)| key);
-            return vec![Effect::Refuse(Refusal::new(RefusalCode::UnknownEntry).with("key", key))];
+            let item = self.rows.as_ref().map_or("", |rows| ctx.label(&rows.item.label));
+            let grid = self.rows.as_ref().map_or("", |rows| rows.grid.name.as_str());
+            let refusal = Refusal::new(RefusalCode::UnknownEntry).with("given", key).with("item", item);
+            return vec![Effect::Refuse(refusal.with("grid", grid))];
         };
         let seen = seen(record(row), row.last_change.as_ref());
         let command = Command::LedgerWithdraw {

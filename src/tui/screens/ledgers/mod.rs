@@ -294,7 +294,7 @@ impl Pane for Ledgers {
                 self.read_book(ctx)
             }
             Event::Reply(HOW, Reply::Picked(how)) => self.confirm(&how),
-            Event::Reply(WHY, Reply::Text(reason)) => self.withdraw(reason),
+            Event::Reply(WHY, Reply::Text(reason)) => self.withdraw(reason, ctx),
             Event::Done(CONFIRM, Ok(_)) => {
                 self.list.clear_marks();
                 self.read_book(ctx)

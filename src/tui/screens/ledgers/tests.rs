@@ -5,6 +5,7 @@ use crate::domain::ledger::{EntryRef, HowKnown};
 use crate::domain::record::RecordRef;
 use crate::i18n::Lang;
 use crate::service::command::Command;
+use crate::service::refusal::RefusalCode;
 use crate::tui::effect::seen;
 use crate::tui::pane::FormRequest;
 use crate::tui::samples::{answer_to, rows as sample_rows};
@@ -183,6 +184,30 @@ fn a_withdrawal_asks_why() {
         [Effect::Command { command, seen, .. }]
             if matches!(command.as_ref(), Command::LedgerWithdraw { reason, .. } if reason == "已搬走") && seen.len() == 1
     ));
+    // Refused, since the row has changed: it is read anew, and the reason goes again upon the row as it is now.
+    let effects = ledgers.update(Event::Done(WITHDRAW, Err(RefusalCode::Stale.into())), &ctx);
+    settle(&mut ledgers, &ctx, effects, |query| match answer_to(query) {
+        Some(Answer::Rows(mut rows)) => {
+            rows.rows[0].last_change = Some(crate::tui::testing::change(99));
+            Some(Answer::Rows(rows))
+        }
+        other => other,
+    });
+    let again = ledgers.update(Event::Reply(WHY, Reply::Text("已搬走".into())), &ctx);
+    let [Effect::Command { seen, .. }] = again.as_slice() else { panic!("{again:?}") };
+    assert_eq!(seen[0].change, crate::tui::testing::change(99));
+}
+
+#[test]
+fn a_row_that_is_gone_while_its_reason_is_typed_is_said_to_be_gone() {
+    let ctx = ctx();
+    let mut ledgers = opened(&ctx);
+    act(&mut ledgers, &ctx, Action::Enter);
+    act(&mut ledgers, &ctx, Action::Withdraw);
+    ledgers.rows.as_mut().unwrap().rows.clear();
+    let effects = ledgers.update(Event::Reply(WHY, Reply::Text("已搬走".into())), &ctx);
+    let [Effect::Refuse(refusal)] = effects.as_slice() else { panic!("{effects:?}") };
+    assert_eq!(ctx.refusal(refusal).what, "網格 南街第一網格 的「住戶」裡沒有記錄「南街12號」。");
 }
 
 #[test]

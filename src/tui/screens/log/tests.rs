@@ -91,6 +91,18 @@ fn 篇3_排查3_b_what_is_written_stays_and_a_remark_is_added_to_the_entry_in_fo
     let row = crate::tui::samples::patrol_row();
     let command = Command::LogAmend { entry: row.ending.clone(), text: "門衛已報修".into() };
     assert_eq!(sent, [Effect::command(AMEND, command, seen(RecordRef::Log(row.id), row.last_change.as_ref()))]);
+    // Refused, since the entry has changed: it is read anew, and the remark goes again upon what it is now.
+    let effects = log.update(Event::Done(AMEND, Err(crate::service::refusal::RefusalCode::Stale.into())), &ctx);
+    settle(&mut log, &ctx, effects, |query| match query {
+        Query::Log { .. } => {
+            let row = LogRow { last_change: Some(crate::tui::testing::change(99)), ..row.clone() };
+            Some(Answer::Log(Box::new(row)))
+        }
+        other => answer_to(other),
+    });
+    let again = log.update(Event::Reply(AMEND, Reply::Text("門衛已報修".into())), &ctx);
+    let [Effect::Command { seen, .. }] = again.as_slice() else { panic!("{again:?}") };
+    assert_eq!(seen[0].change, crate::tui::testing::change(99));
 }
 
 #[test]
