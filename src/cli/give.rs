@@ -105,7 +105,7 @@ pub(super) fn text_file(path: &Path) -> Result<String, Refusal> {
     let bytes = fs::read(path).map_err(|error| file_trouble(path, &error))?;
     let text = String::from_utf8(bytes).map_err(|error| {
         let good = error.as_bytes().get(..error.utf8_error().valid_up_to()).unwrap_or_default();
-        let line = good.iter().filter(|byte| **byte == b'\n').count() + 1;
+        let line = good.split(|byte| *byte == b'\n').count();
         Refusal::new(RefusalCode::IoFailed).with("path", path.display()).with("reason", "not-utf8").with("line", line)
     })?;
     Ok(text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text))

@@ -112,19 +112,16 @@ impl Count<'_> {
         let mut from = piece.from;
         while from < piece.to && left > 0 {
             let pause = self.pauses.iter().find(|pause| pause.until > from).copied();
-            match pause.filter(|pause| pause.from <= from) {
-                Some(pause) => {
-                    let until = pause.until.min(piece.to);
-                    self.push(from, until, 0, StepReason::Paused, day);
-                    from = until;
-                }
-                None => {
-                    let until = pause.map_or(piece.to, |pause| pause.from.min(piece.to));
-                    let here = u32::try_from((until - from).num_minutes()).unwrap_or(0).min(left);
-                    let to = from + TimeDelta::minutes(i64::from(here));
-                    self.push(from, to, here, piece.reason, day);
-                    (from, left, self.at) = (to, left - here, to);
-                }
+            if let Some(pause) = pause.filter(|pause| pause.from <= from) {
+                let until = pause.until.min(piece.to);
+                self.push(from, until, 0, StepReason::Paused, day);
+                from = until;
+            } else {
+                let until = pause.map_or(piece.to, |pause| pause.from.min(piece.to));
+                let here = u32::try_from((until - from).num_minutes()).unwrap_or(0).min(left);
+                let to = from + TimeDelta::minutes(i64::from(here));
+                self.push(from, to, here, piece.reason, day);
+                (from, left, self.at) = (to, left - here, to);
             }
         }
         left

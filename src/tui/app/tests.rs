@@ -409,7 +409,7 @@ fn what_was_saved_says_the_number_once_and_who_was_not_told_to_the_end() {
     let parties = "南街社區工作站、鎮網格辦、城管中隊、派出所、衛生院、市場監管所";
     let args = [("number", number), ("parties", parties)];
     let note = crate::service::command::Note {
-        names: Default::default(),
+        names: std::collections::BTreeMap::default(),
         code: "not-answered-yet".into(),
         args: args.map(|(name, value)| (name.to_owned(), value.to_owned())).into(),
         clause: None,

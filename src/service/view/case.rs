@@ -1,0 +1,200 @@
+//! Cases: rows of the queue, one with all that a decision needs, and what a form offers.
+
+use super::{GridName, MoreTimeView, PartyName, UnitRow};
+use crate::domain::case::{Case, Channel, Nature, PathTaken, Responsibility, Source, Stage};
+use crate::domain::ids::{CaseId, ChangeId, KindCode, PersonId, PostCode};
+use crate::domain::label::Label;
+use crate::domain::limit::{Limit, Step};
+use crate::domain::time::Civil;
+use crate::service::refusal::Refusal;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// A case in a list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CaseRow {
+    /// Which.
+    pub id: CaseId,
+    /// The number people say aloud.
+    pub number: String,
+    /// Kind.
+    pub kind: KindCode,
+    /// The kind's label.
+    pub kind_label: Label,
+    /// Nature.
+    pub nature: Nature,
+    /// Path.
+    pub path: PathTaken,
+    /// Source.
+    pub source: Source,
+    /// Stage.
+    pub stage: Stage,
+    /// Where it lies.
+    pub grid: GridName,
+    /// The spot.
+    pub place: String,
+    /// What is the matter.
+    pub text: String,
+    /// Who has it.
+    pub holder: Option<PartyName>,
+    /// When it happened.
+    pub happened: Civil,
+    /// By when.
+    pub due: Option<Civil>,
+    /// Minutes left on the limit's own clock; negative when late; none without a limit or when closed.
+    pub left_in_minutes: Option<i64>,
+    /// Whether the limit's clock runs round the clock.
+    pub urgent: bool,
+    /// Whether somebody must stay on site.
+    pub on_site: bool,
+    /// Whether a told party has not answered.
+    pub unanswered: bool,
+    /// Whether it is sensitive.
+    pub sensitive: bool,
+    /// How often it was returned.
+    pub returns: u32,
+    /// Its last change: send it along with a decision.
+    pub last_change: Option<ChangeId>,
+    /// Whether its clock stands still.
+    pub paused: bool,
+}
+
+/// A case opened.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct CaseView {
+    /// As in the list.
+    pub row: CaseRow,
+    /// All of it.
+    pub case: Case,
+    /// Names of the people and parties that stand in it.
+    pub people: BTreeMap<PersonId, String>,
+    /// Names of parties: key is the party as JSON text.
+    pub parties: Vec<PartyName>,
+    /// Who told whom, with the delay from happening.
+    pub tellings: Vec<TellingView>,
+    /// The proposed decision (擬辦).
+    pub proposal: Option<ProposalView>,
+    /// What the asker may do now, and why not what is refused.
+    pub acts: Vec<ActRow>,
+    /// What people call the rule that decided; none if the regulation has it no longer.
+    pub rule_label: Option<Label>,
+    /// More time that was asked for.
+    pub more_time: Option<MoreTimeView>,
+}
+
+/// Who was told.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TellingView {
+    /// Who.
+    pub to: PartyName,
+    /// When.
+    pub told: Civil,
+    /// By whom.
+    pub by: String,
+    /// How.
+    pub channel: Channel,
+    /// Who answered and when; none: nobody yet (○).
+    pub answered: Option<(String, Civil)>,
+    /// Minutes from happening to telling; keying does not count.
+    pub delay_in_minutes: i64,
+}
+
+/// A proposed route and why.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ProposalView {
+    /// Whose matter it is.
+    pub responsibility: Responsibility,
+    /// Who leads.
+    pub lead: Option<PartyName>,
+    /// Who assists.
+    pub assist: Vec<PartyName>,
+    /// The office or center that is told besides.
+    pub office: Option<PartyName>,
+    /// The limit.
+    pub limit: Option<Limit>,
+    /// Due if decided now.
+    pub due: Option<Civil>,
+    /// The rule's name in its regulation.
+    pub rule: String,
+    /// What people call it.
+    pub rule_label: Label,
+    /// Its clause.
+    pub clause: String,
+}
+
+/// One act and whether the asker may do it now.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ActRow {
+    /// Stable code, as in timelines.
+    pub act: String,
+    /// Why not; none: it may be done.
+    pub refused: Option<Refusal>,
+}
+
+/// How a due time comes about.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DueSteps {
+    /// The case's number.
+    pub number: String,
+    /// The limit.
+    pub limit: Limit,
+    /// What was granted beyond it.
+    pub extensions: Vec<Limit>,
+    /// Its start.
+    pub from: Civil,
+    /// The result.
+    pub due: Civil,
+    /// Line by line.
+    pub steps: Vec<Step>,
+    /// Years on the way for which the calendar has no data.
+    pub unknown_years: Vec<i32>,
+    /// The clause.
+    pub clause: String,
+}
+
+/// What a form offers.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Choices {
+    /// Grids that the asker may log in.
+    pub log_grids: Vec<GridName>,
+    /// Grids that a case may be filed in.
+    pub case_grids: Vec<GridName>,
+    /// Kinds of case.
+    pub kinds: Vec<KindChoice>,
+    /// Units.
+    pub units: Vec<UnitRow>,
+    /// Whom to ring in an emergency: station, office, and the telephone if known.
+    pub contacts: Vec<Contact>,
+    /// Posts of the regulation that the grid follows.
+    pub posts: Vec<(PostCode, Label)>,
+    /// Phrases used lately in this grid by this person: routes.
+    pub routes: Vec<String>,
+}
+
+/// A kind of case that a form offers.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KindChoice {
+    /// Code.
+    pub code: KindCode,
+    /// Category's label.
+    pub category: Label,
+    /// Label.
+    pub label: Label,
+    /// Nature that the form offers.
+    pub nature: Nature,
+    /// Limit.
+    pub limit: Option<Limit>,
+    /// Whether it is sensitive.
+    pub sensitive: bool,
+}
+
+/// Whom to ring.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Contact {
+    /// The party.
+    pub party: PartyName,
+    /// Who holds the post.
+    pub person: Option<String>,
+    /// Telephone.
+    pub phone: Option<String>,
+}

@@ -1,0 +1,145 @@
+//! Books, their items, and the rows of those.
+
+use super::GridName;
+use crate::domain::ids::{ChangeId, ItemCode};
+use crate::domain::label::Label;
+use crate::domain::ledger::{Dispute, HowKnown};
+use crate::domain::time::Civil;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// A grid's book.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Book {
+    /// Whose.
+    pub grid: GridName,
+    /// Whether rows across the grids below are counted (a node above areas).
+    pub below: bool,
+    /// Categories in order.
+    pub categories: Vec<BookCategory>,
+}
+
+/// A category of a book.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BookCategory {
+    /// Code.
+    pub code: String,
+    /// Label.
+    pub label: Label,
+    /// Items in order.
+    pub items: Vec<BookItem>,
+}
+
+/// An item of a book.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BookItem {
+    /// Its definition.
+    pub spec: ItemSpec,
+    /// Rows that stand.
+    pub rows: u64,
+    /// Of them, past their interval.
+    pub stale: u64,
+    /// Whether the asker may write it here.
+    pub writable: bool,
+}
+
+/// What an item is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ItemSpec {
+    /// Code.
+    pub code: ItemCode,
+    /// Label.
+    pub label: Label,
+    /// Its category's code.
+    pub category: String,
+    /// Label of the key.
+    pub key_label: Label,
+    /// Fields in order.
+    pub fields: Vec<FieldSpec>,
+    /// Days after which a row wants confirming; none: a gap.
+    pub stale_after_days: Option<u32>,
+    /// The clause.
+    pub clause: String,
+}
+
+/// What a field is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FieldSpec {
+    /// Code.
+    pub code: String,
+    /// Label.
+    pub label: Label,
+    /// `text`, `int`, `date`, `bool`, `choice`, `phone`.
+    pub kind: String,
+    /// For a choice: code and label.
+    pub choices: Vec<(String, Label)>,
+    /// Must be given.
+    pub required: bool,
+    /// Masked for those who may not read it.
+    pub sensitive: bool,
+    /// Whether the asker reads it unmasked.
+    pub readable: bool,
+}
+
+/// Rows of an item.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RowsView {
+    /// The item.
+    pub item: ItemSpec,
+    /// Whose book, or below which node.
+    pub grid: GridName,
+    /// The rows, by grid and key.
+    pub rows: Vec<EntryRow>,
+    /// For the next page.
+    pub next: Option<String>,
+    /// How many stand in all.
+    pub total: u64,
+}
+
+/// A ledger row in a list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EntryRow {
+    /// Whose book.
+    pub grid: GridName,
+    /// Which item.
+    pub item: ItemCode,
+    /// Key.
+    pub key: String,
+    /// Values by field code, masked where the asker may not read them.
+    pub values: BTreeMap<String, String>,
+    /// Last change.
+    pub changed: Civil,
+    /// Last known to be right.
+    pub confirmed: Civil,
+    /// How that was known; none: by the change.
+    pub how: Option<HowKnown>,
+    /// Days since it was known to be right.
+    pub age_in_days: i64,
+    /// Past its interval.
+    pub stale: bool,
+    /// Why it no longer stands.
+    pub withdrawn: Option<String>,
+    /// Values that gave way unseen.
+    pub disputes: Vec<Dispute>,
+    /// Its last change.
+    pub last_change: Option<ChangeId>,
+}
+
+/// A row due for confirmation.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StaleRow {
+    /// Whose book.
+    pub grid: GridName,
+    /// Which item.
+    pub item: ItemCode,
+    /// Its label.
+    pub item_label: Label,
+    /// Key.
+    pub key: String,
+    /// The first values, for recognising it.
+    pub summary: String,
+    /// Days since it was known to be right.
+    pub age_in_days: i64,
+    /// The interval.
+    pub interval_in_days: u32,
+}

@@ -1,0 +1,187 @@
+//! Answers: what the screens and the command line show. Data and codes only; the front ends put them into words.
+
+mod case;
+mod journal;
+mod ledger;
+mod log;
+mod people;
+mod policy;
+mod today;
+
+pub use self::case::{ActRow, CaseRow, CaseView, Choices, Contact, DueSteps, KindChoice, ProposalView, TellingView};
+pub use self::journal::{HistoryRow, Hit, UndoNext, UndoStep};
+pub use self::ledger::{Book, BookCategory, BookItem, EntryRow, FieldSpec, ItemSpec, RowsView, StaleRow};
+pub use self::log::{DayLogView, DayView, LogRow, MonthDay, MonthView};
+pub use self::people::{GridRowView, GridView, PersonRow, PostRow, UnitRow};
+pub use self::policy::{CoverageRow, Finding, RegulationRow, RegulationView};
+pub use self::today::{DayKind, DutyRow, DutyState, SlotState, TodayView};
+
+use crate::domain::case::Party;
+use crate::domain::ids::{ChangeId, GridCode, PostCode};
+use crate::domain::limit::Limit;
+use crate::domain::right::{Right, Scope};
+use crate::domain::time::Civil;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// The answer to a query.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Answer {
+    /// To `Status`.
+    Status(Status),
+    /// To `Desk`.
+    Desk(Desk),
+    /// To `People`.
+    People(Vec<PersonRow>),
+    /// To `Posts`.
+    Posts(Vec<PostRow>),
+    /// To `Units`.
+    Units(Vec<UnitRow>),
+    /// To `Grids`: the tree in order, parents before children.
+    Grids(Vec<GridRowView>),
+    /// To `Grid`.
+    Grid(Box<GridView>),
+    /// To `Today`.
+    Today(Box<TodayView>),
+    /// To `Month`.
+    Month(MonthView),
+    /// To `Day`.
+    Day(DayView),
+    /// To `Logs`.
+    Logs(Paged<LogRow>),
+    /// To `Log`.
+    Log(Box<LogRow>),
+    /// To `Cases`.
+    Cases(Paged<CaseRow>),
+    /// To `Case`.
+    Case(Box<CaseView>),
+    /// To `DueSteps`.
+    DueSteps(DueSteps),
+    /// To `Choices`.
+    Choices(Box<Choices>),
+    /// To `Book`.
+    Book(Book),
+    /// To `Rows`.
+    Rows(RowsView),
+    /// To `Stale`.
+    Stale(Vec<StaleRow>),
+    /// To `Search`.
+    Hits(Vec<Hit>),
+    /// To `History`.
+    History(Vec<HistoryRow>),
+    /// To `UndoNext`.
+    UndoNext(UndoNext),
+    /// To `Regulations`.
+    Regulations(Vec<RegulationRow>),
+    /// To `Regulation`.
+    Regulation(Box<RegulationView>),
+    /// To `RegulationCheck` and `Doctor`.
+    Findings(Vec<Finding>),
+    /// To `Coverage`.
+    Coverage(Vec<CoverageRow>),
+}
+
+/// A page of rows.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Paged<T> {
+    /// The rows.
+    pub rows: Vec<T>,
+    /// Give this as `after` for the next page; none: that was the last.
+    pub next: Option<String>,
+    /// How many rows there are in all, where that is known without reading them.
+    pub total: Option<u64>,
+    /// How many of them are past due, where that is known.
+    pub late: Option<u64>,
+}
+
+/// A grid as a name.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct GridName {
+    /// Code.
+    pub code: GridCode,
+    /// Shown name.
+    pub name: String,
+}
+
+/// A party with its shown name.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PartyName {
+    /// Who.
+    pub party: Party,
+    /// Shown name.
+    pub name: String,
+}
+
+/// The host and what is saved.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Status {
+    /// Process id of the host.
+    pub host_pid: u32,
+    /// Whether the asker is the host itself.
+    pub is_host: bool,
+    /// Windows besides the host's own.
+    pub windows: u32,
+    /// Last change written, and synced; none in a new journal.
+    pub saved: Option<ChangeId>,
+    /// When it was keyed.
+    pub saved_at: Option<Civil>,
+    /// Changes in all.
+    pub changes: u64,
+    /// The town.
+    pub town: Option<GridName>,
+    /// Language of the town's exports.
+    pub lang: String,
+    /// Civil time now.
+    pub now: Civil,
+    /// Whether the calendar has data for this year.
+    pub calendar_known: bool,
+    /// What opening had to put right.
+    pub opening: Vec<OpeningNote>,
+}
+
+/// Something that opening had to put right.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OpeningNote {
+    /// Stable code: `torn-tail`, `store-restored`, `store-rebuilt`, `group-reversed`, `new-replica`, `damaged-line`, …
+    pub code: String,
+    /// Values for the message.
+    pub args: BTreeMap<String, String>,
+}
+
+/// Who sits here.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Desk {
+    /// The person; none: the directory's owner.
+    pub person: Option<PersonRow>,
+    /// Posts held today.
+    pub posts: Vec<PostRow>,
+    /// What may be done, how far, by which post.
+    pub rights: Vec<RightRow>,
+}
+
+/// One right of the asker.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RightRow {
+    /// What.
+    pub right: Right,
+    /// How far.
+    pub scope: Scope,
+    /// From which grid.
+    pub grid: GridCode,
+    /// By which post.
+    pub post: PostCode,
+}
+
+/// More time that was asked for, with what granting it would do.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MoreTimeView {
+    /// Who asks.
+    pub from: PartyName,
+    /// How much.
+    pub limit: Limit,
+    /// Why.
+    pub reason: String,
+    /// When it would be due.
+    pub due: Civil,
+}

@@ -1,0 +1,140 @@
+//! What one owes, and when.
+
+use super::{CaseRow, Finding, GridName, LogRow, PersonRow, StaleRow};
+use crate::domain::ids::{LogId, PostCode};
+use crate::domain::label::Label;
+use crate::domain::time::Civil;
+use chrono::{NaiveDate, NaiveTime};
+use serde::{Deserialize, Serialize};
+
+/// What a day is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DayKind {
+    /// The date.
+    pub date: NaiveDate,
+    /// Whether people work.
+    pub working: bool,
+    /// Holiday or make-up day's name.
+    pub name: Option<String>,
+    /// Whether the calendar has data for the year.
+    pub known: bool,
+}
+
+/// One Today for a person with however many posts.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct TodayView {
+    /// Whose.
+    pub person: PersonRow,
+    /// The day.
+    pub day: DayKind,
+    /// Civil time of the reading.
+    pub now: Civil,
+    /// Duties, each with its clause and the post that owes it.
+    pub duties: Vec<DutyRow>,
+    /// My open cases, least time left first.
+    pub cases: Vec<CaseRow>,
+    /// How many there are in all.
+    pub cases_total: u64,
+    /// Of them, past due.
+    pub cases_late: u64,
+    /// Rows due for confirmation, longest unseen first.
+    pub stale: Vec<StaleRow>,
+    /// How many there are in all.
+    pub stale_total: u64,
+    /// Promises to residents that fall due, soonest first.
+    pub promises: Vec<LogRow>,
+    /// Holes the regulation leaves, e.g. a duty without a cadence.
+    pub gaps: Vec<Finding>,
+}
+
+/// A duty of today.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DutyRow {
+    /// Stable code of the duty in its regulation.
+    pub duty: String,
+    /// Label.
+    pub label: Label,
+    /// The clause that asks it.
+    pub clause: String,
+    /// The post that owes it.
+    pub post: PostCode,
+    /// The post's label.
+    pub post_label: Label,
+    /// Where.
+    pub grid: GridName,
+    /// How it stands.
+    pub state: DutyState,
+}
+
+/// How a duty stands.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum DutyState {
+    /// A patrol in each half-day.
+    Slots {
+        /// 上午
+        morning: SlotState,
+        /// 下午
+        afternoon: SlotState,
+    },
+    /// So many minutes a week.
+    Minutes {
+        /// Logged this week.
+        done: u32,
+        /// Asked.
+        needed: u32,
+        /// Working days left this week, today included.
+        days_left: u32,
+    },
+    /// The working-day log.
+    DayLog {
+        /// Entries of the day.
+        entries: u32,
+        /// When it was signed.
+        signed: Option<Civil>,
+    },
+    /// So many times in a period.
+    Count {
+        /// Done in the period.
+        done: u32,
+        /// Asked.
+        needed: u32,
+        /// The period's last day.
+        until: NaiveDate,
+    },
+    /// Not owed today: no working day.
+    Off,
+    /// The regulation leaves the cadence open: a gap, never "none".
+    Open,
+}
+
+/// How a half-day slot stands.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum SlotState {
+    /// A patrol fills it.
+    Done {
+        /// Which entry.
+        log: LogId,
+        /// Its start.
+        start: NaiveTime,
+        /// How long.
+        minutes: i64,
+    },
+    /// Still to come or under way: the office hours in which it may be walked.
+    Due {
+        /// From.
+        from: NaiveTime,
+        /// To.
+        to: NaiveTime,
+    },
+    /// The half-day is over.
+    Missed,
+    /// An emergency kept the person on site (篇3/責任人4-e).
+    Excused {
+        /// Which case.
+        number: String,
+    },
+    /// Not owed: no working day.
+    Off,
+}
