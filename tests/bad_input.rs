@@ -40,6 +40,7 @@ fn two_people_of_one_name_are_asked_about_with_grid_and_phone_tail() {
     place.ok(&["person", "add", "網格員甲", "--phone", "13700000009", "--namesake"]);
     let said = place.fails(5, &["--as", "網格員甲", "today"]);
     assert!(said.contains("0001") && said.contains("0009"), "both are listed: {said}");
+    assert!(said.contains("姓名:電話尾號"), "{said}");
     place.ok(&["--as", "網格員甲:0001", "today"]);
 }
 
@@ -128,6 +129,39 @@ fn what_the_system_says_of_a_file_is_said_in_the_user_s_language() {
     assert!(import("empty.csv").contains("文件是空的"));
     std::fs::write(place.path("bytes.csv"), b"code,name\n\xce\xd2,x\n").unwrap();
     assert!(import("bytes.csv").contains("第 2 行不是 UTF-8 文字"));
+}
+
+#[test]
+fn a_time_is_asked_for_in_the_form_that_it_takes() {
+    let place = Place::founded();
+    let patrol = |args: &[&str]| {
+        let verb = ["--as", "網格員甲", "log", "patrol", "610921100001001", "--text", "一切正常"];
+        place.fails(5, &[&verb[..], args].concat())
+    };
+    let said = patrol(&["--start", "2026-11-20T15:00", "--minutes", "30"]);
+    assert!(said.contains("09:50") && said.contains("--date") && !said.contains("T09:50"), "{said}");
+    let said = patrol(&["--minutes", "0"]);
+    assert!(said.contains("不能是 0 分鐘") && said.contains("960"), "{said}");
+    let file =
+        ["--as", "網格員甲", "case", "file", "610921100001001", "--kind", "manhole-missing", "--place", "東巷口"];
+    let told = ["--text", "井蓋不見了", "--happened", "2026-11-23T09:00", "--told", "station,at=09:05"];
+    place.ok(&[&file[..], &told].concat());
+    let said = place.fails(
+        5,
+        &[
+            "--as",
+            "網格員甲",
+            "ledger",
+            "set",
+            "610921100001001",
+            "households",
+            "--key",
+            "南街12號",
+            "戶主=甲",
+            "人口=-4",
+        ],
+    );
+    assert!(said.contains("0–99"), "{said}");
 }
 
 #[test]
@@ -224,7 +258,7 @@ fn a_data_directory_of_a_newer_format_is_left_alone() {
     let before = tree(&place.data());
     for verb in VERBS {
         let said = place.fails(6, verb);
-        assert!(said.contains("99") && said.contains("升級"), "{verb:?}: {said}");
+        assert!(said.contains("99") && said.contains("升級") && !said.contains("損壞"), "{verb:?}: {said}");
     }
     assert!(tree(&place.data()) == before, "nothing was changed");
 }

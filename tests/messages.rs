@@ -178,8 +178,8 @@ fn every_code_has_a_word() {
         wanted.extend(keys("step", [RoundTheClock, Office, MakeUp, OutsideHours, Weekend, Holiday]));
     }
     {
-        use RefusalKind::{BadInput, Busy, Damaged, Failed, Forbidden, Io, NotFound, Usage};
-        let kinds = [Failed, Usage, Forbidden, NotFound, BadInput, Damaged, Io, Busy];
+        use RefusalKind::{BadInput, Busy, Damaged, Failed, Forbidden, Io, Newer, NotFound, Usage};
+        let kinds = [Failed, Usage, Forbidden, NotFound, BadInput, Damaged, Newer, Io, Busy];
         wanted.extend(keys("kind-refusal", kinds));
     }
     for (family, codes) in [

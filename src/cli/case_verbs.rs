@@ -1,11 +1,12 @@
 //! Acting on cases: each verb is one command.
 
+use chrono::{NaiveDateTime, NaiveTime};
+
 use super::answers;
 use super::case::{CaseFile, CaseVerb};
 use super::cx::{Cx, Stop};
 use super::give;
 use crate::service::command::{Command, Told};
-use crate::service::refusal::Refusal;
 
 pub(super) fn run(cx: &mut Cx<'_>, verb: CaseVerb) -> Result<(), Stop> {
     let command = match verb {
@@ -45,7 +46,13 @@ pub(super) fn run(cx: &mut Cx<'_>, verb: CaseVerb) -> Result<(), Stop> {
     cx.act(command)
 }
 
-fn filed(cx: &Cx<'_>, file: CaseFile) -> Result<Command, Refusal> {
+fn filed(cx: &mut Cx<'_>, file: CaseFile) -> Result<Command, Stop> {
+    let happened = give::optional_moment(file.happened.as_deref(), "happened")?;
+    let since = match happened {
+        Some(happened) => happened,
+        None if file.told.is_empty() => NaiveDateTime::default(),
+        None => cx.now()?.date().and_time(NaiveTime::MIN),
+    };
     Ok(Command::CaseFile {
         grid: file.grid,
         kind: file.kind,
@@ -54,11 +61,11 @@ fn filed(cx: &Cx<'_>, file: CaseFile) -> Result<Command, Refusal> {
         source: file.source,
         place: file.place,
         text: cx.text(file.text)?,
-        happened: give::optional_moment(file.happened.as_deref(), "happened")?,
+        happened,
         reporter: file.reporter,
         reporter_phone: file.reporter_phone,
         result: cx.optional_text(file.result)?,
-        told: file.told.iter().map(|text| give::told(text)).collect::<Result<_, _>>()?,
+        told: file.told.iter().map(|text| give::told(text, since)).collect::<Result<_, _>>()?,
         late: file.late,
     })
 }

@@ -4,6 +4,7 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use chrono::NaiveDateTime;
 use etcetera::{AppStrategy, AppStrategyArgs, choose_app_strategy};
 use serde_json::Value;
 
@@ -156,6 +157,17 @@ impl<'a> Cx<'a> {
     pub(super) fn query(&mut self, query: Query) -> Result<Answer, Refusal> {
         let request = QueryRequest { asker: self.asker.clone(), query };
         self.door()?.query(request)
+    }
+
+    /// Civil time of the town: the one given, else the clock's.
+    pub(super) fn now(&mut self) -> Result<NaiveDateTime, Stop> {
+        if let Some(now) = self.asker.now {
+            return Ok(now);
+        }
+        match self.query(Query::Status)? {
+            Answer::Status(status) => Ok(status.now.naive_local()),
+            _ => Err(super::answers::unexpected()),
+        }
     }
 
     /// Does something long, with its progress on a terminal; `rows` gets what is not progress.

@@ -36,7 +36,10 @@ pub(super) fn optional_date(text: Option<&str>, field: &str) -> Result<Option<Na
 /// A time of day, `09:10`.
 pub(super) fn clock(text: &str, field: &str) -> Result<NaiveTime, Refusal> {
     let forms = ["%H:%M", "%H:%M:%S"];
-    forms.iter().find_map(|form| NaiveTime::parse_from_str(text.trim(), form).ok()).ok_or_else(|| bad(text, field))
+    forms
+        .iter()
+        .find_map(|form| NaiveTime::parse_from_str(text.trim(), form).ok())
+        .ok_or_else(|| Refusal::new(RefusalCode::BadClock).with("given", text).with("field", field))
 }
 
 /// A civil time in the town's zone: `2026-11-23T09:50`, with seconds if wanted. With an offset it is a moment, put
@@ -69,8 +72,9 @@ pub(super) fn coded<T: DeserializeOwned>(code: &str) -> Result<T, serde_json::Er
     serde_json::from_value(serde_json::Value::String(code.to_owned()))
 }
 
-/// Who was told, on one word: `station`, or `station,channel=phone,at=2026-11-23T09:29,by=NAME,answered-by=NAME`.
-pub(super) fn told(text: &str) -> Result<Told, Refusal> {
+/// Who was told, on one word: `station`, or `station,channel=phone,at=2026-11-23T09:29,by=NAME,answered-by=NAME`. A time
+/// of day alone is the next one from when the matter happened.
+pub(super) fn told(text: &str, happened: NaiveDateTime) -> Result<Told, Refusal> {
     let mut parts = text.split([',', '，']);
     let to = parts.next().unwrap_or_default().trim();
     if to.is_empty() {
@@ -84,13 +88,21 @@ pub(super) fn told(text: &str) -> Result<Told, Refusal> {
         let value = value.trim();
         match name.trim() {
             "channel" => told.channel = coded_channel(value)?,
-            "at" => told.at = Some(moment(value, "at")?),
+            "at" => told.at = Some(since(value, happened)?),
             "by" => told.by = Some(value.to_owned()),
             "answered-by" => told.answered_by = Some(value.to_owned()),
             _ => return Err(wrong()),
         }
     }
     Ok(told)
+}
+
+fn since(text: &str, happened: NaiveDateTime) -> Result<NaiveDateTime, Refusal> {
+    let Ok(clock) = clock(text, "at") else { return moment(text, "at") };
+    let at = happened.date().and_time(clock);
+    let next = || at.checked_add_days(chrono::Days::new(1)).unwrap_or(at);
+    // Shortly before is an error to be told, not the next day; long before is past midnight.
+    Ok(if happened.signed_duration_since(at) > chrono::TimeDelta::hours(12) { next() } else { at })
 }
 
 fn coded_channel(code: &str) -> Result<crate::domain::case::Channel, Refusal> {
@@ -136,6 +148,14 @@ mod tests {
     }
 
     #[test]
+    fn a_time_of_day_is_asked_for_as_such() {
+        assert_eq!(clock("09:10", "start").unwrap().to_string(), "09:10:00");
+        for text in ["2026-11-20T15:00", "1900-01-01T08:00", "25:00", "9", ""] {
+            assert_eq!(clock(text, "start").unwrap_err().code, RefusalCode::BadClock, "{text}");
+        }
+    }
+
+    #[test]
     fn a_moment_takes_seconds_and_an_offset() {
         let expected = "2026-11-23T09:50:00".parse::<NaiveDateTime>().unwrap();
         for text in ["2026-11-23T09:50", "2026-11-23T09:50:00", "2026-11-23 09:50", "2026-11-23T01:50Z"] {
@@ -148,11 +168,18 @@ mod tests {
 
     #[test]
     fn who_was_told_is_one_word_with_what_else_is_known() {
-        let told = told("station,channel=in-person,at=2026-11-23T09:29,answered-by=站長甲").unwrap();
-        assert_eq!((told.to.as_str(), told.channel), ("station", Channel::InPerson));
-        assert_eq!(told.answered_by.as_deref(), Some("站長甲"));
-        assert_eq!(super::told("office").unwrap().channel, Channel::Phone);
-        assert_eq!(super::told("office,channel=smoke").unwrap_err().code, RefusalCode::BadChoice);
-        assert_eq!(super::told("office,when=now").unwrap_err().code, RefusalCode::BadValue);
+        let happened: NaiveDateTime = "2026-11-23T23:50:00".parse().unwrap();
+        let told = |text: &str| told(text, happened);
+        for (at, expected) in
+            [("23:55", "2026-11-23T23:55:00"), ("00:05", "2026-11-24T00:05:00"), ("23:40", "2026-11-23T23:40:00")]
+        {
+            assert_eq!(told(&format!("office,at={at}")).unwrap().at, Some(expected.parse().unwrap()), "{at}");
+        }
+        let told_full = told("station,channel=in-person,at=2026-11-23T09:29,answered-by=站長甲").unwrap();
+        assert_eq!((told_full.to.as_str(), told_full.channel), ("station", Channel::InPerson));
+        assert_eq!(told_full.answered_by.as_deref(), Some("站長甲"));
+        assert_eq!(told("office").unwrap().channel, Channel::Phone);
+        assert_eq!(told("office,channel=smoke").unwrap_err().code, RefusalCode::BadChoice);
+        assert_eq!(told("office,when=now").unwrap_err().code, RefusalCode::BadValue);
     }
 }

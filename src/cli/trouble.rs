@@ -99,6 +99,7 @@ fn kind_code(kind: RefusalKind) -> &'static str {
         RefusalKind::NotFound => "not-found",
         RefusalKind::BadInput => "bad-input",
         RefusalKind::Damaged => "damaged",
+        RefusalKind::Newer => "newer",
         RefusalKind::Io => "io",
         RefusalKind::Busy => "busy",
     }

@@ -168,6 +168,14 @@ impl LogEntry {
         }
     }
 
+    /// From when to when it took, for a patrol and a visit.
+    pub fn span(&self) -> Option<(Civil, Civil)> {
+        match &self.detail {
+            LogDetail::Patrol { end, .. } | LogDetail::Visit { end, .. } => Some((self.times.happened, *end)),
+            LogDetail::Diary { .. } => None,
+        }
+    }
+
     /// The half-day it fills, for a patrol.
     pub fn slot(&self) -> Option<Slot> {
         match self.detail {
@@ -236,4 +244,18 @@ impl DayLog {
             }
         }
     }
+}
+
+/// Minutes that one person spent on entries: what overlaps counts once.
+pub fn minutes_spent<'a>(entries: impl IntoIterator<Item = &'a LogEntry>) -> i64 {
+    let mut spans: Vec<(Civil, Civil)> = entries.into_iter().filter_map(LogEntry::span).collect();
+    spans.sort();
+    let mut until: Option<Civil> = None;
+    let mut minutes = 0;
+    for (start, end) in spans {
+        let from = until.map_or(start, |until| until.max(start));
+        minutes += minutes_between(&from, &end).max(0);
+        until = Some(until.map_or(end, |until| until.max(end)));
+    }
+    minutes
 }

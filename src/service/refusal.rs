@@ -24,6 +24,8 @@ pub enum RefusalKind {
     BadInput,
     /// The store or the journal is damaged.
     Damaged,
+    /// A newer program wrote it.
+    Newer,
     /// No space, or input and output failed.
     Io,
     /// Busy: try again.
@@ -39,7 +41,7 @@ impl RefusalKind {
             Self::Forbidden => 3,
             Self::NotFound => 4,
             Self::BadInput => 5,
-            Self::Damaged => 6,
+            Self::Damaged | Self::Newer => 6,
             Self::Io => 7,
             Self::Busy => 75,
         }
@@ -135,6 +137,10 @@ refusal_codes! {
     InFuture => BadInput, "in-future";
     /// Arguments: `start`, `minutes`.
     BadSpan => BadInput, "bad-span";
+    /// No length of time that a patrol or visit has. Arguments: `minutes`, `limit`.
+    BadMinutes => BadInput, "bad-minutes";
+    /// No time of day. Arguments: `given`, `field`.
+    BadClock => BadInput, "bad-clock";
     /// Neither start nor minutes.
     NoSpan => BadInput, "no-span";
     /// Keyed on a later day without a reason.
@@ -175,6 +181,8 @@ refusal_codes! {
     HandlerVerifies => Forbidden, "handler-verifies";
     /// Outside the community's duties. Arguments: `number`, `office`.
     OutsideDuties => Forbidden, "outside-duties";
+    /// Outside the community's duties and reported up. Arguments: `number`, `office`.
+    OfficeVerifies => Forbidden, "office-verifies";
     /// Only the office assigns. Arguments: `office`.
     OfficeAssigns => Forbidden, "office-assigns";
     /// The act may not follow. Arguments: `number`, `act`, `stage`.
@@ -224,7 +232,7 @@ refusal_codes! {
     /// Arguments: `dir`, `kind`.
     NetworkDirectory => Io, "network-directory";
     /// From a newer version. Arguments: `dir`, `theirs`.
-    NewerVersion => Damaged, "newer-version";
+    NewerVersion => Newer, "newer-version";
     /// Not a data directory. Arguments: `dir`.
     NotADataDirectory => BadInput, "not-a-data-directory";
     /// Not a demo. Arguments: `dir`.

@@ -2,6 +2,7 @@
 
 mod acts;
 mod masking;
+mod minutes;
 pub mod scenario;
 
 use std::sync::Arc;

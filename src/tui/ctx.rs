@@ -92,7 +92,12 @@ impl Ctx {
     /// A refusal in words.
     pub fn refusal(&self, refusal: &Refusal) -> Said {
         let words = refusal.words(self.messages.tag());
-        self.messages.said("refusal", refusal.code.key(), words.iter().map(|(k, v)| (k.as_str(), v.as_str())))
+        let args = || words.iter().map(|(k, v)| (k.as_str(), v.as_str()));
+        let said = self.messages.said("refusal", refusal.code.key(), args());
+        // On a screen nobody types commands: what to do is said in its own words there, or not at all.
+        let here = self.messages.find(&format!("refusal-{}-here", refusal.code.key()), args());
+        let typed = |next: &String| next.contains("gridlog ") || next.contains(" --") || next.starts_with("--");
+        Said { next: here.or_else(|| said.next.filter(|next| !typed(next))), ..said }
     }
 
     /// A note in words.

@@ -15,6 +15,18 @@ pub(super) fn done(case: &Case, facts: Vec<Fact>) -> Decision {
     Decision::one(case.grid.clone(), facts).making("case", case.id, &case.number)
 }
 
+/// A case to be acted upon. Who may not even read it is told who has it, not who could read it.
+pub(super) fn acted(context: &Context<'_>, given: &str) -> Result<Case, Refusal> {
+    match context.case(given) {
+        Err(refusal) if matches!(refusal.code, RefusalCode::NotYourGrid | RefusalCode::NotYourRight) => {
+            let case = super::find_case(context.reader, given)?;
+            let held = case.holder.clone().unwrap_or_else(|| station_of(&case.grid));
+            Err(not_yours(context, &case, &held))
+        }
+        found => found,
+    }
+}
+
 pub(super) fn require_stage(case: &Case, act: Act) -> Result<(), Refusal> {
     if may_follow(case.stage, act) { Ok(()) } else { Err(not_now(case, act)) }
 }
@@ -102,7 +114,7 @@ fn holder_or_on_behalf(context: &Context<'_>, case: &Case, by: Option<&str>) -> 
 
 /// Takes a case on.
 pub fn accept(context: &Context<'_>, given: &str) -> Result<Decision, Refusal> {
-    let case = context.case(given)?;
+    let case = acted(context, given)?;
     require_stage(&case, Act::Accept)?;
     let party = holder(context, &case)?;
     Ok(done(&case, vec![Fact::CaseAccepted { case: case.id, party }]))
@@ -116,7 +128,7 @@ pub fn route(
     assist: &[String],
     reason: Option<&str>,
 ) -> Result<Decision, Refusal> {
-    let case = context.case(given)?;
+    let case = acted(context, given)?;
     context.actor.named()?;
     let regulation = context.regulation(&case.grid)?;
     let proposal = propose(context, &case.grid, &case.kind, case.nature, case.source)?;
@@ -235,7 +247,7 @@ impl Route<'_> {
 
 /// Begins to handle a case, or records that a unit did.
 pub fn take(context: &Context<'_>, given: &str, by: Option<&str>) -> Result<Decision, Refusal> {
-    let case = context.case(given)?;
+    let case = acted(context, given)?;
     require_stage(&case, Act::Take)?;
     let party = holder_or_on_behalf(context, &case, by)?;
     let by = text::optional_name("by", by)?;
@@ -244,7 +256,7 @@ pub fn take(context: &Context<'_>, given: &str, by: Option<&str>) -> Result<Deci
 
 /// Sends a case back to whom it came from.
 pub fn send_back(context: &Context<'_>, given: &str, reason: &str) -> Result<Decision, Refusal> {
-    let case = context.case(given)?;
+    let case = acted(context, given)?;
     require_stage(&case, Act::Return)?;
     let from = holder_or_on_behalf(context, &case, Some("-"))?;
     let regulation = context.regulation(&case.grid)?;
@@ -265,9 +277,9 @@ fn outside_alone(case: &Case) -> bool {
     case.responsibility == Responsibility::Outside && !case.reported_up
 }
 
-fn outside(context: &Context<'_>, case: &Case) -> Result<Refusal, Refusal> {
+fn outside(context: &Context<'_>, case: &Case, code: RefusalCode) -> Result<Refusal, Refusal> {
     let regulation = context.regulation(&case.grid)?;
-    Ok(Refusal::new(RefusalCode::OutsideDuties)
+    Ok(Refusal::new(code)
         .with("number", &case.number)
         .with("office", party_name(context, &office(regulation)))
         .by(case.ruled.clause.as_str().into()))
@@ -275,7 +287,7 @@ fn outside(context: &Context<'_>, case: &Case) -> Result<Refusal, Refusal> {
 
 /// Records what was done.
 pub fn resolve(context: &Context<'_>, given: &str, result: &str, by: Option<&str>) -> Result<Decision, Refusal> {
-    let case = context.case(given)?;
+    let case = acted(context, given)?;
     let party = can_resolve(context, &case, by)?;
     let result = text::note("result", result)?;
     let by = text::optional_name("by", by)?;
@@ -293,7 +305,7 @@ fn can_resolve(context: &Context<'_>, case: &Case, by: Option<&str>) -> Result<P
     }
     let party = holder_or_on_behalf(context, case, by)?;
     if outside_alone(case) {
-        return Err(outside(context, case)?);
+        return Err(outside(context, case, RefusalCode::OutsideDuties)?);
     }
     if case.on_site {
         let clause = context.regulation(&case.grid)?.case.on_site_clause().clone();
@@ -304,7 +316,7 @@ fn can_resolve(context: &Context<'_>, case: &Case, by: Option<&str>) -> Result<P
 
 /// Looks whether it is truly done: never by who handled it, and for outside matters by the office.
 pub fn verify(context: &Context<'_>, given: &str, passed: bool, words: &str) -> Result<Decision, Refusal> {
-    let case = context.case(given)?;
+    let case = acted(context, given)?;
     can_verify(context, &case)?;
     let text = text::note("text", words)?;
     Ok(done(&case, vec![Fact::CaseVerified { case: case.id, passed, text }]))
@@ -320,14 +332,15 @@ fn can_verify(context: &Context<'_>, case: &Case) -> Result<(), Refusal> {
     let office = office(context.regulation(&case.grid)?);
     if case.responsibility == Responsibility::Outside && !context.actor.acts_for(&office, Right::CaseVerify, &case.grid)
     {
-        return Err(outside(context, case)?);
+        let code = if case.reported_up { RefusalCode::OfficeVerifies } else { RefusalCode::OutsideDuties };
+        return Err(outside(context, case, code)?);
     }
     Ok(())
 }
 
 /// Closes a verified case whose reporter has been told.
 pub fn close(context: &Context<'_>, given: &str) -> Result<Decision, Refusal> {
-    let case = context.case(given)?;
+    let case = acted(context, given)?;
     can_close(context, &case)?;
     Ok(done(&case, vec![Fact::CaseClosed { case: case.id }]))
 }
@@ -336,7 +349,7 @@ fn can_close(context: &Context<'_>, case: &Case) -> Result<(), Refusal> {
     require_stage(case, Act::Close)?;
     context.actor.named()?;
     if outside_alone(case) {
-        return Err(outside(context, case)?);
+        return Err(outside(context, case, RefusalCode::OutsideDuties)?);
     }
     let regulation = context.regulation(&case.grid)?;
     let station = context.actor.acts_for(&station_of(&case.grid), Right::CaseTriage, &case.grid);
@@ -356,7 +369,7 @@ fn can_close(context: &Context<'_>, case: &Case) -> Result<(), Refusal> {
 
 /// The filer takes a case back.
 pub fn withdraw(context: &Context<'_>, given: &str, reason: &str) -> Result<Decision, Refusal> {
-    let case = context.case(given)?;
+    let case = acted(context, given)?;
     can_withdraw(context, &case)?;
     let reason = text::note("reason", reason)?;
     Ok(done(&case, vec![Fact::CaseWithdrawn { case: case.id, reason }]))

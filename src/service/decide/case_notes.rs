@@ -4,7 +4,7 @@ use chrono::NaiveDateTime;
 
 use super::super::command::Told;
 use super::super::refusal::{Refusal, RefusalCode};
-use super::case_flow::not_now;
+use super::case_flow::{acted, not_now};
 use super::cases::{before_it_happened, find_party, party_name, telling};
 use super::{Context, Decision, text};
 use crate::domain::case::{Act, Case, Channel, may_follow};
@@ -12,7 +12,7 @@ use crate::domain::fact::Fact;
 use crate::domain::right::Right;
 
 fn open(context: &Context<'_>, given: &str, act: Act) -> Result<Case, Refusal> {
-    let case = context.case(given)?;
+    let case = acted(context, given)?;
     context.actor.named()?;
     if may_follow(case.stage, act) { Ok(case) } else { Err(not_now(&case, act)) }
 }

@@ -30,8 +30,8 @@ fn span(context: &Context<'_>, when: &When) -> Result<(Civil, Civil, Option<Late
         let minutes = when.minutes.map_or_else(String::new, |minutes| minutes.to_string());
         Refusal::new(RefusalCode::BadSpan).with("start", start).with("minutes", minutes)
     };
-    if when.minutes.is_some_and(|minutes| minutes == 0 || minutes > MAX_MINUTES) {
-        return Err(bad(String::new()));
+    if let Some(minutes) = when.minutes.filter(|minutes| *minutes == 0 || *minutes > MAX_MINUTES) {
+        return Err(Refusal::new(RefusalCode::BadMinutes).with("minutes", minutes).with("limit", MAX_MINUTES));
     }
     let (start, end) = match (when.start, minutes) {
         (Some(start), Some(minutes)) => {
@@ -96,7 +96,8 @@ pub fn patrol(
         companions: companions(with)?,
         late,
     };
-    Ok(done(context, grid, log, fact, "patrol", &start))
+    let twice = overlap(context, person, start, end)?;
+    Ok(told_of(context, twice, done(context, grid, log, fact, "patrol", &start)))
 }
 
 /// Records time spent in a grid.
@@ -120,7 +121,8 @@ pub fn visit(
         companions: companions(with)?,
         late,
     };
-    Ok(done(context, grid, log, fact, "visit", &start))
+    let twice = overlap(context, person, start, end)?;
+    Ok(told_of(context, twice, done(context, grid, log, fact, "visit", &start)))
 }
 
 /// Records a resident's opinion.
@@ -161,6 +163,25 @@ fn done(context: &Context<'_>, grid: GridCode, log: LogId, fact: Fact, kind: &st
     } else {
         decision.noting("calendar-unknown", &[("year", day.format("%Y").to_string())], None)
     }
+}
+
+/// Another entry of the same person in the same time: it is kept, since either may be the wrong one, and told.
+fn overlap(context: &Context<'_>, person: PersonId, start: Civil, end: Civil) -> Result<Option<LogEntry>, Refusal> {
+    let there = entries_of_day(context.reader, person, None, start.date_naive())?;
+    Ok(there.into_iter().find(|entry| entry.span().is_some_and(|(from, until)| from < end && start < until)))
+}
+
+fn told_of(context: &Context<'_>, twice: Option<LogEntry>, decision: Decision) -> Decision {
+    let Some((entry, (from, until))) = twice.and_then(|entry| entry.span().map(|span| (entry, span))) else {
+        return decision;
+    };
+    let args = [
+        ("made", entry.kind().to_owned()),
+        ("grid", context.directory.grid_name(&entry.grid)),
+        ("start", from.format("%H:%M").to_string()),
+        ("end", until.format("%H:%M").to_string()),
+    ];
+    decision.noting("overlaps", &args, None)
 }
 
 /// The entries of a person's day in a grid, in order of time.

@@ -6,7 +6,7 @@ use super::Look;
 use crate::domain::case::{Nature, PathTaken};
 use crate::domain::change::Author;
 use crate::domain::ids::{GridCode, PersonId};
-use crate::domain::log::{DayLogRef, LogEntry};
+use crate::domain::log::{DayLogRef, LogEntry, minutes_spent};
 use crate::domain::record::{Record, RecordRef};
 use crate::domain::time::{Civil, Slot};
 use crate::regulation::{Duty, DutyWhat, Owed, OwedSlot};
@@ -119,7 +119,7 @@ impl Look<'_> {
                     DutyWhat::Patrol => entry.kind() == "patrol",
                     _ => entry.kind() == "visit",
                 };
-                let minutes: i64 = entries.iter().filter(counts).map(LogEntry::minutes).sum();
+                let minutes = minutes_spent(entries.iter().filter(counts));
                 let left = today.iter_days().take_while(|day| *day <= to);
                 let days_left = left.filter(|day| self.rules.calendar().is_working(*day)).count();
                 DutyState::Minutes {

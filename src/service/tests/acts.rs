@@ -30,6 +30,15 @@ fn nobody_is_on_the_spot_of_a_dark_lamp_and_nobody_waits_for_an_answer() {
 }
 
 #[test]
+fn who_may_not_act_on_a_case_is_told_who_has_it() {
+    let town = Town::founded();
+    town.by("網格員甲", file("610921100001001", "lamp-dark", "路燈不亮")).unwrap();
+    let refused = town.by("站長乙", Command::CaseAccept { case: NUMBER.into() }).unwrap_err();
+    assert_eq!((refused.code, refused.args["holder"].as_str()), (RefusalCode::NotYours, "南街社区"));
+    assert!(!refused.args.contains_key("posts"), "not who could read it");
+}
+
+#[test]
 fn 篇3_責任人4_e_the_station_says_that_all_is_done_on_the_spot_and_who_is_there_may_be_relieved() {
     let town = Town::founded();
     town.by("網格員乙", file("610921100001001", "manhole-missing", "井蓋不見了")).unwrap();

@@ -221,7 +221,7 @@ fn fields_of(refusal: &Refusal) -> Vec<String> {
     let by_code: &[&str] = match refusal.code {
         RefusalCode::UnknownGrid | RefusalCode::NotYourGrid | RefusalCode::NotYourRight => &["grid"],
         RefusalCode::InFuture => &["end", "start", "at", "date"],
-        RefusalCode::BadSpan | RefusalCode::NoSpan => &["end", "start"],
+        RefusalCode::BadSpan | RefusalCode::BadMinutes | RefusalCode::NoSpan => &["end", "start"],
         RefusalCode::BadDate | RefusalCode::AlreadySigned | RefusalCode::NothingToSign => &["date"],
         RefusalCode::LateReasonNeeded => &["late"],
         RefusalCode::EntryWithdrawn | RefusalCode::UnknownEntry => &["key"],

@@ -52,6 +52,7 @@ impl MessageBox {
             RefusalKind::NotFound => "not-found",
             RefusalKind::BadInput => "bad-input",
             RefusalKind::Damaged => "damaged",
+            RefusalKind::Newer => "newer",
             RefusalKind::Io => "io",
             RefusalKind::Busy => "busy",
         };

@@ -1,0 +1,39 @@
+//! Time that is spent once is counted once.
+
+use super::Town;
+use crate::service::command::{Command, When};
+use crate::service::query::Query;
+use crate::service::view::{Answer, DutyState};
+
+const COMMUNITY: &str = "610921100001";
+
+fn visit(town: &Town, start: &str, minutes: u32) -> Vec<String> {
+    let when = When { date: None, start: Some(start.parse().unwrap()), minutes: Some(minutes), late: None };
+    let visit = Command::LogVisit { grid: COMMUNITY.into(), when, text: "走訪".into(), companions: Vec::new() };
+    town.by("包片幹部", visit).unwrap().notes.into_iter().map(|note| note.code).collect()
+}
+
+#[test]
+fn 篇3_職責2_c_minutes_of_a_week_that_overlap_count_once_and_are_told() {
+    let mut town = Town::founded();
+    town.now = super::at("2026-11-23T11:00");
+    town.owner(Command::PersonAdd { name: "包片幹部".into(), phone: None, namesake: false });
+    town.owner(Command::PostAppoint {
+        post: "liaison-cadre".into(),
+        grid: COMMUNITY.into(),
+        person: "包片幹部".into(),
+        from: Some("2026-01-01".parse().unwrap()),
+        until: None,
+        line: None,
+        unit: None,
+    });
+    assert_eq!(visit(&town, "08:00", 60), Vec::<String>::new());
+    assert_eq!(visit(&town, "08:10", 60), ["overlaps"], "it is saved, and told");
+    assert_eq!(visit(&town, "09:10", 20), Vec::<String>::new(), "one after the other");
+    let Ok(Answer::Today(today)) = town.look("包片幹部", Query::Today { person: None }) else { panic!("today") };
+    let done = today.duties.iter().find_map(|duty| match duty.state {
+        DutyState::Minutes { done, .. } => Some(done),
+        _ => None,
+    });
+    assert_eq!(done, Some(90));
+}
