@@ -168,7 +168,7 @@ fn tellings_lines(cx: &mut Cx<'_>, tellings: &[TellingView]) -> Result<(), Stop>
 }
 
 fn event_line(event: &CaseEvent, view: &CaseView, m: &Messages) -> String {
-    let mut parts = vec![answers::minute(&event.at), m.code("act", &event.what)];
+    let mut parts = vec![answers::minute(&event.at), m.code("act", event.act())];
     if event.what == "filed" && answers::minute(&event.at) != answers::minute(&event.keyed) {
         // It stands at the time when it happened: when it was filed is another thing.
         parts.truncate(1);
@@ -179,7 +179,10 @@ fn event_line(event: &CaseEvent, view: &CaseView, m: &Messages) -> String {
         parts.extend(named.map(|named| named.name.clone()));
     }
     parts.extend(event.text.clone());
-    parts.extend(event.by.clone().or_else(|| author(event.keyed_by, view)));
+    parts.extend(match (event.by.clone(), author(event.keyed_by, view)) {
+        (Some(by), Some(who)) if by != who => Some(t!(m, "event-by-and-keyed", by = by, who = who)),
+        (by, who) => by.or(who),
+    });
     parts.extend(event.clause.clone());
     parts.retain(|part| !part.is_empty());
     parts.join("  ")
@@ -223,9 +226,10 @@ fn view_json(view: &CaseView, m: &Messages) -> Value {
             json!({
                 "at": event.at,
                 "keyed": event.keyed,
-                "act": event.what,
+                "act": event.act(),
                 "party": view.parties.iter().find(|named| Some(&named.party) == event.party.as_ref()).map(answers::party),
                 "by": event.by.clone().or_else(|| author(event.keyed_by, view)),
+                "keyed_by": author(event.keyed_by, view),
                 "text": event.text,
                 "clause": event.clause,
             })

@@ -238,6 +238,16 @@ pub struct CaseEvent {
     pub limit: Option<Limit>,
 }
 
+impl CaseEvent {
+    /// The code of what it says. That somebody took over the spot does not say that all is done there.
+    pub fn act(&self) -> &str {
+        match (self.what == state::act_name(Act::EndOnSite), &self.by) {
+            (true, Some(_)) => "relieved",
+            _ => &self.what,
+        }
+    }
+}
+
 /// A case.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Case {

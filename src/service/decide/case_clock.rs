@@ -1,7 +1,7 @@
 //! The clock of a case: stopped with a reason, let go on, and extended by the next tier (篇3/排查4-c).
 
 use super::super::refusal::{Refusal, RefusalCode};
-use super::case_flow::{done, holder, not_now, not_yours, office, require_stage, right_of};
+use super::case_flow::{acted, done, holder, not_now, not_yours, office, require_stage, right_of};
 use super::cases::station_of;
 use super::{Context, Decision, text};
 use crate::domain::case::{Act, Case, Due, Party};
@@ -11,7 +11,7 @@ use crate::domain::limit::Limit;
 
 /// Stops the clock, with a reason.
 pub fn pause(context: &Context<'_>, given: &str, reason: &str) -> Result<Decision, Refusal> {
-    let case = context.case(given)?;
+    let case = acted(context, given)?;
     can_pause(context, &case)?;
     let reason = text::note("reason", reason)?;
     Ok(done(&case, vec![Fact::CasePaused { case: case.id, reason }]))
@@ -27,7 +27,7 @@ pub(super) fn can_pause(context: &Context<'_>, case: &Case) -> Result<(), Refusa
 
 /// Lets it go on: what the clock had left when it was stopped, it has again.
 pub fn resume(context: &Context<'_>, given: &str) -> Result<Decision, Refusal> {
-    let case = context.case(given)?;
+    let case = acted(context, given)?;
     can_resume(context, &case)?;
     let due = due(context, &case, None);
     Ok(done(&case, vec![Fact::CaseResumed { case: case.id, due }]))
@@ -42,7 +42,7 @@ pub(super) fn can_resume(context: &Context<'_>, case: &Case) -> Result<(), Refus
 
 /// Asks the next tier for more time.
 pub fn extend(context: &Context<'_>, given: &str, limit: Limit, reason: &str) -> Result<Decision, Refusal> {
-    let case = context.case(given)?;
+    let case = acted(context, given)?;
     let from = can_extend(context, &case)?;
     let reason = text::note("reason", reason)?;
     Ok(done(&case, vec![Fact::CaseExtensionAsked { case: case.id, from, limit, reason }]))
@@ -66,7 +66,7 @@ pub(super) fn can_extend(context: &Context<'_>, case: &Case) -> Result<Party, Re
 
 /// Grants the time that was asked for, or refuses it.
 pub fn grant(context: &Context<'_>, given: &str, granted: bool, reason: Option<&str>) -> Result<Decision, Refusal> {
-    let case = context.case(given)?;
+    let case = acted(context, given)?;
     let by = can_grant(context, &case)?;
     let Some(asked) = &case.asked else { return Err(not_now(&case, Act::Grant)) };
     if !granted {

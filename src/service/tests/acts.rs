@@ -54,3 +54,16 @@ fn 篇3_責任人4_e_the_station_says_that_all_is_done_on_the_spot_and_who_is_th
     }
     assert!(!offers(&town, "網格員乙", "answered"), "everybody has answered");
 }
+
+#[test]
+fn who_took_over_the_spot_is_told_apart_from_its_being_done() {
+    let town = Town::founded();
+    town.by("網格員甲", file("610921100001001", "manhole-missing", "井蓋不見了")).unwrap();
+    let end = |relief: Option<&str>| Command::CaseOnSiteEnd { case: NUMBER.into(), relief: relief.map(str::to_owned) };
+    let last = |town: &Town| case(town, "站長甲", NUMBER).case.events.last().unwrap().clone();
+    town.by("站長甲", end(Some("城管員"))).unwrap();
+    assert_eq!((last(&town).act(), last(&town).by.as_deref()), ("relieved", Some("城管員")));
+    town.by("站長甲", Command::Undo).unwrap();
+    town.by("站長甲", end(None)).unwrap();
+    assert_eq!((last(&town).act(), last(&town).by), ("on-site-ended", None));
+}

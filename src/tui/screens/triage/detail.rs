@@ -218,12 +218,16 @@ pub(super) fn event_words(view: &CaseView, event: &CaseEvent, ctx: &Ctx) -> Stri
         // It stands at the time when it happened: when it was filed is another thing.
         vec![t!(ctx.messages, "triage-filed-later", dot = ctx.theme.symbols.dot, at = ctx.moment(&event.keyed))]
     } else {
-        vec![ctx.word("act", &event.what)]
+        vec![ctx.word("act", event.act())]
     };
     if let Some(party) = &event.party {
         words.push(party_name(view, party));
     }
-    words.push(event.by.clone().unwrap_or_else(|| author(view, &event.keyed_by, ctx)));
+    let who = author(view, &event.keyed_by, ctx);
+    words.push(match &event.by {
+        Some(by) if *by != who => t!(ctx.messages, "event-by-and-keyed", by = by.as_str(), who = who),
+        _ => who,
+    });
     if let Some(text) = &event.text {
         words.push(text.clone());
     }
