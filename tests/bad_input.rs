@@ -165,6 +165,17 @@ fn a_time_is_asked_for_in_the_form_that_it_takes() {
 }
 
 #[test]
+fn an_export_into_the_data_directory_is_refused() {
+    let place = Place::founded();
+    for out in [place.data(), place.data().join("journal"), place.data().join("../data/out/new")] {
+        let said = place.fails(5, &["export", "--out", &out.to_string_lossy()]);
+        assert!(said.contains("在數據目錄裡"), "{said}");
+    }
+    assert!(!place.data().join("out").exists());
+    place.ok(&["export", "--out", &place.path("data-out").to_string_lossy()]);
+}
+
+#[test]
 fn what_is_taken_back_and_brought_back_is_named() {
     let place = Place::founded();
     let warden = |args: &[&str]| place.ok(&[&["--as", "網格員甲"], args].concat());

@@ -12,14 +12,14 @@ pub(super) fn run(cx: &mut Cx<'_>, verb: CaseVerb) -> Result<(), Stop> {
     let command = match verb {
         CaseVerb::File(file) => filed(cx, *file)?,
         CaseVerb::Tell { case, to, channel, at, by, answered_by } => {
-            let at = give::optional_moment(at.as_deref(), "at")?;
+            let at = moment_or_clock(cx, at.as_deref())?;
             Command::CaseTell { case, told: Told { to, channel, at, by, answered_by } }
         }
         CaseVerb::Answer { case, party, by, channel, at } => {
-            Command::CaseAnswer { case, party, by, channel, at: give::optional_moment(at.as_deref(), "at")? }
+            Command::CaseAnswer { case, party, by, channel, at: moment_or_clock(cx, at.as_deref())? }
         }
         CaseVerb::OnSite { case, text, by, at } => {
-            let at = give::optional_moment(at.as_deref(), "at")?;
+            let at = moment_or_clock(cx, at.as_deref())?;
             Command::CaseOnSite { case, text: cx.text(text)?, by, at }
         }
         CaseVerb::OnSiteEnd { case, relief } => Command::CaseOnSiteEnd { case, relief },
@@ -44,6 +44,15 @@ pub(super) fn run(cx: &mut Cx<'_>, verb: CaseVerb) -> Result<(), Stop> {
         }
     };
     cx.act(command)
+}
+
+/// A moment; a time of day alone is one of today.
+fn moment_or_clock(cx: &mut Cx<'_>, text: Option<&str>) -> Result<Option<NaiveDateTime>, Stop> {
+    let Some(text) = text else { return Ok(None) };
+    match give::clock(text, "at") {
+        Ok(clock) => Ok(Some(cx.now()?.date().and_time(clock))),
+        Err(_) => Ok(Some(give::moment(text, "at")?)),
+    }
 }
 
 fn filed(cx: &mut Cx<'_>, file: CaseFile) -> Result<Command, Stop> {

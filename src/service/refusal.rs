@@ -223,6 +223,8 @@ refusal_codes! {
     HostHung => Busy, "host-hung";
     /// The host ended.
     HostGone => Busy, "host-gone";
+    /// Exports are for elsewhere. Arguments: `path`.
+    ExportInside => BadInput, "export-inside";
     /// Another run writes exports to the directory. Arguments: `path`.
     ExportBusy => Busy, "export-busy";
     /// Arguments: `dir`.

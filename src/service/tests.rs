@@ -4,6 +4,7 @@ mod acts;
 mod masking;
 mod minutes;
 pub mod scenario;
+mod typed;
 
 use std::sync::Arc;
 

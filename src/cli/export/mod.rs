@@ -71,12 +71,22 @@ pub(super) fn run(cx: &mut Cx<'_>, args: &Export) -> Result<(), Stop> {
     };
     let date = give::optional_date(args.date.as_deref(), "date")?;
     let status = status(cx)?;
+    if is_inside(&args.out, &cx.dir()?) {
+        return Err(Refusal::new(RefusalCode::ExportInside).with("path", args.out.display()).into());
+    }
     let target = Target::open(&args.out).map_err(|error| refused(&error))?;
     if args.nightly {
         let keep = args.keep.map_or(KEPT, |keep| usize::try_from(keep).unwrap_or(usize::MAX));
         return nightly::run(cx, &target, &status, &how, keep);
     }
     one(cx, &target, &status, date, &how)
+}
+
+/// Whether a directory that may not be there yet lies in the data directory, by whatever links.
+fn is_inside(out: &Path, data: &Path) -> bool {
+    let Ok(data) = data.canonicalize() else { return false };
+    let full = std::path::absolute(out).unwrap_or_else(|_| out.to_owned());
+    full.ancestors().find_map(|there| there.canonicalize().ok()).is_some_and(|there| there.starts_with(&data))
 }
 
 /// Writes today's export below a directory and tells what it holds.

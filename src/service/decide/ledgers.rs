@@ -88,7 +88,8 @@ fn values(
                 .named("item", &item.code, &item.label)
                 .choices(item.fields.iter().map(|field| (&field.code, &field.label)))
         })?;
-        let value = field.canonical(typed).map_err(|why| bad_value(field, typed, &why))?;
+        let typed = text::value(typed);
+        let value = field.canonical(&typed).map_err(|why| bad_value(field, &typed, &why))?;
         values.insert(field.code.clone(), value);
     }
     let standing = there.filter(|entry| entry.withdrawn.is_none());

@@ -222,8 +222,31 @@ impl Context<'_> {
     }
 }
 
-/// Decides one command.
+/// Decides one command. Control characters in what was typed are never written down, and the asker is told so.
 pub fn decide(context: &Context<'_>, command: &Command) -> Result<Decision, Refusal> {
+    let decision = decided(context, command)?;
+    // The texts of regulations are kept as they are.
+    let whole =
+        matches!(command, Command::RegulationAdopt { .. } | Command::HolidaysAdopt { .. } | Command::ItemDefine { .. });
+    let typed = serde_json::to_value(command).unwrap_or_default();
+    if whole || decision.changes.is_empty() || !has_controls(&typed) {
+        return Ok(decision);
+    }
+    Ok(decision.noting("controls-removed", &[], None))
+}
+
+fn has_controls(typed: &serde_json::Value) -> bool {
+    match typed {
+        serde_json::Value::String(typed) => text::has_controls(typed),
+        serde_json::Value::Array(all) => all.iter().any(has_controls),
+        serde_json::Value::Object(all) => {
+            all.iter().any(|(name, typed)| text::has_controls(name) || has_controls(typed))
+        }
+        _ => false,
+    }
+}
+
+fn decided(context: &Context<'_>, command: &Command) -> Result<Decision, Refusal> {
     match command {
         Command::Init { town, code, lang } => grids::init(context, town, code, lang),
         Command::GridImport { rows, keep_good } => grids::import(context, rows, *keep_good),

@@ -40,6 +40,17 @@ fn too_long(field: &str, length: usize, limit: usize) -> Refusal {
     Refusal::new(RefusalCode::TextTooLong).with("field", field).with("length", length).with("limit", limit)
 }
 
+/// A value as it is written down: what would harm a screen or a spreadsheet is left out.
+pub fn value(text: &str) -> String {
+    clean(text, true)
+}
+
+/// Whether something that is left out stands in a text.
+pub fn has_controls(text: &str) -> bool {
+    let turns = |c: char| matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    text.chars().any(|c| turns(c) || (c.is_control() && !matches!(c, '\n' | '\r' | '\t')))
+}
+
 /// Without control characters, escape sequences and characters that turn the direction of what follows.
 fn clean(text: &str, lines: bool) -> String {
     let mut cleaned = String::with_capacity(text.len());
