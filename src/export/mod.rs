@@ -11,6 +11,7 @@
 //!   of a cell through a spreadsheet.
 //! - [`columns`] names the columns of every file.
 
+mod block;
 pub mod columns;
 mod error;
 mod guard;
@@ -25,6 +26,7 @@ mod writer;
 #[cfg(test)]
 mod tests;
 
+pub use block::{Block, Row};
 pub use error::ExportError;
 pub use guard::{guard, unguard};
 pub use ledger_sheet::{ItemHeaders, LedgerLine, read_ledger};

@@ -35,10 +35,10 @@ fn write(out: &Path, date: &str, cut: &str, options: Options, rows: &[Vec<String
     let target = Target::open(out).unwrap();
     let mut writer = target.begin(day(date), options).unwrap();
     writer.file("town/grids.csv", &words(&["代码", "名称"]), &words(&["code", "name"])).unwrap();
-    writer.rows(&[words(&["610921100", "城關鎮"])]).unwrap();
+    writer.rows(&[words(&["610921100", "城關鎮"])].iter().collect()).unwrap();
     writer.file("lines/social/households.csv", &words(&["戶", "備註"]), &words(&["key", "note"])).unwrap();
     for chunk in rows.chunks(7) {
-        writer.rows(chunk).unwrap();
+        writer.rows(&chunk.iter().collect()).unwrap();
     }
     writer.publish(edition(cut)).unwrap()
 }
@@ -232,7 +232,7 @@ fn files_written_in_turns_are_the_same_as_files_written_one_after_the_other() {
             };
             for (file, turn) in turns {
                 writer.file(&paths[file], &words(&["編號", "事"]), &words(&["number", "text"])).unwrap();
-                writer.rows(&[words(&[&format!("城關-{turn}"), "䶮𠮷,\"二\""])]).unwrap();
+                writer.rows(&[words(&[&format!("城關-{turn}"), "䶮𠮷,\"二\""])].iter().collect()).unwrap();
             }
             assert_eq!(writer.totals(), (40, 200));
             let manifest = writer.publish(edition("a:1")).unwrap();
@@ -284,7 +284,7 @@ fn a_path_never_leads_out_of_the_export() {
         assert!(matches!(refused, Err(ExportError::BadPath { .. })), "{path:?}");
     }
     writer.file("lines/社會事務/戶.csv", &words(&["a"]), &words(&["a"])).unwrap();
-    let ragged = writer.rows(&[words(&["a", "b"])]);
+    let ragged = writer.rows(&[words(&["a", "b"])].iter().collect());
     assert!(matches!(ragged, Err(ExportError::Ragged { cells: 2, columns: 1, .. })));
 }
 
@@ -317,7 +317,7 @@ fn a_full_disk_is_told_as_such_and_the_last_good_export_stays() {
     writer.redirect(&link);
     let mut result = Ok(());
     for _ in 0..1000 {
-        result = result.and_then(|()| writer.rows(&[words(&["䶮".repeat(100).as_str()])]));
+        result = result.and_then(|()| writer.rows(&[words(&["䶮".repeat(100).as_str()])].iter().collect()));
     }
     match result {
         Err(ExportError::NoSpace { path }) => assert!(path.ends_with("town/full.csv")),

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
+use super::block::Block;
 use super::error::{AtPath, ExportError};
 use super::guard::guard;
 use super::manifest::{Edition, FileEntry, MANIFEST, Manifest};
@@ -92,9 +93,9 @@ impl<'a> Writer<'a> {
         self.known.insert(path.to_owned(), self.files.len());
         self.open = Some(Open { file: self.files.len(), at, csv: csv_to(sink) });
         self.files.push(Begun { path: path.to_owned(), columns: header.len(), rows: 0, tally: None });
-        self.line(header)?;
+        self.line(header.iter().map(String::as_str))?;
         if self.options.field_codes {
-            self.line(codes)?;
+            self.line(codes.iter().map(String::as_str))?;
         }
         Ok(())
     }
@@ -110,8 +111,8 @@ impl<'a> Writer<'a> {
     }
 
     /// Adds rows to the file named last.
-    pub fn rows(&mut self, rows: &[Vec<String>]) -> Result<(), ExportError> {
-        for row in rows {
+    pub fn rows(&mut self, rows: &Block) -> Result<(), ExportError> {
+        for row in rows.rows() {
             self.line(row)?;
         }
         if let Some(begun) = self.open.as_ref().and_then(|open| self.files.get_mut(open.file)) {
@@ -120,13 +121,14 @@ impl<'a> Writer<'a> {
         Ok(())
     }
 
-    fn line(&mut self, cells: &[String]) -> Result<(), ExportError> {
-        let ragged = |path: &str, columns| ExportError::Ragged { path: path.to_owned(), cells: cells.len(), columns };
+    fn line<'c>(&mut self, cells: impl Iterator<Item = &'c str> + Clone) -> Result<(), ExportError> {
+        let count = cells.clone().count();
+        let ragged = |path: &str, columns| ExportError::Ragged { path: path.to_owned(), cells: count, columns };
         let Some(open) = &mut self.open else { return Err(ragged("", 0)) };
-        if let Some(begun) = self.files.get(open.file).filter(|begun| begun.columns != cells.len()) {
+        if let Some(begun) = self.files.get(open.file).filter(|begun| begun.columns != count) {
             return Err(ragged(&begun.path, begun.columns));
         }
-        let mut write = || {
+        let write = || {
             for cell in cells {
                 open.csv.write_field(guard(cell).as_bytes())?;
             }

@@ -12,6 +12,7 @@ use super::refusal::Refusal;
 use super::view::Answer;
 use crate::domain::ids::{ChangeId, GridCode};
 use crate::domain::label::Label;
+use crate::export::Block;
 
 /// Everything that a front end can ask. Calls block until answered: never make one from a UI thread.
 pub trait Door: Send + Sync {
@@ -115,7 +116,7 @@ pub enum Part {
     /// Rows of the file begun last.
     Rows {
         /// Cells as text, as many as columns.
-        rows: Vec<Vec<String>>,
+        rows: Block,
     },
 }
 

@@ -155,6 +155,10 @@ fn what_is_in(dir: &Path) -> Result<Found, Refusal> {
         let name = entry.map_err(|error| from_io(dir, dir, &error))?.file_name();
         // A first opening that was interrupted leaves no more than these.
         if name != "lock" && name != "format.json.new" {
+            // Another process may have begun it since the first look.
+            if format_of(dir)?.is_some() {
+                return Ok(Found::Data);
+            }
             return Err(Refusal::new(RefusalCode::NotADataDirectory).with("dir", dir.display()));
         }
     }

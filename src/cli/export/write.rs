@@ -1,5 +1,6 @@
 //! One export: rows from the door, headers and words in the town's language, files on this side.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::mpsc::sync_channel;
@@ -10,7 +11,7 @@ use super::refused;
 use crate::cli::answers;
 use crate::cli::cx::{Cx, Stop};
 use crate::export::columns::header;
-use crate::export::{Edition, Encoding, Manifest, Options, Target, Writer};
+use crate::export::{Block, Edition, Encoding, Manifest, Options, Target, Writer};
 use crate::i18n::{Lang, Messages};
 use crate::service::command::Command;
 use crate::service::door::{Column, Part, Stream, StreamEnd};
@@ -134,16 +135,16 @@ impl Worded {
         }
     }
 
-    fn word(&mut self, family: usize, code: &str) -> Option<String> {
-        let family = self.families.get(family)?.as_deref()?;
-        let words = match self.known.get_mut(family) {
-            Some(words) => words,
-            None => self.known.entry(family.to_owned()).or_default(),
-        };
-        if !words.contains_key(code) {
-            words.insert(code.to_owned(), self.messages.code(family, code));
+    /// A cell in words.
+    fn word<'c>(&mut self, column: usize, cell: &'c str) -> Cow<'c, str> {
+        let family = self.families.get(column).and_then(Option::as_deref).filter(|_| !cell.is_empty());
+        let Some(family) = family else { return Cow::Borrowed(cell) };
+        if let Some(word) = self.known.get(family).and_then(|words| words.get(cell)) {
+            return Cow::Owned(word.clone());
         }
-        words.get(code).cloned()
+        let word = self.messages.code(family, cell);
+        self.known.entry(family.to_owned()).or_default().insert(cell.to_owned(), word.clone());
+        Cow::Owned(word)
     }
 
     fn take(&mut self, writer: &mut Writer<'_>, part: Part) -> Result<(), Refusal> {
@@ -154,15 +155,13 @@ impl Worded {
                 self.families = columns.into_iter().map(|column| column.words).collect();
                 writer.file(&path, &headers, &codes)
             }
-            Part::Rows { mut rows } => {
-                for row in &mut rows {
-                    for (at, cell) in row.iter_mut().enumerate().filter(|(_, cell)| !cell.is_empty()) {
-                        if let Some(word) = self.word(at, cell) {
-                            *cell = word;
-                        }
-                    }
+            Part::Rows { rows } if self.families.iter().all(Option::is_none) => writer.rows(&rows),
+            Part::Rows { rows } => {
+                let mut worded = Block::default();
+                for row in rows.rows() {
+                    worded.push(row.enumerate().map(|(at, cell)| self.word(at, cell)));
                 }
-                writer.rows(&rows)
+                writer.rows(&worded)
             }
             Part::Progress { .. } => Ok(()),
         }

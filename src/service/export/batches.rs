@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use crate::export::Block;
 use crate::service::door::{Column, Part};
 use crate::service::refusal::Refusal;
 
@@ -12,7 +13,7 @@ const FILE_BYTES: usize = 256 * 1024;
 /// Bytes of all files that wait at most. A thousand grids' files are filled in turn, and each turn opens a file anew.
 const ALL_BYTES: usize = 32 * 1024 * 1024;
 /// What a cell costs beside its text.
-const CELL_BYTES: usize = 24;
+const CELL_BYTES: usize = size_of::<usize>();
 
 /// A file of the export.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,7 +22,7 @@ pub struct FileId(usize);
 struct Pending {
     path: String,
     columns: Rc<[Column]>,
-    rows: Vec<Vec<String>>,
+    rows: Block,
     bytes: usize,
 }
 
@@ -47,7 +48,7 @@ impl<'a> Batches<'a> {
 
     /// A file that begins with its first row.
     pub fn file_with_rows(&mut self, path: String, columns: &Rc<[Column]>) -> FileId {
-        self.files.push(Pending { path, columns: Rc::clone(columns), rows: Vec::new(), bytes: 0 });
+        self.files.push(Pending { path, columns: Rc::clone(columns), rows: Block::default(), bytes: 0 });
         FileId(self.files.len() - 1)
     }
 
@@ -57,7 +58,7 @@ impl<'a> Batches<'a> {
         if pending.rows.is_empty() {
             self.waiting.push(file.0);
         }
-        pending.rows.push(row);
+        pending.rows.push(&row);
         pending.bytes += bytes;
         self.bytes += bytes;
         if pending.rows.len() >= ROWS || pending.bytes >= FILE_BYTES {
@@ -103,8 +104,8 @@ mod tests {
             match part {
                 Part::File { path, .. } => last = path,
                 Part::Rows { rows } => {
-                    most = most.max(rows.iter().flatten().map(String::len).sum());
-                    files.entry(last.clone()).or_default().extend(rows.into_iter().flatten());
+                    most = most.max(rows.rows().flatten().map(str::len).sum());
+                    files.entry(last.clone()).or_default().extend(rows.rows().flatten().map(str::to_owned));
                 }
                 Part::Progress { .. } => {}
             }

@@ -72,8 +72,8 @@ fn stream(town: &Town, ask: &Ask<'_>, seen: &mut dyn FnMut(&Part)) -> Result<(Fi
             }
             Part::Rows { rows } => {
                 let file = files.get_mut(&last).unwrap();
-                assert!(rows.iter().all(|row| row.len() == file.columns.len()), "{last} has a ragged row");
-                file.rows.extend(rows);
+                assert!(rows.rows().all(|row| row.count() == file.columns.len()), "{last} has a ragged row");
+                file.rows.extend(rows.rows().map(|row| row.map(str::to_owned).collect::<Vec<_>>()));
             }
             Part::Progress { .. } => {}
         }

@@ -126,7 +126,7 @@ impl Door for Fake {
                 thread::sleep(Duration::from_millis(10));
                 part(Part::Progress { phase: "endless".into(), done, total: None })
             } else {
-                part(Part::Rows { rows: vec![vec![done.to_string(), "行".repeat(5000)]] })
+                part(Part::Rows { rows: [[done.to_string(), "行".repeat(5000)]].into_iter().collect() })
             };
             if let Err(refusal) = sent {
                 *self.seen.stream_refused.lock().unwrap() = Some(refusal.clone());
