@@ -1,18 +1,16 @@
 //! A diary entry being written (民情日誌): a resident's opinion, what came of it, what was promised.
 
 use chrono::NaiveDate;
-use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
 
 use super::common;
-use super::sheet::{Sheet, Step};
+use super::sheet::{Sheet, SheetPane, Step};
 use crate::service::command::Command;
 use crate::service::query::Query;
 use crate::service::view::Answer;
 use crate::t;
 use crate::tui::ctx::Ctx;
 use crate::tui::effect::Effect;
-use crate::tui::pane::{Event, Hint, Pane, Tag};
+use crate::tui::pane::{Event, Tag};
 use crate::tui::widgets::form::Kind;
 use crate::tui::widgets::{Form, FormField};
 
@@ -95,8 +93,12 @@ impl Diary {
     }
 }
 
-impl Pane for Diary {
-    fn update(&mut self, event: Event, ctx: &Ctx) -> Vec<Effect> {
+impl SheetPane for Diary {
+    fn sheet(&self) -> Option<&Sheet> {
+        self.sheet.as_ref()
+    }
+
+    fn on(&mut self, event: Event, ctx: &Ctx) -> Vec<Effect> {
         match &event {
             Event::Open(_) => return self.open(ctx),
             Event::Answer(CHOICES, Ok(Answer::Choices(choices))) => {
@@ -122,27 +124,5 @@ impl Pane for Diary {
             }
             Step::Key(_) | Step::Other => Vec::new(),
         }
-    }
-
-    fn view(&self, area: Rect, buffer: &mut Buffer, ctx: &Ctx, focused: bool) {
-        if let Some(sheet) = &self.sheet {
-            sheet.view(area, buffer, ctx, focused);
-        }
-    }
-
-    fn caret(&self, area: Rect, _ctx: &Ctx) -> Option<(u16, u16)> {
-        self.sheet.as_ref().and_then(|sheet| sheet.form.caret(area))
-    }
-
-    fn is_typing(&self) -> bool {
-        true
-    }
-
-    fn hints(&self, ctx: &Ctx) -> Vec<Hint> {
-        self.sheet.as_ref().map(|sheet| sheet.all_hints(ctx)).unwrap_or_default()
-    }
-
-    fn takes_refusals(&self) -> bool {
-        true
     }
 }

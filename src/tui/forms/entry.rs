@@ -2,10 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
-
-use super::sheet::{Sheet, Step};
+use super::sheet::{Sheet, SheetPane, Step};
 use crate::domain::ledger::EntryRef;
 use crate::domain::record::RecordRef;
 use crate::service::command::Command;
@@ -14,7 +11,7 @@ use crate::service::view::{Answer, EntryRow, FieldSpec, ItemSpec, RowsView};
 use crate::t;
 use crate::tui::ctx::Ctx;
 use crate::tui::effect::{Effect, seen};
-use crate::tui::pane::{Event, Hint, Pane, Tag};
+use crate::tui::pane::{Event, Tag};
 use crate::tui::widgets::form::{Kind, Wrong};
 use crate::tui::widgets::{Choice, Form, FormField, PickOption};
 
@@ -188,8 +185,12 @@ impl Entry {
     }
 }
 
-impl Pane for Entry {
-    fn update(&mut self, event: Event, ctx: &Ctx) -> Vec<Effect> {
+impl SheetPane for Entry {
+    fn sheet(&self) -> Option<&Sheet> {
+        self.sheet.as_ref()
+    }
+
+    fn on(&mut self, event: Event, ctx: &Ctx) -> Vec<Effect> {
         match &event {
             Event::Open(_) => return vec![self.read(None)],
             Event::Answer(ROWS, Ok(Answer::Rows(rows))) => {
@@ -226,27 +227,5 @@ impl Pane for Entry {
             Step::Save => self.save(ctx),
             Step::Restored | Step::Key(_) | Step::Other => Vec::new(),
         }
-    }
-
-    fn view(&self, area: Rect, buffer: &mut Buffer, ctx: &Ctx, focused: bool) {
-        if let Some(sheet) = &self.sheet {
-            sheet.view(area, buffer, ctx, focused);
-        }
-    }
-
-    fn caret(&self, area: Rect, _ctx: &Ctx) -> Option<(u16, u16)> {
-        self.sheet.as_ref().and_then(|sheet| sheet.form.caret(area))
-    }
-
-    fn is_typing(&self) -> bool {
-        true
-    }
-
-    fn hints(&self, ctx: &Ctx) -> Vec<Hint> {
-        self.sheet.as_ref().map(|sheet| sheet.all_hints(ctx)).unwrap_or_default()
-    }
-
-    fn takes_refusals(&self) -> bool {
-        true
     }
 }

@@ -2,11 +2,9 @@
 
 use chrono::NaiveDate;
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
-use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
 
 use super::common;
-use super::sheet::{Sheet, Step};
+use super::sheet::{Sheet, SheetPane, Step};
 use crate::domain::calendar::Hours;
 use crate::domain::time::Slot;
 use crate::service::command::Command;
@@ -16,7 +14,7 @@ use crate::t;
 use crate::tui::ctx::Ctx;
 use crate::tui::effect::Effect;
 use crate::tui::keys::{Action, Chord};
-use crate::tui::pane::{Event, FormRequest, Hint, Pane, Tag};
+use crate::tui::pane::{Event, FormRequest, Hint, Tag};
 use crate::tui::widgets::form::Kind;
 use crate::tui::widgets::{Form, FormField};
 
@@ -149,8 +147,12 @@ impl Patrol {
     }
 }
 
-impl Pane for Patrol {
-    fn update(&mut self, event: Event, ctx: &Ctx) -> Vec<Effect> {
+impl SheetPane for Patrol {
+    fn sheet(&self) -> Option<&Sheet> {
+        self.sheet.as_ref()
+    }
+
+    fn on(&mut self, event: Event, ctx: &Ctx) -> Vec<Effect> {
         if matches!(event, Event::Open(_)) {
             return self.open(ctx);
         }
@@ -200,21 +202,7 @@ impl Pane for Patrol {
         }
     }
 
-    fn view(&self, area: Rect, buffer: &mut Buffer, ctx: &Ctx, focused: bool) {
-        if let Some(sheet) = &self.sheet {
-            sheet.view(area, buffer, ctx, focused);
-        }
-    }
-
-    fn caret(&self, area: Rect, _ctx: &Ctx) -> Option<(u16, u16)> {
-        self.sheet.as_ref().and_then(|sheet| sheet.form.caret(area))
-    }
-
-    fn is_typing(&self) -> bool {
-        true
-    }
-
-    fn hints(&self, ctx: &Ctx) -> Vec<Hint> {
+    fn keys(&self, ctx: &Ctx) -> Vec<Hint> {
         let Some(sheet) = &self.sheet else { return Vec::new() };
         let mut hints = sheet.hints(ctx);
         if sheet.form.picker().is_none() {
@@ -227,9 +215,5 @@ impl Pane for Patrol {
         }
         hints.extend(sheet.discard_hint());
         hints
-    }
-
-    fn takes_refusals(&self) -> bool {
-        true
     }
 }

@@ -14,7 +14,7 @@ use crate::t;
 use crate::tui::ctx::Ctx;
 use crate::tui::effect::Effect;
 use crate::tui::keys::Action;
-use crate::tui::pane::{Event, Hint, Tag};
+use crate::tui::pane::{Event, Hint, Pane, Tag};
 use crate::tui::widgets::form::Wrong;
 use crate::tui::widgets::{Form, FormEvent};
 
@@ -51,6 +51,48 @@ pub enum Step {
     Key(KeyEvent),
     /// An event that is not the sheet's.
     Other,
+}
+
+/// A pane that is one sheet. It is shown, and takes its keys, like every other of them.
+pub trait SheetPane {
+    /// The sheet; none while what it needs is being read.
+    fn sheet(&self) -> Option<&Sheet>;
+
+    /// Takes an event; returns what is to be done.
+    fn on(&mut self, event: Event, ctx: &Ctx) -> Vec<Effect>;
+
+    /// The keys that do something now.
+    fn keys(&self, ctx: &Ctx) -> Vec<Hint> {
+        self.sheet().map(|sheet| sheet.all_hints(ctx)).unwrap_or_default()
+    }
+}
+
+impl<P: SheetPane> Pane for P {
+    fn update(&mut self, event: Event, ctx: &Ctx) -> Vec<Effect> {
+        self.on(event, ctx)
+    }
+
+    fn view(&self, area: Rect, buffer: &mut Buffer, ctx: &Ctx, focused: bool) {
+        if let Some(sheet) = self.sheet() {
+            sheet.view(area, buffer, ctx, focused);
+        }
+    }
+
+    fn caret(&self, area: Rect, _ctx: &Ctx) -> Option<(u16, u16)> {
+        self.sheet().and_then(|sheet| sheet.form.caret(area))
+    }
+
+    fn is_typing(&self) -> bool {
+        true
+    }
+
+    fn hints(&self, ctx: &Ctx) -> Vec<Hint> {
+        self.keys(ctx)
+    }
+
+    fn takes_refusals(&self) -> bool {
+        true
+    }
 }
 
 impl Sheet {

@@ -1,11 +1,9 @@
 //! Signing a working day's log (當日小結): the day's entries above, one's own words below, then it is final.
 
 use chrono::NaiveDate;
-use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
 
 use super::common;
-use super::sheet::{Sheet, Step};
+use super::sheet::{Sheet, SheetPane, Step};
 use crate::i18n::spans;
 use crate::service::command::Command;
 use crate::service::query::Query;
@@ -14,7 +12,7 @@ use crate::t;
 use crate::tui::ctx::Ctx;
 use crate::tui::effect::Effect;
 use crate::tui::keys::Action;
-use crate::tui::pane::{Event, Hint, Pane, Tag};
+use crate::tui::pane::{Event, Hint, Tag};
 use crate::tui::widgets::{Form, FormField};
 
 const DAY: Tag = "day";
@@ -106,8 +104,12 @@ impl Sign {
     }
 }
 
-impl Pane for Sign {
-    fn update(&mut self, event: Event, ctx: &Ctx) -> Vec<Effect> {
+impl SheetPane for Sign {
+    fn sheet(&self) -> Option<&Sheet> {
+        self.sheet.as_ref()
+    }
+
+    fn on(&mut self, event: Event, ctx: &Ctx) -> Vec<Effect> {
         match &event {
             Event::Open(_) => return self.open(ctx),
             Event::Answer(DAY, Ok(Answer::Day(day))) => {
@@ -129,21 +131,7 @@ impl Pane for Sign {
         }
     }
 
-    fn view(&self, area: Rect, buffer: &mut Buffer, ctx: &Ctx, focused: bool) {
-        if let Some(sheet) = &self.sheet {
-            sheet.view(area, buffer, ctx, focused);
-        }
-    }
-
-    fn caret(&self, area: Rect, _ctx: &Ctx) -> Option<(u16, u16)> {
-        self.sheet.as_ref().and_then(|sheet| sheet.form.caret(area))
-    }
-
-    fn is_typing(&self) -> bool {
-        true
-    }
-
-    fn hints(&self, ctx: &Ctx) -> Vec<Hint> {
+    fn keys(&self, ctx: &Ctx) -> Vec<Hint> {
         let mut hints = self.sheet.as_ref().map(|sheet| sheet.all_hints(ctx)).unwrap_or_default();
         for hint in &mut hints {
             if hint.action == Action::Save {
@@ -151,9 +139,5 @@ impl Pane for Sign {
             }
         }
         hints
-    }
-
-    fn takes_refusals(&self) -> bool {
-        true
     }
 }
