@@ -172,6 +172,8 @@ pub struct OpenCase {
     pub last_change: Option<ChangeId>,
     /// Its clock stands still: nothing is due until it goes on.
     pub paused: bool,
+    /// Who asked for more time that is neither granted nor refused.
+    pub asked: Option<Party>,
 }
 
 /// As many characters of a case's text as a list shows.
@@ -214,6 +216,7 @@ impl OpenCase {
             reported_up: case.reported_up,
             last_change: last_change.cloned(),
             paused: case.is_paused(),
+            asked: case.asked.as_ref().map(|asked| asked.from.clone()),
         }
     }
 }

@@ -8,6 +8,7 @@ use crate::domain::case::{Act, Case, Due, Party};
 use crate::domain::fact::Fact;
 use crate::domain::ids::Tier;
 use crate::domain::limit::Limit;
+use crate::regulation::Regulation;
 
 /// Stops the clock, with a reason.
 pub fn pause(context: &Context<'_>, given: &str, reason: &str) -> Result<Decision, Refusal> {
@@ -82,10 +83,7 @@ pub fn grant(context: &Context<'_>, given: &str, granted: bool, reason: Option<&
 pub(super) fn can_grant(context: &Context<'_>, case: &Case) -> Result<Party, Refusal> {
     let Some(asked) = &case.asked else { return Err(not_now(case, Act::Grant)) };
     let regulation = context.regulation(&case.grid)?;
-    let above = match &asked.from {
-        Party::Station(grid) if grid.tier() == Tier::Area => station_of(grid),
-        Party::Station(_) | Party::Unit(_) => office(regulation),
-    };
+    let above = tier_above(regulation, &asked.from);
     context.actor.named()?;
     if !context.actor.acts_for(&above, right_of(regulation, &above), &case.grid) {
         return Err(not_yours(context, case, &above));
@@ -95,6 +93,14 @@ pub(super) fn can_grant(context: &Context<'_>, case: &Case) -> Result<Party, Ref
         return Err(Refusal::new(RefusalCode::AskerGrants).with("number", &case.number).by(clause));
     }
     Ok(above)
+}
+
+/// Who decides on what a party asks for.
+pub fn tier_above(regulation: &Regulation, asker: &Party) -> Party {
+    match asker {
+        Party::Station(grid) if grid.tier() == Tier::Area => station_of(grid),
+        Party::Station(_) | Party::Unit(_) => office(regulation),
+    }
 }
 
 /// Due as of now, with a further extension if given.

@@ -15,6 +15,7 @@ mod policy;
 mod reverse;
 mod text;
 
+pub use case_clock::tier_above;
 pub use cases::station_of;
 pub use grids::shown_name;
 pub use labels::labels;

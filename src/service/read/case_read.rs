@@ -45,11 +45,18 @@ impl Look<'_> {
         filed || self.actor.may(Right::CaseRead, &case.grid) || parties()
     }
 
-    /// Whether the asker must act on it now: the asker's party holds it, or was told and has not answered.
+    /// Whether the asker must act on it now: the asker's party holds it, was told and has not answered,
+    /// or decides on more time.
     fn is_mine(&self, case: &OpenCase, parties: &[Party]) -> bool {
         case.holder.as_ref().is_some_and(|holder| parties.contains(holder))
             || case.waiting.iter().any(|told| parties.contains(told))
+            || case.asked.as_ref().is_some_and(|asker| self.decides(&case.grid, asker, parties))
             || (case.filed_by == self.actor.author && !self.actor.is_owner())
+    }
+
+    fn decides(&self, grid: &GridCode, asker: &Party, parties: &[Party]) -> bool {
+        let regulation = self.rules.of_grid(self.directory, grid);
+        regulation.is_ok_and(|regulation| parties.contains(&decide::tier_above(regulation, asker)))
     }
 
     fn passes(&self, case: &OpenCase, filter: &CaseFilter, root: Option<&GridCode>, words: Option<&str>) -> bool {

@@ -311,6 +311,14 @@ fn 篇3_排查4_c_a_clock_that_was_stopped_has_again_what_it_had_left() {
     assert!(steps.steps.iter().any(|step| step.reason == crate::domain::limit::StepReason::Paused));
 }
 
+/// Whether a case stands among what somebody has to do.
+fn is_mine(town: &Town, who: &str, number: &str) -> bool {
+    let filter = CaseFilter { mine: true, ..CaseFilter::default() };
+    let query = Query::Cases { filter, page: Page { after: None, limit: 99 } };
+    let Answer::Cases(found) = town.look(who, query).unwrap() else { panic!() };
+    found.rows.iter().any(|row| row.number == number)
+}
+
 #[test]
 fn 實務_延期_the_next_tier_sees_what_it_grants_and_grants_at_most_twice() {
     let mut town = Town::founded();
@@ -328,9 +336,11 @@ fn 實務_延期_the_next_tier_sees_what_it_grants_and_grants_at_most_twice() {
         town.by("站長甲", ask.clone()).unwrap();
         assert_eq!(town.by("站長甲", ask.clone()).unwrap_err().code, RefusalCode::NotNow, "one at a time");
         assert_eq!(town.by("站長甲", grant(true, None)).unwrap_err().code, RefusalCode::NotYours);
+        assert!(is_mine(&town, "鎮辦甲", &number), "who decides has it to do");
         let shown = case(&town, "鎮辦甲", &number).more_time.unwrap();
         assert!(shown.due > due);
         town.by("鎮辦甲", grant(true, None)).unwrap();
+        assert!(!is_mine(&town, "鎮辦甲", &number));
         let view = case(&town, "站長甲", &number);
         assert_eq!((view.row.due, view.case.extensions.len()), (Some(shown.due), turn + 1));
     }
