@@ -59,6 +59,9 @@ pub(super) fn print(cx: &mut Cx<'_>, rows: &[CaseRow]) -> Result<(), Stop> {
 }
 
 fn left(row: &CaseRow, m: &Messages) -> String {
+    if row.paused {
+        return t!(m, "case-paused");
+    }
     row.left_in_minutes.map(|minutes| spans::time_left(m.lang(), minutes, row.urgent)).unwrap_or_default()
 }
 
@@ -86,6 +89,7 @@ pub(super) fn as_json(row: &CaseRow, tag: &str) -> Value {
         "unanswered": row.unanswered,
         "sensitive": row.sensitive,
         "returns": row.returns,
+        "paused": row.paused,
     })
 }
 
@@ -116,7 +120,8 @@ pub(super) fn show(cx: &mut Cx<'_>, case: String) -> Result<(), Stop> {
     facts.add(t!(m, "cli-head-happened"), Some(answers::minute(&row.happened)));
     facts.add(t!(m, "cli-head-received"), case.times.received.as_ref().map(answers::minute));
     facts.add(t!(m, "cli-head-keyed"), Some(answers::minute(&case.times.keyed)));
-    facts.add(t!(m, "cli-head-due"), case.due.as_ref().map(|due| due_text(row, &due.limit, &m)));
+    facts.add(t!(m, "cli-head-due"), case.due.as_ref().map(|due| due_text(&view, &due.limit, &m)));
+    facts.add(t!(m, "triage-head-more-time"), more_time_text(&view, &m));
     let rule = view.rule_label.as_ref().map_or(case.ruled.rule.as_str(), |label| label.in_language(m.tag()));
     facts.add(t!(m, "cli-head-rule"), Some(t!(m, "cli-with-clause", what = rule, clause = case.ruled.clause.as_str())));
     facts.add(t!(m, "cli-head-result"), case.result.clone());
@@ -139,9 +144,26 @@ pub(super) fn show(cx: &mut Cx<'_>, case: String) -> Result<(), Stop> {
     Ok(())
 }
 
-fn due_text(row: &CaseRow, limit: &Limit, m: &Messages) -> String {
+fn due_text(view: &CaseView, limit: &Limit, m: &Messages) -> String {
+    let row = &view.row;
+    if let Some(pause) = view.case.pauses.last().filter(|pause| pause.until.is_none()) {
+        return t!(m, "triage-paused", at = answers::minute(&pause.from), reason = pause.reason.as_str());
+    }
     let due = row.due.as_ref().map(answers::minute).unwrap_or_default();
     format!("{due}  {}  {}", limit_text(limit, m), left(row, m)).trim_end().to_owned()
+}
+
+/// What was asked for beyond the limit, and by when it would be due.
+fn more_time_text(view: &CaseView, m: &Messages) -> Option<String> {
+    let more = view.more_time.as_ref()?;
+    Some(t!(
+        m,
+        "triage-asked",
+        who = more.from.name.as_str(),
+        limit = limit_text(&more.limit, m),
+        reason = more.reason.as_str(),
+        due = answers::minute(&more.due)
+    ))
 }
 
 /// A limit in words.
@@ -174,6 +196,7 @@ fn event_line(event: &CaseEvent, view: &CaseView, m: &Messages) -> String {
         parts.truncate(1);
         parts.push(t!(m, "triage-filed-later", dot = "·", at = spans::moment(&event.at, &event.keyed)));
     }
+    parts.extend(event.limit.map(|limit| limit_text(&limit, m)));
     if let Some(party) = &event.party {
         let named = view.parties.iter().find(|named| named.party == *party);
         parts.extend(named.map(|named| named.name.clone()));
@@ -232,6 +255,7 @@ fn view_json(view: &CaseView, m: &Messages) -> Value {
                 "keyed_by": author(event.keyed_by, view),
                 "text": event.text,
                 "clause": event.clause,
+                "limit": event.limit.map(|limit| limit.to_string()),
             })
         })
         .collect();
@@ -271,6 +295,9 @@ fn view_json(view: &CaseView, m: &Messages) -> Value {
         "fed_back": case.fed_back,
         "ended": case.ended,
         "late": case.late,
+        "pauses": case.pauses.iter().map(|pause| json!({ "from": pause.from, "until": pause.until, "reason": pause.reason })).collect::<Vec<_>>(),
+        "extensions": case.extensions.iter().map(ToString::to_string).collect::<Vec<_>>(),
+        "more_time": view.more_time.as_ref().map(|more| json!({ "from": answers::party(&more.from), "limit": more.limit.to_string(), "reason": more.reason, "due": more.due })),
         "tellings": tellings,
         "events": events,
         "proposal": view.proposal.as_ref().map(proposal_json),

@@ -11,7 +11,8 @@ use crate::domain::time::Civil;
 use crate::i18n::{Messages, Said, spans};
 use crate::service::command::Note;
 use crate::service::refusal::Refusal;
-use crate::service::view::{Desk, GridName};
+use crate::service::view::{CaseRow, Desk, GridName};
+use crate::t;
 
 /// What every pane may look at.
 #[derive(Debug, Clone)]
@@ -82,6 +83,11 @@ impl Ctx {
             Some(minutes) => spans::time_left(self.messages.lang(), minutes, urgent),
             None => self.theme.symbols.none.to_owned(),
         }
+    }
+
+    /// Time left of a case in a list; that its clock stands still is said in words.
+    pub fn left_of(&self, row: &CaseRow) -> String {
+        if row.paused { t!(self.messages, "case-paused") } else { self.left(row.left_in_minutes, row.urgent) }
     }
 
     /// `2 緊急工作時`

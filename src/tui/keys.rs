@@ -192,6 +192,10 @@ keys! {
     Told "told" Case [ch('g')] [alt('g')];
     /// Take back what one filed.
     Withdraw "withdraw" Case [] [key(KeyCode::Delete)];
+    /// Stop the case's clock, or let it go on.
+    Pause "pause" Case [ch('j')] [alt('j')];
+    /// Ask for more time, or decide on what was asked for.
+    MoreTime "more-time" Case [ch('T')] [alt('T')];
     /// How the due time comes about.
     Due "due" Case [ch('t')] [alt('t')];
     /// The case as plain text, to be passed on.

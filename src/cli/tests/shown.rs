@@ -57,6 +57,16 @@ fn a_list_is_a_table_with_one_line_a_row() {
 }
 
 #[test]
+fn a_stopped_clock_is_a_word_in_the_list_and_a_field_of_its_json() {
+    let rows = || vec![CaseRow { paused: true, due: None, ..case("城關-2026-00001", None) }];
+    let page = || Answer::Cases(Paged { rows: rows(), next: None, total: Some(1), late: None });
+    let ran = FakeHouse::default().answering(page()).run("gridlog case list --open");
+    assert!(ran.out.contains("暫停  突發"), "{}", ran.out);
+    let ran = FakeHouse::default().answering(page()).run("gridlog case list --open --json");
+    assert!(ran.out.contains("\"paused\":true"), "{}", ran.out);
+}
+
+#[test]
 fn json_lines_have_the_stable_field_codes() {
     let ran = FakeHouse::default().answering(page(Some("2a"))).run("gridlog case list --open --json --lang en");
     let lines: Vec<Value> = ran.out.lines().map(|line| serde_json::from_str(line).unwrap()).collect();

@@ -139,7 +139,7 @@ fn draw_cases(screen: &Today, view: &TodayView, area: Rect, buffer: &mut Buffer,
         TableRow {
             key: row.number.clone(),
             cells: vec![
-                TableCell::new(format!("{alarm} {}", ctx.left(row.left_in_minutes, row.urgent)), style),
+                TableCell::new(format!("{alarm} {}", ctx.left_of(row)), style),
                 TableCell::new(ctx.label(&row.kind_label), ctx.theme.text),
                 TableCell::new(row.place.clone(), ctx.theme.text),
                 TableCell::new(ctx.coded("stage", &row.stage), ctx.theme.dim),

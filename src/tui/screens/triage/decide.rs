@@ -1,8 +1,10 @@
 //! Decisions: which may be taken now, what is asked before, and the command that results.
 
+use super::clock;
 use crate::domain::case::{Act, Channel, Party, act_name};
 use crate::domain::grid::UnitKind;
 use crate::domain::ids::{CaseId, ChangeId};
+use crate::domain::limit::Limit;
 use crate::domain::record::RecordRef;
 use crate::service::command::{Command, Told};
 use crate::service::query::Query;
@@ -56,6 +58,12 @@ enum Step {
     Withdraw,
     Resolve,
     Note,
+    Pause,
+    MoreTime,
+    MoreTimeWhy { limit: Limit },
+    Grant { asked: Ask },
+    Granted,
+    GrantRefused,
     FeedBack,
     FeedBackWhat { channel: Channel },
     Verify,
@@ -85,6 +93,8 @@ pub(super) fn act_of(action: Action) -> Option<Act> {
         Action::Told => Act::Tell,
         Action::Note => Act::Note,
         Action::Withdraw => Act::Withdraw,
+        Action::Pause => Act::Pause,
+        Action::MoreTime => Act::AskExtension,
         Action::Reroute => Act::Assign,
         _ => return None,
     })
@@ -111,6 +121,9 @@ pub(super) fn refused(view: &CaseView, action: Action) -> Option<&Refusal> {
         Action::ReportUp if may(view, Act::PassOn) => None,
         Action::Told if may(view, Act::Answer) => None,
         Action::OnSite if may(view, Act::EndOnSite) => None,
+        Action::Pause if view.row.paused => refusal_of(view, Act::Resume),
+        // Once it was asked for, there is nothing to do but to decide.
+        Action::MoreTime if view.more_time.is_some() => refusal_of(view, Act::Grant),
         action => act_of(action).and_then(|act| refusal_of(view, act)),
     }
 }
@@ -166,6 +179,15 @@ pub(super) fn hints(view: &CaseView, ctx: &Ctx) -> Vec<Hint> {
     add(Action::OnSite, may(view, Act::OnSite) || may(view, Act::EndOnSite));
     add(Action::Note, may(view, Act::Note));
     add(Action::Withdraw, may(view, Act::Withdraw));
+    add(Action::Pause, may(view, Act::Pause));
+    add(Action::MoreTime, may(view, Act::AskExtension));
+    let mut named = |action: Action, allowed: bool, label: String| {
+        if allowed {
+            hints.push(Hint::named(action, label));
+        }
+    };
+    named(Action::Pause, may(view, Act::Resume), t!(ctx.messages, "triage-resume"));
+    named(Action::MoreTime, may(view, Act::Grant), t!(ctx.messages, "triage-decide-more"));
     hints
 }
 
@@ -229,10 +251,17 @@ pub(super) fn begin(view: &CaseView, action: Action, ctx: &Ctx) -> (Option<Askin
             None => ask(Step::RerouteTo, Effect::Query { tag: UNITS, query: Query::Units }),
         },
         Action::Reroute => ask(Step::RerouteTo, Effect::Query { tag: UNITS, query: Query::Units }),
-        Action::Return | Action::Withdraw | Action::Resolve | Action::Note => {
+        Action::Pause if view.row.paused => now(Command::CaseResume { case: number() }),
+        Action::MoreTime if view.more_time.is_some() => {
+            let options = ["granted", "refused"].map(|code| option(code, ctx.word("triage-grant", code)));
+            ask(Step::Grant { asked: clock::granting(view, ctx) }, pick(title(action), options.to_vec()))
+        }
+        Action::MoreTime => ask(Step::MoreTime, pick(title(action), clock::limits(view.row.urgent, ctx))),
+        Action::Return | Action::Withdraw | Action::Resolve | Action::Note | Action::Pause => {
             let (step, act, hint) = match action {
                 Action::Return => (Step::Return, "return", "triage-why-return"),
                 Action::Withdraw => (Step::Withdraw, "withdraw", "triage-why-withdraw"),
+                Action::Pause => (Step::Pause, "pause", "triage-why-pause"),
                 Action::Resolve => (Step::Resolve, "resolve", "triage-what-done"),
                 _ => (Step::Note, "note", "triage-what-note"),
             };
@@ -339,6 +368,10 @@ impl Asking {
                 // Until it is saved it may have to be sent again.
                 (Some(self), commands)
             }
+            Reply::Yes if self.step == Step::Granted => {
+                let command = Command::CaseGrant { case: self.number(), granted: true, reason: None };
+                (None, vec![self.target.give(command)])
+            }
             Reply::Yes | Reply::No => (None, Vec::new()),
         }
     }
@@ -355,6 +388,16 @@ impl Asking {
                 let title = title(Action::Reroute);
                 let effect = asks(&target, "reroute", title, hint("triage-why-reroute"), true, true);
                 on(Step::RerouteWhy { to: code }, effect)
+            }
+            Step::MoreTime => {
+                let Ok(limit) = code.parse::<Limit>() else { return (None, Vec::new()) };
+                let effect = text(&target, "extend", title(Action::MoreTime), hint("triage-why-more"));
+                on(Step::MoreTimeWhy { limit }, effect)
+            }
+            Step::Grant { asked } if code == "granted" => on(Step::Granted, Effect::Ask { tag: ASK, ask: asked }),
+            Step::Grant { .. } => {
+                let effect = text(&target, "grant", title(Action::MoreTime), hint("triage-why-not-more"));
+                on(Step::GrantRefused, effect)
             }
             Step::FeedBack => {
                 let effect = text(&target, "feed-back", title(Action::FeedBack), hint("triage-what-said"));
@@ -401,6 +444,9 @@ impl Asking {
             Step::Return => Command::CaseReturn { case, reason: text },
             Step::Withdraw => Command::CaseWithdraw { case, reason: text },
             Step::Resolve => Command::CaseResolve { case, result: text, by: None },
+            Step::Pause => Command::CasePause { case, reason: text },
+            Step::MoreTimeWhy { limit } => Command::CaseExtend { case, limit: *limit, reason: text },
+            Step::GrantRefused => Command::CaseGrant { case, granted: false, reason: given(text) },
             Step::Note => Command::CaseNote { case, text },
             Step::FeedBackWhat { channel } => Command::CaseFeedBack { case, text, channel: *channel },
             Step::VerifyWhat { passed } => Command::CaseVerify { case, passed: *passed, text },

@@ -2,6 +2,7 @@
 
 use ratatui::style::Style;
 
+use super::clock;
 use crate::domain::case::{CaseEvent, Party};
 use crate::domain::change::Author;
 use crate::domain::time::Civil;
@@ -15,17 +16,17 @@ use crate::tui::widgets::cells;
 pub(super) type Line = Vec<(String, Style)>;
 
 /// Cells of the words in front: 期限, 擬辦, 依據.
-const HEAD: usize = 6;
+pub(super) const HEAD: usize = 6;
 
 /// Everything about the case for so many cells of width. Where there is little height the parts stand close.
 pub(super) fn lines(view: &CaseView, ctx: &Ctx, width: usize, close: bool) -> Vec<Line> {
     let proposal = view.proposal.as_ref().map_or_else(Vec::new, |proposal| proposed(view, proposal, ctx, width));
     let mut first = matter(view, ctx, width);
     let mut clocks = tellings(view, ctx, width);
-    clocks.extend(due(view, ctx));
+    clocks.extend(due(view, ctx, width));
     if close {
         // What has to be decided comes before how it came about.
-        first.extend(due(view, ctx));
+        first.extend(due(view, ctx, width));
         clocks = tellings(view, ctx, width);
     }
     let parts = if close {
@@ -112,11 +113,23 @@ fn flowed(pieces: Vec<Line>, width: usize) -> Vec<Line> {
     lines
 }
 
-fn head(words: &str, ctx: &Ctx) -> (String, Style) {
+pub(super) fn head(words: &str, ctx: &Ctx) -> (String, Style) {
     (cells::fit(words, HEAD, false, ""), ctx.theme.dim)
 }
 
-fn due(view: &CaseView, ctx: &Ctx) -> Vec<Line> {
+/// By when, unless the clock stands still; then what was asked for beyond it.
+fn due(view: &CaseView, ctx: &Ctx, width: usize) -> Vec<Line> {
+    let mut lines = match clock::paused(view, ctx) {
+        Some(words) => clock::under(&t!(ctx.messages, "triage-head-due"), &words, ctx, width),
+        None => running(view, ctx),
+    };
+    if let Some(words) = clock::asked(view, ctx) {
+        lines.extend(clock::under(&t!(ctx.messages, "triage-head-more-time"), &words, ctx, width));
+    }
+    lines
+}
+
+fn running(view: &CaseView, ctx: &Ctx) -> Vec<Line> {
     let Some(due) = &view.case.due else { return Vec::new() };
     let key = Action::Due.shown(ctx.input_method);
     let words = t!(ctx.messages, "triage-due", at = ctx.moment(&due.at), limit = ctx.limit(due.limit));
@@ -220,6 +233,7 @@ pub(super) fn event_words(view: &CaseView, event: &CaseEvent, ctx: &Ctx) -> Stri
     } else {
         vec![ctx.word("act", event.act())]
     };
+    words.extend(event.limit.map(|limit| ctx.limit(limit)));
     if let Some(party) = &event.party {
         words.push(party_name(view, party));
     }

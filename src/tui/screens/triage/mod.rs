@@ -1,6 +1,7 @@
 //! Screen 分流: the queue by time left, the case in focus beside it, one key for each decision.
 
 mod batch;
+mod clock;
 mod decide;
 mod detail;
 mod queue;

@@ -84,7 +84,7 @@ pub(super) fn row(row: &CaseRow, ctx: &Ctx) -> TableRow {
     TableRow {
         key: row.number.clone(),
         cells: vec![
-            TableCell::new(format!("{alarm} {}", ctx.left(row.left_in_minutes, row.urgent)), style),
+            TableCell::new(format!("{alarm} {}", ctx.left_of(row)), style),
             TableCell::new(ctx.coded("nature", &row.nature), theme.dim),
             TableCell::new(ctx.label(&row.kind_label), theme.text),
             TableCell::new(place, theme.text),

@@ -395,3 +395,91 @@ fn without_a_yes_nothing_is_done_and_what_cannot_be_done_to_several_says_so() {
     let effects = send(&mut screen, Event::Act(Action::Resolve));
     assert!(matches!(effects.as_slice(), [Effect::Say(words)] if words.contains("Esc")));
 }
+
+/// The manhole with its clock stopped, or with more time asked for; of the acts only these may be done.
+fn with_clock(change: impl FnOnce(&mut CaseView), allowed: &[&str]) -> Triage {
+    let mut screen = on_the_manhole();
+    let mut view = case_view();
+    change(&mut view);
+    view.acts = acts(allowed);
+    screen.update(Event::Answer(CASE, Ok(Answer::Case(Box::new(view)))), &ctx());
+    screen
+}
+
+fn stopped(view: &mut CaseView) {
+    (view.row.paused, view.row.due, view.row.left_in_minutes) = (true, None, None);
+    let from = view.case.times.keyed;
+    view.case.pauses = vec![crate::domain::case::Pause { from, until: None, reason: "等配件".into() }];
+}
+
+fn more_time_asked(view: &mut CaseView) {
+    let limit = "24 urgent-hours".parse().unwrap();
+    let due = view.case.due.as_ref().unwrap().at + chrono::TimeDelta::hours(24);
+    let from = view.row.holder.clone().unwrap();
+    view.more_time = Some(crate::service::view::MoreTimeView { from, limit, reason: "材料未到".into(), due });
+    let mut event = view.case.events[3].clone();
+    (event.what, event.limit, event.text) = ("extension-asked".into(), Some(limit), Some("材料未到".into()));
+    view.case.events.push(event);
+}
+
+#[test]
+fn 篇3_排查4_c_the_clock_is_stopped_with_a_reason_and_goes_on_by_the_same_key() {
+    let mut screen = with_acts(&["paused"]);
+    send(&mut screen, Event::Act(Action::Pause));
+    let effects = answered(&mut screen, text("等配件"));
+    assert_eq!(command(&effects), Command::CasePause { case: NUMBER.into(), reason: "等配件".into() });
+    let mut screen = with_clock(stopped, &["resumed"]);
+    let effects = send(&mut screen, Event::Act(Action::Pause));
+    assert_eq!(command(&effects), Command::CaseResume { case: NUMBER.into() });
+    let screen = pane_of(&screen, &ctx(), 120, 37);
+    assert!(screen.contains("期限  09:33 起暫停：等配件") && screen.contains("j 恢復計時"), "{screen}");
+    assert!(!screen.contains("2 緊急工作時） "), "nothing is due while it stands still: {screen}");
+}
+
+#[test]
+fn a_stopped_clock_stands_as_a_word_in_the_queue() {
+    let mut rows = case_rows();
+    (rows[5].paused, rows[5].due) = (true, None);
+    let page = Paged { rows, next: None, total: Some(6), late: Some(1) };
+    let mut screen = screen();
+    screen.update(Event::Answer(QUEUE, Ok(Answer::Cases(page))), &ctx());
+    for (lang, word) in [(Lang::ZhHant, "暫停"), (Lang::ZhHans, "暂停"), (Lang::En, "paused")] {
+        let screen = pane_of(&screen, &ctx_in(lang, chief_desk()), 80, 22);
+        assert!(screen.contains(word), "{screen}");
+    }
+}
+
+#[test]
+fn more_time_is_asked_for_by_how_much_and_why() {
+    let mut screen = with_acts(&["extension-asked"]);
+    let effects = send(&mut screen, Event::Act(Action::MoreTime));
+    let [Effect::Ask { ask: Ask::Pick { options, .. }, .. }] = effects.as_slice() else { panic!("{effects:?}") };
+    let words: Vec<&str> = options.iter().map(|option| option.text.as_str()).collect();
+    assert_eq!(words, ["24 緊急工作時", "1 工作日", "2 工作日", "3 工作日", "5 工作日"]);
+    answered(&mut screen, picked("2 working-days"));
+    let effects = answered(&mut screen, text("材料未到"));
+    let limit = "2 working-days".parse().unwrap();
+    assert_eq!(command(&effects), Command::CaseExtend { case: NUMBER.into(), limit, reason: "材料未到".into() });
+}
+
+#[test]
+fn who_may_grant_reads_by_when_it_would_be_due_and_says_yes_or_why_not() {
+    let grant = |granted, reason: Option<&str>| Command::CaseGrant {
+        case: NUMBER.into(),
+        granted,
+        reason: reason.map(str::to_owned),
+    };
+    let request = "南街社區工作站申請 24 緊急工作時：材料未到。同意後期限 ";
+    let mut screen = with_clock(more_time_asked, &["extended"]);
+    let shown = pane_of(&screen, &ctx(), 130, 37);
+    assert!(shown.contains("T 審批延期") && shown.contains("延期  南街社區工作站申請 24 緊急工作時"), "{shown}");
+    assert!(shown.contains("申請延期  24 緊急工作時"), "the course tells how much: {shown}");
+    send(&mut screen, Event::Act(Action::MoreTime));
+    let effects = answered(&mut screen, picked("granted"));
+    let [Effect::Ask { ask: Ask::Confirm { text: words, .. }, .. }] = effects.as_slice() else { panic!("{effects:?}") };
+    assert!(words.starts_with(request) && words.contains("11:28"), "{words}");
+    assert_eq!(command(&answered(&mut screen, Reply::Yes)), grant(true, None));
+    send(&mut screen, Event::Act(Action::MoreTime));
+    answered(&mut screen, picked("refused"));
+    assert_eq!(command(&answered(&mut screen, text("調配機動組"))), grant(false, Some("調配機動組")));
+}

@@ -2,6 +2,7 @@
 
 use chrono::NaiveDateTime;
 
+use super::clock;
 use crate::service::view::{CaseView, DueSteps, HistoryRow};
 use crate::t;
 use crate::tui::ctx::Ctx;
@@ -16,9 +17,12 @@ pub(super) fn plain(view: &CaseView, ctx: &Ctx) -> Vec<String> {
         case.text.clone(),
         t!(ctx.messages, "triage-happened", at = ctx.moment(&case.times.happened)),
     ];
-    if let Some(due) = &case.due {
+    if let Some(words) = clock::paused(view, ctx) {
+        lines.push(words);
+    } else if let Some(due) = &case.due {
         lines.push(t!(ctx.messages, "triage-due", at = ctx.moment(&due.at), limit = ctx.limit(due.limit)));
     }
+    lines.extend(clock::asked(view, ctx));
     if let Some(holder) = &view.row.holder {
         lines.push(t!(
             ctx.messages,

@@ -1,0 +1,55 @@
+//! The clock of a case in words: since when it stands still, what was asked for beyond it, and what may be asked for.
+
+use super::detail::{HEAD, Line, head};
+use crate::domain::limit::{Limit, LimitUnit};
+use crate::service::view::CaseView;
+use crate::t;
+use crate::tui::ctx::Ctx;
+use crate::tui::pane::Ask;
+use crate::tui::widgets::{PickOption, cells};
+
+/// Days that people ask for.
+const DAYS: [u32; 4] = [1, 2, 3, 5];
+/// A further day and night of an urgent clock.
+const HOURS: u32 = 24;
+
+/// Since when and why it stands still; none while it runs.
+pub(super) fn paused(view: &CaseView, ctx: &Ctx) -> Option<String> {
+    let pause = view.case.pauses.last().filter(|pause| pause.until.is_none())?;
+    Some(t!(ctx.messages, "triage-paused", at = ctx.moment(&pause.from), reason = pause.reason.as_str()))
+}
+
+/// Who asks for how much more time and why, and by when it would be due.
+pub(super) fn asked(view: &CaseView, ctx: &Ctx) -> Option<String> {
+    let more = view.more_time.as_ref()?;
+    Some(t!(
+        ctx.messages,
+        "triage-asked",
+        who = more.from.name.as_str(),
+        limit = ctx.limit(more.limit),
+        reason = more.reason.as_str(),
+        due = ctx.moment(&more.due)
+    ))
+}
+
+/// Words that must not be missed, under a heading.
+pub(super) fn under(heading: &str, words: &str, ctx: &Ctx, width: usize) -> Vec<Line> {
+    let rows = cells::wrapped(words, width.saturating_sub(HEAD)).into_iter().enumerate();
+    rows.map(|(place, row)| vec![head(if place == 0 { heading } else { "" }, ctx), (row, ctx.theme.warn)]).collect()
+}
+
+/// How much more time may be asked for; hours round the clock where the case's own clock is such.
+pub(super) fn limits(urgent: bool, ctx: &Ctx) -> Vec<PickOption> {
+    let hours = urgent.then_some(Limit { amount: HOURS, unit: LimitUnit::UrgentHours });
+    let days = DAYS.map(|amount| Limit { amount, unit: LimitUnit::WorkingDays });
+    let option = |limit: Limit| PickOption { code: limit.to_string(), text: ctx.limit(limit), detail: String::new() };
+    hours.into_iter().chain(days).map(option).collect()
+}
+
+/// What would be granted, to be read before it is.
+pub(super) fn granting(view: &CaseView, ctx: &Ctx) -> Ask {
+    Ask::Confirm {
+        title: format!("{} {}", ctx.word("triage-grant", "granted"), view.row.number),
+        text: asked(view, ctx).unwrap_or_default(),
+    }
+}
