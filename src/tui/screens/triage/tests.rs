@@ -483,3 +483,8 @@ fn who_may_grant_reads_by_when_it_would_be_due_and_says_yes_or_why_not() {
     answered(&mut screen, picked("refused"));
     assert_eq!(command(&answered(&mut screen, text("調配機動組"))), grant(false, Some("調配機動組")));
 }
+
+#[test]
+fn a_request_for_more_time_is_in_sight_at_80_by_24() {
+    insta::assert_snapshot!("more_time", pane_of(&with_clock(more_time_asked, &["extended"]), &ctx(), 80, 22));
+}
