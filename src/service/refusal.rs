@@ -185,6 +185,8 @@ refusal_codes! {
     OfficeVerifies => Forbidden, "office-verifies";
     /// Only the office assigns. Arguments: `office`.
     OfficeAssigns => Forbidden, "office-assigns";
+    /// Nobody there may read it. Arguments: `number`, `office`.
+    NobodyForSensitive => Failed, "nobody-for-sensitive";
     /// The act may not follow. Arguments: `number`, `act`, `stage`.
     NotNow => Failed, "not-now";
     /// Somebody must be told first. Arguments: `number`.

@@ -30,7 +30,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::key::KeyBuilder;
-use crate::domain::case::{Case, Nature, Party, PathTaken, Source, Stage};
+use crate::domain::case::{Case, Nature, Party, PathTaken, Responsibility, Source, Stage};
 use crate::domain::change::{Author, Header};
 use crate::domain::ids::{CaseId, ChangeId, GridCode, ItemCode, KindCode, LogId, PersonId, RequestId, Stamp};
 use crate::domain::ledger::{Entry, EntryRef};
@@ -172,6 +172,8 @@ pub struct OpenCase {
     pub last_change: Option<ChangeId>,
     /// Its clock stands still: nothing is due until it goes on.
     pub paused: bool,
+    /// Not within the duties of the community.
+    pub outside: bool,
     /// Who asked for more time that is neither granted nor refused.
     pub asked: Option<Party>,
 }
@@ -216,6 +218,7 @@ impl OpenCase {
             reported_up: case.reported_up,
             last_change: last_change.cloned(),
             paused: case.is_paused(),
+            outside: case.responsibility == Responsibility::Outside,
             asked: case.asked.as_ref().map(|asked| asked.from.clone()),
         }
     }

@@ -147,11 +147,16 @@ impl Case {
                 event.by.clone_from(relief);
             }),
             Fact::CaseAccepted { party, .. } => self.log(meta, what, now, |event| event.party = Some(party.clone())),
-            Fact::CaseReportedUp { office, lead, ruled, reason, .. } => self.log(meta, what, now, |event| {
-                event.party = Some(lead.clone().unwrap_or_else(|| office.clone()));
-                event.text.clone_from(reason);
-                event.clause = Some(ruled.clause.clone());
-            }),
+            Fact::CaseReportedUp { office, lead, ruled, reason, .. } => {
+                // Both are recorded (篇3/排查4-b): the office, and the unit that was named.
+                for party in std::iter::once(office).chain(lead) {
+                    self.log(meta, what, now, |event| {
+                        event.party = Some(party.clone());
+                        event.text.clone_from(reason);
+                        event.clause = Some(ruled.clause.clone());
+                    });
+                }
+            }
             Fact::CaseAssigned { lead, ruled, reason, .. } => self.log(meta, what, now, |event| {
                 event.party = Some(lead.clone());
                 event.text.clone_from(reason);
@@ -161,8 +166,8 @@ impl Case {
                 event.party = Some(party.clone());
                 event.by.clone_from(by);
             }),
-            Fact::CaseReturned { from, reason, .. } => self.log(meta, what, now, |event| {
-                event.party = Some(from.clone());
+            Fact::CaseReturned { to, reason, .. } => self.log(meta, what, now, |event| {
+                event.party = Some(to.clone());
                 event.text = Some(reason.clone());
             }),
             Fact::CasePassedOn { to, reason, .. } => self.log(meta, what, now, |event| {
@@ -309,7 +314,8 @@ impl Case {
                 self.due = Some(due.clone());
             }
             Fact::CaseExtensionRefused { .. } => self.asked = None,
-            Fact::CaseResolved { result, .. } => {
+            Fact::CaseResolved { party, result, by, .. } => {
+                self.answer_by_acting(meta, party, by.as_deref());
                 // What is done waits for nobody: the clock shows how long it took.
                 self.end_pause(meta.at);
                 self.asked = None;

@@ -1,7 +1,7 @@
 //! The clock of a case: stopped with a reason, let go on, and extended by the next tier (篇3/排查4-c).
 
 use super::super::refusal::{Refusal, RefusalCode};
-use super::case_flow::{acted, done, holder, not_now, not_yours, office, require_stage, right_of};
+use super::case_flow::{acted, done, holder_or_on_behalf, not_now, not_yours, office, require_stage, right_of};
 use super::cases::station_of;
 use super::{Context, Decision, text};
 use crate::domain::case::{Act, Case, Due, Party};
@@ -23,7 +23,7 @@ pub(super) fn can_pause(context: &Context<'_>, case: &Case) -> Result<(), Refusa
     if case.is_paused() || case.due.is_none() {
         return Err(not_now(case, Act::Pause));
     }
-    holder(context, case).map(drop)
+    holder_or_on_behalf(context, case, Some("-")).map(drop)
 }
 
 /// Lets it go on: what the clock had left when it was stopped, it has again.
@@ -38,7 +38,7 @@ pub(super) fn can_resume(context: &Context<'_>, case: &Case) -> Result<(), Refus
     if !case.is_paused() {
         return Err(not_now(case, Act::Resume));
     }
-    holder(context, case).map(drop)
+    holder_or_on_behalf(context, case, Some("-")).map(drop)
 }
 
 /// Asks the next tier for more time.
@@ -62,7 +62,7 @@ pub(super) fn can_extend(context: &Context<'_>, case: &Case) -> Result<Party, Re
             .with("most", policy.extensions_at_most)
             .by(policy.extension_clause().clone()));
     }
-    holder(context, case)
+    holder_or_on_behalf(context, case, Some("-"))
 }
 
 /// Grants the time that was asked for, or refuses it.

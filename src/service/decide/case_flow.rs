@@ -1,5 +1,6 @@
 //! The decisions that move a case: accepted, routed, taken, returned, resolved, verified, closed, withdrawn.
 
+use super::super::actor::Actor;
 use super::super::refusal::{Refusal, RefusalCode};
 use super::super::rules::ruled;
 use super::case_notes::can_end_on_site;
@@ -96,7 +97,7 @@ pub(super) fn not_yours(context: &Context<'_>, case: &Case, holder: &Party) -> R
 }
 
 /// The holder itself, or the station or office on its behalf (代錄), which names who said so.
-fn holder_or_on_behalf(context: &Context<'_>, case: &Case, by: Option<&str>) -> Result<Party, Refusal> {
+pub(super) fn holder_or_on_behalf(context: &Context<'_>, case: &Case, by: Option<&str>) -> Result<Party, Refusal> {
     let direct = holder(context, case);
     let (Err(refusal), Some(Party::Unit(unit))) = (&direct, &case.holder) else { return direct };
     let regulation = context.regulation(&case.grid)?;
@@ -157,6 +158,14 @@ fn party_of(case: &Case, handler: &Handler) -> Party {
     }
 }
 
+/// Whether somebody at the office may read a sensitive case.
+fn reads_sensitive(context: &Context<'_>, office: &Party, case: &Case) -> bool {
+    context.directory.appointments().filter(|held| held.is_held_on(context.today())).any(|held| {
+        let actor = Actor::of_person(context.directory, context.rules, held.person, context.today());
+        actor.is_ok_and(|actor| actor.parties().contains(office) && actor.may_see_sensitive(&case.grid))
+    })
+}
+
 struct Route<'a> {
     case: &'a Case,
     regulation: &'a Regulation,
@@ -214,14 +223,20 @@ impl Route<'_> {
                         .with("office", party_name(context, &office))
                         .by(self.regulation.case.rule.clause.clone()));
                 }
-            } else if case.sensitive && matches!(lead, Party::Unit(_)) {
+            } else if self.to.is_some() && case.sensitive && matches!(lead, Party::Unit(_)) {
                 // Sensitive matters never go to the unit they concern: the office decides.
                 return Err(Refusal::new(RefusalCode::OfficeAssigns)
                     .with("office", party_name(context, &office))
                     .by(self.regulation.case.rule.clause.clone()));
             }
         }
-        let lead = lead.filter(|_| self.regulation.case.station_names_units);
+        let lead = lead.filter(|_| self.regulation.case.station_names_units && !case.sensitive);
+        if case.sensitive && !reads_sensitive(context, &office, case) {
+            // Reported to nobody who may read it, it would be lost to everybody.
+            return Err(Refusal::new(RefusalCode::NobodyForSensitive)
+                .with("number", &case.number)
+                .with("office", party_name(context, &office)));
+        }
         let ruled = self.ruled(lead.as_ref());
         let due = self.due(context);
         let assist = if lead.is_some() { self.assist } else { Vec::new() };

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use uuid::Uuid;
 
 use super::Look;
-use crate::domain::case::{Answered, Case, Party};
+use crate::domain::case::{Answered, Case, Party, Stage};
 use crate::domain::change::Author;
 use crate::domain::ids::{CaseId, GridCode, PersonId};
 use crate::domain::label::Label;
@@ -45,13 +45,27 @@ impl Look<'_> {
         filed || self.actor.may(Right::CaseRead, &case.grid) || parties()
     }
 
-    /// Whether the asker must act on it now: the asker's party holds it, was told and has not answered,
-    /// or decides on more time.
+    /// Whether the asker must act on it now: the asker's party holds it, was told and has not answered, decides on more
+    /// time, or verifies or closes it.
     fn is_mine(&self, case: &OpenCase, parties: &[Party]) -> bool {
         case.holder.as_ref().is_some_and(|holder| parties.contains(holder))
             || case.waiting.iter().any(|told| parties.contains(told))
             || case.asked.as_ref().is_some_and(|asker| self.decides(&case.grid, asker, parties))
+            || self.is_next(case, parties)
             || (case.filed_by == self.actor.author && !self.actor.is_owner())
+    }
+
+    /// Who handled does not verify: what is done waits for the station, or outside its duties for the office; the
+    /// station closes what is verified.
+    fn is_next(&self, case: &OpenCase, parties: &[Party]) -> bool {
+        match case.stage {
+            Stage::Resolved if case.outside => {
+                let regulation = self.rules.of_grid(self.directory, &case.grid);
+                regulation.is_ok_and(|regulation| parties.contains(&Party::Unit(regulation.case.reports_to.clone())))
+            }
+            Stage::Resolved | Stage::Verified => parties.contains(&station_of(&case.grid)),
+            _ => false,
+        }
     }
 
     fn decides(&self, grid: &GridCode, asker: &Party, parties: &[Party]) -> bool {

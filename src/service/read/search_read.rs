@@ -3,6 +3,7 @@
 use std::ops::ControlFlow;
 
 use super::Look;
+use super::case_read::HIDDEN;
 use crate::domain::ids::{CaseId, GridCode, LogId};
 use crate::domain::ledger::EntryRef;
 use crate::domain::matching::fold;
@@ -70,7 +71,8 @@ impl Look<'_> {
     }
 
     fn case_hit(&self, case: &OpenCase) -> Hit {
-        let title = format!("{} {}", case.number, case.place);
+        let place = if case.sensitive && self.mask { HIDDEN } else { &case.place };
+        let title = format!("{} {place}", case.number);
         hit("case", case.number.clone(), title, self.directory.grid_name(&case.grid))
     }
 

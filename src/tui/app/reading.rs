@@ -4,7 +4,7 @@ use super::{App, DESK, STATUS, Target, UNDO_NEXT};
 use crate::service::command::{Done, Made};
 use crate::service::door::Push;
 use crate::service::query::{Query, QueryRequest};
-use crate::service::refusal::{Refusal, RefusalCode};
+use crate::service::refusal::{Refusal, RefusalCode, RefusalKind};
 use crate::service::view::{Answer, Desk, Status, UndoNext};
 use crate::t;
 use crate::tui::layers;
@@ -207,7 +207,11 @@ impl App {
                 self.said = Some(words.join("  "));
             }
             Err(refusal) => {
-                self.corner.error = Some(self.ctx.refusal(refusal).what);
+                // What a rule refuses was not to be saved; what the disk or the host refuses was.
+                let kind = refusal.code.kind();
+                if matches!(kind, RefusalKind::Io | RefusalKind::Damaged | RefusalKind::Busy | RefusalKind::Newer) {
+                    self.corner.error = Some(self.ctx.refusal(refusal).what);
+                }
                 if !takes {
                     jobs.extend(self.show_refusal(refusal));
                 }
