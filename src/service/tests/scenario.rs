@@ -324,7 +324,8 @@ fn a_clock_that_stands_still_at_a_unit_is_let_go_on_by_station_or_office_for_it(
     let mut town = Town::founded();
     let number = with_a_clock(&mut town);
     town.by("站長甲", Command::CasePause { case: number.clone(), reason: "等配件".into() }).unwrap();
-    let route = Command::CaseRoute { case: number.clone(), to: Some("城管中隊".into()), assist: vec![], reason: None };
+    let route =
+        Command::CaseRoute { case: number.clone(), to: Some("城管中隊".into()), assist: vec![], reason: None };
     town.by("站長甲", route).unwrap();
     let resume = Command::CaseResume { case: number.clone() };
     assert_eq!(town.by("網格員甲", resume.clone()).unwrap_err().code, RefusalCode::NotYours);
@@ -334,10 +335,11 @@ fn a_clock_that_stands_still_at_a_unit_is_let_go_on_by_station_or_office_for_it(
 
 #[test]
 fn 實務_核查_what_is_done_waits_with_who_verifies_and_then_with_who_closes() {
-    let mut town = Town::founded();
+    let town = Town::founded();
     town.by("網格員甲", file("610921100001001", "manhole-broken", "井蓋裂了")).unwrap();
     let number = "城關-2026-00001".to_owned();
-    let route = Command::CaseRoute { case: number.clone(), to: Some("城管中隊".into()), assist: vec![], reason: None };
+    let route =
+        Command::CaseRoute { case: number.clone(), to: Some("城管中隊".into()), assist: vec![], reason: None };
     town.by("站長甲", route).unwrap();
     town.by("鎮辦甲", Command::CaseTake { case: number.clone(), by: Some("城管李".into()) }).unwrap();
     let resolve = Command::CaseResolve { case: number.clone(), result: "已換".into(), by: Some("城管李".into()) };
@@ -349,7 +351,7 @@ fn 實務_核查_what_is_done_waits_with_who_verifies_and_then_with_who_closes()
 
 #[test]
 fn a_sensitive_case_is_not_reported_to_an_office_where_nobody_may_read_it() {
-    let mut town = Town::founded();
+    let town = Town::founded();
     town.by("網格員甲", file("610921100001001", "domestic-violence", "鄰居求助")).unwrap();
     let route = |to: Option<&str>| Command::CaseRoute {
         case: "城關-2026-00001".into(),
