@@ -7,6 +7,7 @@ use chrono::NaiveDate;
 use super::refusal::{Refusal, RefusalCode};
 use crate::domain::grid::{Appointment, Grid, Person, Unit};
 use crate::domain::ids::{AppointmentId, ChangeId, GridCode, PersonId, UnitCode};
+use crate::domain::matching::fold;
 use crate::domain::policy::Adopted;
 use crate::domain::record::{Record, RecordRef};
 use crate::store::apply::Altered;
@@ -186,7 +187,7 @@ impl Directory {
         if let Some(grid) = given.parse::<GridCode>().ok().and_then(|code| self.grids.get(&code)) {
             return Ok(grid);
         }
-        let named: Vec<&Grid> = self.grids.values().filter(|grid| grid.name == given).collect();
+        let named = called(self.grids.values(), given, |grid| &grid.name);
         match named.as_slice() {
             [one] => Ok(one),
             [] => Err(Refusal::new(RefusalCode::UnknownGrid).with("given", given)),
@@ -205,7 +206,7 @@ impl Directory {
         let given = given.trim();
         self.units
             .get(&UnitCode::from(given))
-            .or_else(|| self.units.values().find(|unit| unit.name == given))
+            .or_else(|| called(self.units.values(), given, |unit| &unit.name).first().copied())
             .ok_or_else(|| Refusal::new(RefusalCode::UnknownUnit).with("given", given))
     }
 
@@ -220,8 +221,7 @@ impl Directory {
         let has_tail = |person: &&Person| {
             tail.is_none_or(|tail| person.phone.as_deref().is_some_and(|phone| phone.ends_with(tail)))
         };
-        let mut found: Vec<&Person> =
-            self.people.values().filter(|person| person.name == name).filter(has_tail).collect();
+        let mut found = called(self.people.values().filter(has_tail), name, |person| &person.name);
         let hexadecimal = given.bytes().all(|b| b.is_ascii_hexdigit());
         if found.is_empty() && hexadecimal && given.len() >= ENDING_MIN {
             let ending = given.to_ascii_lowercase();
@@ -246,6 +246,17 @@ impl Directory {
         }
         refusal
     }
+}
+
+/// Those called so. Only where nobody is called exactly so, those whose name differs in script or width alone: who types
+/// 站长甲 means 站長甲.
+fn called<'a, T>(all: impl Iterator<Item = &'a T> + Clone, given: &str, name: impl Fn(&T) -> &String) -> Vec<&'a T> {
+    let exactly: Vec<&T> = all.clone().filter(|one| name(one) == given).collect();
+    if !exactly.is_empty() {
+        return exactly;
+    }
+    let folded = fold(given);
+    all.filter(|one| fold(name(one)) == folded).collect()
 }
 
 fn name_of(record: &Record) -> Option<RecordRef> {

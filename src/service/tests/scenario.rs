@@ -416,6 +416,24 @@ fn 實務_延期_a_refusal_says_why_and_leaves_the_clock_as_it_was() {
 }
 
 #[test]
+fn people_grids_and_units_are_found_by_their_names_in_either_script() {
+    let town = Town::founded();
+    town.by("网格员甲", file("610921100001001", "manhole-broken", "井盖裂了")).unwrap();
+    let route = Command::CaseRoute {
+        case: "城關-2026-00001".into(),
+        to: Some("城管中队".into()),
+        assist: vec![],
+        reason: None,
+    };
+    town.by("站长甲", route).unwrap();
+    let given = Query::Cases {
+        filter: CaseFilter { grid: Some("南街第一网格".into()), ..CaseFilter::default() },
+        page: Page { after: None, limit: 9 },
+    };
+    assert!(town.look("站长甲", given).is_ok());
+}
+
+#[test]
 fn who_handles_does_not_verify() {
     let town = Town::founded();
     town.by("網格員甲", file("610921100001001", "dispute", "兩家爭過道")).unwrap();
