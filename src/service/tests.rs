@@ -1,10 +1,12 @@
 //! The service as its front ends use it: one scenario through the host, and the rules it must keep.
 
 mod acts;
+mod clock;
 mod masking;
 mod minutes;
 pub mod scenario;
 mod typed;
+mod waiting;
 
 use std::sync::Arc;
 

@@ -30,8 +30,13 @@ pub(super) fn can_pause(context: &Context<'_>, case: &Case) -> Result<(), Refusa
 pub fn resume(context: &Context<'_>, given: &str) -> Result<Decision, Refusal> {
     let case = acted(context, given)?;
     can_resume(context, &case)?;
-    let due = due(context, &case, None);
-    Ok(done(&case, vec![Fact::CaseResumed { case: case.id, due }]))
+    Ok(done(&case, vec![going_on(context, &case)]))
+}
+
+/// The clock goes on, with what is due then. Also what ends a pause by ending the work itself: else a case that was
+/// stopped would count as late.
+pub(super) fn going_on(context: &Context<'_>, case: &Case) -> Fact {
+    Fact::CaseResumed { case: case.id, due: due(context, case, None) }
 }
 
 pub(super) fn can_resume(context: &Context<'_>, case: &Case) -> Result<(), Refusal> {

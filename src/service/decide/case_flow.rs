@@ -310,6 +310,9 @@ pub fn resolve(context: &Context<'_>, given: &str, result: &str, by: Option<&str
     if case.stage == Stage::Filed {
         facts.push(Fact::CaseAccepted { case: case.id, party: party.clone() });
     }
+    if case.is_paused() {
+        facts.push(case_clock::going_on(context, &case));
+    }
     facts.push(Fact::CaseResolved { case: case.id, party, result, by });
     Ok(done(&case, facts))
 }
