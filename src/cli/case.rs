@@ -3,6 +3,7 @@
 use clap::{ArgGroup, Args, Subcommand};
 
 use super::args::{CHANNELS, LATES, coded};
+use super::case_deeds::{Behalf, DeedVerb};
 use super::case_reads;
 use super::case_verbs;
 use super::cx::{Cx, Stop};
@@ -16,7 +17,7 @@ use crate::service::refusal::Refusal;
 const NATURES: [&str; 3] = ["general", "policy", "emergency"];
 const SOURCES: [&str; 8] =
     ["patrol", "visit-in", "call-in", "wechat", "hotline", "superior", "resident-unit", "survey"];
-const STAGES: [&str; 10] = [
+const STAGES: [&str; 11] = [
     "filed",
     "accepted",
     "reported-up",
@@ -27,6 +28,7 @@ const STAGES: [&str; 10] = [
     "verified",
     "closed",
     "withdrawn",
+    "merged",
 ];
 
 /// Verbs of cases.
@@ -131,9 +133,8 @@ pub(super) enum CaseVerb {
     Take {
         /// Number, or ending of the id
         case: String,
-        /// Who said so, if recorded on their behalf
-        #[arg(long, value_name = "NAME")]
-        by: Option<String>,
+        #[command(flatten)]
+        behalf: Behalf,
     },
     /// Send a case back to whom it came from
     Return {
@@ -142,6 +143,8 @@ pub(super) enum CaseVerb {
         /// Why; - reads standard input
         #[arg(long, value_name = "TEXT")]
         reason: String,
+        #[command(flatten)]
+        behalf: Behalf,
     },
     /// Record what was done
     Resolve {
@@ -150,9 +153,8 @@ pub(super) enum CaseVerb {
         /// What was done; - reads standard input
         #[arg(long, value_name = "TEXT")]
         result: String,
-        /// Who said so, if recorded on their behalf
-        #[arg(long, value_name = "NAME")]
-        by: Option<String>,
+        #[command(flatten)]
+        behalf: Behalf,
     },
     /// Record that the reporter was told what came of it
     Feedback {
@@ -200,6 +202,8 @@ pub(super) enum CaseVerb {
         /// Why; - reads standard input
         #[arg(long, value_name = "TEXT")]
         reason: String,
+        #[command(flatten)]
+        behalf: Behalf,
     },
     /// Let the clock go on
     Resume {
@@ -212,10 +216,12 @@ pub(super) enum CaseVerb {
         case: String,
         /// How much, as "3 working-days" (or working-hours, urgent-hours, urgent-days)
         #[arg(long, value_name = "LIMIT")]
-        by: Limit,
+        more: Limit,
         /// Why; - reads standard input
         #[arg(long, value_name = "TEXT")]
         reason: String,
+        #[command(flatten)]
+        behalf: Behalf,
     },
     /// Grant the time that was asked for, or refuse it
     Grant {
@@ -228,6 +234,8 @@ pub(super) enum CaseVerb {
         #[arg(long, value_name = "TEXT")]
         reason: Option<String>,
     },
+    #[command(flatten)]
+    Deed(DeedVerb),
     /// Add a remark
     Note {
         /// Number, or ending of the id
@@ -308,6 +316,9 @@ pub(super) struct CaseList {
     /// Past due only
     #[arg(long)]
     late: bool,
+    /// Closed ones that were drawn and wait for a look
+    #[arg(long)]
+    drawn: bool,
     /// Words that place, text or number contain
     #[arg(long)]
     words: Option<String>,
@@ -337,6 +348,7 @@ impl CaseList {
             source: self.source,
             stage: self.stage,
             late: self.late,
+            drawn: self.drawn,
             words: self.words.clone(),
             from: give::optional_date(self.from.as_deref(), "from")?,
             until: give::optional_date(self.until.as_deref(), "until")?,

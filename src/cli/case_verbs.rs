@@ -4,6 +4,7 @@ use chrono::{NaiveDateTime, NaiveTime};
 
 use super::answers;
 use super::case::{CaseFile, CaseVerb};
+use super::case_deeds;
 use super::cx::{Cx, Stop};
 use super::give;
 use crate::service::command::{Command, Told};
@@ -25,19 +26,29 @@ pub(super) fn run(cx: &mut Cx<'_>, verb: CaseVerb) -> Result<(), Stop> {
         CaseVerb::OnSiteEnd { case, relief } => Command::CaseOnSiteEnd { case, relief },
         CaseVerb::Accept { case } => Command::CaseAccept { case },
         CaseVerb::Route { case, to, assist, reason } => Command::CaseRoute { case, to, assist, reason },
-        CaseVerb::Take { case, by } => Command::CaseTake { case, by },
-        CaseVerb::Return { case, reason } => Command::CaseReturn { case, reason: cx.text(reason)? },
-        CaseVerb::Resolve { case, result, by } => Command::CaseResolve { case, result: cx.text(result)?, by },
+        CaseVerb::Take { case, behalf } => Command::CaseTake { case, behalf: behalf.given(cx)? },
+        CaseVerb::Return { case, reason, behalf } => {
+            Command::CaseReturn { case, reason: cx.text(reason)?, behalf: behalf.given(cx)? }
+        }
+        CaseVerb::Resolve { case, result, behalf } => {
+            Command::CaseResolve { case, result: cx.text(result)?, behalf: behalf.given(cx)? }
+        }
         CaseVerb::Feedback { case, text, channel } => Command::CaseFeedBack { case, text: cx.text(text)?, channel },
         CaseVerb::Verify { case, passed, text, .. } => Command::CaseVerify { case, passed, text: cx.text(text)? },
         CaseVerb::Close { case } => Command::CaseClose { case },
         CaseVerb::Withdraw { case, reason } => Command::CaseWithdraw { case, reason: cx.text(reason)? },
-        CaseVerb::Pause { case, reason } => Command::CasePause { case, reason: cx.text(reason)? },
+        CaseVerb::Pause { case, reason, behalf } => {
+            Command::CasePause { case, reason: cx.text(reason)?, behalf: behalf.given(cx)? }
+        }
         CaseVerb::Resume { case } => Command::CaseResume { case },
-        CaseVerb::Extend { case, by, reason } => Command::CaseExtend { case, limit: by, reason: cx.text(reason)? },
+        CaseVerb::Extend { case, more, reason, behalf } => {
+            let reason = cx.text(reason)?;
+            Command::CaseExtend { case, limit: more, reason, behalf: behalf.given(cx)? }
+        }
         CaseVerb::Grant { case, refuse, reason } => {
             Command::CaseGrant { case, granted: !refuse, reason: cx.optional_text(reason)? }
         }
+        CaseVerb::Deed(deed) => case_deeds::command(cx, deed)?,
         CaseVerb::Note { case, text } => Command::CaseNote { case, text: cx.text(text)? },
         CaseVerb::List(_) | CaseVerb::Show { .. } | CaseVerb::Kinds { .. } | CaseVerb::Due { .. } => {
             return Err(answers::unexpected());
@@ -47,7 +58,7 @@ pub(super) fn run(cx: &mut Cx<'_>, verb: CaseVerb) -> Result<(), Stop> {
 }
 
 /// A moment; a time of day alone is one of today.
-fn moment_or_clock(cx: &mut Cx<'_>, text: Option<&str>) -> Result<Option<NaiveDateTime>, Stop> {
+pub(super) fn moment_or_clock(cx: &mut Cx<'_>, text: Option<&str>) -> Result<Option<NaiveDateTime>, Stop> {
     let Some(text) = text else { return Ok(None) };
     match give::clock(text, "at") {
         Ok(clock) => Ok(Some(cx.now()?.date().and_time(clock))),

@@ -2,11 +2,12 @@
 
 use clap::{Args, Subcommand};
 
-use super::args::{LATES, coded};
+use super::args::{CHANNELS, LATES, coded};
 use super::cx::{Cx, Stop};
 use super::{give, log_reads};
+use crate::domain::case::Channel;
 use crate::domain::log::LateReason;
-use crate::service::command::{Command, When};
+use crate::service::command::{Command, OnBehalf, When};
 use crate::service::query::LogFilter;
 use crate::service::refusal::Refusal;
 
@@ -69,6 +70,12 @@ pub(super) enum LogVerb {
         /// Who came along; may be given again
         #[arg(long = "with", value_name = "NAME")]
         companions: Vec<String>,
+        /// Whose visit, if you record it on their behalf
+        #[arg(long = "for", value_name = "NAME")]
+        person: Option<String>,
+        /// How they told you
+        #[arg(long, requires = "person", default_value = "phone", value_parser = coded::<Channel>(&CHANNELS))]
+        said_by: Channel,
     },
     /// Record a resident's opinion
     Diary {
@@ -201,8 +208,9 @@ pub(super) fn run(cx: &mut Cx<'_>, verb: LogVerb) -> Result<(), Stop> {
         LogVerb::Patrol { grid, when, text, route, companions } => {
             Command::LogPatrol { grid, when: when.when()?, text: cx.text(text)?, route, companions }
         }
-        LogVerb::Visit { grid, when, text, companions } => {
-            Command::LogVisit { grid, when: when.when()?, text: cx.text(text)?, companions }
+        LogVerb::Visit { grid, when, text, companions, person, said_by } => {
+            let behalf = OnBehalf { by: person.clone(), channel: person.is_some().then_some(said_by), at: None };
+            Command::LogVisit { grid, when: when.when()?, text: cx.text(text)?, companions, person, behalf }
         }
         LogVerb::Diary { grid, when, household, text, result, promise, promised_by } => Command::LogDiary {
             grid,

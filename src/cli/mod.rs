@@ -6,6 +6,7 @@
 mod answers;
 mod args;
 mod case;
+mod case_deeds;
 mod case_reads;
 mod case_verbs;
 mod completions;

@@ -8,10 +8,12 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use super::case::{Channel, Due, Nature, Party, PathTaken, Reporter, Responsibility, Ruled, Source};
+use super::case::{
+    Channel, Due, Hazard, Nature, Party, PathTaken, Reporter, Responsibility, Ruled, Said, Satisfaction, Source,
+};
 use super::grid::UnitKind;
 use super::ids::{
-    AppointmentId, CaseId, ChangeId, FieldCode, GridCode, ItemCode, KindCode, LogId, PersonId, PostCode,
+    AppointmentId, CaseId, ChangeId, Clause, FieldCode, GridCode, ItemCode, KindCode, LogId, PersonId, PostCode,
     RegulationCode, UnitCode,
 };
 use super::ledger::{EntryRef, HowKnown, LineHeld};
@@ -19,6 +21,11 @@ use super::limit::Limit;
 use super::log::{DayLogRef, LateReason};
 use super::record::RecordRef;
 use super::time::{Civil, Slot};
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
+fn is_false(flag: &bool) -> bool {
+    !flag
+}
 
 /// Everything that can be stated. `fact` names the kind in the journal.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -216,6 +223,9 @@ pub enum Fact {
         /// Why it was keyed on a later day.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         late: Option<LateReason>,
+        /// How and when it was told, if recorded on the visitor's behalf (代錄).
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        said: Option<Said>,
     },
     /// One resident's opinion and what came of it (民情日誌, 篇3/職責1-五).
     DiaryLogged {
@@ -322,6 +332,9 @@ pub enum Fact {
         /// Why it was keyed on a later day.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         late: Option<LateReason>,
+        /// Whether it was settled on the spot and drawn for a look (抽查).
+        #[serde(default, skip_serializing_if = "is_false")]
+        drawn: bool,
     },
     /// An addressee was told (篇3/責任人4-c, 4-d).
     CaseTold {
@@ -429,6 +442,9 @@ pub enum Fact {
         /// Who said so, as a name, if recorded on their behalf (代錄).
         #[serde(default, skip_serializing_if = "Option::is_none")]
         by: Option<String>,
+        /// How and when it was said, if recorded on somebody's behalf.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        said: Option<Said>,
     },
     /// It went back to whom it came from.
     CaseReturned {
@@ -440,6 +456,12 @@ pub enum Fact {
         to: Party,
         /// Why; never empty.
         reason: String,
+        /// Who said so, as a name, if recorded on their behalf.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        by: Option<String>,
+        /// How and when it was said, if recorded on somebody's behalf.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        said: Option<Said>,
     },
     /// A grid or a unit passed it on to a peer or to its station (轉辦), which now decides.
     CasePassedOn {
@@ -459,6 +481,12 @@ pub enum Fact {
         case: CaseId,
         /// Why; never empty.
         reason: String,
+        /// Who said so, as a name, if recorded on their behalf.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        by: Option<String>,
+        /// How and when it was said, if recorded on somebody's behalf.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        said: Option<Said>,
     },
     /// The clock goes on.
     CaseResumed {
@@ -478,6 +506,12 @@ pub enum Fact {
         limit: Limit,
         /// Why; never empty.
         reason: String,
+        /// Who said so, as a name, if recorded on their behalf.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        by: Option<String>,
+        /// How and when it was said, if recorded on somebody's behalf.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        said: Option<Said>,
     },
     /// More time was granted.
     CaseExtended {
@@ -513,6 +547,9 @@ pub enum Fact {
         /// Who said so, as a name, if recorded on their behalf.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         by: Option<String>,
+        /// How and when it was said, if recorded on somebody's behalf.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        said: Option<Said>,
     },
     /// The reporter was told what came of it (反饋, 篇3/排查4-c).
     CaseFedBack {
@@ -550,6 +587,242 @@ pub enum Fact {
         case: CaseId,
         /// The words.
         text: String,
+    },
+    /// It was decided for good who handles it, after it had been sent to and fro (裁定).
+    CaseRuledOn {
+        /// Which case.
+        case: CaseId,
+        /// Who decided: the station, or the office between units.
+        by: Party,
+        /// Who handles.
+        lead: Party,
+        /// Who assists.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        assist: Vec<Party>,
+        /// Due now, where there was nothing due before.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        due: Option<Due>,
+        /// Which rule.
+        ruled: Ruled,
+        /// Why; never empty.
+        reason: String,
+    },
+    /// It was asked to let the case wait until a day (掛賬).
+    CaseParkingAsked {
+        /// Which case.
+        case: CaseId,
+        /// Who asks.
+        from: Party,
+        /// The last day on which the clock stands still.
+        until: NaiveDate,
+        /// Why; never empty.
+        reason: String,
+        /// Who has to approve, in order.
+        needed: Vec<Party>,
+    },
+    /// One of those who have to approve did.
+    CaseParkingApproved {
+        /// Which case.
+        case: CaseId,
+        /// Who.
+        by: Party,
+        /// With the last approval: when the parking ends.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        until: Option<Civil>,
+        /// With the last approval: due then.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        due: Option<Due>,
+    },
+    /// The case may not wait.
+    CaseParkingRefused {
+        /// Which case.
+        case: CaseId,
+        /// Who refused it.
+        by: Party,
+        /// Why; never empty.
+        reason: String,
+    },
+    /// The parking ended before its day.
+    CaseUnparked {
+        /// Which case.
+        case: CaseId,
+        /// Due now.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        due: Option<Due>,
+        /// In the decider's words.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reason: Option<String>,
+    },
+    /// Somebody was reminded (催辦), by hand or by a step of the regulation's ladder.
+    CaseUrged {
+        /// Which case.
+        case: CaseId,
+        /// Who reminds; none: the program, by the ladder.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        from: Option<Party>,
+        /// Who is reminded.
+        to: Party,
+        /// The step of the ladder.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        step: Option<String>,
+        /// What was due then.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        due: Option<Civil>,
+        /// How.
+        channel: Channel,
+        /// What was said.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        text: Option<String>,
+        /// The clause of the step.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        clause: Option<Clause>,
+    },
+    /// A superior watches the case (督辦).
+    CaseSupervised {
+        /// Which case.
+        case: CaseId,
+        /// Who.
+        by: Party,
+        /// Why, and what is expected; never empty.
+        reason: String,
+    },
+    /// The superior no longer watches it.
+    CaseSupervisionEnded {
+        /// Which case.
+        case: CaseId,
+        /// Who.
+        by: Party,
+    },
+    /// The case is the same matter as another one, where it goes on (併案). Both keep their histories.
+    CaseMerged {
+        /// Which case.
+        case: CaseId,
+        /// Its number.
+        number: String,
+        /// The other one.
+        into: CaseId,
+        /// The other one's number.
+        into_number: String,
+        /// In the decider's words.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reason: Option<String>,
+    },
+    /// It is a matter of its own after all.
+    CaseSeparated {
+        /// Which case.
+        case: CaseId,
+        /// Its number.
+        number: String,
+        /// The other one.
+        from: CaseId,
+        /// The other one's number.
+        from_number: String,
+        /// Why; never empty.
+        reason: String,
+    },
+    /// The fault of an earlier case has come back (返工).
+    CaseRepeated {
+        /// Which case.
+        case: CaseId,
+        /// Its number.
+        number: String,
+        /// The earlier one.
+        of: CaseId,
+        /// The earlier one's number.
+        of_number: String,
+    },
+    /// The resident was answered (回告): another step than the feedback to the reporter.
+    CaseReplied {
+        /// Which case.
+        case: CaseId,
+        /// What was said.
+        text: String,
+        /// How.
+        channel: Channel,
+        /// When.
+        at: Civil,
+    },
+    /// A closed case goes on.
+    CaseReopened {
+        /// Which case.
+        case: CaseId,
+        /// Who has it now.
+        to: Party,
+        /// Why; never empty.
+        reason: String,
+        /// Due now.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        due: Option<Due>,
+    },
+    /// What the resident said of it, at a visit or a call afterwards.
+    CaseSurveyed {
+        /// Which case.
+        case: CaseId,
+        /// What.
+        answer: Satisfaction,
+        /// How they were asked.
+        channel: Channel,
+        /// In the resident's words.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        text: Option<String>,
+    },
+    /// A case that had been closed without anybody else having looked was drawn, and looked at (抽查).
+    CaseSampled {
+        /// Which case.
+        case: CaseId,
+        /// Whether it is truly done.
+        passed: bool,
+        /// What was seen.
+        text: String,
+    },
+    /// The case is closed without anybody else having looked: there is nobody at the station. The office draws samples.
+    CaseClosedUnverified {
+        /// Which case.
+        case: CaseId,
+        /// Whether it was drawn for a look.
+        #[serde(default, skip_serializing_if = "is_false")]
+        drawn: bool,
+    },
+    /// A unit that leads or assists has done its part.
+    CasePartDone {
+        /// Which case.
+        case: CaseId,
+        /// Who.
+        party: Party,
+        /// What was done.
+        result: String,
+        /// Who said so, as a name, if recorded on their behalf.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        by: Option<String>,
+        /// How and when it was said, if recorded on somebody's behalf.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        said: Option<Said>,
+    },
+    /// A danger is under public supervision (掛牌, 篇6/四(二)-c).
+    HazardListed {
+        /// Which case.
+        case: CaseId,
+        /// The plate, and what is promised on it.
+        hazard: Hazard,
+    },
+    /// Somebody looked whether the danger is gone.
+    HazardReinspected {
+        /// Which case.
+        case: CaseId,
+        /// Whether it is.
+        passed: bool,
+        /// What was seen.
+        text: String,
+    },
+    /// The plate was taken down (摘牌).
+    HazardDelisted {
+        /// Which case.
+        case: CaseId,
+        /// Who approved.
+        by: Party,
+        /// The superior's reference number.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reference: Option<String>,
     },
 
     // ---- ledgers -----------------------------------------------------------------------------------------------
@@ -601,7 +874,7 @@ pub enum Fact {
 }
 
 impl Fact {
-    /// The records that the fact concerns: one, except for a reversal.
+    /// The records that the fact concerns: one, except for a reversal and for what binds two cases.
     pub fn records(&self) -> Vec<RecordRef> {
         match self {
             Self::TownFounded { grid, .. }
@@ -646,7 +919,27 @@ impl Fact {
             | Self::CaseVerified { case, .. }
             | Self::CaseClosed { case }
             | Self::CaseWithdrawn { case, .. }
-            | Self::CaseNoted { case, .. } => vec![RecordRef::Case(*case)],
+            | Self::CaseNoted { case, .. }
+            | Self::CaseRuledOn { case, .. }
+            | Self::CaseParkingAsked { case, .. }
+            | Self::CaseParkingApproved { case, .. }
+            | Self::CaseParkingRefused { case, .. }
+            | Self::CaseUnparked { case, .. }
+            | Self::CaseUrged { case, .. }
+            | Self::CaseSupervised { case, .. }
+            | Self::CaseSupervisionEnded { case, .. }
+            | Self::CaseReplied { case, .. }
+            | Self::CaseReopened { case, .. }
+            | Self::CaseSurveyed { case, .. }
+            | Self::CaseSampled { case, .. }
+            | Self::CaseClosedUnverified { case, .. }
+            | Self::CasePartDone { case, .. }
+            | Self::HazardListed { case, .. }
+            | Self::HazardReinspected { case, .. }
+            | Self::HazardDelisted { case, .. } => vec![RecordRef::Case(*case)],
+            Self::CaseMerged { case, into: other, .. }
+            | Self::CaseSeparated { case, from: other, .. }
+            | Self::CaseRepeated { case, of: other, .. } => vec![RecordRef::Case(*case), RecordRef::Case(*other)],
             Self::EntrySet { entry, .. } | Self::EntryConfirmed { entry, .. } | Self::EntryWithdrawn { entry, .. } => {
                 vec![RecordRef::Entry(entry.clone())]
             }
@@ -668,6 +961,12 @@ impl Fact {
                 | Self::CaseClosed { .. }
                 | Self::CaseExtended { .. }
                 | Self::CaseExtensionRefused { .. }
+                | Self::CaseParkingApproved { .. }
+                | Self::CaseParkingRefused { .. }
+                | Self::CaseClosedUnverified { .. }
+                | Self::CaseSampled { .. }
+                | Self::HazardReinspected { .. }
+                | Self::HazardDelisted { .. }
                 | Self::Exported { .. }
                 | Self::NoticePublished { .. }
         )

@@ -96,6 +96,8 @@ pub struct LogEntry {
     pub addenda: Vec<Addendum>,
     /// What arrived and could not be followed.
     pub oddities: Vec<Oddity>,
+    /// How and when it was told, if somebody keyed it on the behalf of who did it (代錄).
+    pub said: Option<super::case::Said>,
 }
 
 impl LogEntry {
@@ -111,6 +113,7 @@ impl LogEntry {
             detail,
             addenda: Vec::new(),
             oddities: Vec::new(),
+            said: None,
         };
         match (state, fact) {
             (None, Fact::PatrolLogged { log, grid, person, start, end, slot, text, route, companions, late }) => {
@@ -118,9 +121,9 @@ impl LogEntry {
                     LogDetail::Patrol { end: *end, slot: *slot, route: route.clone(), companions: companions.clone() };
                 Some(begin(log, grid, person, start, text, *late, detail))
             }
-            (None, Fact::VisitLogged { log, grid, person, start, end, text, companions, late }) => {
+            (None, Fact::VisitLogged { log, grid, person, start, end, text, companions, late, said }) => {
                 let detail = LogDetail::Visit { end: *end, companions: companions.clone() };
-                Some(begin(log, grid, person, start, text, *late, detail))
+                Some(Self { said: *said, ..begin(log, grid, person, start, text, *late, detail) })
             }
             (
                 None,

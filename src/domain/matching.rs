@@ -1,6 +1,7 @@
 //! Finding names by what people type: either script, full-width forms, pinyin and its initials. Pure. The crates that
 //! know scripts and pinyin are named here only.
 
+use std::cmp::Ordering;
 use std::sync::LazyLock;
 
 use ib_matcher::matcher::{IbMatcher, PinyinMatchConfig};
@@ -32,6 +33,40 @@ pub fn fold(text: &str) -> String {
 /// A text of the program's own in simplified script, with the word for ledger that the mainland writes.
 pub fn simplified(text: &str) -> String {
     fast2s::convert(text).replace("台帐", "台账")
+}
+
+/// How alike two texts are, of a hundred: by the pairs of neighbouring characters that they share, in either script.
+/// Two texts of less than two characters are alike only if they are equal.
+pub fn likeness(one: &str, other: &str) -> u32 {
+    let pairs = |text: &str| -> Vec<(char, char)> {
+        let chars: Vec<char> = fold(text).chars().filter(|c| c.is_alphanumeric()).collect();
+        let mut pairs: Vec<(char, char)> =
+            chars.windows(2).filter_map(|pair| Some((*pair.first()?, *pair.get(1)?))).collect();
+        pairs.sort_unstable();
+        pairs
+    };
+    let (one_pairs, other_pairs) = (pairs(one), pairs(other));
+    let all = one_pairs.len() + other_pairs.len();
+    if one_pairs.is_empty() || other_pairs.is_empty() {
+        return if fold(one) == fold(other) { 100 } else { 0 };
+    }
+    let (mut left, mut right, mut shared) = (one_pairs.iter().peekable(), other_pairs.iter().peekable(), 0usize);
+    while let (Some(a), Some(b)) = (left.peek(), right.peek()) {
+        match a.cmp(b) {
+            Ordering::Less => {
+                left.next();
+            }
+            Ordering::Greater => {
+                right.next();
+            }
+            Ordering::Equal => {
+                shared += 1;
+                left.next();
+                right.next();
+            }
+        }
+    }
+    u32::try_from(200 * shared / all).unwrap_or(100)
 }
 
 /// What was typed, made ready to be looked for in many texts.

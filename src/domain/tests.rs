@@ -53,6 +53,7 @@ pub fn filed() -> Fact {
         sensitive: false,
         result: None,
         late: None,
+        drawn: false,
     }
 }
 
@@ -76,7 +77,7 @@ fn more() -> Limit {
 fn act(which: u8) -> Fact {
     let case = case_id();
     let office = Party::Unit(UnitCode::from("office"));
-    match which % 17 {
+    match which % 36 {
         0 => Fact::CaseAccepted { case, party: station() },
         1 => Fact::CaseReportedUp {
             case,
@@ -88,9 +89,13 @@ fn act(which: u8) -> Fact {
             ruled: ruled(),
             reason: None,
         },
-        2 => Fact::CaseTaken { case, party: unit(), by: None },
-        3 => Fact::CaseReturned { case, from: unit(), to: station(), reason: "不屬本單位".into() },
-        4 => Fact::CaseResolved { case, party: unit(), result: "已修".into(), by: None },
+        2 => Fact::CaseTaken { case, party: unit(), by: None, said: None },
+        3 => {
+            Fact::CaseReturned {
+                case, from: unit(), to: station(), reason: "不屬本單位".into(), by: None, said: None
+            }
+        }
+        4 => Fact::CaseResolved { case, party: unit(), result: "已修".into(), by: None, said: None },
         5 => Fact::CaseVerified { case, passed: true, text: "看過".into() },
         6 => Fact::CaseClosed { case },
         7 => Fact::CaseTold { case, to: unit(), by: "甲".into(), channel: Channel::Phone, told: civil(3) },
@@ -98,9 +103,16 @@ fn act(which: u8) -> Fact {
         9 => Fact::CaseNoted { case, text: "備註".into() },
         10 => Fact::CaseWithdrawn { case, reason: "弄錯了".into() },
         11 => Fact::CasePassedOn { case, from: unit(), to: station(), reason: None },
-        12 => Fact::CasePaused { case, reason: "等配件".into() },
+        12 => Fact::CasePaused { case, reason: "等配件".into(), by: None, said: None },
         13 => Fact::CaseResumed { case, due: None },
-        14 => Fact::CaseExtensionAsked { case, from: unit(), limit: more(), reason: "等配件".into() },
+        14 => Fact::CaseExtensionAsked {
+            case,
+            from: unit(),
+            limit: more(),
+            reason: "等配件".into(),
+            by: None,
+            said: None,
+        },
         15 => Fact::CaseExtended {
             case,
             by: station(),
@@ -108,7 +120,59 @@ fn act(which: u8) -> Fact {
             due: Due { at: civil(9), from: civil(1), limit: more() },
             reason: None,
         },
-        _ => Fact::CaseFedBack { case, text: "已告知".into(), channel: Channel::InPerson },
+        16 => Fact::CaseFedBack { case, text: "已告知".into(), channel: Channel::InPerson },
+        which => oversight(which),
+    }
+}
+
+/// What watches over a case, drawn by number.
+fn oversight(which: u8) -> Fact {
+    let (case, other) = (case_id(), CaseId(uuid::Uuid::from_u128(8)));
+    let (number, other_number) = ("城關-2026-00001".to_owned(), "城關-2026-00002".to_owned());
+    let day = civil(0).date_naive();
+    match which {
+        17 => Fact::CaseRuledOn {
+            case,
+            by: station(),
+            lead: unit(),
+            assist: vec![station()],
+            due: None,
+            ruled: ruled(),
+            reason: "兩次退回".into(),
+        },
+        18 => Fact::CaseParkingAsked {
+            case,
+            from: unit(),
+            until: day,
+            reason: "待撥款".into(),
+            needed: vec![station(), unit()],
+        },
+        19 => Fact::CaseParkingApproved { case, by: station(), until: None, due: None },
+        20 => Fact::CaseParkingApproved { case, by: unit(), until: Some(civil(900)), due: None },
+        21 => Fact::CaseParkingRefused { case, by: station(), reason: "不可".into() },
+        22 => Fact::CaseUnparked { case, due: None, reason: None },
+        23 => Fact::CaseUrged {
+            case,
+            from: None,
+            to: unit(),
+            step: Some("late".into()),
+            due: Some(civil(600)),
+            channel: Channel::Program,
+            text: None,
+            clause: None,
+        },
+        24 => Fact::CaseSupervised { case, by: station(), reason: "限期".into() },
+        25 => Fact::CaseSupervisionEnded { case, by: station() },
+        26 => Fact::CaseMerged { case, number, into: other, into_number: other_number, reason: None },
+        27 => Fact::CaseSeparated { case, number, from: other, from_number: other_number, reason: "兩件事".into() },
+        28 => Fact::CaseMerged { case: other, number: other_number, into: case, into_number: number, reason: None },
+        29 => Fact::CaseRepeated { case, number, of: other, of_number: other_number },
+        30 => Fact::CaseReplied { case, text: "已修好".into(), channel: Channel::Phone, at: civil(5) },
+        31 => Fact::CaseReopened { case, to: station(), reason: "又壞了".into(), due: None },
+        32 => Fact::CaseClosedUnverified { case, drawn: true },
+        33 => Fact::CaseSampled { case, passed: true, text: "看過".into() },
+        34 => Fact::CasePartDone { case, party: unit(), result: "路面已平".into(), by: None, said: None },
+        _ => Fact::HazardDelisted { case, by: station(), reference: None },
     }
 }
 
@@ -173,7 +237,7 @@ fn history(
 }
 
 fn steps() -> impl Strategy<Value = Vec<(usize, u8, u64, bool, bool)>> {
-    prop::collection::vec((0usize..3, any::<u8>(), 0u64..50, any::<bool>(), prop::bool::weighted(0.15)), 0..14)
+    prop::collection::vec((0usize..3, any::<u8>(), 0u64..50, any::<bool>(), prop::bool::weighted(0.15)), 0..20)
 }
 
 proptest! {

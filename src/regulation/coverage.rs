@@ -60,6 +60,7 @@ impl Regulation {
                 ("case.on-site".to_owned(), &self.case.on_site_rule),
                 ("case.extension".to_owned(), &self.case.extension_rule),
             ])
+            .chain(self.oversight.rules())
             .chain(section(&self.routes))
             .chain(section(&self.kinds))
             .chain(section(&self.categories))

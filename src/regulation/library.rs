@@ -14,11 +14,12 @@ const TIME_LIMITS: (&str, &str) = ("time-limits.csv", include_str!("../../data/t
 const HOLIDAYS: &str = include_str!("../../data/holidays-cn.csv");
 
 /// Parts come before what extends them.
-const FILES: [(&str, &str); 6] = [
+const FILES: [(&str, &str); 7] = [
     ("clauses.toml", include_str!("files/clauses.toml")),
     ("grid-units.toml", include_str!("files/grid-units.toml")),
     ("grid-kinds.toml", include_str!("files/grid-kinds.toml")),
     ("grid-ledger.toml", include_str!("files/grid-ledger.toml")),
+    ("grid-oversight.toml", include_str!("files/grid-oversight.toml")),
     ("town-grid.toml", include_str!("files/town-grid.toml")),
     ("village-grid.toml", include_str!("files/village-grid.toml")),
 ];

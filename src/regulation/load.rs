@@ -19,6 +19,7 @@ use super::label::Named;
 use super::library::Library;
 use super::lines::Lines;
 use super::model::{CasePolicy, ClauseDef, Meta, Regulation, Rule, Settings, TierDef, UnitDef};
+use super::oversight::Oversight;
 use super::post::Post;
 use super::route::Route;
 use super::validate::Places;
@@ -37,6 +38,7 @@ pub(super) struct RegulationFile {
     pub meta: Meta,
     settings: Option<Settings>,
     case: Option<CasePolicy>,
+    oversight: Option<Oversight>,
     kind_table: Option<KindTable>,
     /// The clause of a section's entries that name none.
     #[serde(default)]
@@ -293,7 +295,7 @@ impl Regulation {
 
         let mut sections = Sections::default();
         let mut rules = BTreeMap::new();
-        let (mut settings, mut case) = (None, None);
+        let (mut settings, mut case, mut oversight) = (None, None, None);
         let mut meta = Meta { applies_to_serial: None, ..own.file.meta.clone() };
         for layer in bases.iter().copied().chain([own]) {
             for (section, codes) in &layer.file.remove {
@@ -314,6 +316,7 @@ impl Regulation {
             rules.extend(layer.file.rules.clone());
             settings = layer.file.settings.clone().or(settings);
             case = layer.file.case.clone().or(case);
+            oversight = layer.file.oversight.clone().or(oversight);
             if meta.claims.is_empty() {
                 meta.claims.clone_from(&layer.file.meta.claims);
             }
@@ -330,6 +333,7 @@ impl Regulation {
             meta,
             settings,
             case,
+            oversight: oversight.unwrap_or_default(),
             tiers: sections.tiers,
             units: sections.units,
             posts: sections.posts,

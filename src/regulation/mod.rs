@@ -15,6 +15,7 @@ mod library;
 mod lines;
 mod load;
 mod model;
+mod oversight;
 mod post;
 mod route;
 mod validate;
@@ -30,6 +31,10 @@ pub use kind::Kind;
 pub use label::Named;
 pub use library::{Library, builtin, builtin_calendar, builtin_files, default_for_community, default_for_town};
 pub use model::{CasePolicy, ClauseDef, Meta, Regulation, Rule, Settings, TierDef, UnitDef};
+pub use oversight::{
+    HazardLevel, HazardRule, Oversight, ParkingRule, Quiet, Repeats, Ruling, Sampling, StepClock, SupervisionRule,
+    UrgingRule, UrgingStep, Watcher,
+};
 pub use post::{LineRule, Post, Represents, Rights};
 pub use route::{Handler, Proposal, Route, RouteQuestion, When};
 pub use value::BadField;

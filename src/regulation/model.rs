@@ -14,6 +14,7 @@ use super::duty::{DayBasis, Duty};
 use super::item::{Category, Item};
 use super::kind::Kind;
 use super::label::{Named, goes_by};
+use super::oversight::Oversight;
 use super::post::Post;
 use super::route::Route;
 
@@ -256,6 +257,8 @@ pub struct Regulation {
     pub settings: Settings,
     /// How cases go.
     pub case: CasePolicy,
+    /// What watches over cases.
+    pub oversight: Oversight,
     /// The tiers.
     pub tiers: Vec<TierDef>,
     /// The town units.

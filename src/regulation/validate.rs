@@ -14,6 +14,7 @@ use super::error::{Reason, RegulationError};
 use super::item::{FieldType, Item};
 use super::lines::Lines;
 use super::model::{Regulation, Rule};
+use super::oversight::Watcher;
 use super::route::Handler;
 
 /// Entries a section can sensibly hold, and fields an item.
@@ -94,7 +95,39 @@ impl Regulation {
         self.known_posts(&case.sorted_by, "case.sorted_by", places)?;
         self.known_posts(&case.corrected_by, "case.corrected_by", places)?;
         limit(case.emergency_limit, "case.emergency_limit", places)?;
-        self.rule(&case.rule, "case.rule", places)
+        self.rule(&case.rule, "case.rule", places)?;
+        self.validate_oversight(places)
+    }
+
+    fn validate_oversight(&self, places: &Places<'_>) -> Checked {
+        let oversight = &self.oversight;
+        for (key, rule) in oversight.rules() {
+            self.rule(rule, &format!("{key}.rule"), places)?;
+        }
+        for watcher in oversight.watchers() {
+            if let Watcher::Unit(unit) = watcher {
+                self.known_units([unit], "oversight", places)?;
+            }
+        }
+        for step in oversight.urging.iter().flat_map(|urging| &urging.steps) {
+            let at = format!("oversight.urging.steps.{}", step.code);
+            label(&step.label, &format!("{at}.label"), places)?;
+            limit(step.before, &format!("{at}.before"), places)?;
+            limit(step.after, &format!("{at}.after"), places)?;
+            if step.before.is_some() && step.after.is_some() {
+                let reason = Reason::BadValue { detail: "before, after".to_owned() };
+                return Err(places.refuse(&format!("{at}.after"), &reason));
+            }
+        }
+        for level in oversight.hazard.iter().flat_map(|hazard| &hazard.levels) {
+            label(&level.label, &format!("oversight.hazard.levels.{}.label", level.code), places)?;
+        }
+        let shares = oversight.sampling.iter().flat_map(|it| [it.settled_percent, it.unverified_percent]);
+        if let Some(share) = shares.into_iter().find(|share| *share > 100) {
+            let reason = Reason::BadValue { detail: format!("{share} > 100") };
+            return Err(places.refuse("oversight.sampling", &reason));
+        }
+        Ok(())
     }
 
     fn validate_clauses(&self, places: &Places<'_>) -> Checked {

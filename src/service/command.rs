@@ -8,7 +8,9 @@ use std::collections::BTreeMap;
 use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
 use serde::{Deserialize, Serialize};
 
+use super::deed::Deed;
 use super::names::{Names, worded};
+use super::refusal::RefusalRow;
 use crate::domain::case::{Channel, Nature, PathTaken, Source};
 use crate::domain::change::Seen;
 use crate::domain::grid::UnitKind;
@@ -268,6 +270,12 @@ pub enum Command {
         /// Who came along.
         #[serde(default)]
         companions: Vec<String>,
+        /// Whose visit, if not the asker's own.
+        #[serde(default)]
+        person: Option<String>,
+        /// How and when they told it, if it is recorded on their behalf.
+        #[serde(default)]
+        behalf: OnBehalf,
     },
     /// Record a resident's opinion.
     LogDiary {
@@ -425,9 +433,9 @@ pub enum Command {
     CaseTake {
         /// Which case.
         case: String,
-        /// Who said so, if recorded on their behalf.
+        /// Who said so and how, if recorded on their behalf.
         #[serde(default)]
-        by: Option<String>,
+        behalf: OnBehalf,
     },
     /// Send a case back.
     CaseReturn {
@@ -435,6 +443,9 @@ pub enum Command {
         case: String,
         /// Why.
         reason: String,
+        /// Who said so and how, if recorded on their behalf.
+        #[serde(default)]
+        behalf: OnBehalf,
     },
     /// Record what was done.
     CaseResolve {
@@ -442,9 +453,9 @@ pub enum Command {
         case: String,
         /// What was done.
         result: String,
-        /// Who said so, if recorded on their behalf.
+        /// Who said so and how, if recorded on their behalf.
         #[serde(default)]
-        by: Option<String>,
+        behalf: OnBehalf,
     },
     /// Tell the reporter what came of it.
     CaseFeedBack {
@@ -482,6 +493,9 @@ pub enum Command {
         case: String,
         /// Why.
         reason: String,
+        /// Who said so and how, if recorded on their behalf.
+        #[serde(default)]
+        behalf: OnBehalf,
     },
     /// Let the clock go on.
     CaseResume {
@@ -496,6 +510,9 @@ pub enum Command {
         limit: Limit,
         /// Why.
         reason: String,
+        /// Who said so and how, if recorded on their behalf.
+        #[serde(default)]
+        behalf: OnBehalf,
     },
     /// Grant the time that was asked for, or refuse it.
     CaseGrant {
@@ -513,6 +530,16 @@ pub enum Command {
         /// The words.
         text: String,
     },
+
+    /// What watches over a case, and what comes after it.
+    CaseDeed {
+        /// Which case.
+        case: String,
+        /// What.
+        deed: Deed,
+    },
+    /// Take every step of the ladder of reminders that has been reached, each once.
+    CaseUrgeDue,
 
     // ---- ledgers
     /// Give fields of a row their values; a row that is not there begins.
@@ -562,6 +589,12 @@ pub enum Command {
     },
 
     // ---- about the journal itself
+    /// Several acts on several cases as one action: those that are refused are told, the others are done, and one undo
+    /// takes all of them back.
+    Several {
+        /// The acts, each with what the asker had seen of its case.
+        each: Vec<One>,
+    },
     /// Undo one's own last action.
     Undo,
     /// Redo what one's own last undo took back.
@@ -578,6 +611,37 @@ pub enum Command {
         /// Files written.
         files: u32,
     },
+}
+
+/// One of several acts.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct One {
+    /// What the asker had seen of the case.
+    #[serde(default)]
+    pub seen: Vec<Seen>,
+    /// What is done to it.
+    pub command: Command,
+}
+
+/// Who said something that is recorded on their behalf (代錄), how and when.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct OnBehalf {
+    /// Who, as a name; none: nobody, the asker acts.
+    #[serde(default)]
+    pub by: Option<String>,
+    /// How; none: by telephone.
+    #[serde(default)]
+    pub channel: Option<Channel>,
+    /// When; none: now.
+    #[serde(default)]
+    pub at: Option<NaiveDateTime>,
+}
+
+impl OnBehalf {
+    /// Somebody said so just now, by telephone.
+    pub fn of(by: &str) -> Self {
+        Self { by: Some(by.to_owned()), channel: None, at: None }
+    }
 }
 
 /// Somebody was told: to whom, how, when, and who answered.
@@ -640,10 +704,14 @@ impl Command {
             Self::CaseExtend { .. } => "case-extend",
             Self::CaseGrant { .. } => "case-grant",
             Self::CaseNote { .. } => "case-note",
+            Self::CaseDeed { deed, .. } => deed.name(),
+            Self::CaseUrgeDue => "case-urge-due",
             Self::LedgerSet { .. } => "ledger-set",
             Self::LedgerConfirm { .. } => "ledger-confirm",
             Self::LedgerWithdraw { .. } => "ledger-withdraw",
             Self::LedgerImport { .. } => "ledger-import",
+            // Several acts are called by what they are: undo then says "undo accepting".
+            Self::Several { each } => each.first().map_or("several", |one| one.command.name()),
             Self::Undo => "undo",
             Self::Redo => "redo",
             Self::ExportDone { .. } => "export-done",
@@ -664,6 +732,9 @@ pub struct Done {
     pub made: Vec<Made>,
     /// What the asker should know besides.
     pub notes: Vec<Note>,
+    /// Of several acts, those that were refused, with why.
+    #[serde(default)]
+    pub refused: Vec<RefusalRow>,
 }
 
 /// Something made or altered.

@@ -4,6 +4,7 @@ pub mod actor;
 pub mod backup;
 pub mod command;
 pub mod decide;
+pub mod deed;
 pub mod demo;
 pub mod directory;
 pub mod door;

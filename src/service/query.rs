@@ -58,6 +58,9 @@ pub struct CaseFilter {
     /// Past due only.
     #[serde(default)]
     pub late: bool,
+    /// Closed ones that were drawn and wait for a look (抽查).
+    #[serde(default)]
+    pub drawn: bool,
     /// Words that place, text or number contain.
     #[serde(default)]
     pub words: Option<String>,

@@ -197,6 +197,26 @@ refusal_codes! {
     AskerGrants => Failed, "asker-grants";
     /// The reporter has no feedback. Arguments: `number`.
     FeedbackNeeded => Failed, "feedback-needed";
+    /// It was sent back too often to be sent on. Arguments: `number`, `returns`, `ruler`.
+    NeedsRuling => Forbidden, "needs-ruling";
+    /// It was ruled on: no return. Arguments: `number`, `ruler`.
+    RuledOn => Failed, "ruled-on";
+    /// Not past who sent it back. Arguments: `number`, `returner`.
+    PastTheReturner => Failed, "past-the-returner";
+    /// A case is parked once. Arguments: `number`.
+    ParkedOnce => Failed, "parked-once";
+    /// Who asked for a parking, or approved it, does not approve it. Arguments: `number`.
+    AskerApproves => Failed, "asker-approves";
+    /// Two cases that cannot be one. Arguments: `number`, `other`.
+    NotTheSame => Failed, "not-the-same";
+    /// Somebody else at the station can look at it. Arguments: `number`.
+    OthersVerify => Failed, "others-verify";
+    /// A danger under public supervision. Arguments: `number`, `plate`.
+    StillListed => Failed, "still-listed";
+    /// More acts than one action may have. Arguments: `count`, `most`.
+    TooMany => BadInput, "too-many";
+    /// Each of several acts was refused; rows say why. Arguments: `count`.
+    AllRefused => Failed, "all-refused";
     /// No party was told so. Arguments: `party`.
     NotTold => Failed, "not-told";
     /// No rule names a unit, and none was given. Arguments: `number`.

@@ -1,9 +1,12 @@
 //! The service as its front ends use it: one scenario through the host, and the rules it must keep.
 
 mod acts;
+mod aftermath;
 mod clock;
+mod machine;
 mod masking;
 mod minutes;
+mod oversight;
 pub mod scenario;
 mod typed;
 mod waiting;

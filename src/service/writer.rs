@@ -5,7 +5,7 @@ use std::sync::mpsc::{Receiver, Sender};
 use std::sync::{Arc, PoisonError};
 
 use super::actor::Actor;
-use super::command::{CommandRequest, Done, Made, Note};
+use super::command::{Command, CommandRequest, Done, Made, Note};
 use super::decide::{self, Context, Decision, Planned};
 use super::door::Push;
 use super::host::Shared;
@@ -104,6 +104,7 @@ impl Writer {
             changes: u32::try_from(changes).unwrap_or(u32::MAX),
             made: decision.made,
             notes: decision.notes,
+            refused: decision.refused,
         })
     }
 
@@ -123,6 +124,7 @@ impl Writer {
             changes,
             made: made_of(&change),
             notes: vec![already],
+            refused: Vec::new(),
         })
     }
 
@@ -131,7 +133,8 @@ impl Writer {
         let reader = self.journal.reader();
         state.engine.read(|view| {
             let actor = Actor::of(&state.directory, &state.rules, request.asker.person.as_deref(), now.date_naive())?;
-            let author = actor.author;
+            // The ladder is the regulation's, whoever had it looked at: it is nobody's last action to undo.
+            let author = if request.command == Command::CaseUrgeDue { Author::Program } else { actor.author };
             let context = Context {
                 reader: view,
                 directory: &state.directory,

@@ -14,6 +14,8 @@
 //! | `CASE_BY_DATE` | date, id | – | closed cases of the town |
 //! | `CASE_BY_COMMUNITY` | community, date, id | – | closed cases of a community, an area, a day |
 //! | `CASE_BY_NUMBER` | number | id | a number typed |
+//! | `CASE_BY_PLACE` | community, kind, folded place, date, id | – | the same fault again; the same matter twice |
+//! | `CASE_DRAWN` | community, date, id | – | closed cases that were drawn and wait for a look |
 //! | `ENTRY_BY_AGE` | grid, item, last known right, key | – | rows past their interval |
 //! | `ENTRY_BY_KEY` | folded key, grid, item, key | – | search |
 //! | `ENDING` | id, backwards | table | an id's ending typed |
@@ -59,6 +61,8 @@ pub mod tag {
     pub const CASE_BY_DATE: u8 = 0x32;
     pub const CASE_BY_COMMUNITY: u8 = 0x33;
     pub const CASE_BY_NUMBER: u8 = 0x34;
+    pub const CASE_BY_PLACE: u8 = 0x35;
+    pub const CASE_DRAWN: u8 = 0x36;
     pub const ENTRY: u8 = 0x40;
     pub const ENTRY_BY_AGE: u8 = 0x41;
     pub const ENTRY_BY_KEY: u8 = 0x42;
@@ -176,6 +180,24 @@ pub struct OpenCase {
     pub outside: bool,
     /// Who asked for more time that is neither granted nor refused.
     pub asked: Option<Party>,
+    /// Its clock stands still until then.
+    #[serde(with = "crate::domain::time::stored_option")]
+    pub parked_until: Option<Civil>,
+    /// Who decides next on its parking.
+    pub parking: Option<Party>,
+    /// Who was reminded and has not acted since.
+    pub reminded: Vec<Party>,
+    /// Steps of the ladder that were taken, with what was due then.
+    pub urged: Vec<Taken>,
+    /// Which superior watches it.
+    pub supervised: Option<Party>,
+    /// A danger under public supervision.
+    pub listed: bool,
+    /// Since when it has been with who has it, at its stage.
+    #[serde(with = "crate::domain::time::stored_option")]
+    pub since: Option<Civil>,
+    /// Whether the fault of an earlier case came back.
+    pub repeats: bool,
 }
 
 /// As many characters of a case's text as a list shows.
@@ -220,8 +242,52 @@ impl OpenCase {
             paused: case.is_paused(),
             outside: case.responsibility == Responsibility::Outside,
             asked: case.asked.as_ref().map(|asked| asked.from.clone()),
+            parked_until: case.parked_until,
+            parking: case.parking.as_ref().and_then(|parking| parking.next()).cloned(),
+            reminded: reminded(case),
+            urged: taken(case),
+            supervised: case.supervision.as_ref().map(|it| it.by.clone()),
+            listed: case.listed().is_some(),
+            since: case.holds.last().map(|hold| hold.from),
+            repeats: case.repeats.is_some(),
         }
     }
+
+    /// Whether nothing is due just now: stopped, or parked.
+    pub fn stands_still(&self, now: &Civil) -> bool {
+        self.paused || self.parked_until.is_some_and(|until| *now < until)
+    }
+}
+
+/// A step of the ladder of reminders that was taken.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Taken {
+    /// Which.
+    pub step: String,
+    /// What was due then.
+    #[serde(with = "crate::domain::time::stored_option")]
+    pub due: Option<Civil>,
+}
+
+/// Each step once for each due time, whoever was reminded.
+fn taken(case: &Case) -> Vec<Taken> {
+    let mut taken: Vec<Taken> = Vec::new();
+    for urging in &case.urgings {
+        let Some(step) = &urging.step else { continue };
+        let one = Taken { step: step.clone(), due: urging.due };
+        if !taken.contains(&one) {
+            taken.push(one);
+        }
+    }
+    taken
+}
+
+fn reminded(case: &Case) -> Vec<Party> {
+    let mut reminded: Vec<Party> =
+        case.urgings.iter().filter(|urging| urging.open).map(|urging| urging.to.clone()).collect();
+    reminded.sort();
+    reminded.dedup();
+    reminded
 }
 
 fn table(tag: u8) -> KeyBuilder {
@@ -289,6 +355,20 @@ pub fn case_by_community_prefix(community: &GridCode) -> KeyBuilder {
     table(tag::CASE_BY_COMMUNITY).text(community.as_str())
 }
 
+/// Cases of one kind at one place of a community, as it was written.
+pub fn case_by_place_prefix(community: &GridCode, kind: &KindCode, place: &str) -> KeyBuilder {
+    table(tag::CASE_BY_PLACE).text(community.as_str()).text(kind.as_str()).text(&fold(place))
+}
+
+/// Cases of a community that were drawn and wait for a look; without one, of the whole town.
+pub fn case_drawn_prefix(community: Option<&GridCode>) -> KeyBuilder {
+    let key = table(tag::CASE_DRAWN);
+    match community {
+        Some(community) => key.text(community.as_str()),
+        None => key,
+    }
+}
+
 /// The id of a case by its number.
 pub fn case_by_number_key(number: &str) -> Vec<u8> {
     table(tag::CASE_BY_NUMBER).text(number).build()
@@ -352,6 +432,10 @@ pub enum Count<'a> {
     Rows(&'a GridCode, &'a ItemCode),
     /// Log entries of a grid in a month, by kind.
     Logs(&'a GridCode, NaiveDate, &'a str),
+    /// How often a party was given cases of a kind.
+    Received(&'a KindCode, &'a Party),
+    /// How often a party sent cases of a kind back.
+    Returned(&'a KindCode, &'a Party),
 }
 
 impl Count<'_> {
@@ -364,15 +448,44 @@ impl Count<'_> {
             Self::CasesFiled(grid, date, kind) => count_prefix(2, grid).u16(month(date)).text(kind.as_str()),
             Self::Rows(grid, item) => count_prefix(3, grid).text(item.as_str()),
             Self::Logs(grid, date, kind) => count_prefix(4, grid).u16(month(date)).text(kind),
+            Self::Received(kind, party) => by_party(5, kind, party),
+            Self::Returned(kind, party) => by_party(6, kind, party),
         }
         .build()
     }
 }
 
 impl Count<'_> {
+    /// The beginning of the keys of [`Count::Received`], of one kind if given.
+    pub fn received(kind: Option<&KindCode>) -> Vec<u8> {
+        of_kind(5, kind)
+    }
+
+    /// The beginning of the keys of [`Count::Returned`], of one kind if given.
+    pub fn returned(kind: Option<&KindCode>) -> Vec<u8> {
+        of_kind(6, kind)
+    }
+
     /// The beginning of the keys of [`Count::Rows`] for a grid and all grids below it.
     pub fn rows_below(grid: &GridCode) -> Vec<u8> {
         table(tag::COUNT).u8(3).text_start(grid.as_str()).build()
+    }
+}
+
+fn of_kind(what: u8, kind: Option<&KindCode>) -> Vec<u8> {
+    let key = table(tag::COUNT).u8(what);
+    match kind {
+        Some(kind) => key.text(kind.as_str()),
+        None => key,
+    }
+    .build()
+}
+
+fn by_party(what: u8, kind: &KindCode, party: &Party) -> KeyBuilder {
+    let key = table(tag::COUNT).u8(what).text(kind.as_str());
+    match party {
+        Party::Station(grid) => key.u8(0).text(grid.as_str()),
+        Party::Unit(unit) => key.u8(1).text(unit.as_str()),
     }
 }
 
@@ -429,6 +542,24 @@ fn case_implies(case: &Case, last_change: Option<&ChangeId>, implied: &mut Impli
     implied.keys.push((case_by_community_prefix(&community).date(date).uuid(case.id.0).build(), Vec::new()));
     implied.keys.push((case_by_number_key(&case.number), case.id.0.as_bytes().to_vec()));
     implied.keys.push(ending(case.id.0, tag::CASE));
+    if !case.sensitive {
+        let by_place = case_by_place_prefix(&community, &case.kind, &case.place);
+        implied.keys.push((by_place.date(date).uuid(case.id.0).build(), Vec::new()));
+    }
+    if case.drawn && case.sampled.is_none() {
+        implied.keys.push((case_drawn_prefix(Some(&community)).date(date).uuid(case.id.0).build(), Vec::new()));
+    }
+    let mut last = None;
+    for hold in &case.holds {
+        let Some(party) = &hold.party else { continue };
+        if last != Some(party) {
+            implied.counts.push(Count::Received(&case.kind, party).key());
+        }
+        if hold.returned {
+            implied.counts.push(Count::Returned(&case.kind, party).key());
+        }
+        last = Some(party);
+    }
     if let Some(open) = OpenCase::of(case, last_change) {
         implied.keys.push((table(tag::CASE_OPEN).uuid(case.id.0).build(), super::encode(&open)?));
     }
@@ -452,8 +583,8 @@ fn entry_implies(entry: &Entry, implied: &mut Implied) {
 pub mod read {
     use super::super::Result;
     use super::super::key::KeyReader;
-    use super::{CaseId, DayLogRef, EntryRef, GridCode, LogId, NaiveDate, PersonId, tag};
-    use crate::domain::ids::{BadId, ItemCode};
+    use super::{CaseId, DayLogRef, EntryRef, GridCode, KindCode, LogId, NaiveDate, Party, PersonId, tag};
+    use crate::domain::ids::{BadId, ItemCode, UnitCode};
     use crate::store::StoreError;
 
     fn grid(text: String) -> Result<GridCode> {
@@ -496,6 +627,35 @@ pub mod read {
         let mut reader = KeyReader::of_table(key, tag::CASE_BY_COMMUNITY)?;
         reader.text()?;
         Ok((reader.date()?, CaseId(reader.uuid()?)))
+    }
+
+    /// Id of a row of `CASE_BY_PLACE`.
+    pub fn case_by_place(key: &[u8]) -> Result<CaseId> {
+        let mut reader = KeyReader::of_table(key, tag::CASE_BY_PLACE)?;
+        for _ in 0..3 {
+            reader.text()?;
+        }
+        reader.date()?;
+        Ok(CaseId(reader.uuid()?))
+    }
+
+    /// Date and id of a row of `CASE_DRAWN`.
+    pub fn case_drawn(key: &[u8]) -> Result<(NaiveDate, CaseId)> {
+        let mut reader = KeyReader::of_table(key, tag::CASE_DRAWN)?;
+        reader.text()?;
+        Ok((reader.date()?, CaseId(reader.uuid()?)))
+    }
+
+    /// Kind and party of a row of [`super::Count::Received`] or [`super::Count::Returned`].
+    pub fn count_by_party(key: &[u8]) -> Result<(KindCode, Party)> {
+        let mut reader = KeyReader::of_table(key, tag::COUNT)?;
+        reader.u8()?;
+        let kind = KindCode(reader.text()?);
+        let party = match reader.u8()? {
+            0 => Party::Station(grid(reader.text()?)?),
+            _ => Party::Unit(UnitCode(reader.text()?)),
+        };
+        Ok((kind, party))
     }
 
     /// Name of a row of `DAY_LOG`.

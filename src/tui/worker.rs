@@ -367,7 +367,14 @@ mod tests {
             if self.gone {
                 return Err(RefusalCode::HostGone.into());
             }
-            Ok(Done { command: "undo".into(), change: None, changes: 1, made: Vec::new(), notes: Vec::new() })
+            Ok(Done {
+                command: "undo".into(),
+                change: None,
+                changes: 1,
+                made: Vec::new(),
+                notes: Vec::new(),
+                refused: Vec::new(),
+            })
         }
 
         fn query(&self, request: QueryRequest) -> Result<Answer, Refusal> {

@@ -34,7 +34,7 @@ impl Door for FakeDoor {
         self.0.commands.lock().unwrap().push((request.asker, request.command));
         self.0.done.lock().unwrap().pop_front().unwrap_or_else(|| {
             let change = Some("aaaaaaaaaaaaaaaa:7".to_owned());
-            Ok(Done { command: name, change, changes: 1, made: Vec::new(), notes: Vec::new() })
+            Ok(Done { command: name, change, changes: 1, made: Vec::new(), notes: Vec::new(), refused: Vec::new() })
         })
     }
 

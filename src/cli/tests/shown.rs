@@ -38,6 +38,11 @@ fn case(number: &str, left: Option<i64>) -> CaseRow {
         sensitive: false,
         returns: 0,
         last_change: None,
+        parked_until: None,
+        reminded: false,
+        supervised: false,
+        listed: false,
+        repeats: false,
     }
 }
 
@@ -127,6 +132,7 @@ fn what_was_made_is_named_and_notes_have_their_clause() {
         changes: 1,
         made: vec![made("城關-2026-00001", false), made("城關-2026-00000", true)],
         notes: vec![note],
+        refused: Vec::new(),
     };
     let ran = FakeHouse::default().doing(done.clone()).run("gridlog case accept 1234");
     let lines: Vec<&str> = ran.out.lines().collect();
@@ -141,7 +147,14 @@ fn what_was_made_is_named_and_notes_have_their_clause() {
 fn undo_names_what_it_took_back() {
     let action =
         Made { kind: "action".into(), id: "case-route".into(), label: "城關-2026-00001".into(), already: false };
-    let done = Done { command: "undo".into(), change: None, changes: 1, made: vec![action], notes: Vec::new() };
+    let done = Done {
+        command: "undo".into(),
+        change: None,
+        changes: 1,
+        made: vec![action],
+        notes: Vec::new(),
+        refused: Vec::new(),
+    };
     let ran = FakeHouse::default().doing(done).run("gridlog undo --as 站長甲");
     assert_eq!((ran.out.as_str(), ran.code), ("已撤銷：分流事項 城關-2026-00001\n", 0));
 }

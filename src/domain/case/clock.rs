@@ -37,7 +37,7 @@ pub struct Asked {
 impl Case {
     /// Whether the clock stands still.
     pub fn is_paused(&self) -> bool {
-        self.pauses.last().is_some_and(|pause| pause.until.is_none())
+        self.pauses.iter().any(|pause| pause.until.is_none())
     }
 
     /// The due time with its arithmetic, as if a pause that lasts ended now, and with one more extension if given.

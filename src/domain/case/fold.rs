@@ -3,7 +3,7 @@
 use super::super::fact::Fact;
 use super::super::record::FoldMeta;
 use super::super::time::{Civil, Times};
-use super::{Act, Answered, Asked, Case, CaseEvent, Party, PathTaken, Pause, Stage, Telling, act_name, may_follow};
+use super::{Act, Case, CaseEvent, Hold, Other, PathTaken, Stage, act_name, may_follow};
 
 impl Case {
     pub(in crate::domain) fn fold(state: Option<Self>, meta: &FoldMeta<'_>, fact: &Fact) -> Option<Self> {
@@ -42,6 +42,7 @@ impl Case {
             sensitive,
             result,
             late,
+            drawn,
         } = fact
         else {
             return None;
@@ -83,7 +84,26 @@ impl Case {
             pauses: Vec::new(),
             extensions: Vec::new(),
             asked: None,
+            holds: Vec::new(),
+            ruled_on: false,
+            parking: None,
+            parked_until: None,
+            urgings: Vec::new(),
+            supervision: None,
+            merged: None,
+            took_in: Vec::new(),
+            repeats: None,
+            repeated_by: Vec::new(),
+            replied: false,
+            reopened: 0,
+            satisfaction: None,
+            unverified: settled,
+            drawn: *drawn,
+            sampled: None,
+            parts: Vec::new(),
+            hazard: None,
         };
+        filed.note_hold(meta, false);
         filed.log(meta, "filed", *happened, |event| {
             event.party.clone_from(holder);
             event.clause = Some(ruled.clause.clone());
@@ -94,7 +114,7 @@ impl Case {
         Some(filed)
     }
 
-    fn log(&mut self, meta: &FoldMeta<'_>, what: &str, at: Civil, fill: impl FnOnce(&mut CaseEvent)) {
+    pub(super) fn log(&mut self, meta: &FoldMeta<'_>, what: &str, at: Civil, fill: impl FnOnce(&mut CaseEvent)) {
         let mut event = CaseEvent {
             at,
             keyed: meta.at,
@@ -105,6 +125,8 @@ impl Case {
             text: None,
             clause: None,
             limit: None,
+            channel: None,
+            name: None,
         };
         fill(&mut event);
         self.events.push(event);
@@ -113,6 +135,9 @@ impl Case {
     /// An act that may not follow the present stage, from elsewhere, is kept on the timeline and marked; it moves
     /// nothing.
     fn follow(&mut self, meta: &FoldMeta<'_>, fact: &Fact) {
+        if self.is_the_other(meta, fact) {
+            return;
+        }
         let Some(act) = act_of(fact) else {
             self.oddities.push(meta.oddity("not-of-a-case"));
             return;
@@ -124,262 +149,48 @@ impl Case {
         self.enter(meta, act, fact);
         if legal {
             self.advance(meta, fact);
+            self.note_hold(meta, matches!(fact, Fact::CaseReturned { .. }));
         }
     }
 
-    fn enter(&mut self, meta: &FoldMeta<'_>, act: Act, fact: &Fact) {
-        let what = act_name(act);
-        let now = meta.at;
+    /// What binds two cases is told of the one it moves; the other one notes it.
+    fn is_the_other(&mut self, meta: &FoldMeta<'_>, fact: &Fact) -> bool {
+        let (what, other, into) = match fact {
+            Fact::CaseMerged { case, number, into, .. } => {
+                ("took-in", Other { id: *case, number: number.clone() }, into)
+            }
+            Fact::CaseSeparated { case, number, from, .. } => {
+                ("gave-back", Other { id: *case, number: number.clone() }, from)
+            }
+            Fact::CaseRepeated { case, number, of, .. } => {
+                ("repeated-by", Other { id: *case, number: number.clone() }, of)
+            }
+            _ => return false,
+        };
+        if other.id == self.id || *into != self.id {
+            return false;
+        }
+        self.log(meta, what, meta.at, |event| event.name = Some(other.number.clone()));
         match fact {
-            Fact::CaseTold { to, by, told, .. } => self.log(meta, what, *told, |event| {
-                event.party = Some(to.clone());
-                event.by = Some(by.clone());
-            }),
-            Fact::CaseAnswered { party, by, answered, .. } => self.log(meta, what, *answered, |event| {
-                event.party = Some(party.clone());
-                event.by = Some(by.clone());
-            }),
-            Fact::CaseOnSite { happened, by, text, .. } => self.log(meta, what, *happened, |event| {
-                event.by = Some(by.clone());
-                event.text = Some(text.clone());
-            }),
-            Fact::CaseOnSiteEnded { happened, relief, .. } => self.log(meta, what, *happened, |event| {
-                event.by.clone_from(relief);
-            }),
-            Fact::CaseAccepted { party, .. } => self.log(meta, what, now, |event| event.party = Some(party.clone())),
-            Fact::CaseReportedUp { office, lead, ruled, reason, .. } => {
-                // Both are recorded (篇3/排查4-b): the office, and the unit that was named.
-                for party in std::iter::once(office).chain(lead) {
-                    self.log(meta, what, now, |event| {
-                        event.party = Some(party.clone());
-                        event.text.clone_from(reason);
-                        event.clause = Some(ruled.clause.clone());
-                    });
-                }
-            }
-            Fact::CaseAssigned { lead, ruled, reason, .. } => self.log(meta, what, now, |event| {
-                event.party = Some(lead.clone());
-                event.text.clone_from(reason);
-                event.clause = Some(ruled.clause.clone());
-            }),
-            Fact::CaseTaken { party, by, .. } => self.log(meta, what, now, |event| {
-                event.party = Some(party.clone());
-                event.by.clone_from(by);
-            }),
-            Fact::CaseReturned { to, reason, .. } => self.log(meta, what, now, |event| {
-                event.party = Some(to.clone());
-                event.text = Some(reason.clone());
-            }),
-            Fact::CasePassedOn { to, reason, .. } => self.log(meta, what, now, |event| {
-                event.party = Some(to.clone());
-                event.text.clone_from(reason);
-            }),
-            Fact::CasePaused { reason, .. } => self.log(meta, what, now, |event| event.text = Some(reason.clone())),
-            Fact::CaseExtensionAsked { from, limit, reason, .. } => self.log(meta, what, now, |event| {
-                event.party = Some(from.clone());
-                event.limit = Some(*limit);
-                event.text = Some(reason.clone());
-            }),
-            Fact::CaseExtended { by, limit, reason, .. } => self.log(meta, what, now, |event| {
-                event.party = Some(by.clone());
-                event.limit = Some(*limit);
-                event.text.clone_from(reason);
-            }),
-            Fact::CaseExtensionRefused { by, reason, .. } => self.log(meta, "not-extended", now, |event| {
-                event.party = Some(by.clone());
-                event.text = Some(reason.clone());
-            }),
-            Fact::CaseResolved { party, result, by, .. } => self.log(meta, what, now, |event| {
-                event.party = Some(party.clone());
-                event.by.clone_from(by);
-                event.text = Some(result.clone());
-            }),
-            Fact::CaseFedBack { text, .. } | Fact::CaseNoted { text, .. } => {
-                self.log(meta, what, now, |event| event.text = Some(text.clone()));
-            }
-            Fact::CaseVerified { passed, text, .. } => {
-                let what = if *passed { what } else { "not-verified" };
-                self.log(meta, what, now, |event| event.text = Some(text.clone()));
-            }
-            Fact::CaseWithdrawn { reason, .. } => {
-                self.log(meta, what, now, |event| event.text = Some(reason.clone()));
-            }
-            _ => self.log(meta, what, now, |_| {}),
+            Fact::CaseRepeated { .. } => self.repeated_by.push(other),
+            Fact::CaseMerged { .. } => self.took_in.push(other),
+            _ => self.took_in.retain(|one| one.id != other.id),
         }
+        true
     }
 
-    fn advance(&mut self, meta: &FoldMeta<'_>, fact: &Fact) {
-        match fact {
-            Fact::CaseTold { to, by, channel, told, .. } => {
-                self.tellings.push(Telling {
-                    to: to.clone(),
-                    told: *told,
-                    by: by.clone(),
-                    channel: *channel,
-                    answered: None,
-                });
-                let earliest = self.times.received.is_none_or(|received| *told < received);
-                if earliest {
-                    self.times.received = Some(*told);
-                }
+    /// Who has it at which stage, where that has changed.
+    fn note_hold(&mut self, meta: &FoldMeta<'_>, returned: bool) {
+        if let Some(last) = self.holds.last_mut() {
+            if last.party == self.holder && last.stage == self.stage {
+                return;
             }
-            Fact::CaseAnswered { party, by, channel, answered, .. } => {
-                // An answer by name says more than one by acting.
-                let unnamed = |telling: &Telling| telling.answered.as_ref().is_none_or(|answer| answer.by.is_empty());
-                if let Some(telling) = self.tellings.iter_mut().find(|it| it.to == *party && unnamed(it)) {
-                    telling.answered =
-                        Some(Answered { by: by.clone(), keyed_by: meta.author, at: *answered, channel: *channel });
-                } else {
-                    self.oddities.push(meta.oddity("answered-untold"));
-                }
-            }
-            // 篇3/責任人4-e: until it is complete, or somebody else takes over the spot.
-            Fact::CaseOnSiteEnded { .. } => self.on_site = false,
-            Fact::CaseAccepted { party, .. } => {
-                self.answer_by_acting(meta, party, None);
-                self.stage = Stage::Accepted;
-                self.hand_to(party);
-            }
-            Fact::CaseReportedUp { from, office, lead, assist, due, ruled, .. } => {
-                self.answer_by_acting(meta, from, None);
-                self.stage = Stage::ReportedUp;
-                self.reported_up = true;
-                self.lead.clone_from(lead);
-                self.assist.clone_from(assist);
-                self.ruled = ruled.clone();
-                if due.is_some() {
-                    self.due.clone_from(due);
-                }
-                self.hand_to(lead.as_ref().unwrap_or(office));
-                let mut told = vec![office.clone()];
-                told.extend(lead.clone());
-                for to in told {
-                    self.tell_through_program(meta, &to);
-                }
-            }
-            Fact::CaseAssigned { from, lead, assist, due, ruled, .. } => {
-                self.answer_by_acting(meta, from, None);
-                self.stage = Stage::Assigned;
-                self.lead = Some(lead.clone());
-                self.assist.clone_from(assist);
-                self.ruled = ruled.clone();
-                if due.is_some() {
-                    self.due.clone_from(due);
-                }
-                self.hand_to(lead);
-                self.tell_through_program(meta, lead);
-            }
-            Fact::CaseTaken { party, by, .. } => {
-                self.answer_by_acting(meta, party, by.as_deref());
-                self.stage = Stage::Handling;
-                self.hand_to(party);
-            }
-            Fact::CaseReturned { from, to, .. } => {
-                self.answer_by_acting(meta, from, None);
-                self.stage = Stage::Returned;
-                self.returns += 1;
-                while let Some(last) = self.came_from.pop() {
-                    if last == *to {
-                        break;
-                    }
-                }
-                self.holder = Some(to.clone());
-                self.lead = None;
-                self.assist.clear();
-            }
-            Fact::CasePassedOn { to, .. } => {
-                self.stage = match to {
-                    Party::Station(_) => Stage::Filed,
-                    Party::Unit(_) => Stage::Assigned,
-                };
-                self.hand_to(to);
-            }
-            Fact::CasePaused { .. } if self.is_paused() => self.oddities.push(meta.oddity("paused-already")),
-            Fact::CasePaused { reason, .. } => {
-                self.pauses.push(Pause { from: meta.at, until: None, reason: reason.clone() });
-            }
-            Fact::CaseResumed { due, .. } => {
-                self.end_pause(meta.at);
-                if due.is_some() {
-                    self.due.clone_from(due);
-                }
-            }
-            Fact::CaseExtensionAsked { from, limit, reason, .. } => {
-                let (from, reason) = (from.clone(), reason.clone());
-                self.asked = Some(Asked { from, by: meta.author, limit: *limit, reason });
-            }
-            Fact::CaseExtended { limit, due, .. } => {
-                self.asked = None;
-                self.extensions.push(*limit);
-                self.due = Some(due.clone());
-            }
-            Fact::CaseExtensionRefused { .. } => self.asked = None,
-            Fact::CaseResolved { party, result, by, .. } => {
-                self.answer_by_acting(meta, party, by.as_deref());
-                // What is done waits for nobody: the clock shows how long it took.
-                self.end_pause(meta.at);
-                self.asked = None;
-                self.stage = Stage::Resolved;
-                self.result = Some(result.clone());
-                self.handled_by = Some(meta.author);
-            }
-            Fact::CaseFedBack { .. } => self.fed_back = true,
-            Fact::CaseVerified { passed, .. } => {
-                self.stage = if *passed { Stage::Verified } else { Stage::Handling };
-                if !*passed {
-                    self.fed_back = false;
-                }
-            }
-            Fact::CaseClosed { .. } => self.end(Stage::Closed, meta.at),
-            Fact::CaseWithdrawn { .. } => self.end(Stage::Withdrawn, meta.at),
-            _ => {}
+            last.until = Some(meta.at);
+            last.returned = returned;
         }
-    }
-
-    fn end_pause(&mut self, at: Civil) {
-        if let Some(pause) = self.pauses.last_mut().filter(|pause| pause.until.is_none()) {
-            pause.until = Some(at);
-        }
-    }
-
-    fn end(&mut self, stage: Stage, at: Civil) {
-        self.end_pause(at);
-        self.stage = stage;
-        self.holder = None;
-        self.on_site = false;
-        self.ended = Some(at);
-    }
-
-    fn hand_to(&mut self, party: &Party) {
-        if let Some(holder) = self.holder.replace(party.clone())
-            && holder != *party
-        {
-            self.came_from.push(holder);
-        }
-    }
-
-    /// Who acts on a case knows of it: that answers what was told.
-    fn answer_by_acting(&mut self, meta: &FoldMeta<'_>, party: &Party, by: Option<&str>) {
-        for telling in self.tellings.iter_mut().filter(|it| it.to == *party && it.answered.is_none()) {
-            telling.answered = Some(Answered {
-                by: by.unwrap_or_default().to_owned(),
-                keyed_by: meta.author,
-                at: meta.at,
-                channel: super::Channel::Program,
-            });
-        }
-    }
-
-    /// Who is routed a case is thereby told; ○ until a named person answers.
-    fn tell_through_program(&mut self, meta: &FoldMeta<'_>, to: &Party) {
-        if self.tellings.iter().all(|telling| telling.to != *to) {
-            self.tellings.push(Telling {
-                to: to.clone(),
-                told: meta.at,
-                by: String::new(),
-                channel: super::Channel::Program,
-                answered: None,
-            });
+        if self.stage.is_open() {
+            let (party, stage) = (self.holder.clone(), self.stage);
+            self.holds.push(Hold { party, stage, from: meta.at, until: None, returned: false });
         }
     }
 }
@@ -406,6 +217,25 @@ fn act_of(fact: &Fact) -> Option<Act> {
         Fact::CaseClosed { .. } => Act::Close,
         Fact::CaseWithdrawn { .. } => Act::Withdraw,
         Fact::CaseNoted { .. } => Act::Note,
+        Fact::CaseRuledOn { .. } => Act::Rule,
+        Fact::CaseParkingAsked { .. } => Act::AskParking,
+        Fact::CaseParkingApproved { .. } | Fact::CaseParkingRefused { .. } => Act::DecideParking,
+        Fact::CaseUnparked { .. } => Act::Unpark,
+        Fact::CaseUrged { .. } => Act::Urge,
+        Fact::CaseSupervised { .. } => Act::Supervise,
+        Fact::CaseSupervisionEnded { .. } => Act::EndSupervision,
+        Fact::CaseMerged { .. } => Act::Merge,
+        Fact::CaseSeparated { .. } => Act::Separate,
+        Fact::CaseRepeated { .. } => Act::Link,
+        Fact::CaseReplied { .. } => Act::Reply,
+        Fact::CaseReopened { .. } => Act::Reopen,
+        Fact::CaseSurveyed { .. } => Act::Survey,
+        Fact::CaseSampled { .. } => Act::Sample,
+        Fact::CaseClosedUnverified { .. } => Act::CloseUnverified,
+        Fact::CasePartDone { .. } => Act::DonePart,
+        Fact::HazardListed { .. } => Act::ListHazard,
+        Fact::HazardReinspected { .. } => Act::Reinspect,
+        Fact::HazardDelisted { .. } => Act::Delist,
         _ => return None,
     })
 }

@@ -1,10 +1,14 @@
 //! Cases (事項): what needs handling, who has it, by when, and everything that was done about it.
 
+mod advance;
 mod clock;
 mod fold;
+mod oversight;
 mod state;
+mod timeline;
 
 pub use clock::{Asked, Pause};
+pub use oversight::{Hazard, Hold, Merged, Other, Parking, Part, Said, Satisfaction, Supervision, Urging};
 
 pub use state::{Act, act_name, may_follow};
 
@@ -190,11 +194,13 @@ pub enum Stage {
     Closed,
     /// Taken back by the filer.
     Withdrawn,
+    /// Joined with another case (併案), where it goes on.
+    Merged,
 }
 
 impl Stage {
     /// Every stage, in the order of a case's life.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Filed,
         Self::Accepted,
         Self::ReportedUp,
@@ -205,11 +211,12 @@ impl Stage {
         Self::Verified,
         Self::Closed,
         Self::Withdrawn,
+        Self::Merged,
     ];
 
     /// Whether anything is still to be done.
     pub fn is_open(self) -> bool {
-        !matches!(self, Self::Closed | Self::Withdrawn)
+        !matches!(self, Self::Closed | Self::Withdrawn | Self::Merged)
     }
 }
 
@@ -236,6 +243,10 @@ pub struct CaseEvent {
     pub clause: Option<String>,
     /// How much more time was asked for or granted.
     pub limit: Option<Limit>,
+    /// How it was said, where it was recorded on somebody's behalf or somebody was spoken to.
+    pub channel: Option<Channel>,
+    /// Another thing that is named: a case's number, a day, a step of the ladder, a plate.
+    pub name: Option<String>,
 }
 
 impl CaseEvent {
@@ -322,6 +333,43 @@ pub struct Case {
     pub extensions: Vec<Limit>,
     /// More time that was asked for and not decided on.
     pub asked: Option<Asked>,
+    /// Who had it at which stage, and for how long, oldest first.
+    pub holds: Vec<Hold>,
+    /// Whether it was ruled on who handles it: no return any more.
+    pub ruled_on: bool,
+    /// A parking that is asked for, or was approved: a case is parked once.
+    pub parking: Option<Parking>,
+    /// The end of its parking, once approved.
+    #[serde(with = "crate::domain::time::stored_option")]
+    pub parked_until: Option<Civil>,
+    /// Who was reminded, oldest first.
+    pub urgings: Vec<Urging>,
+    /// The superior who watches it.
+    pub supervision: Option<Supervision>,
+    /// The case it was joined with.
+    pub merged: Option<Merged>,
+    /// The cases that were joined with it.
+    pub took_in: Vec<Other>,
+    /// The earlier case whose fault came back.
+    pub repeats: Option<Other>,
+    /// Later cases of the same fault.
+    pub repeated_by: Vec<Other>,
+    /// Whether the resident was answered (回告).
+    pub replied: bool,
+    /// How often it was opened again.
+    pub reopened: u32,
+    /// What the resident says of it.
+    pub satisfaction: Option<Satisfaction>,
+    /// Closed without anybody else having looked: the office may draw it.
+    pub unverified: bool,
+    /// Whether it was drawn for a look.
+    pub drawn: bool,
+    /// What a look at it found, if it was drawn.
+    pub sampled: Option<bool>,
+    /// What leading and assisting units did of it.
+    pub parts: Vec<Part>,
+    /// The danger that it is about, if it is under public supervision.
+    pub hazard: Option<Hazard>,
 }
 
 impl Case {

@@ -45,11 +45,49 @@ pub enum Act {
     Withdraw,
     /// A remark.
     Note,
+    /// Decide for good who handles it.
+    Rule,
+    /// Ask for it to be parked.
+    AskParking,
+    /// Approve the parking, or refuse it.
+    DecideParking,
+    /// End the parking early.
+    Unpark,
+    /// Remind somebody.
+    Urge,
+    /// Watch it as a superior.
+    Supervise,
+    /// No longer watch it.
+    EndSupervision,
+    /// Join it with another case.
+    Merge,
+    /// Take it out of the other case again.
+    Separate,
+    /// Link it with the earlier case of the same fault.
+    Link,
+    /// Answer the resident.
+    Reply,
+    /// Open it again.
+    Reopen,
+    /// Ask the resident what they say of it.
+    Survey,
+    /// Look at a case that was drawn.
+    Sample,
+    /// Close it without anybody else having looked.
+    CloseUnverified,
+    /// A unit's part is done.
+    DonePart,
+    /// Put a danger under public supervision.
+    ListHazard,
+    /// Look again whether the danger is gone.
+    Reinspect,
+    /// Take the plate down.
+    Delist,
 }
 
 impl Act {
     /// Every act.
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 39] = [
         Self::Tell,
         Self::Answer,
         Self::OnSite,
@@ -70,6 +108,25 @@ impl Act {
         Self::Close,
         Self::Withdraw,
         Self::Note,
+        Self::Rule,
+        Self::AskParking,
+        Self::DecideParking,
+        Self::Unpark,
+        Self::Urge,
+        Self::Supervise,
+        Self::EndSupervision,
+        Self::Merge,
+        Self::Separate,
+        Self::Link,
+        Self::Reply,
+        Self::Reopen,
+        Self::Survey,
+        Self::Sample,
+        Self::CloseUnverified,
+        Self::DonePart,
+        Self::ListHazard,
+        Self::Reinspect,
+        Self::Delist,
     ];
 }
 
@@ -96,27 +153,62 @@ pub fn act_name(act: Act) -> &'static str {
         Act::Close => "closed",
         Act::Withdraw => "withdrawn",
         Act::Note => "noted",
+        Act::Rule => "ruled-on",
+        Act::AskParking => "parking-asked",
+        Act::DecideParking => "parking-approved",
+        Act::Unpark => "unparked",
+        Act::Urge => "urged",
+        Act::Supervise => "supervised",
+        Act::EndSupervision => "supervision-ended",
+        Act::Merge => "merged",
+        Act::Separate => "separated",
+        Act::Link => "repeats",
+        Act::Reply => "replied",
+        Act::Reopen => "reopened",
+        Act::Survey => "surveyed",
+        Act::Sample => "sampled",
+        Act::CloseUnverified => "closed-unverified",
+        Act::DonePart => "part-done",
+        Act::ListHazard => "listed",
+        Act::Reinspect => "reinspected",
+        Act::Delist => "delisted",
     }
 }
 
 /// Whether `act` may follow `stage`.
 pub fn may_follow(stage: Stage, act: Act) -> bool {
-    use Stage::{Accepted, Assigned, Filed, Handling, ReportedUp, Resolved, Returned, Verified};
+    use Stage::{Accepted, Assigned, Closed, Filed, Handling, Merged, ReportedUp, Resolved, Returned, Verified};
     match act {
-        Act::Note => true,
-        Act::Tell | Act::Answer | Act::OnSite | Act::EndOnSite => stage.is_open(),
+        Act::Note | Act::Link => true,
+        Act::Tell | Act::Answer | Act::OnSite | Act::EndOnSite | Act::Urge | Act::Supervise | Act::EndSupervision => {
+            stage.is_open()
+        }
         Act::Accept => matches!(stage, Filed | ReportedUp | Returned),
         Act::ReportUp => matches!(stage, Filed | Accepted | Returned | Handling),
         Act::Assign => matches!(stage, ReportedUp | Accepted | Returned | Assigned | Handling),
         Act::Take => matches!(stage, Accepted | ReportedUp | Assigned | Returned),
         Act::Return => matches!(stage, Filed | Accepted | ReportedUp | Assigned | Handling),
         Act::PassOn => matches!(stage, Accepted | Assigned | Handling | Returned),
-        Act::Pause | Act::Resume | Act::AskExtension | Act::Grant => {
+        Act::Pause
+        | Act::Resume
+        | Act::AskExtension
+        | Act::Grant
+        | Act::Rule
+        | Act::AskParking
+        | Act::DecideParking
+        | Act::Unpark
+        | Act::Merge
+        | Act::DonePart
+        | Act::ListHazard => {
             matches!(stage, Filed | Accepted | ReportedUp | Assigned | Handling | Returned)
         }
+        Act::Reinspect | Act::Delist => stage.is_open(),
         Act::Resolve => matches!(stage, Accepted | ReportedUp | Assigned | Handling | Returned),
         Act::FeedBack => matches!(stage, Resolved | Verified),
-        Act::Verify => stage == Resolved,
+        Act::Verify | Act::CloseUnverified => stage == Resolved,
+        Act::Reply | Act::Survey => matches!(stage, Resolved | Verified | Closed),
+        Act::Reopen | Act::Sample => stage == Closed,
+        Act::Separate => stage == Merged,
         Act::Close => stage == Verified,
         Act::Withdraw => matches!(stage, Filed | Accepted | Returned),
     }

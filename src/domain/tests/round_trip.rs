@@ -85,6 +85,7 @@ fn foundings() -> Vec<Fact> {
             text: "x".into(),
             companions: vec![],
             late: None,
+            said: None,
         },
         Fact::DiaryLogged {
             log,

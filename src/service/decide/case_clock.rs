@@ -1,9 +1,10 @@
 //! The clock of a case: stopped with a reason, let go on, and extended by the next tier (篇3/排查4-c).
 
+use super::super::command::OnBehalf;
 use super::super::refusal::{Refusal, RefusalCode};
 use super::case_flow::{acted, done, holder_or_on_behalf, not_now, not_yours, office, require_stage, right_of};
 use super::cases::station_of;
-use super::{Context, Decision, text};
+use super::{Context, Decision, behalf, text};
 use crate::domain::case::{Act, Case, Due, Party};
 use crate::domain::fact::Fact;
 use crate::domain::ids::Tier;
@@ -11,16 +12,17 @@ use crate::domain::limit::Limit;
 use crate::regulation::Regulation;
 
 /// Stops the clock, with a reason.
-pub fn pause(context: &Context<'_>, given: &str, reason: &str) -> Result<Decision, Refusal> {
+pub fn pause(context: &Context<'_>, given: &str, reason: &str, behalf: &OnBehalf) -> Result<Decision, Refusal> {
     let case = acted(context, given)?;
     can_pause(context, &case)?;
     let reason = text::note("reason", reason)?;
-    Ok(done(&case, vec![Fact::CasePaused { case: case.id, reason }]))
+    let (by, said) = behalf::said(context, &case, behalf)?;
+    Ok(done(&case, vec![Fact::CasePaused { case: case.id, reason, by, said }]))
 }
 
 pub(super) fn can_pause(context: &Context<'_>, case: &Case) -> Result<(), Refusal> {
     require_stage(case, Act::Pause)?;
-    if case.is_paused() || case.due.is_none() {
+    if case.stands_still(&context.now) || case.due.is_none() {
         return Err(not_now(case, Act::Pause));
     }
     holder_or_on_behalf(context, case, Some("-")).map(drop)
@@ -47,11 +49,18 @@ pub(super) fn can_resume(context: &Context<'_>, case: &Case) -> Result<(), Refus
 }
 
 /// Asks the next tier for more time.
-pub fn extend(context: &Context<'_>, given: &str, limit: Limit, reason: &str) -> Result<Decision, Refusal> {
+pub fn extend(
+    context: &Context<'_>,
+    given: &str,
+    limit: Limit,
+    reason: &str,
+    behalf: &OnBehalf,
+) -> Result<Decision, Refusal> {
     let case = acted(context, given)?;
     let from = can_extend(context, &case)?;
     let reason = text::note("reason", reason)?;
-    Ok(done(&case, vec![Fact::CaseExtensionAsked { case: case.id, from, limit, reason }]))
+    let (by, said) = behalf::said(context, &case, behalf)?;
+    Ok(done(&case, vec![Fact::CaseExtensionAsked { case: case.id, from, limit, reason, by, said }]))
 }
 
 /// At most as many as the regulation allows, one asked for at a time, and only where there is a limit to extend.
@@ -109,7 +118,7 @@ pub fn tier_above(regulation: &Regulation, asker: &Party) -> Party {
 }
 
 /// Due as of now, with a further extension if given.
-fn due(context: &Context<'_>, case: &Case, further: Option<Limit>) -> Option<Due> {
+pub(super) fn due(context: &Context<'_>, case: &Case, further: Option<Limit>) -> Option<Due> {
     let due = case.due.as_ref()?;
     let reckoned = case.reckon(context.rules.calendar(), &context.now, further)?;
     Some(Due { at: context.civil(reckoned.at), ..due.clone() })

@@ -1,11 +1,11 @@
 //! The decisions that move a case: accepted, routed, taken, returned, resolved, verified, closed, withdrawn.
 
 use super::super::actor::Actor;
+use super::super::command::OnBehalf;
 use super::super::refusal::{Refusal, RefusalCode};
 use super::super::rules::ruled;
-use super::case_notes::can_end_on_site;
 use super::cases::{find_party, party_name, propose, station_of};
-use super::{Context, Decision, case_clock, text};
+use super::{Context, Decision, behalf, case_clock, case_hazard, case_parking, case_ruling, text};
 use crate::domain::case::{Act, Case, Party, Responsibility, Stage, act_name, may_follow};
 use crate::domain::fact::Fact;
 use crate::domain::ids::{GridCode, Tier};
@@ -75,7 +75,7 @@ pub(super) fn holder(context: &Context<'_>, case: &Case) -> Result<Party, Refusa
 }
 
 /// The area that holds the case, if the asker acts for it and not for its station.
-fn as_area(context: &Context<'_>, case: &Case) -> Option<Party> {
+pub(super) fn as_area(context: &Context<'_>, case: &Case) -> Option<Party> {
     let held = case.holder.clone().filter(|held| matches!(held, Party::Station(grid) if is_area(grid)))?;
     (holder(context, case).ok()? == held).then_some(held)
 }
@@ -143,6 +143,7 @@ pub fn route(
     if let Some(area) = as_area(context, &case) {
         return pass_on(context, &case, area, route);
     }
+    case_ruling::still_free(context, &case)?;
     let office = office(regulation);
     if context.actor.acts_for(&office, Right::CaseAssign, &case.grid) && case.reported_up {
         route.assign(context, office)
@@ -151,7 +152,7 @@ pub fn route(
     }
 }
 
-fn party_of(case: &Case, handler: &Handler) -> Party {
+pub(super) fn party_of(case: &Case, handler: &Handler) -> Party {
     match handler {
         Handler::Unit(unit) => Party::Unit(unit.clone()),
         Handler::Station | Handler::FieldUnit => station_of(&case.grid),
@@ -216,6 +217,9 @@ impl Route<'_> {
         }
         require_stage(case, Act::ReportUp)?;
         let lead = (target != office).then_some(target);
+        if lead.is_some() && self.to.is_some() {
+            case_ruling::not_past_the_returner(context, case, &office)?;
+        }
         if let Some(lead) = &lead {
             if !self.regulation.case.station_names_units {
                 if self.to.is_some() {
@@ -230,7 +234,8 @@ impl Route<'_> {
                     .by(self.regulation.case.rule.clause.clone()));
             }
         }
-        let lead = lead.filter(|_| self.regulation.case.station_names_units && !case.sensitive);
+        let past = case_ruling::not_past_the_returner(context, case, &office).is_err();
+        let lead = lead.filter(|_| self.regulation.case.station_names_units && !case.sensitive && !past);
         if case.sensitive && !reads_sensitive(context, &office, case) {
             // Reported to nobody who may read it, it would be lost to everybody.
             return Err(Refusal::new(RefusalCode::NobodyForSensitive)
@@ -261,19 +266,18 @@ impl Route<'_> {
 }
 
 /// Begins to handle a case, or records that a unit did.
-pub fn take(context: &Context<'_>, given: &str, by: Option<&str>) -> Result<Decision, Refusal> {
+pub fn take(context: &Context<'_>, given: &str, behalf: &OnBehalf) -> Result<Decision, Refusal> {
     let case = acted(context, given)?;
     require_stage(&case, Act::Take)?;
-    let party = holder_or_on_behalf(context, &case, by)?;
-    let by = text::optional_name("by", by)?;
-    Ok(done(&case, vec![Fact::CaseTaken { case: case.id, party, by }]))
+    let party = holder_or_on_behalf(context, &case, behalf.by.as_deref())?;
+    let (by, said) = behalf::said(context, &case, behalf)?;
+    Ok(done(&case, vec![Fact::CaseTaken { case: case.id, party, by, said }]))
 }
 
 /// Sends a case back to whom it came from.
-pub fn send_back(context: &Context<'_>, given: &str, reason: &str) -> Result<Decision, Refusal> {
+pub fn send_back(context: &Context<'_>, given: &str, reason: &str, behalf: &OnBehalf) -> Result<Decision, Refusal> {
     let case = acted(context, given)?;
-    require_stage(&case, Act::Return)?;
-    let from = holder_or_on_behalf(context, &case, Some("-"))?;
+    let from = can_return(context, &case)?;
     let regulation = context.regulation(&case.grid)?;
     // What a unit returns goes to the office that assigned it, if it did; else to the station; else to the grid.
     let assigned =
@@ -284,7 +288,16 @@ pub fn send_back(context: &Context<'_>, given: &str, reason: &str) -> Result<Dec
         None => Party::Station(case.grid.clone()),
     };
     let reason = text::note("reason", reason)?;
-    Ok(done(&case, vec![Fact::CaseReturned { case: case.id, from, to, reason }]))
+    let (by, said) = behalf::said(context, &case, behalf)?;
+    Ok(done(&case, vec![Fact::CaseReturned { case: case.id, from, to, reason, by, said }]))
+}
+
+/// Nothing is sent back that was ruled on.
+pub(super) fn can_return(context: &Context<'_>, case: &Case) -> Result<Party, Refusal> {
+    require_stage(case, Act::Return)?;
+    let from = holder_or_on_behalf(context, case, Some("-"))?;
+    case_ruling::may_return(context, case)?;
+    Ok(from)
 }
 
 /// Whether the station alone would settle what is not its own matter (篇3/排查4-b).
@@ -301,11 +314,11 @@ fn outside(context: &Context<'_>, case: &Case, code: RefusalCode) -> Result<Refu
 }
 
 /// Records what was done.
-pub fn resolve(context: &Context<'_>, given: &str, result: &str, by: Option<&str>) -> Result<Decision, Refusal> {
+pub fn resolve(context: &Context<'_>, given: &str, result: &str, behalf: &OnBehalf) -> Result<Decision, Refusal> {
     let case = acted(context, given)?;
-    let party = can_resolve(context, &case, by)?;
+    let party = can_resolve(context, &case, behalf.by.as_deref())?;
     let result = text::note("result", result)?;
-    let by = text::optional_name("by", by)?;
+    let (by, said) = behalf::said(context, &case, behalf)?;
     let mut facts = Vec::new();
     if case.stage == Stage::Filed {
         facts.push(Fact::CaseAccepted { case: case.id, party: party.clone() });
@@ -313,11 +326,20 @@ pub fn resolve(context: &Context<'_>, given: &str, result: &str, by: Option<&str
     if case.is_paused() {
         facts.push(case_clock::going_on(context, &case));
     }
-    facts.push(Fact::CaseResolved { case: case.id, party, result, by });
-    Ok(done(&case, facts))
+    if case.is_parked(&context.now) {
+        facts.push(case_parking::ending(context, &case, None));
+    }
+    let others: Vec<String> =
+        case.parts_open().filter(|other| **other != party).map(|other| party_name(context, other)).collect();
+    facts.push(Fact::CaseResolved { case: case.id, party, result, by, said });
+    let decision = done(&case, facts);
+    if others.is_empty() {
+        return Ok(decision);
+    }
+    Ok(decision.noting("parts-open", &[("number", case.number.clone()), ("parties", others.join("、"))], None))
 }
 
-fn can_resolve(context: &Context<'_>, case: &Case, by: Option<&str>) -> Result<Party, Refusal> {
+pub(super) fn can_resolve(context: &Context<'_>, case: &Case, by: Option<&str>) -> Result<Party, Refusal> {
     if case.stage != Stage::Filed {
         require_stage(case, Act::Resolve)?;
     }
@@ -340,7 +362,7 @@ pub fn verify(context: &Context<'_>, given: &str, passed: bool, words: &str) -> 
     Ok(done(&case, vec![Fact::CaseVerified { case: case.id, passed, text }]))
 }
 
-fn can_verify(context: &Context<'_>, case: &Case) -> Result<(), Refusal> {
+pub(super) fn can_verify(context: &Context<'_>, case: &Case) -> Result<(), Refusal> {
     require_stage(case, Act::Verify)?;
     context.actor.named()?;
     context.require(Right::CaseVerify, &case.grid)?;
@@ -363,7 +385,7 @@ pub fn close(context: &Context<'_>, given: &str) -> Result<Decision, Refusal> {
     Ok(done(&case, vec![Fact::CaseClosed { case: case.id }]))
 }
 
-fn can_close(context: &Context<'_>, case: &Case) -> Result<(), Refusal> {
+pub(super) fn can_close(context: &Context<'_>, case: &Case) -> Result<(), Refusal> {
     require_stage(case, Act::Close)?;
     context.actor.named()?;
     if outside_alone(case) {
@@ -375,6 +397,12 @@ fn can_close(context: &Context<'_>, case: &Case) -> Result<(), Refusal> {
     if !station && !office {
         return Err(context.actor.refuse(context.rules, context.directory, Right::CaseTriage, &case.grid));
     }
+    may_be_closed(context, case)
+}
+
+/// No danger is listed, and the reporter knows what came of it.
+pub(super) fn may_be_closed(context: &Context<'_>, case: &Case) -> Result<(), Refusal> {
+    case_hazard::may_close(context, case)?;
     if !case.fed_back {
         return Err(Refusal::new(RefusalCode::FeedbackNeeded).with("number", &case.number).by(case
             .ruled
@@ -393,7 +421,7 @@ pub fn withdraw(context: &Context<'_>, given: &str, reason: &str) -> Result<Deci
     Ok(done(&case, vec![Fact::CaseWithdrawn { case: case.id, reason }]))
 }
 
-fn can_withdraw(context: &Context<'_>, case: &Case) -> Result<(), Refusal> {
+pub(super) fn can_withdraw(context: &Context<'_>, case: &Case) -> Result<(), Refusal> {
     require_stage(case, Act::Withdraw)?;
     let person = context.actor.named()?;
     if case.is_filed_by(person) {
@@ -404,64 +432,4 @@ fn can_withdraw(context: &Context<'_>, case: &Case) -> Result<(), Refusal> {
         _ => String::new(),
     };
     Err(Refusal::new(RefusalCode::NotYours).with("number", &case.number).with("holder", filer))
-}
-
-/// What may be done now, and why not what is refused.
-pub fn acts(context: &Context<'_>, case: &Case) -> Vec<(&'static str, Option<Refusal>)> {
-    let check = |act: Act| -> Result<(), Refusal> {
-        match act {
-            Act::Accept => {
-                require_stage(case, act)?;
-                holder(context, case).map(drop)
-            }
-            Act::ReportUp => {
-                require_stage(case, act)?;
-                match (holder(context, case)?, as_area(context, case)) {
-                    (_, Some(area)) => Err(not_yours(context, case, &area)),
-                    (_, None) => Ok(()),
-                }
-            }
-            Act::PassOn => {
-                require_stage(case, act)?;
-                match as_area(context, case) {
-                    Some(_) => Ok(()),
-                    None => Err(not_now(case, act)),
-                }
-            }
-            Act::Assign => {
-                require_stage(case, act)?;
-                let office = office(context.regulation(&case.grid)?);
-                if case.reported_up && context.actor.acts_for(&office, Right::CaseAssign, &case.grid) {
-                    Ok(())
-                } else {
-                    Err(Refusal::new(RefusalCode::OfficeAssigns).with("office", party_name(context, &office)))
-                }
-            }
-            Act::Take | Act::Return => {
-                require_stage(case, act)?;
-                holder_or_on_behalf(context, case, Some("-")).map(drop)
-            }
-            Act::Pause => case_clock::can_pause(context, case),
-            Act::Resume => case_clock::can_resume(context, case),
-            Act::AskExtension => case_clock::can_extend(context, case).map(drop),
-            Act::Grant => case_clock::can_grant(context, case).map(drop),
-            Act::Resolve => can_resolve(context, case, Some("-")).map(drop),
-            Act::Verify => can_verify(context, case),
-            Act::Close => can_close(context, case),
-            Act::Withdraw => can_withdraw(context, case),
-            Act::EndOnSite => can_end_on_site(context, case, false),
-            Act::Tell | Act::Answer | Act::OnSite | Act::FeedBack | Act::Note => {
-                require_stage(case, act)?;
-                context.actor.named()?;
-                // Nobody waits for an answer, or nobody is on the spot: nothing to be offered.
-                let idle = match act {
-                    Act::Answer => case.tellings.iter().all(|telling| telling.answered.is_some()),
-                    Act::OnSite => !case.on_site,
-                    _ => false,
-                };
-                if idle { Err(not_now(case, act)) } else { Ok(()) }
-            }
-        }
-    };
-    Act::ALL.into_iter().map(|act| (act_name(act), check(act).err())).collect()
 }

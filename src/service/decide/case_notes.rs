@@ -39,13 +39,14 @@ pub fn answer(
 ) -> Result<Decision, Refusal> {
     let case = open(context, given, Act::Answer)?;
     let party = find_party(context, &case.grid, party)?;
-    let waiting = case.tellings.iter().find(|telling| telling.to == party && telling.answered.is_none());
-    let Some(waiting) = waiting else {
+    let told = case.tellings.iter().find(|telling| telling.to == party && telling.answered.is_none());
+    let reminded = case.urgings.iter().find(|urging| urging.to == party && urging.open);
+    let Some(since) = told.map(|telling| telling.told).or(reminded.map(|urging| urging.at)) else {
         return Err(Refusal::new(RefusalCode::NotTold).with("party", party_name(context, &party)));
     };
     let answered = context.past(at)?;
-    if answered < waiting.told {
-        return Err(before_it_happened(&answered, &waiting.told, "at"));
+    if answered < since {
+        return Err(before_it_happened(&answered, &since, "at"));
     }
     let by = text::optional_name("by", by)?.unwrap_or_else(|| context.asker_name());
     Ok(done(&case, vec![Fact::CaseAnswered { case: case.id, party, by, channel, answered }]))

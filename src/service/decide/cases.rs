@@ -5,7 +5,7 @@ use chrono::Datelike;
 use super::super::command::{Command, Told};
 use super::super::refusal::{Refusal, RefusalCode};
 use super::super::rules::ruled;
-use super::{Context, Decision, text};
+use super::{Context, Decision, case_after, case_bonds, text};
 use crate::domain::case::{Channel, Nature, Party, PathTaken, Reporter, Responsibility, Source};
 use crate::domain::fact::Fact;
 use crate::domain::ids::{CaseId, GridCode, KindCode};
@@ -129,22 +129,39 @@ pub fn file(context: &Context<'_>, command: &Command) -> Result<Decision, Refusa
         sensitive: kind.sensitive,
         result,
         late: *late,
+        drawn: settled && is_drawn(regulation, case),
     };
     let mut facts = vec![filed];
     let untold: Vec<String> = untold(context, &tellings);
     facts.extend(tellings);
+    let repeated =
+        if settled { None } else { case_bonds::repeats(context, (case, &number), &grid, &kind.code, place)? };
+    let earlier = repeated.map(|(fact, earlier)| {
+        facts.push(fact);
+        earlier
+    });
     let mut decision = Decision::one(grid, facts).making("case", case, &number);
     if !untold.is_empty() {
         decision = decision.noting(
             "not-answered-yet",
-            &[("number", number), ("parties", untold.join("、"))],
+            &[("number", number.clone()), ("parties", untold.join("、"))],
             Some(regulation.case.tell_clause().clone()),
         );
+    }
+    if let Some(earlier) = earlier {
+        let clause = regulation.oversight.repeats.as_ref().map(|repeats| repeats.rule.clause.clone());
+        decision = decision.noting("repeats", &[("number", number.clone()), ("earlier", earlier)], clause);
     }
     if limit.is_none() && !settled {
         decision = decision.noting("no-limit", &[("kind", kind.code.to_string())], Some(clause.clone()));
     }
     Ok(decision)
+}
+
+/// Whether a case that was settled on the spot is drawn for a look (抽查).
+fn is_drawn(regulation: &Regulation, case: CaseId) -> bool {
+    let sampling = regulation.oversight.sampling.as_ref();
+    sampling.is_some_and(|sampling| case_after::is_drawn(case.0, sampling.settled_percent))
 }
 
 fn told_at(fact: &Fact) -> Option<Civil> {

@@ -2,10 +2,12 @@
 
 use chrono::{NaiveDate, TimeDelta};
 
+use super::super::actor::Actor;
 use super::super::command::{Command, When};
 use super::super::refusal::{Refusal, RefusalCode};
 use super::people::date;
 use super::{Context, Decision, by_ending, text};
+use crate::domain::case::{Channel, Said};
 use crate::domain::fact::Fact;
 use crate::domain::ids::{GridCode, LogId, PersonId};
 use crate::domain::log::{DayLogRef, LateReason, LogEntry};
@@ -101,15 +103,32 @@ pub fn patrol(
 }
 
 /// Records time spent in a grid.
-pub fn visit(
-    context: &Context<'_>,
-    grid: &str,
-    when: &When,
-    words: &str,
-    with: &[String],
-) -> Result<Decision, Refusal> {
-    let (grid, person) = writer(context, grid)?;
+///
+/// Somebody who does not run the program tells of it, and who may write there keys it for them (代錄).
+pub fn visit(context: &Context<'_>, command: &Command) -> Result<Decision, Refusal> {
+    let Command::LogVisit { grid, when, text: words, companions: with, person: whose, behalf } = command else {
+        return Err(RefusalCode::Internal.into());
+    };
+    let (grid, asker) = if whose.is_some() {
+        let grid = context.grid(grid)?;
+        let asker = context.actor.named()?;
+        context.require(Right::LogReview, &grid).or_else(|_| context.require(Right::CaseTriage, &grid))?;
+        (grid, asker)
+    } else {
+        writer(context, grid)?
+    };
+    let person = match whose {
+        Some(whose) => visitor(context, whose, &grid)?,
+        None => asker,
+    };
     let (start, end, late) = span(context, when)?;
+    let said = match whose {
+        Some(_) if person != asker => {
+            let at = context.past(behalf.at)?;
+            Some(Said { channel: behalf.channel.unwrap_or(Channel::Phone), at })
+        }
+        _ => None,
+    };
     let log = LogId(context.new_id());
     let fact = Fact::VisitLogged {
         log,
@@ -120,9 +139,20 @@ pub fn visit(
         text: text::note("text", words)?,
         companions: companions(with)?,
         late,
+        said,
     };
     let twice = overlap(context, person, start, end)?;
     Ok(told_of(context, twice, done(context, grid, log, fact, "visit", &start)))
+}
+
+/// Somebody whose post lets them write there: the minutes count for them, and not for who keys.
+fn visitor(context: &Context<'_>, given: &str, grid: &GridCode) -> Result<PersonId, Refusal> {
+    let person = context.directory.find_person(given, context.today())?.id;
+    let actor = Actor::of_person(context.directory, context.rules, person, context.today())?;
+    if actor.may(Right::LogWrite, grid) {
+        return Ok(person);
+    }
+    Err(actor.refuse(context.rules, context.directory, Right::LogWrite, grid))
 }
 
 /// Records a resident's opinion.

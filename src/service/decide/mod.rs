@@ -2,10 +2,19 @@
 //!
 //! Nothing here writes. What a decision reads, it reads from the writer's own view, so nothing moves in between.
 
+mod behalf;
+mod case_acts;
+mod case_after;
+mod case_bonds;
 mod case_clock;
 mod case_flow;
+mod case_hazard;
 mod case_notes;
+mod case_parking;
+mod case_ruling;
+mod case_watch;
 mod cases;
+mod deeds;
 mod grids;
 mod labels;
 mod ledgers;
@@ -13,6 +22,7 @@ mod logs;
 mod people;
 mod policy;
 mod reverse;
+mod several;
 mod text;
 
 pub use case_clock::tier_above;
@@ -31,7 +41,7 @@ use super::actor::Actor;
 use super::command::{Command, Made, Note};
 use super::directory::Directory;
 use super::names::Names;
-use super::refusal::{Refusal, RefusalCode};
+use super::refusal::{Refusal, RefusalCode, RefusalRow};
 use super::rules::Rules;
 use crate::domain::case::Case;
 use crate::domain::change::{Change, Seen};
@@ -62,6 +72,8 @@ pub struct Decision {
     pub made: Vec<Made>,
     /// What the asker should know besides.
     pub notes: Vec<Note>,
+    /// Of several acts, those that were refused.
+    pub refused: Vec<RefusalRow>,
 }
 
 impl Decision {
@@ -273,7 +285,7 @@ fn decided(context: &Context<'_>, command: &Command) -> Result<Decision, Refusal
         Command::LogPatrol { grid, when, text, route, companions } => {
             logs::patrol(context, grid, when, text, route.as_deref(), companions)
         }
-        Command::LogVisit { grid, when, text, companions } => logs::visit(context, grid, when, text, companions),
+        Command::LogVisit { .. } => logs::visit(context, command),
         Command::LogDiary { .. } => logs::diary(context, command),
         Command::LogSign { grid, date, text } => logs::sign(context, grid.as_deref(), *date, text),
         Command::LogAmend { entry, text } => logs::amend(context, entry, text),
@@ -291,16 +303,21 @@ fn decided(context: &Context<'_>, command: &Command) -> Result<Decision, Refusal
         Command::CaseRoute { case, to, assist, reason } => {
             case_flow::route(context, case, to.as_deref(), assist, reason.as_deref())
         }
-        Command::CaseTake { case, by } => case_flow::take(context, case, by.as_deref()),
-        Command::CaseReturn { case, reason } => case_flow::send_back(context, case, reason),
-        Command::CaseResolve { case, result, by } => case_flow::resolve(context, case, result, by.as_deref()),
+        Command::CaseTake { case, behalf } => case_flow::take(context, case, behalf),
+        Command::CaseReturn { case, reason, behalf } => case_flow::send_back(context, case, reason, behalf),
+        Command::CaseResolve { case, result, behalf } => case_flow::resolve(context, case, result, behalf),
         Command::CaseVerify { case, passed, text } => case_flow::verify(context, case, *passed, text),
         Command::CaseClose { case } => case_flow::close(context, case),
         Command::CaseWithdraw { case, reason } => case_flow::withdraw(context, case, reason),
-        Command::CasePause { case, reason } => case_clock::pause(context, case, reason),
+        Command::CasePause { case, reason, behalf } => case_clock::pause(context, case, reason, behalf),
         Command::CaseResume { case } => case_clock::resume(context, case),
-        Command::CaseExtend { case, limit, reason } => case_clock::extend(context, case, *limit, reason),
+        Command::CaseExtend { case, limit, reason, behalf } => {
+            case_clock::extend(context, case, *limit, reason, behalf)
+        }
         Command::CaseGrant { case, granted, reason } => case_clock::grant(context, case, *granted, reason.as_deref()),
+        Command::CaseDeed { case, deed } => deeds::decide(context, case, deed),
+        Command::CaseUrgeDue => case_watch::urge_due(context),
+        Command::Several { each } => several::decide(context, each),
         Command::LedgerSet { grid, item, key, values } => ledgers::set(context, grid, item, key, values),
         Command::LedgerConfirm { grid, item, keys, how } => ledgers::confirm(context, grid, item, keys, *how),
         Command::LedgerWithdraw { grid, item, key, reason } => ledgers::withdraw(context, grid, item, key, reason),
@@ -317,7 +334,7 @@ fn decided(context: &Context<'_>, command: &Command) -> Result<Decision, Refusal
 
 /// What may be done to a case now, and why not what is refused: for a screen's keys.
 pub fn case_acts(context: &Context<'_>, case: &Case) -> Vec<(&'static str, Option<Refusal>)> {
-    case_flow::acts(context, case)
+    case_acts::acts(context, case)
 }
 
 /// Whether an action could be undone now.

@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 use super::super::refusal::{Refusal, RefusalCode};
 use super::{Context, Decision};
 use crate::domain::fact::Fact;
-use crate::domain::ids::PostCode;
+use crate::domain::ids::{GridCode, PostCode};
 use crate::domain::policy::TextKind;
 use crate::domain::right::Right;
 use crate::regulation::{Library, Regulation, RegulationError};
@@ -37,6 +37,11 @@ pub fn refuse(error: &RegulationError) -> Refusal {
 pub fn adopt(context: &Context<'_>, file: &str, text: &str) -> Result<Decision, Refusal> {
     let town = context.town()?;
     context.require(Right::RegulationAdmin, &town)?;
+    adopting(context, &town, file, text)
+}
+
+/// The same of a text that was made from the one in force.
+pub(super) fn adopting(context: &Context<'_>, town: &GridCode, file: &str, text: &str) -> Result<Decision, Refusal> {
     let parsed = Regulation::parse(file, text, &library(context)).map_err(|error| refuse(&error))?;
     let code = parsed.code().clone();
     let fact = Fact::RegulationAdopted {
@@ -46,7 +51,7 @@ pub fn adopt(context: &Context<'_>, file: &str, text: &str) -> Result<Decision, 
         // With all it builds on: a newer program's built-in files must not change what a town adopted.
         text: parsed.whole_text(),
     };
-    let mut decision = Decision::one(town, vec![fact]).making("regulation", &code, &code);
+    let mut decision = Decision::one(town.clone(), vec![fact]).making("regulation", &code, &code);
     for finding in parsed.check().into_iter().filter(|finding| finding.code.is_error()) {
         decision = decision.noting(
             "regulation-finding",

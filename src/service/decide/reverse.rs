@@ -68,9 +68,12 @@ fn reverse(context: &Context<'_>, action: &Action, changes: &[Change], named: &s
             let place = stored.trail.iter().position(|step| step.header.id == change.id).unwrap_or(0);
             let is_later = |id: &ChangeId| stored.trail.iter().skip(place + 1).any(|step| step.header.id == *id);
             // What was reversed since built nothing; a reversal that stands took away what this one is about.
-            let built = stored
-                .standing()
-                .find(|step| is_later(&step.header.id) && !ours(&step.header.id) && step.reverses.is_empty());
+            let built = stored.standing().find(|step| {
+                is_later(&step.header.id)
+                    && !ours(&step.header.id)
+                    && step.reverses.is_empty()
+                    && step.author != Author::Program
+            });
             if let Some(step) = built {
                 let by = match step.author {
                     Author::Person(person) => context.directory.person_name(person),

@@ -238,6 +238,7 @@ impl Course<'_> {
             sensitive: kind.sensitive,
             result,
             late: None,
+            drawn: false,
         };
         let mut facts = vec![filed];
         if emergency {
@@ -321,7 +322,11 @@ impl Course<'_> {
         let handler = manager.unwrap_or(self.chief);
         if self.dice.chance(300) {
             self.pass_to_work(5, 60);
-            self.act(handler, "case-take", vec![Fact::CaseTaken { case: self.case, party: station.clone(), by: None }]);
+            self.act(
+                handler,
+                "case-take",
+                vec![Fact::CaseTaken { case: self.case, party: station.clone(), by: None, said: None }],
+            );
         }
         Some((station, handler))
     }
@@ -355,7 +360,7 @@ impl Course<'_> {
                 channel: Channel::Program,
                 answered: civil(self.at),
             };
-            let taken = Fact::CaseTaken { case: self.case, party: party.clone(), by };
+            let taken = Fact::CaseTaken { case: self.case, party: party.clone(), by, said: None };
             let facts = if self.has_answered(&party) { vec![taken] } else { vec![answered, taken] };
             self.act(who, "case-take", facts);
         }
@@ -458,7 +463,11 @@ impl Course<'_> {
             self.steps.iter().flat_map(|step| &step.facts).any(|fact| matches!(fact, Fact::CaseAssigned { .. }));
         let to = if assigned { self.office.clone() } else { self.station.clone() };
         let reason = self.dice.text(&self.town.words.returns).to_owned();
-        self.act(who, "case-return", vec![Fact::CaseReturned { case: self.case, from: from.clone(), to, reason }]);
+        self.act(
+            who,
+            "case-return",
+            vec![Fact::CaseReturned { case: self.case, from: from.clone(), to, reason, by: None, said: None }],
+        );
         self.pass_to_work(15, 200);
         let others: Vec<UnitCode> = self
             .proposal
@@ -524,7 +533,7 @@ impl Course<'_> {
         self.act(
             handler,
             "case-resolve",
-            vec![Fact::CaseResolved { case: self.case, party: party.clone(), result, by }],
+            vec![Fact::CaseResolved { case: self.case, party: party.clone(), result, by, said: None }],
         );
         self.pass_to_work(5, 200);
         let text = self.dice.text(&self.town.words.feedback).to_owned();

@@ -139,7 +139,8 @@ impl Logged<'_> {
         let text = self.dice.text(&self.town.words.visits).to_owned();
         let log = LogId(self.dice.uuid(milliseconds(keyed)));
         let (start, companions) = (civil(start), Vec::new());
-        let fact = Fact::VisitLogged { log, grid: grid.clone(), person, start, end, text, companions, late };
+        let fact =
+            Fact::VisitLogged { log, grid: grid.clone(), person, start, end, text, companions, late, said: None };
         self.log(keyed, grid.clone(), who, "log-visit", fact);
     }
 

@@ -1,5 +1,6 @@
 //! What an export holds, and what never leaves the house.
 
+use crate::service::command::OnBehalf;
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
@@ -139,7 +140,14 @@ fn town() -> Town {
         Command::LogPatrol { grid: grid.clone(), when: when(40), text, route: None, companions: Vec::new() },
     )
     .unwrap();
-    let visit = Command::LogVisit { grid: grid.clone(), when: when(30), text: "走訪".into(), companions: Vec::new() };
+    let visit = Command::LogVisit {
+        grid: grid.clone(),
+        when: when(30),
+        text: "走訪".into(),
+        companions: Vec::new(),
+        person: None,
+        behalf: OnBehalf::default(),
+    };
     town.by("網格員甲", visit).unwrap();
     let diary = Command::LogDiary {
         grid,

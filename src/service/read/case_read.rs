@@ -32,7 +32,7 @@ pub(super) const HIDDEN: &str = "＊＊＊";
 
 impl Look<'_> {
     /// Whether a case in a list is the asker's to see.
-    fn may_list(&self, case: &OpenCase) -> bool {
+    pub(super) fn may_list(&self, case: &OpenCase) -> bool {
         let filed = self.actor.author == case.filed_by && !self.actor.is_owner();
         if case.sensitive {
             return filed || self.actor.may_see_sensitive(&case.grid);
@@ -51,6 +51,8 @@ impl Look<'_> {
         case.holder.as_ref().is_some_and(|holder| parties.contains(holder))
             || case.waiting.iter().any(|told| parties.contains(told))
             || case.asked.as_ref().is_some_and(|asker| self.decides(&case.grid, asker, parties))
+            || case.parking.as_ref().is_some_and(|next| parties.contains(next))
+            || case.reminded.iter().any(|reminded| parties.contains(reminded))
             || self.is_next(case, parties)
             || (case.filed_by == self.actor.author && !self.actor.is_owner())
     }
@@ -73,7 +75,13 @@ impl Look<'_> {
         regulation.is_ok_and(|regulation| parties.contains(&decide::tier_above(regulation, asker)))
     }
 
-    fn passes(&self, case: &OpenCase, filter: &CaseFilter, root: Option<&GridCode>, words: Option<&str>) -> bool {
+    pub(super) fn passes(
+        &self,
+        case: &OpenCase,
+        filter: &CaseFilter,
+        root: Option<&GridCode>,
+        words: Option<&str>,
+    ) -> bool {
         root.is_none_or(|root| root.covers(&case.grid))
             && filter.kind.as_ref().is_none_or(|kind| case.kind.as_str() == kind)
             && filter.nature.is_none_or(|nature| case.nature == nature)
@@ -91,6 +99,9 @@ impl Look<'_> {
     pub(super) fn cases(&self, filter: &CaseFilter, page: &Page) -> Result<Paged<CaseRow>, Refusal> {
         let root = filter.grid.as_deref().map(|grid| self.grid(grid)).transpose()?;
         let words = filter.words.as_deref().map(fold).filter(|words| !words.is_empty());
+        if filter.drawn {
+            return self.drawn_cases(filter, root.as_ref(), words.as_deref(), page);
+        }
         let open =
             filter.open || filter.mine || filter.late || filter.stage.is_some_and(crate::domain::case::Stage::is_open);
         if open {
@@ -197,7 +208,10 @@ impl Look<'_> {
         }
     }
 
-    fn stored_case(&self, id: CaseId) -> Result<Option<(Case, Option<crate::domain::ids::ChangeId>)>, Refusal> {
+    pub(super) fn stored_case(
+        &self,
+        id: CaseId,
+    ) -> Result<Option<(Case, Option<crate::domain::ids::ChangeId>)>, Refusal> {
         let stored = apply::stored(self.reader, &RecordRef::Case(id))?;
         let last = stored.as_ref().and_then(Stored::last_change).cloned();
         Ok(match stored.and_then(|stored| stored.record) {
@@ -225,18 +239,25 @@ impl Look<'_> {
             holder: case.holder.as_ref().map(|holder| self.party(holder)),
             happened: case.happened,
             due: case.due,
-            left_in_minutes: left.map(|(limit, due)| self.rules.minutes_left(limit, self.now, due)),
+            left_in_minutes: left
+                .filter(|_| !case.stands_still(&self.now))
+                .map(|(limit, due)| self.rules.minutes_left(limit, self.now, due)),
             urgent: case.limit.is_some_and(|limit| limit.unit.is_urgent()),
             on_site: case.on_site,
             unanswered: !case.waiting.is_empty(),
             sensitive: case.sensitive,
             returns: case.returns,
             last_change: case.last_change.clone(),
-            paused: case.paused,
+            paused: case.stands_still(&self.now),
+            parked_until: case.parked_until.filter(|until| self.now < *until),
+            reminded: !case.reminded.is_empty(),
+            supervised: case.supervised.is_some(),
+            listed: case.listed,
+            repeats: case.repeats,
         }
     }
 
-    fn kind_label(&self, grid: &GridCode, case: &OpenCase) -> Label {
+    pub(super) fn kind_label(&self, grid: &GridCode, case: &OpenCase) -> Label {
         let regulation = self.rules.of_grid(self.directory, grid).ok();
         let kind = regulation.and_then(|regulation| regulation.kind(&case.kind));
         kind.map_or_else(|| Label::verbatim(case.kind.as_str()), crate::regulation::Kind::label)
@@ -319,6 +340,8 @@ impl Look<'_> {
             acts,
             more_time,
             rule_label,
+            alike: self.alike(&case),
+            holds: self.holds(&case),
             case,
         })
     }
@@ -360,6 +383,7 @@ impl Look<'_> {
             rule: format!("{} {}", proposal.index, proposal.route),
             rule_label: proposal.label.clone(),
             clause: proposal.clause.to_string(),
+            before: self.before(&case.kind)?,
         }))
     }
 

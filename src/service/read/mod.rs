@@ -1,5 +1,6 @@
 //! Reading: each query has one function that answers it, from the store, within what the asker may see.
 
+mod bonds_read;
 mod case_read;
 mod grid_read;
 mod ledger_read;

@@ -87,6 +87,8 @@ impl Look<'_> {
     /// Town units with the open cases that they hold.
     pub(super) fn units(&self) -> Vec<UnitRow> {
         let may = self.directory.town().is_some_and(|town| self.actor.may(Right::CaseRead, &town.code));
+        // Counters that cannot be read are told by everything else that reads.
+        let given = self.given(None).unwrap_or_default();
         self.directory
             .units()
             .map(|unit| {
@@ -99,6 +101,8 @@ impl Look<'_> {
                     kind: unit.kind,
                     phone: unit.phone.clone(),
                     open: mine.then(|| held() as u64),
+                    received: given.get(&party).map_or(0, |(received, _)| *received),
+                    returned: given.get(&party).map_or(0, |(_, returned)| *returned),
                 }
             })
             .collect()

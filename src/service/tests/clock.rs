@@ -3,6 +3,7 @@
 use super::scenario::{case, file};
 use super::{Town, at};
 use crate::service::command::Command;
+use crate::service::command::OnBehalf;
 use crate::service::query::{CaseFilter, Page, Query};
 use crate::service::refusal::RefusalCode;
 use crate::service::view::Answer;
@@ -22,7 +23,7 @@ fn 篇3_排查4_c_a_clock_that_was_stopped_has_again_what_it_had_left() {
     let number = with_a_clock(&mut town);
     let before = case(&town, "站長甲", &number);
     let left = before.row.left_in_minutes.unwrap();
-    let pause = Command::CasePause { case: number.clone(), reason: "等配件".into() };
+    let pause = Command::CasePause { case: number.clone(), reason: "等配件".into(), behalf: OnBehalf::default() };
     assert_eq!(town.by("網格員甲", pause.clone()).unwrap_err().code, RefusalCode::NotYours);
     town.by("站長甲", pause.clone()).unwrap();
     assert_eq!(town.by("站長甲", pause).unwrap_err().code, RefusalCode::NotNow);
@@ -56,7 +57,11 @@ fn is_mine(town: &Town, who: &str, number: &str) -> bool {
 fn a_clock_that_stands_still_at_a_unit_is_let_go_on_by_station_or_office_for_it() {
     let mut town = Town::founded();
     let number = with_a_clock(&mut town);
-    town.by("站長甲", Command::CasePause { case: number.clone(), reason: "等配件".into() }).unwrap();
+    town.by(
+        "站長甲",
+        Command::CasePause { case: number.clone(), reason: "等配件".into(), behalf: OnBehalf::default() },
+    )
+    .unwrap();
     let route =
         Command::CaseRoute { case: number.clone(), to: Some("城管中隊".into()), assist: vec![], reason: None };
     town.by("站長甲", route).unwrap();
@@ -71,7 +76,12 @@ fn 實務_延期_the_next_tier_sees_what_it_grants_and_grants_at_most_twice() {
     let mut town = Town::founded();
     let number = with_a_clock(&mut town);
     let more: crate::domain::limit::Limit = "2 working-days".parse().unwrap();
-    let ask = Command::CaseExtend { case: number.clone(), limit: more, reason: "材料未到".into() };
+    let ask = Command::CaseExtend {
+        case: number.clone(),
+        limit: more,
+        reason: "材料未到".into(),
+        behalf: OnBehalf::default(),
+    };
     let grant = |granted, reason: Option<&str>| Command::CaseGrant {
         case: number.clone(),
         granted,
@@ -101,7 +111,16 @@ fn 實務_延期_a_refusal_says_why_and_leaves_the_clock_as_it_was() {
     let number = with_a_clock(&mut town);
     let due = case(&town, "站長甲", &number).row.due;
     let more = "8 working-hours".parse().unwrap();
-    town.by("站長甲", Command::CaseExtend { case: number.clone(), limit: more, reason: "人手不夠".into() }).unwrap();
+    town.by(
+        "站長甲",
+        Command::CaseExtend {
+            case: number.clone(),
+            limit: more,
+            reason: "人手不夠".into(),
+            behalf: OnBehalf::default(),
+        },
+    )
+    .unwrap();
     let refuse = |reason: Option<&str>| Command::CaseGrant {
         case: number.clone(),
         granted: false,
@@ -121,9 +140,14 @@ fn 篇3_排查4_c_what_is_done_while_the_clock_stands_still_is_not_late() {
     let number = "城關-2026-00001".to_owned();
     town.by("站長甲", Command::CaseAccept { case: number.clone() }).unwrap();
     let left = case(&town, "站長甲", &number).row.left_in_minutes.unwrap();
-    town.by("站長甲", Command::CasePause { case: number.clone(), reason: "當事人外出".into() }).unwrap();
+    town.by(
+        "站長甲",
+        Command::CasePause { case: number.clone(), reason: "當事人外出".into(), behalf: OnBehalf::default() },
+    )
+    .unwrap();
     town.now = at("2027-01-11T10:00");
-    let resolve = Command::CaseResolve { case: number.clone(), result: "已調解".into(), by: None };
+    let resolve =
+        Command::CaseResolve { case: number.clone(), result: "已調解".into(), behalf: OnBehalf::default() };
     town.by("站長甲", resolve).unwrap();
     let view = case(&town, "站長甲", &number);
     assert_eq!((view.row.left_in_minutes, view.row.paused), (Some(left), false), "over new year, 2027 included");

@@ -1,6 +1,7 @@
 //! Time that is spent once is counted once.
 
 use super::Town;
+use crate::service::command::OnBehalf;
 use crate::service::command::{Command, When};
 use crate::service::query::Query;
 use crate::service::view::{Answer, DutyState};
@@ -9,7 +10,14 @@ const COMMUNITY: &str = "610921100001";
 
 fn visit(town: &Town, start: &str, minutes: u32) -> Vec<String> {
     let when = When { date: None, start: Some(start.parse().unwrap()), minutes: Some(minutes), late: None };
-    let visit = Command::LogVisit { grid: COMMUNITY.into(), when, text: "走訪".into(), companions: Vec::new() };
+    let visit = Command::LogVisit {
+        grid: COMMUNITY.into(),
+        when,
+        text: "走訪".into(),
+        companions: Vec::new(),
+        person: None,
+        behalf: OnBehalf::default(),
+    };
     town.by("包片幹部", visit).unwrap().notes.into_iter().map(|note| note.code).collect()
 }
 

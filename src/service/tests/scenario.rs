@@ -6,7 +6,7 @@ use super::{Town, at};
 use crate::domain::case::{Channel, Nature, Party, Stage};
 use crate::domain::ids::UnitCode;
 use crate::domain::ledger::HowKnown;
-use crate::service::command::{Command, Told, When};
+use crate::service::command::{Command, OnBehalf, Told, When};
 use crate::service::hosted::HostDoor;
 use crate::service::query::{CaseFilter, Page, Query};
 use crate::service::refusal::RefusalCode;
@@ -109,7 +109,8 @@ fn 篇3_排查4_b_a_matter_outside_the_community_is_not_the_stations_alone() {
     town.by("網格員甲", file("610921100001001", "manhole-broken", "井蓋裂了")).unwrap();
     let number = "城關-2026-00001".to_owned();
     town.by("站長甲", Command::CaseAccept { case: number.clone() }).unwrap();
-    let alone = Command::CaseResolve { case: number.clone(), result: "自行更換".into(), by: None };
+    let alone =
+        Command::CaseResolve { case: number.clone(), result: "自行更換".into(), behalf: OnBehalf::default() };
     assert_eq!(town.by("站長甲", alone).unwrap_err().code, RefusalCode::OutsideDuties);
     let route =
         Command::CaseRoute { case: number.clone(), to: Some("城管中隊".into()), assist: vec![], reason: None };
@@ -120,8 +121,9 @@ fn 篇3_排查4_b_a_matter_outside_the_community_is_not_the_stations_alone() {
     let told: Vec<&Party> = view.case.tellings.iter().map(|telling| &telling.to).collect();
     assert!(told.contains(&&Party::Unit(UnitCode::from("office"))), "{told:?}");
     assert_eq!(view.row.holder.as_ref().unwrap().name, "城管中隊");
-    town.by("城管員", Command::CaseTake { case: number.clone(), by: None }).unwrap();
-    let resolve = Command::CaseResolve { case: number.clone(), result: "已更換井蓋".into(), by: None };
+    town.by("城管員", Command::CaseTake { case: number.clone(), behalf: OnBehalf::default() }).unwrap();
+    let resolve =
+        Command::CaseResolve { case: number.clone(), result: "已更換井蓋".into(), behalf: OnBehalf::default() };
     town.by("城管員", resolve).unwrap();
     let verify = |text: &str| Command::CaseVerify { case: number.clone(), passed: true, text: text.into() };
     // It has been reported up already: what remains is for the office to look.
@@ -142,7 +144,11 @@ fn 篇3_排查4_b_a_matter_outside_the_community_is_not_the_stations_alone() {
 fn sent_back(town: &mut Town, kind: &str) -> String {
     town.by("網格員甲", file("610921100001001", kind, "寫不清楚")).unwrap();
     let number = "城關-2026-00001".to_owned();
-    town.by("站長甲", Command::CaseReturn { case: number.clone(), reason: "請寫明位置".into() }).unwrap();
+    town.by(
+        "站長甲",
+        Command::CaseReturn { case: number.clone(), reason: "請寫明位置".into(), behalf: OnBehalf::default() },
+    )
+    .unwrap();
     number
 }
 
@@ -183,8 +189,9 @@ fn 篇3_職責2_f_a_station_acts_on_what_lies_with_one_of_its_areas() {
 fn an_area_handles_a_matter_of_the_community_that_was_sent_back_to_it() {
     let mut town = Town::founded();
     let number = sent_back(&mut town, "dispute");
-    town.by("網格員甲", Command::CaseTake { case: number.clone(), by: None }).unwrap();
-    let resolve = Command::CaseResolve { case: number.clone(), result: "當面說好了".into(), by: None };
+    town.by("網格員甲", Command::CaseTake { case: number.clone(), behalf: OnBehalf::default() }).unwrap();
+    let resolve =
+        Command::CaseResolve { case: number.clone(), result: "當面說好了".into(), behalf: OnBehalf::default() };
     town.by("網格員甲", resolve).unwrap();
     let verify = Command::CaseVerify { case: number.clone(), passed: true, text: "問過住戶".into() };
     town.by("站長甲", verify).unwrap();
@@ -214,7 +221,11 @@ fn who_handles_does_not_verify() {
     let town = Town::founded();
     town.by("網格員甲", file("610921100001001", "dispute", "兩家爭過道")).unwrap();
     let number = "城關-2026-00001".to_owned();
-    town.by("站長甲", Command::CaseResolve { case: number.clone(), result: "調解好了".into(), by: None }).unwrap();
+    town.by(
+        "站長甲",
+        Command::CaseResolve { case: number.clone(), result: "調解好了".into(), behalf: OnBehalf::default() },
+    )
+    .unwrap();
     let verify = Command::CaseVerify { case: number.clone(), passed: true, text: "看過".into() };
     assert_eq!(town.by("站長甲", verify.clone()).unwrap_err().code, RefusalCode::HandlerVerifies);
     town.by("鎮辦甲", verify).unwrap();
@@ -388,7 +399,11 @@ fn a_screen_that_shows_an_older_state_is_told_so_and_nothing_is_written() {
                 record: crate::domain::record::RecordRef::Case(shown.case.id),
                 change: shown.row.last_change.unwrap(),
             }],
-            command: Command::CaseReturn { case: "城關-2026-00001".into(), reason: "不清楚".into() },
+            command: Command::CaseReturn {
+                case: "城關-2026-00001".into(),
+                reason: "不清楚".into(),
+                behalf: OnBehalf::default(),
+            },
         },
     );
     let refused = refused.unwrap_err();

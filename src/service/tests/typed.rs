@@ -1,5 +1,6 @@
 //! What people type or paste, before it is written down.
 
+use crate::service::command::OnBehalf;
 use std::collections::BTreeMap;
 
 use super::Town;
@@ -23,6 +24,8 @@ fn control_characters_are_left_out_of_rows_and_diaries_alike_and_that_is_told() 
         when: When { date: None, start: None, minutes: Some(10), late: None },
         text: text.into(),
         companions: Vec::new(),
+        person: None,
+        behalf: OnBehalf::default(),
     };
     let told = |command: Command| {
         let done = town.by("網格員甲", command).unwrap();

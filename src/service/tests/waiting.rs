@@ -4,7 +4,7 @@ use super::scenario::{case, file};
 use super::{Town, at};
 use crate::domain::case::{Channel, Party};
 use crate::domain::ids::UnitCode;
-use crate::service::command::{Asker, Command, Told};
+use crate::service::command::{Asker, Command, OnBehalf, Told};
 use crate::service::door::Door;
 use crate::service::query::{CaseFilter, Page, Query, QueryRequest};
 use crate::service::refusal::RefusalCode;
@@ -101,8 +101,9 @@ fn 實務_核查_what_is_done_waits_with_who_verifies_and_then_with_who_closes()
     let route =
         Command::CaseRoute { case: number.clone(), to: Some("城管中隊".into()), assist: vec![], reason: None };
     town.by("站長甲", route).unwrap();
-    town.by("鎮辦甲", Command::CaseTake { case: number.clone(), by: Some("城管李".into()) }).unwrap();
-    let resolve = Command::CaseResolve { case: number.clone(), result: "已換".into(), by: Some("城管李".into()) };
+    town.by("鎮辦甲", Command::CaseTake { case: number.clone(), behalf: OnBehalf::of("城管李") }).unwrap();
+    let resolve =
+        Command::CaseResolve { case: number.clone(), result: "已換".into(), behalf: OnBehalf::of("城管李") };
     town.by("站長甲", resolve).unwrap();
     assert_eq!(mine(&town, "鎮辦甲"), [number.as_str()]);
     town.by("鎮辦甲", Command::CaseVerify { case: number.clone(), passed: true, text: "看過".into() }).unwrap();

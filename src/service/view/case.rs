@@ -57,6 +57,16 @@ pub struct CaseRow {
     pub last_change: Option<ChangeId>,
     /// Whether its clock stands still.
     pub paused: bool,
+    /// Until when it is parked, if that has not passed.
+    pub parked_until: Option<Civil>,
+    /// Whether somebody was reminded and has not acted since.
+    pub reminded: bool,
+    /// Whether a superior watches it.
+    pub supervised: bool,
+    /// Whether it is a danger under public supervision.
+    pub listed: bool,
+    /// Whether the fault of an earlier case came back.
+    pub repeats: bool,
 }
 
 /// A case opened.
@@ -80,6 +90,10 @@ pub struct CaseView {
     pub rule_label: Option<Label>,
     /// More time that was asked for.
     pub more_time: Option<MoreTimeView>,
+    /// Cases that may be the same matter; open ones.
+    pub alike: Vec<AlikeRow>,
+    /// Who had it, at which stage, for how long.
+    pub holds: Vec<HoldRow>,
 }
 
 /// Who was told.
@@ -120,6 +134,55 @@ pub struct ProposalView {
     pub rule_label: Label,
     /// Its clause.
     pub clause: String,
+    /// Who was given such cases before, and how often they sent them back; the most frequent first.
+    pub before: Vec<BeforeRow>,
+}
+
+/// Who was given a kind of case before.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BeforeRow {
+    /// Who.
+    pub party: PartyName,
+    /// How often.
+    pub received: u64,
+    /// How often they sent it back.
+    pub returned: u64,
+}
+
+/// A case that may be the same matter, or an earlier one of the same fault.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AlikeRow {
+    /// Its number.
+    pub number: String,
+    /// Kind.
+    pub kind_label: Label,
+    /// The spot.
+    pub place: String,
+    /// What is the matter.
+    pub text: String,
+    /// Where it stands.
+    pub stage: Stage,
+    /// When it happened.
+    pub happened: Civil,
+    /// How alike, of a hundred.
+    pub likeness: u32,
+}
+
+/// How long somebody had a case.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HoldRow {
+    /// Who.
+    pub party: Option<PartyName>,
+    /// At which stage.
+    pub stage: Stage,
+    /// From.
+    pub from: Civil,
+    /// Until; none: still.
+    pub until: Option<Civil>,
+    /// Minutes, on the clock of the case's limit where it has one.
+    pub minutes: i64,
+    /// Whether it ended because they sent it back.
+    pub returned: bool,
 }
 
 /// One act and whether the asker may do it now.

@@ -8,7 +8,10 @@ mod people;
 mod policy;
 mod today;
 
-pub use self::case::{ActRow, CaseRow, CaseView, Choices, Contact, DueSteps, KindChoice, ProposalView, TellingView};
+pub use self::case::{
+    ActRow, AlikeRow, BeforeRow, CaseRow, CaseView, Choices, Contact, DueSteps, HoldRow, KindChoice, ProposalView,
+    TellingView,
+};
 pub use self::journal::{HistoryRow, Hit, UndoNext, UndoStep};
 pub use self::ledger::{Book, BookCategory, BookItem, EntryRow, FieldSpec, ItemSpec, RowsView, StaleRow};
 pub use self::log::{DayLogView, DayView, LogRow, MonthDay, MonthView};

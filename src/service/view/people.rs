@@ -62,6 +62,10 @@ pub struct UnitRow {
     pub phone: Option<String>,
     /// Open cases that it holds; none for who may not read them all.
     pub open: Option<u64>,
+    /// How often it was given a case.
+    pub received: u64,
+    /// How often it sent one back.
+    pub returned: u64,
 }
 
 /// A grid in the tree.

@@ -136,6 +136,7 @@ fn the_corner_says_saving_then_saved_and_undo_is_named_by_what_it_takes_back() {
         changes: 1,
         made: vec![Made { kind: "case".into(), id: "x".into(), label: "城關-2026-00003".into(), already: false }],
         notes: Vec::new(),
+        refused: Vec::new(),
     };
     let jobs = app.update(Message::Outcome(Outcome::Done { to: *to, tag, result: Ok(done) }));
     assert!(queries(&jobs).contains(&&Query::Today { person: None }), "the open screen is read anew");
@@ -420,6 +421,7 @@ fn what_was_saved_says_the_number_once_and_who_was_not_told_to_the_end() {
         changes: 1,
         made: vec![Made { kind: "case".into(), id: "x".into(), label: number.into(), already: false }],
         notes: vec![note],
+        refused: Vec::new(),
     };
     app.update(Message::Outcome(Outcome::Done { to: *to, tag, result: Ok(done) }));
     let screen = screen_of(&app, 80, 24);

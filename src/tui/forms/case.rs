@@ -439,6 +439,7 @@ mod tests {
             changes: 1,
             made: Vec::new(),
             notes: Vec::new(),
+            refused: Vec::new(),
         }
     }
 

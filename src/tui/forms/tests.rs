@@ -57,7 +57,14 @@ fn request_of(effects: &[Effect]) -> String {
 }
 
 fn done() -> Done {
-    Done { command: "log-patrol".into(), change: None, changes: 1, made: Vec::new(), notes: Vec::new() }
+    Done {
+        command: "log-patrol".into(),
+        change: None,
+        changes: 1,
+        made: Vec::new(),
+        notes: Vec::new(),
+        refused: Vec::new(),
+    }
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! A visit being written: time spent in a grid, with whom, what was heard and done.
 
+use crate::service::command::OnBehalf;
 use chrono::NaiveDate;
 
 use super::common;
@@ -80,6 +81,8 @@ impl Visit {
             when: common::when_of(sheet),
             text: sheet.form.value("text").to_owned(),
             companions: common::companions(sheet),
+            person: None,
+            behalf: OnBehalf::default(),
         };
         sheet.send(command, [])
     }

@@ -137,6 +137,8 @@ pub fn choices() -> Choices {
         phone: phone.map(str::to_owned),
     };
     let unit_row = |code: &str, name: &str, kind: UnitKind| UnitRow {
+        received: 0,
+        returned: 0,
         code: UnitCode::from(code),
         name: name.to_owned(),
         kind,

@@ -47,6 +47,11 @@ pub fn case_row(
         sensitive: false,
         returns: 0,
         last_change: Some(change(u64::from(number) + 10)),
+        parked_until: None,
+        reminded: false,
+        supervised: false,
+        listed: false,
+        repeats: false,
     }
 }
 
@@ -124,6 +129,8 @@ pub fn case_view() -> CaseView {
         text: None,
         clause: None,
         limit: None,
+        channel: None,
+        name: None,
     };
     let due = Due { at: at("11:28"), from: at("09:28"), limit: Limit { amount: 2, unit: LimitUnit::UrgentHours } };
     let answered = Answered {
@@ -143,6 +150,24 @@ pub fn case_view() -> CaseView {
         pauses: Vec::new(),
         extensions: Vec::new(),
         asked: None,
+        holds: Vec::new(),
+        ruled_on: false,
+        parking: None,
+        parked_until: None,
+        urgings: Vec::new(),
+        supervision: None,
+        merged: None,
+        took_in: Vec::new(),
+        repeats: None,
+        repeated_by: Vec::new(),
+        replied: false,
+        reopened: 0,
+        satisfaction: None,
+        unverified: false,
+        drawn: false,
+        sampled: None,
+        parts: Vec::new(),
+        hazard: None,
         id: row.id,
         number: row.number.clone(),
         grid: row.grid.code.clone(),
@@ -196,6 +221,8 @@ pub fn case_view() -> CaseView {
     };
     let tellings = vec![view(&case.tellings[0], &station()), view(&case.tellings[1], &office)];
     CaseView {
+        alike: Vec::new(),
+        holds: Vec::new(),
         more_time: None,
         tellings,
         people: BTreeMap::from([(PersonId(uuid(1)), "網格員甲".to_owned()), (PersonId(uuid(2)), "站長甲".to_owned())]),
@@ -210,6 +237,7 @@ pub fn case_view() -> CaseView {
             rule: "3 emergency".to_owned(),
             rule_label: label("井蓋·缺失", "井盖·缺失", "Manhole cover missing"),
             clause: "篇3/責任人4".to_owned(),
+            before: Vec::new(),
         }),
         acts: acts(&["accepted", "reported-up", "returned", "told", "answered", "on-site", "on-site-ended", "noted"]),
         rule_label: Some(label("突發", "突发", "Emergencies")),

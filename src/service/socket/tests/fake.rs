@@ -89,7 +89,7 @@ impl Door for Fake {
             thread::sleep(Duration::from_millis(5));
         }
         let notes = vec![];
-        Ok(Done { command: id, change: None, changes: u32::from(!already), made: vec![], notes })
+        Ok(Done { command: id, change: None, changes: u32::from(!already), made: vec![], notes, refused: Vec::new() })
     }
 
     fn query(&self, request: QueryRequest) -> Result<Answer, Refusal> {

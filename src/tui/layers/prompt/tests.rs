@@ -55,6 +55,7 @@ fn saved() -> Done {
         changes: 1,
         made: vec![Made { kind: "case".into(), id: "1".into(), label: NUMBER.into(), already: false }],
         notes: Vec::new(),
+        refused: Vec::new(),
     }
 }
 

@@ -4,7 +4,7 @@
 use std::collections::VecDeque;
 
 use crate::domain::record::RecordRef;
-use crate::service::command::{Command, Done};
+use crate::service::command::{Command, Done, OnBehalf};
 use crate::service::refusal::Refusal;
 use crate::service::view::CaseRow;
 use crate::t;
@@ -141,7 +141,7 @@ impl Batch {
         let command = match self.deed {
             Deed::Accept => Command::CaseAccept { case },
             Deed::AsProposed => Command::CaseRoute { case, to: None, assist: Vec::new(), reason: None },
-            Deed::Return => Command::CaseReturn { case, reason: text },
+            Deed::Return => Command::CaseReturn { case, reason: text, behalf: OnBehalf::default() },
             Deed::Note => Command::CaseNote { case, text },
         };
         self.now = Some(row.number);

@@ -6,6 +6,7 @@ use crate::domain::grid::UnitKind;
 use crate::domain::ids::{CaseId, ChangeId};
 use crate::domain::limit::Limit;
 use crate::domain::record::RecordRef;
+use crate::service::command::OnBehalf;
 use crate::service::command::{Command, Told};
 use crate::service::query::Query;
 use crate::service::refusal::Refusal;
@@ -144,7 +145,7 @@ fn proposed(view: &CaseView) -> Option<Command> {
     if may(view, Act::Accept) {
         Some(Command::CaseAccept { case })
     } else if may(view, Act::Take) {
-        Some(Command::CaseTake { case, by: None })
+        Some(Command::CaseTake { case, behalf: OnBehalf::default() })
     } else {
         None
     }
@@ -238,7 +239,7 @@ pub(super) fn begin(view: &CaseView, action: Action, ctx: &Ctx) -> (Option<Askin
             None => (None, vec![Effect::Say(t!(ctx.messages, "triage-no-proposal"))]),
         },
         Action::Accept => now(Command::CaseAccept { case: number() }),
-        Action::Take => now(Command::CaseTake { case: number(), by: None }),
+        Action::Take => now(Command::CaseTake { case: number(), behalf: OnBehalf::default() }),
         Action::Close => now(Command::CaseClose { case: number() }),
         Action::ReportUp if may(view, Act::PassOn) => now(to_the_station(number())),
         Action::ReportUp => match view.proposal.as_ref().and_then(|proposal| proposal.office.as_ref()) {
@@ -441,11 +442,13 @@ impl Asking {
             Step::RerouteWhy { to } => {
                 Command::CaseRoute { case, to: Some(to.clone()), assist: Vec::new(), reason: given(text) }
             }
-            Step::Return => Command::CaseReturn { case, reason: text },
+            Step::Return => Command::CaseReturn { case, reason: text, behalf: OnBehalf::default() },
             Step::Withdraw => Command::CaseWithdraw { case, reason: text },
-            Step::Resolve => Command::CaseResolve { case, result: text, by: None },
-            Step::Pause => Command::CasePause { case, reason: text },
-            Step::MoreTimeWhy { limit } => Command::CaseExtend { case, limit: *limit, reason: text },
+            Step::Resolve => Command::CaseResolve { case, result: text, behalf: OnBehalf::default() },
+            Step::Pause => Command::CasePause { case, reason: text, behalf: OnBehalf::default() },
+            Step::MoreTimeWhy { limit } => {
+                Command::CaseExtend { case, limit: *limit, reason: text, behalf: OnBehalf::default() }
+            }
             Step::GrantRefused => Command::CaseGrant { case, granted: false, reason: given(text) },
             Step::Note => Command::CaseNote { case, text },
             Step::FeedBackWhat { channel } => Command::CaseFeedBack { case, text, channel: *channel },

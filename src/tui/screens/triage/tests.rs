@@ -2,6 +2,7 @@ use super::*;
 use crate::domain::record::RecordRef;
 use crate::i18n::Lang;
 use crate::service::command::Command;
+use crate::service::command::OnBehalf;
 use crate::service::refusal::RefusalCode;
 use crate::tui::pane::{Asked, ScreenId};
 use crate::tui::testing::{
@@ -84,7 +85,10 @@ fn a_return_asks_for_its_reason_and_leaving_the_prompt_decides_nothing() {
     let effects = send(&mut screen, Event::Act(Action::Return));
     assert!(matches!(effects.as_slice(), [Effect::Ask { ask: Ask::Text(Asked { optional: false, .. }), .. }]));
     let effects = answered(&mut screen, text("不是本社區的"));
-    assert_eq!(command(&effects), Command::CaseReturn { case: NUMBER.into(), reason: "不是本社區的".into() });
+    assert_eq!(
+        command(&effects),
+        Command::CaseReturn { case: NUMBER.into(), reason: "不是本社區的".into(), behalf: OnBehalf::default() }
+    );
     send(&mut screen, Event::Act(Action::Return));
     assert_eq!(answered(&mut screen, Reply::No), []);
     assert_eq!(answered(&mut screen, text("too late")), []);
@@ -205,7 +209,10 @@ fn a_decision_stays_with_the_case_it_began_with_whatever_the_queue_does_meanwhil
     send(&mut screen, Event::Refresh);
     screen.update(Event::Answer(CASE, Ok(Answer::Case(Box::new(case_view_of("城關-2026-00005"))))), &ctx());
     let effects = answered(&mut screen, text("退"));
-    assert_eq!(command(&effects), Command::CaseReturn { case: NUMBER.into(), reason: "退".into() });
+    assert_eq!(
+        command(&effects),
+        Command::CaseReturn { case: NUMBER.into(), reason: "退".into(), behalf: OnBehalf::default() }
+    );
 }
 
 #[test]
@@ -319,7 +326,14 @@ fn marked() -> Triage {
 }
 
 fn saved() -> Result<Done, Refusal> {
-    Ok(Done { command: "case-accept".into(), change: None, changes: 1, made: Vec::new(), notes: Vec::new() })
+    Ok(Done {
+        command: "case-accept".into(),
+        change: None,
+        changes: 1,
+        made: Vec::new(),
+        notes: Vec::new(),
+        refused: Vec::new(),
+    })
 }
 
 /// The command of the one row that is under way.
@@ -427,7 +441,10 @@ fn 篇3_排查4_c_the_clock_is_stopped_with_a_reason_and_goes_on_by_the_same_key
     let mut screen = with_acts(&["paused"]);
     send(&mut screen, Event::Act(Action::Pause));
     let effects = answered(&mut screen, text("等配件"));
-    assert_eq!(command(&effects), Command::CasePause { case: NUMBER.into(), reason: "等配件".into() });
+    assert_eq!(
+        command(&effects),
+        Command::CasePause { case: NUMBER.into(), reason: "等配件".into(), behalf: OnBehalf::default() }
+    );
     let mut screen = with_clock(stopped, &["resumed"]);
     let effects = send(&mut screen, Event::Act(Action::Pause));
     assert_eq!(command(&effects), Command::CaseResume { case: NUMBER.into() });
@@ -459,7 +476,10 @@ fn more_time_is_asked_for_by_how_much_and_why() {
     answered(&mut screen, picked("2 working-days"));
     let effects = answered(&mut screen, text("材料未到"));
     let limit = "2 working-days".parse().unwrap();
-    assert_eq!(command(&effects), Command::CaseExtend { case: NUMBER.into(), limit, reason: "材料未到".into() });
+    assert_eq!(
+        command(&effects),
+        Command::CaseExtend { case: NUMBER.into(), limit, reason: "材料未到".into(), behalf: OnBehalf::default() }
+    );
 }
 
 #[test]

@@ -1,0 +1,321 @@
+//! What watches over a case and what comes after it, as it can be typed: rulings, parking, reminders, joined cases,
+//! answers to residents, samples, dangers.
+
+use clap::{Args, Subcommand};
+
+use super::args::{CHANNELS, coded};
+use super::case_verbs::moment_or_clock;
+use super::cx::{Cx, Stop};
+use super::give;
+use crate::domain::case::{Channel, Satisfaction};
+use crate::service::command::{Command, OnBehalf};
+use crate::service::deed::Deed;
+
+const ANSWERS: [&str; 4] = ["satisfied", "fair", "dissatisfied", "not-reached"];
+
+/// Who said what is recorded on their behalf, how and when.
+#[derive(Debug, Args)]
+pub(super) struct Behalf {
+    /// Who said so, if recorded on their behalf
+    #[arg(long, value_name = "NAME")]
+    pub(super) by: Option<String>,
+    /// How they said it
+    #[arg(long, requires = "by", default_value = "phone", value_parser = coded::<Channel>(&CHANNELS))]
+    pub(super) said_by: Channel,
+    /// When they said it; now if not given
+    #[arg(long, requires = "by", value_name = "TIME")]
+    pub(super) said_at: Option<String>,
+}
+
+impl Behalf {
+    pub(super) fn given(self, cx: &mut Cx<'_>) -> Result<OnBehalf, Stop> {
+        let at = moment_or_clock(cx, self.said_at.as_deref())?;
+        Ok(OnBehalf { channel: self.by.is_some().then_some(self.said_by), by: self.by, at })
+    }
+}
+
+/// Further verbs of cases.
+#[derive(Debug, Subcommand)]
+pub(super) enum DeedVerb {
+    /// Decide for good who handles a case that was sent to and fro
+    Rule {
+        /// Number, or ending of the id
+        case: String,
+        /// Unit that handles it, or station
+        #[arg(long, value_name = "UNIT")]
+        to: String,
+        /// Unit that assists; may be given again
+        #[arg(long, value_name = "UNIT")]
+        assist: Vec<String>,
+        /// Why; - reads standard input
+        #[arg(long, value_name = "TEXT")]
+        reason: String,
+        /// Send such cases there from now on: a rule of the regulation
+        #[arg(long)]
+        save: bool,
+    },
+    /// Ask that a case may wait until a day, once
+    Park {
+        /// Number, or ending of the id
+        case: String,
+        /// Last day on which the clock stands still
+        #[arg(long, value_name = "DATE")]
+        until: String,
+        /// Why; - reads standard input
+        #[arg(long, value_name = "TEXT")]
+        reason: String,
+    },
+    /// Approve a parking that was asked for, or refuse it
+    DecideParking {
+        /// Number, or ending of the id
+        case: String,
+        /// Do not approve it; needs --reason
+        #[arg(long)]
+        refuse: bool,
+        /// In your own words
+        #[arg(long, value_name = "TEXT")]
+        reason: Option<String>,
+    },
+    /// End a parking before its day
+    Unpark {
+        /// Number, or ending of the id
+        case: String,
+        /// In your own words
+        #[arg(long, value_name = "TEXT")]
+        reason: Option<String>,
+    },
+    /// Remind somebody of a case
+    Urge {
+        /// Number, or ending of the id
+        case: String,
+        /// Whom: a unit, or station; who has it if not given
+        #[arg(long, value_name = "UNIT")]
+        to: Option<String>,
+        /// How
+        #[arg(long, default_value = "phone", value_parser = coded::<Channel>(&CHANNELS))]
+        channel: Channel,
+        /// What was said
+        #[arg(long)]
+        text: Option<String>,
+    },
+    /// Take every step of the regulation's ladder of reminders that was reached, each once
+    UrgeDue,
+    /// Watch a case as a superior
+    Supervise {
+        /// Number, or ending of the id
+        case: String,
+        /// Why, and what is expected; - reads standard input
+        #[arg(long, value_name = "TEXT")]
+        reason: String,
+    },
+    /// No longer watch a case
+    Unsupervise {
+        /// Number, or ending of the id
+        case: String,
+    },
+    /// Join a case with another one that is the same matter
+    Merge {
+        /// Number, or ending of the id
+        case: String,
+        /// The other case, which goes on
+        #[arg(long, value_name = "CASE")]
+        into: String,
+        /// In your own words
+        #[arg(long, value_name = "TEXT")]
+        reason: Option<String>,
+    },
+    /// Take a case out of the one it was joined with
+    Separate {
+        /// Number, or ending of the id
+        case: String,
+        /// Why; - reads standard input
+        #[arg(long, value_name = "TEXT")]
+        reason: String,
+    },
+    /// Link a case with the earlier one whose fault came back
+    Repeats {
+        /// Number, or ending of the id
+        case: String,
+        /// The earlier case
+        #[arg(long, value_name = "CASE")]
+        of: String,
+    },
+    /// Record that the resident was answered
+    Reply {
+        /// Number, or ending of the id
+        case: String,
+        /// What was said; - reads standard input
+        #[arg(long)]
+        text: String,
+        /// How
+        #[arg(long, default_value = "phone", value_parser = coded::<Channel>(&CHANNELS))]
+        channel: Channel,
+        /// When; now if not given
+        #[arg(long, value_name = "TIME")]
+        at: Option<String>,
+    },
+    /// Open a closed case again
+    Reopen {
+        /// Number, or ending of the id
+        case: String,
+        /// Why; - reads standard input
+        #[arg(long, value_name = "TEXT")]
+        reason: String,
+    },
+    /// Record what the resident says of it at a visit or a call
+    Survey {
+        /// Number, or ending of the id
+        case: String,
+        /// What they say
+        #[arg(long, value_parser = coded::<Satisfaction>(&ANSWERS))]
+        answer: Satisfaction,
+        /// How
+        #[arg(long, default_value = "phone", value_parser = coded::<Channel>(&CHANNELS))]
+        channel: Channel,
+        /// In their words
+        #[arg(long)]
+        text: Option<String>,
+    },
+    /// Look at a closed case that was drawn
+    Sample {
+        /// Number, or ending of the id
+        case: String,
+        /// It is not done: it is opened again
+        #[arg(long)]
+        failed: bool,
+        /// What was seen; - reads standard input
+        #[arg(long)]
+        text: String,
+    },
+    /// Close a case that nobody else at the station can look at
+    CloseUnverified {
+        /// Number, or ending of the id
+        case: String,
+    },
+    /// Record that a leading or assisting unit has done its part
+    PartDone {
+        /// Number, or ending of the id
+        case: String,
+        /// Which unit, or station; your own if not given
+        #[arg(long, value_name = "UNIT")]
+        party: Option<String>,
+        /// What was done; - reads standard input
+        #[arg(long, value_name = "TEXT")]
+        result: String,
+        #[command(flatten)]
+        behalf: Behalf,
+    },
+    /// Put a danger under public supervision
+    HazardList(Box<HazardArgs>),
+    /// Look again whether a danger is gone
+    HazardInspect {
+        /// Number, or ending of the id
+        case: String,
+        /// It is not gone
+        #[arg(long)]
+        failed: bool,
+        /// What was seen; - reads standard input
+        #[arg(long)]
+        text: String,
+    },
+    /// Take a danger's plate down
+    HazardDelist {
+        /// Number, or ending of the id
+        case: String,
+        /// The superior's reference number
+        #[arg(long, value_name = "NUMBER")]
+        reference: Option<String>,
+    },
+}
+
+/// A danger to be listed.
+#[derive(Debug, Args)]
+pub(super) struct HazardArgs {
+    /// Number, or ending of the id
+    case: String,
+    /// Level: its code in the regulation
+    #[arg(long)]
+    level: String,
+    /// What is done about it
+    #[arg(long, value_name = "TEXT")]
+    measures: String,
+    /// The money for it
+    #[arg(long, value_name = "TEXT")]
+    money: String,
+    /// Who answers for it
+    #[arg(long, value_name = "NAME")]
+    person: String,
+    /// By when
+    #[arg(long, value_name = "DATE")]
+    deadline: String,
+    /// What to do if it comes to the worst
+    #[arg(long, value_name = "TEXT")]
+    plan: String,
+    /// Who follows it
+    #[arg(long, value_name = "NAME")]
+    follower: String,
+    /// Number of the plate; that of the case if not given
+    #[arg(long, value_name = "NUMBER")]
+    plate: Option<String>,
+    /// The superior's reference number
+    #[arg(long, value_name = "NUMBER")]
+    reference: Option<String>,
+}
+
+/// The command that was typed.
+pub(super) fn command(cx: &mut Cx<'_>, verb: DeedVerb) -> Result<Command, Stop> {
+    let (case, deed) = match verb {
+        DeedVerb::UrgeDue => return Ok(Command::CaseUrgeDue),
+        DeedVerb::Rule { case, to, assist, reason, save } => {
+            (case, Deed::Rule { to, assist, reason: cx.text(reason)?, save })
+        }
+        DeedVerb::Park { case, until, reason } => {
+            (case, Deed::Park { until: give::date(&until, "until")?, reason: cx.text(reason)? })
+        }
+        DeedVerb::DecideParking { case, refuse, reason } => {
+            (case, Deed::DecideParking { approved: !refuse, reason: cx.optional_text(reason)? })
+        }
+        DeedVerb::Unpark { case, reason } => (case, Deed::Unpark { reason: cx.optional_text(reason)? }),
+        DeedVerb::Urge { case, to, channel, text } => (case, Deed::Urge { to, channel, text: cx.optional_text(text)? }),
+        DeedVerb::Supervise { case, reason } => (case, Deed::Supervise { reason: cx.text(reason)? }),
+        DeedVerb::Unsupervise { case } => (case, Deed::EndSupervision),
+        DeedVerb::Merge { case, into, reason } => (case, Deed::Merge { into, reason: cx.optional_text(reason)? }),
+        DeedVerb::Separate { case, reason } => (case, Deed::Separate { reason: cx.text(reason)? }),
+        DeedVerb::Repeats { case, of } => (case, Deed::Repeats { earlier: of }),
+        DeedVerb::Reply { case, text, channel, at } => {
+            let at = moment_or_clock(cx, at.as_deref())?;
+            (case, Deed::Reply { text: cx.text(text)?, channel, at })
+        }
+        DeedVerb::Reopen { case, reason } => (case, Deed::Reopen { reason: cx.text(reason)? }),
+        DeedVerb::Survey { case, answer, channel, text } => {
+            (case, Deed::Survey { answer, channel, text: cx.optional_text(text)? })
+        }
+        DeedVerb::Sample { case, failed, text } => (case, Deed::Sample { passed: !failed, text: cx.text(text)? }),
+        DeedVerb::CloseUnverified { case } => (case, Deed::CloseUnverified),
+        DeedVerb::PartDone { case, party, result, behalf } => {
+            let behalf = behalf.given(cx)?;
+            (case, Deed::PartDone { party, result: cx.text(result)?, behalf })
+        }
+        DeedVerb::HazardList(args) => listed(*args)?,
+        DeedVerb::HazardInspect { case, failed, text } => {
+            (case, Deed::Reinspect { passed: !failed, text: cx.text(text)? })
+        }
+        DeedVerb::HazardDelist { case, reference } => (case, Deed::Delist { reference }),
+    };
+    Ok(Command::CaseDeed { case, deed })
+}
+
+fn listed(args: HazardArgs) -> Result<(String, Deed), Stop> {
+    let deed = Deed::ListHazard {
+        plate: args.plate,
+        level: args.level,
+        measures: args.measures,
+        money: args.money,
+        person: args.person,
+        deadline: give::date(&args.deadline, "deadline")?,
+        plan: args.plan,
+        follower: args.follower,
+        reference: args.reference,
+    };
+    Ok((args.case, deed))
+}

@@ -1,0 +1,341 @@
+//! What a fact moves: where a case stands, who has it, by when.
+
+use super::super::fact::Fact;
+use super::super::record::FoldMeta;
+use super::super::time::Civil;
+use super::{
+    Answered, Asked, Case, Due, Merged, Other, Parking, Part, Party, Pause, Stage, Supervision, Telling, Urging,
+};
+
+impl Case {
+    pub(super) fn advance(&mut self, meta: &FoldMeta<'_>, fact: &Fact) {
+        match fact {
+            Fact::CaseTold { to, by, channel, told, .. } => {
+                self.tellings.push(Telling {
+                    to: to.clone(),
+                    told: *told,
+                    by: by.clone(),
+                    channel: *channel,
+                    answered: None,
+                });
+                let earliest = self.times.received.is_none_or(|received| *told < received);
+                if earliest {
+                    self.times.received = Some(*told);
+                }
+            }
+            Fact::CaseAnswered { party, by, channel, answered, .. } => {
+                let reminded = self.urgings.iter().any(|urging| urging.open && urging.to == *party);
+                self.heed(party);
+                // An answer by name says more than one by acting.
+                let unnamed = |telling: &Telling| telling.answered.as_ref().is_none_or(|answer| answer.by.is_empty());
+                if let Some(telling) = self.tellings.iter_mut().find(|it| it.to == *party && unnamed(it)) {
+                    telling.answered =
+                        Some(Answered { by: by.clone(), keyed_by: meta.author, at: *answered, channel: *channel });
+                } else if !reminded {
+                    self.oddities.push(meta.oddity("answered-untold"));
+                }
+            }
+            // 篇3/責任人4-e: until it is complete, or somebody else takes over the spot.
+            Fact::CaseOnSiteEnded { .. } => self.on_site = false,
+            Fact::CaseAccepted { party, .. } => {
+                self.answer_by_acting(meta, party, None);
+                self.stage = Stage::Accepted;
+                self.hand_to(party);
+            }
+            Fact::CaseReportedUp { from, office, lead, assist, due, ruled, .. } => {
+                self.answer_by_acting(meta, from, None);
+                self.stage = Stage::ReportedUp;
+                self.reported_up = true;
+                self.lead.clone_from(lead);
+                self.assist.clone_from(assist);
+                self.ruled = ruled.clone();
+                if due.is_some() {
+                    self.due.clone_from(due);
+                }
+                self.hand_to(lead.as_ref().unwrap_or(office));
+                let mut told = vec![office.clone()];
+                told.extend(lead.clone());
+                for to in told {
+                    self.tell_through_program(meta, &to);
+                }
+            }
+            Fact::CaseAssigned { from, lead, assist, due, ruled, .. } => {
+                self.answer_by_acting(meta, from, None);
+                self.stage = Stage::Assigned;
+                self.lead = Some(lead.clone());
+                self.assist.clone_from(assist);
+                self.ruled = ruled.clone();
+                if due.is_some() {
+                    self.due.clone_from(due);
+                }
+                self.hand_to(lead);
+                self.tell_through_program(meta, lead);
+            }
+            Fact::CaseTaken { party, by, .. } => {
+                self.answer_by_acting(meta, party, by.as_deref());
+                self.stage = Stage::Handling;
+                self.hand_to(party);
+            }
+            Fact::CaseReturned { from, to, .. } => {
+                self.answer_by_acting(meta, from, None);
+                self.stage = Stage::Returned;
+                self.returns += 1;
+                while let Some(last) = self.came_from.pop() {
+                    if last == *to {
+                        break;
+                    }
+                }
+                self.holder = Some(to.clone());
+                self.lead = None;
+                self.assist.clear();
+            }
+            Fact::CasePassedOn { to, .. } => {
+                self.stage = match to {
+                    Party::Station(_) => Stage::Filed,
+                    Party::Unit(_) => Stage::Assigned,
+                };
+                self.hand_to(to);
+            }
+            Fact::CasePaused { .. } if self.is_paused() => self.oddities.push(meta.oddity("paused-already")),
+            Fact::CasePaused { reason, .. } => {
+                self.pauses.push(Pause { from: meta.at, until: None, reason: reason.clone() });
+            }
+            Fact::CaseResumed { due, .. } => {
+                self.end_pause(meta.at);
+                if due.is_some() {
+                    self.due.clone_from(due);
+                }
+            }
+            Fact::CaseExtensionAsked { from, limit, reason, .. } => {
+                let (from, reason) = (from.clone(), reason.clone());
+                self.asked = Some(Asked { from, by: meta.author, limit: *limit, reason });
+            }
+            Fact::CaseExtended { limit, due, .. } => {
+                self.asked = None;
+                self.extensions.push(*limit);
+                self.due = Some(due.clone());
+            }
+            Fact::CaseExtensionRefused { .. } => self.asked = None,
+            Fact::CaseResolved { party, result, by, .. } => {
+                self.answer_by_acting(meta, party, by.as_deref());
+                // What is done waits for nobody: the clock shows how long it took.
+                self.end_pause(meta.at);
+                self.asked = None;
+                self.parking = self.parking.take().filter(|parking| parking.next().is_none());
+                self.urgings.iter_mut().for_each(|urging| urging.open = false);
+                self.stage = Stage::Resolved;
+                self.result = Some(result.clone());
+                self.handled_by = Some(meta.author);
+            }
+            Fact::CaseFedBack { .. } => self.fed_back = true,
+            Fact::CaseVerified { passed, .. } => {
+                self.stage = if *passed { Stage::Verified } else { Stage::Handling };
+                if !*passed {
+                    self.fed_back = false;
+                }
+            }
+            Fact::CaseClosed { .. } => self.end(Stage::Closed, meta.at),
+            Fact::CaseWithdrawn { .. } => self.end(Stage::Withdrawn, meta.at),
+            fact => self.advance_oversight(meta, fact),
+        }
+    }
+
+    /// What watches over the case.
+    fn advance_oversight(&mut self, meta: &FoldMeta<'_>, fact: &Fact) {
+        match fact {
+            Fact::CaseRuledOn { by, lead, assist, due, ruled, .. } => {
+                self.answer_by_acting(meta, by, None);
+                self.stage = match lead {
+                    Party::Station(_) => Stage::Accepted,
+                    Party::Unit(_) => Stage::Assigned,
+                };
+                self.ruled_on = true;
+                self.lead = Some(lead.clone());
+                self.assist.clone_from(assist);
+                self.ruled = ruled.clone();
+                if due.is_some() {
+                    self.due.clone_from(due);
+                }
+                self.hand_to(lead);
+                self.tell_through_program(meta, lead);
+            }
+            Fact::CaseParkingAsked { .. } if self.parking.is_some() => {
+                self.oddities.push(meta.oddity("parked-already"));
+            }
+            Fact::CaseParkingAsked { from, until, reason, needed, .. } => {
+                self.parking = Some(Parking {
+                    from: from.clone(),
+                    by: meta.author,
+                    until: *until,
+                    reason: reason.clone(),
+                    needed: needed.clone(),
+                    approved: Vec::new(),
+                });
+            }
+            Fact::CaseParkingApproved { by, until, due, .. } => self.approve_parking(meta, by, *until, due.as_ref()),
+            Fact::CaseParkingRefused { .. } => {
+                self.parking = self.parking.take().filter(|parking| parking.next().is_none());
+            }
+            Fact::CaseUnparked { due, .. } => {
+                if let Some(until) = self.parked_until.filter(|until| meta.at < *until) {
+                    for pause in self.pauses.iter_mut().filter(|pause| pause.until == Some(until)) {
+                        pause.until = Some(meta.at);
+                    }
+                    self.parked_until = Some(meta.at);
+                }
+                if due.is_some() {
+                    self.due.clone_from(due);
+                }
+            }
+            Fact::CaseUrged { from, to, step, due, .. } => {
+                // Who reminds has read what they were reminded of.
+                if let Some(from) = from {
+                    self.heed(from);
+                }
+                let (to, step) = (to.clone(), step.clone());
+                self.urgings.push(Urging { to, step, due: *due, at: meta.at, open: true });
+            }
+            Fact::CaseSupervised { by, reason, .. } => {
+                self.heed(by);
+                self.supervision = Some(Supervision { by: by.clone(), reason: reason.clone(), since: meta.at });
+            }
+            Fact::CaseSupervisionEnded { .. } => self.supervision = None,
+            Fact::CaseMerged { into, into_number, .. } => {
+                let (stage, holder) = (self.stage, self.holder.take());
+                self.end(Stage::Merged, meta.at);
+                self.merged = Some(Merged { into: *into, number: into_number.clone(), stage, holder });
+            }
+            Fact::CaseSeparated { .. } => {
+                if let Some(merged) = self.merged.take() {
+                    self.stage = merged.stage;
+                    self.holder = merged.holder;
+                    self.ended = None;
+                }
+            }
+            Fact::CaseRepeated { of, of_number, .. } => {
+                self.repeats = Some(Other { id: *of, number: of_number.clone() });
+            }
+            fact => self.advance_aftermath(meta, fact),
+        }
+    }
+
+    /// What comes after it was done, and what hangs on a danger.
+    fn advance_aftermath(&mut self, meta: &FoldMeta<'_>, fact: &Fact) {
+        match fact {
+            Fact::CaseReplied { .. } => self.replied = true,
+            Fact::CaseReopened { to, due, .. } => {
+                self.stage = Stage::Accepted;
+                self.ended = None;
+                self.holder = Some(to.clone());
+                self.lead = None;
+                self.assist.clear();
+                self.parts.clear();
+                self.due.clone_from(due);
+                (self.fed_back, self.replied, self.ruled_on, self.unverified) = (false, false, false, false);
+                (self.satisfaction, self.sampled, self.drawn) = (None, None, false);
+                self.pauses.clear();
+                self.extensions.clear();
+                self.reopened += 1;
+            }
+            Fact::CaseSurveyed { answer, .. } => self.satisfaction = Some(*answer),
+            Fact::CaseSampled { passed, .. } => self.sampled = Some(*passed),
+            Fact::CaseClosedUnverified { drawn, .. } => {
+                (self.unverified, self.drawn) = (true, *drawn);
+                self.end(Stage::Closed, meta.at);
+            }
+            Fact::CasePartDone { party, result, .. } => {
+                self.heed(party);
+                self.parts.push(Part { party: party.clone(), result: result.clone(), at: meta.at });
+            }
+            Fact::HazardListed { hazard, .. } => match self.listed() {
+                Some(_) => self.oddities.push(meta.oddity("listed-already")),
+                None => self.hazard = Some(hazard.clone()),
+            },
+            Fact::HazardReinspected { passed, .. } => {
+                if let Some(hazard) = &mut self.hazard {
+                    hazard.inspected = Some((*passed, meta.author));
+                }
+            }
+            Fact::HazardDelisted { reference, .. } => {
+                if let Some(hazard) = &mut self.hazard {
+                    hazard.delisted = true;
+                    if reference.is_some() {
+                        hazard.reference.clone_from(reference);
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn approve_parking(&mut self, meta: &FoldMeta<'_>, by: &Party, until: Option<Civil>, due: Option<&Due>) {
+        let Some(parking) = self.parking.as_mut().filter(|parking| parking.next().is_some()) else {
+            self.oddities.push(meta.oddity("not-asked-for"));
+            return;
+        };
+        parking.approved.push((by.clone(), meta.author));
+        if let Some(until) = until {
+            let reason = parking.reason.clone();
+            self.pauses.push(Pause { from: meta.at, until: Some(until), reason });
+            self.parked_until = Some(until);
+            if due.is_some() {
+                self.due = due.cloned();
+            }
+        }
+    }
+
+    /// Who acts on a case has read what they were reminded of.
+    fn heed(&mut self, party: &Party) {
+        for urging in self.urgings.iter_mut().filter(|urging| urging.to == *party) {
+            urging.open = false;
+        }
+    }
+
+    fn end_pause(&mut self, at: Civil) {
+        if let Some(pause) = self.pauses.iter_mut().find(|pause| pause.until.is_none()) {
+            pause.until = Some(at);
+        }
+    }
+
+    fn end(&mut self, stage: Stage, at: Civil) {
+        self.end_pause(at);
+        self.stage = stage;
+        self.holder = None;
+        self.on_site = false;
+        self.ended = Some(at);
+    }
+
+    fn hand_to(&mut self, party: &Party) {
+        if let Some(holder) = self.holder.replace(party.clone())
+            && holder != *party
+        {
+            self.came_from.push(holder);
+        }
+    }
+
+    /// Who acts on a case knows of it: that answers what was told.
+    fn answer_by_acting(&mut self, meta: &FoldMeta<'_>, party: &Party, by: Option<&str>) {
+        self.heed(party);
+        for telling in self.tellings.iter_mut().filter(|it| it.to == *party && it.answered.is_none()) {
+            telling.answered = Some(Answered {
+                by: by.unwrap_or_default().to_owned(),
+                keyed_by: meta.author,
+                at: meta.at,
+                channel: super::Channel::Program,
+            });
+        }
+    }
+
+    /// Who is routed a case is thereby told; ○ until a named person answers.
+    fn tell_through_program(&mut self, meta: &FoldMeta<'_>, to: &Party) {
+        if self.tellings.iter().all(|telling| telling.to != *to) {
+            self.tellings.push(Telling {
+                to: to.clone(),
+                told: meta.at,
+                by: String::new(),
+                channel: super::Channel::Program,
+                answered: None,
+            });
+        }
+    }
+}

@@ -1,0 +1,194 @@
+//! The line that a fact leaves on a case's timeline.
+
+use super::super::fact::Fact;
+use super::super::record::FoldMeta;
+use super::super::time::Civil;
+use super::{Act, Case, CaseEvent, Said, act_name};
+
+/// When it happened: as it was said, else as it was keyed.
+fn when(said: Option<&Said>, keyed: Civil) -> Civil {
+    said.map_or(keyed, |said| said.at)
+}
+
+/// Who said it and how, where it was recorded on their behalf (代錄).
+fn on_behalf(event: &mut CaseEvent, by: Option<&String>, said: Option<&Said>) {
+    event.by = by.cloned();
+    event.channel = said.map(|said| said.channel);
+}
+
+impl Case {
+    pub(super) fn enter(&mut self, meta: &FoldMeta<'_>, act: Act, fact: &Fact) {
+        let what = act_name(act);
+        let now = meta.at;
+        match fact {
+            Fact::CaseTold { to, by, told, channel, .. } => self.log(meta, what, *told, |event| {
+                event.party = Some(to.clone());
+                event.channel = Some(*channel);
+                event.by = Some(by.clone());
+            }),
+            Fact::CaseAnswered { party, by, answered, channel, .. } => self.log(meta, what, *answered, |event| {
+                event.party = Some(party.clone());
+                event.channel = Some(*channel);
+                event.by = Some(by.clone());
+            }),
+            Fact::CaseOnSite { happened, by, text, .. } => self.log(meta, what, *happened, |event| {
+                event.by = Some(by.clone());
+                event.text = Some(text.clone());
+            }),
+            Fact::CaseOnSiteEnded { happened, relief, .. } => self.log(meta, what, *happened, |event| {
+                event.by.clone_from(relief);
+            }),
+            Fact::CaseAccepted { party, .. } => self.log(meta, what, now, |event| event.party = Some(party.clone())),
+            Fact::CaseReportedUp { office, lead, ruled, reason, .. } => {
+                // Both are recorded (篇3/排查4-b): the office, and the unit that was named.
+                for party in std::iter::once(office).chain(lead) {
+                    self.log(meta, what, now, |event| {
+                        event.party = Some(party.clone());
+                        event.text.clone_from(reason);
+                        event.clause = Some(ruled.clause.clone());
+                    });
+                }
+            }
+            Fact::CaseAssigned { lead, ruled, reason, .. } => self.log(meta, what, now, |event| {
+                event.party = Some(lead.clone());
+                event.text.clone_from(reason);
+                event.clause = Some(ruled.clause.clone());
+            }),
+            Fact::CaseTaken { party, by, said, .. } => self.log(meta, what, when(said.as_ref(), now), |event| {
+                event.party = Some(party.clone());
+                on_behalf(event, by.as_ref(), said.as_ref());
+            }),
+            Fact::CaseReturned { to, reason, by, said, .. } => {
+                self.log(meta, what, when(said.as_ref(), now), |event| {
+                    event.party = Some(to.clone());
+                    on_behalf(event, by.as_ref(), said.as_ref());
+                    event.text = Some(reason.clone());
+                })
+            }
+            Fact::CasePassedOn { to, reason, .. } => self.log(meta, what, now, |event| {
+                event.party = Some(to.clone());
+                event.text.clone_from(reason);
+            }),
+            Fact::CasePaused { reason, by, said, .. } => self.log(meta, what, now, |event| {
+                event.text = Some(reason.clone());
+                on_behalf(event, by.as_ref(), said.as_ref());
+            }),
+            Fact::CaseExtensionAsked { from, limit, reason, by, said, .. } => {
+                self.log(meta, what, when(said.as_ref(), now), |event| {
+                    on_behalf(event, by.as_ref(), said.as_ref());
+                    event.party = Some(from.clone());
+                    event.limit = Some(*limit);
+                    event.text = Some(reason.clone());
+                });
+            }
+            Fact::CaseExtended { by, limit, reason, .. } => self.log(meta, what, now, |event| {
+                event.party = Some(by.clone());
+                event.limit = Some(*limit);
+                event.text.clone_from(reason);
+            }),
+            Fact::CaseExtensionRefused { by, reason, .. } => self.log(meta, "not-extended", now, |event| {
+                event.party = Some(by.clone());
+                event.text = Some(reason.clone());
+            }),
+            Fact::CaseResolved { party, result, by, said, .. } | Fact::CasePartDone { party, result, by, said, .. } => {
+                self.log(meta, what, when(said.as_ref(), now), |event| {
+                    event.party = Some(party.clone());
+                    on_behalf(event, by.as_ref(), said.as_ref());
+                    event.text = Some(result.clone());
+                });
+            }
+            Fact::CaseFedBack { text, channel, .. } => self.log(meta, what, now, |event| {
+                event.text = Some(text.clone());
+                event.channel = Some(*channel);
+            }),
+            Fact::CaseNoted { text, .. } => {
+                self.log(meta, what, now, |event| event.text = Some(text.clone()));
+            }
+            Fact::CaseVerified { passed, text, .. }
+            | Fact::CaseSampled { passed, text, .. }
+            | Fact::HazardReinspected { passed, text, .. } => {
+                let what = match (act, *passed) {
+                    (_, true) => what,
+                    (Act::Verify, false) => "not-verified",
+                    (Act::Sample, false) => "sample-failed",
+                    (_, false) => "not-gone",
+                };
+                self.log(meta, what, now, |event| event.text = Some(text.clone()));
+            }
+            Fact::CaseWithdrawn { reason, .. } => {
+                self.log(meta, what, now, |event| event.text = Some(reason.clone()));
+            }
+            fact => self.enter_oversight(meta, what, fact),
+        }
+    }
+
+    fn enter_oversight(&mut self, meta: &FoldMeta<'_>, what: &str, fact: &Fact) {
+        let now = meta.at;
+        match fact {
+            Fact::CaseRuledOn { lead, ruled, reason, .. } => self.log(meta, what, now, |event| {
+                event.party = Some(lead.clone());
+                event.text = Some(reason.clone());
+                event.clause = Some(ruled.clause.clone());
+            }),
+            Fact::CaseParkingAsked { from, until, reason, .. } => self.log(meta, what, now, |event| {
+                event.party = Some(from.clone());
+                event.name = Some(until.to_string());
+                event.text = Some(reason.clone());
+            }),
+            Fact::CaseParkingApproved { by, until, .. } => self.log(meta, what, now, |event| {
+                event.party = Some(by.clone());
+                event.name = until.map(|until| until.date_naive().to_string());
+            }),
+            Fact::CaseParkingRefused { by, reason, .. } => self.log(meta, "parking-refused", now, |event| {
+                event.party = Some(by.clone());
+                event.text = Some(reason.clone());
+            }),
+            Fact::CaseUnparked { reason, .. } => self.log(meta, what, now, |event| event.text.clone_from(reason)),
+            Fact::CaseUrged { to, step, channel, text, clause, .. } => self.log(meta, what, now, |event| {
+                event.party = Some(to.clone());
+                event.name.clone_from(step);
+                event.channel = Some(*channel);
+                event.text.clone_from(text);
+                event.clause = clause.as_ref().map(ToString::to_string);
+            }),
+            Fact::CaseSupervised { by, reason, .. } => self.log(meta, what, now, |event| {
+                event.party = Some(by.clone());
+                event.text = Some(reason.clone());
+            }),
+            Fact::CaseSupervisionEnded { by, .. } => self.log(meta, what, now, |event| event.party = Some(by.clone())),
+            Fact::CaseMerged { into_number, reason, .. } => self.log(meta, what, now, |event| {
+                event.name = Some(into_number.clone());
+                event.text.clone_from(reason);
+            }),
+            Fact::CaseSeparated { from_number, reason, .. } => self.log(meta, what, now, |event| {
+                event.name = Some(from_number.clone());
+                event.text = Some(reason.clone());
+            }),
+            Fact::CaseRepeated { of_number, .. } => {
+                self.log(meta, what, now, |event| event.name = Some(of_number.clone()));
+            }
+            Fact::CaseReplied { text, channel, at, .. } => self.log(meta, what, *at, |event| {
+                event.text = Some(text.clone());
+                event.channel = Some(*channel);
+            }),
+            Fact::CaseReopened { to, reason, .. } => self.log(meta, what, now, |event| {
+                event.party = Some(to.clone());
+                event.text = Some(reason.clone());
+            }),
+            Fact::CaseSurveyed { answer, channel, text, .. } => self.log(meta, what, now, |event| {
+                event.name = Some(answer.code().to_owned());
+                event.channel = Some(*channel);
+                event.text.clone_from(text);
+            }),
+            Fact::HazardListed { hazard, .. } => self.log(meta, what, now, |event| {
+                event.name = Some(hazard.plate.clone());
+                event.text = Some(hazard.measures.clone());
+            }),
+            Fact::HazardDelisted { by, reference, .. } => self.log(meta, what, now, |event| {
+                event.party = Some(by.clone());
+                event.name.clone_from(reference);
+            }),
+            _ => self.log(meta, what, now, |_| {}),
+        }
+    }
+}

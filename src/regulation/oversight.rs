@@ -1,0 +1,310 @@
+//! What watches over cases: rulings, parking, samples, reminders, watching superiors, listed dangers. One table of the
+//! file, `[oversight]`; a part of it that is missing is not offered.
+
+use std::fmt;
+
+use chrono::NaiveTime;
+use serde::{Deserialize, Serialize};
+
+use crate::domain::calendar::{Calendar, ClockTime};
+use crate::domain::ids::UnitCode;
+use crate::domain::label::Label;
+use crate::domain::limit::Limit;
+
+use super::model::{Rule, is_false};
+
+/// Who is meant, as a rule names them.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(from = "String", into = "String")]
+pub enum Watcher {
+    /// `holder`: whoever has the case.
+    Holder,
+    /// `station`: the work station of the place.
+    Station,
+    /// `office`: the unit that outside matters are reported to.
+    Office,
+    /// A unit by its code.
+    Unit(UnitCode),
+}
+
+impl From<String> for Watcher {
+    fn from(text: String) -> Self {
+        match text.as_str() {
+            "holder" => Self::Holder,
+            "station" => Self::Station,
+            "office" => Self::Office,
+            _ => Self::Unit(UnitCode(text)),
+        }
+    }
+}
+
+impl From<Watcher> for String {
+    fn from(watcher: Watcher) -> Self {
+        watcher.to_string()
+    }
+}
+
+impl fmt::Display for Watcher {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Holder => f.write_str("holder"),
+            Self::Station => f.write_str("station"),
+            Self::Office => f.write_str("office"),
+            Self::Unit(code) => code.fmt(f),
+        }
+    }
+}
+
+/// What watches over cases.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Oversight {
+    /// Who handles a case is decided for good after so many returns.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ruling: Option<Ruling>,
+    /// A case may wait for what nobody here can hasten.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub parking: Option<ParkingRule>,
+    /// What was closed without anybody else having looked is looked at in samples.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sampling: Option<Sampling>,
+    /// The same fault again counts as rework.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub repeats: Option<Repeats>,
+    /// A superior watches a case.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub supervision: Option<SupervisionRule>,
+    /// Reminders.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub urging: Option<UrgingRule>,
+    /// Dangers under public supervision.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hazard: Option<HazardRule>,
+}
+
+/// Who handles a case is decided for good after so many returns (裁定).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Ruling {
+    /// From so many returns on.
+    pub after_returns: u32,
+    /// The clauses.
+    #[serde(default)]
+    pub rule: Rule,
+}
+
+/// A case may wait, once (掛賬).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ParkingRule {
+    /// Who approves, in order. Who asks does not approve; where only they could, the office does.
+    pub approved_by: Vec<Watcher>,
+    /// For at most so many days.
+    pub days_at_most: u32,
+    /// The clauses.
+    #[serde(default)]
+    pub rule: Rule,
+}
+
+/// How many of a hundred cases that nobody else looked at are drawn (抽查).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Sampling {
+    /// Of those settled on the spot.
+    pub settled_percent: u32,
+    /// Of those that a station of one person closed.
+    pub unverified_percent: u32,
+    /// The clauses.
+    #[serde(default)]
+    pub rule: Rule,
+}
+
+/// The same fault again (返工).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Repeats {
+    /// At most so many days after the earlier one ended.
+    pub within_days: u32,
+    /// The clauses.
+    #[serde(default)]
+    pub rule: Rule,
+}
+
+/// A superior watches a case (督辦).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SupervisionRule {
+    /// Who may.
+    pub by: Vec<Watcher>,
+    /// The clauses.
+    #[serde(default)]
+    pub rule: Rule,
+}
+
+/// Reminders (催辦).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct UrgingRule {
+    /// When nobody is reminded, except by steps that break it. It may run over midnight.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub quiet: Option<Quiet>,
+    /// The ladder, its lowest step first.
+    pub steps: Vec<UrgingStep>,
+    /// The clauses.
+    #[serde(default)]
+    pub rule: Rule,
+}
+
+/// Quiet hours.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Quiet {
+    /// From.
+    pub from: ClockTime,
+    /// To; before `from`, it is that of the next morning.
+    pub to: ClockTime,
+}
+
+impl Quiet {
+    /// Whether a time of day lies in it.
+    pub fn covers(self, at: NaiveTime) -> bool {
+        let at = ClockTime::of(chrono::NaiveDate::default().and_time(at));
+        if self.from <= self.to { self.from <= at && at < self.to } else { self.from <= at || at < self.to }
+    }
+}
+
+/// One step of the ladder. With neither `before` nor `after` it is taken when the case falls due.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct UrgingStep {
+    /// Stable name.
+    pub code: String,
+    /// What people see.
+    pub label: Label,
+    /// Only for limits that run round the clock, or only for those that follow the calendar; none: for both.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub clock: Option<StepClock>,
+    /// So long before it is due.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub before: Option<Limit>,
+    /// So long after it was due.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub after: Option<Limit>,
+    /// Who is reminded.
+    pub to: Vec<Watcher>,
+    /// Whether it is taken in quiet hours too.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub breaks_quiet: bool,
+    /// The clauses; none: those of the whole ladder.
+    #[serde(default)]
+    pub rule: Rule,
+}
+
+/// Which limits a step is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum StepClock {
+    /// Those that run round the clock.
+    Urgent,
+    /// Those that follow the working calendar.
+    Working,
+}
+
+/// Dangers under public supervision (掛牌, 摘牌).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct HazardRule {
+    /// Who puts up the plate.
+    pub listed_by: Vec<Watcher>,
+    /// Who approves that it comes down.
+    pub delisted_by: Watcher,
+    /// Whether that needs the superior's reference number.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub needs_reference: bool,
+    /// The levels, the gravest first.
+    pub levels: Vec<HazardLevel>,
+    /// The clauses.
+    #[serde(default)]
+    pub rule: Rule,
+}
+
+/// How grave a danger is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct HazardLevel {
+    /// Stable code.
+    pub code: String,
+    /// What people see.
+    pub label: Label,
+}
+
+impl UrgingRule {
+    /// The highest step that a case has reached whose limit has so many minutes left on its own clock (negative when
+    /// late), at this time of day; none if it has reached none. Only the highest: who wakes a laptop after a weekend is
+    /// reminded once, not once for every step that went by. What is due soon from the start needs no reminder that it
+    /// is: a step before the due time is taken in the second half of the limit only.
+    pub fn reached(&self, limit: Limit, left: i64, calendar: &Calendar, at: NaiveTime) -> Option<&UrgingStep> {
+        let urgent = limit.unit.is_urgent();
+        let whole = limit.minutes(calendar);
+        let quiet = self.quiet.is_some_and(|quiet| quiet.covers(at));
+        self.steps
+            .iter()
+            .filter(|step| !quiet || step.breaks_quiet)
+            .filter(|step| step.clock.is_none_or(|clock| (clock == StepClock::Urgent) == urgent))
+            .filter(|step| step.before.is_none_or(|before| before.minutes(calendar).saturating_mul(2) <= whole))
+            .filter(|step| step.is_reached(left, calendar))
+            .min_by_key(|step| step.minutes(calendar))
+    }
+
+    /// A step by its code.
+    pub fn step(&self, code: &str) -> Option<&UrgingStep> {
+        self.steps.iter().find(|step| step.code == code)
+    }
+
+    /// The clauses of a step.
+    pub fn rule_of<'a>(&'a self, step: &'a UrgingStep) -> &'a Rule {
+        if step.rule.is_missing() { &self.rule } else { &step.rule }
+    }
+}
+
+impl UrgingStep {
+    /// Minutes left when it is taken; negative after the due time.
+    fn minutes(&self, calendar: &Calendar) -> i64 {
+        match (self.before, self.after) {
+            (Some(before), _) => i64::from(before.minutes(calendar)),
+            (None, Some(after)) => -i64::from(after.minutes(calendar)),
+            (None, None) => 0,
+        }
+    }
+
+    fn is_reached(&self, left: i64, calendar: &Calendar) -> bool {
+        left <= self.minutes(calendar)
+    }
+}
+
+impl Oversight {
+    /// Every rule in it, with the name of what it is for.
+    pub fn rules(&self) -> impl Iterator<Item = (String, &Rule)> {
+        let mut all = Vec::new();
+        all.extend(self.ruling.as_ref().map(|it| ("oversight.ruling".to_owned(), &it.rule)));
+        all.extend(self.parking.as_ref().map(|it| ("oversight.parking".to_owned(), &it.rule)));
+        all.extend(self.sampling.as_ref().map(|it| ("oversight.sampling".to_owned(), &it.rule)));
+        all.extend(self.repeats.as_ref().map(|it| ("oversight.repeats".to_owned(), &it.rule)));
+        all.extend(self.supervision.as_ref().map(|it| ("oversight.supervision".to_owned(), &it.rule)));
+        all.extend(self.hazard.as_ref().map(|it| ("oversight.hazard".to_owned(), &it.rule)));
+        if let Some(urging) = &self.urging {
+            all.push(("oversight.urging".to_owned(), &urging.rule));
+            let own = urging.steps.iter().filter(|step| !step.rule.is_missing());
+            all.extend(own.map(|step| (format!("oversight.urging.steps.{}", step.code), &step.rule)));
+        }
+        all.into_iter()
+    }
+
+    /// Everybody whom a rule in it names.
+    pub fn watchers(&self) -> impl Iterator<Item = &Watcher> {
+        let steps = self.urging.iter().flat_map(|urging| &urging.steps).flat_map(|step| &step.to);
+        let hazard = self.hazard.iter().flat_map(|hazard| hazard.listed_by.iter().chain([&hazard.delisted_by]));
+        let parking = self.parking.iter().flat_map(|parking| &parking.approved_by);
+        steps.chain(hazard).chain(parking).chain(self.supervision.iter().flat_map(|it| &it.by))
+    }
+}

@@ -1,0 +1,97 @@
+//! What may be done to a case now, and why not what is refused: for a screen's keys, by the same checks as the commands.
+
+use super::super::refusal::{Refusal, RefusalCode};
+use super::case_flow::{
+    as_area, can_close, can_resolve, can_return, can_verify, can_withdraw, holder, holder_or_on_behalf, not_now,
+    not_yours, office, require_stage,
+};
+use super::case_notes::can_end_on_site;
+use super::cases::party_name;
+use super::{Context, case_after, case_bonds, case_clock, case_hazard, case_parking, case_ruling, case_watch};
+use crate::domain::case::{Act, Case, act_name};
+use crate::domain::right::Right;
+
+/// What may be done now, and why not what is refused.
+pub fn acts(context: &Context<'_>, case: &Case) -> Vec<(&'static str, Option<Refusal>)> {
+    let check = |act: Act| -> Result<(), Refusal> {
+        match act {
+            Act::Accept => {
+                require_stage(case, act)?;
+                holder(context, case).map(drop)
+            }
+            Act::ReportUp => {
+                require_stage(case, act)?;
+                case_ruling::still_free(context, case)?;
+                match (holder(context, case)?, as_area(context, case)) {
+                    (_, Some(area)) => Err(not_yours(context, case, &area)),
+                    (_, None) => Ok(()),
+                }
+            }
+            Act::PassOn => {
+                require_stage(case, act)?;
+                match as_area(context, case) {
+                    Some(_) => Ok(()),
+                    None => Err(not_now(case, act)),
+                }
+            }
+            Act::Assign => {
+                require_stage(case, act)?;
+                case_ruling::still_free(context, case)?;
+                let office = office(context.regulation(&case.grid)?);
+                if case.reported_up && context.actor.acts_for(&office, Right::CaseAssign, &case.grid) {
+                    Ok(())
+                } else {
+                    Err(Refusal::new(RefusalCode::OfficeAssigns).with("office", party_name(context, &office)))
+                }
+            }
+            Act::Take => {
+                require_stage(case, act)?;
+                holder_or_on_behalf(context, case, Some("-")).map(drop)
+            }
+            Act::Return => can_return(context, case).map(drop),
+            Act::Pause => case_clock::can_pause(context, case),
+            Act::Resume => case_clock::can_resume(context, case),
+            Act::AskExtension => case_clock::can_extend(context, case).map(drop),
+            Act::Grant => case_clock::can_grant(context, case).map(drop),
+            Act::Resolve => can_resolve(context, case, Some("-")).map(drop),
+            Act::Verify => can_verify(context, case),
+            Act::Close => can_close(context, case),
+            Act::Withdraw => can_withdraw(context, case),
+            Act::EndOnSite => can_end_on_site(context, case, false),
+            Act::Tell | Act::Answer | Act::OnSite | Act::FeedBack | Act::Note => {
+                require_stage(case, act)?;
+                context.actor.named()?;
+                // Nobody waits for an answer, or nobody is on the spot: nothing to be offered.
+                let idle = match act {
+                    Act::Answer => {
+                        case.tellings.iter().all(|telling| telling.answered.is_some())
+                            && case.urgings.iter().all(|urging| !urging.open)
+                    }
+                    Act::OnSite => !case.on_site,
+                    _ => false,
+                };
+                if idle { Err(not_now(case, act)) } else { Ok(()) }
+            }
+            Act::Rule => case_ruling::can_rule(context, case).map(drop),
+            Act::AskParking => case_parking::can_ask(context, case).map(drop),
+            Act::DecideParking => case_parking::can_decide(context, case).map(drop),
+            Act::Unpark => case_parking::can_end(context, case),
+            Act::Urge => case_watch::can_urge(context, case),
+            Act::Supervise => case_watch::can_supervise(context, case).map(drop),
+            Act::EndSupervision => case_watch::can_end(context, case).map(drop),
+            Act::Merge => case_bonds::can_merge(context, case),
+            Act::Separate => case_bonds::can_separate(context, case),
+            Act::Link => case_bonds::can_link(context, case),
+            Act::Reply => case_after::can_reply(context, case),
+            Act::Reopen => case_after::can_reopen(context, case),
+            Act::Survey => case_after::can_survey(context, case),
+            Act::Sample => case_after::can_sample(context, case),
+            Act::CloseUnverified => case_after::can_close_unverified(context, case),
+            Act::DonePart => case_after::own_part(context, case, None, Some("-")).map(drop),
+            Act::ListHazard => case_hazard::can_list(context, case),
+            Act::Reinspect => case_hazard::can_reinspect(context, case),
+            Act::Delist => case_hazard::can_delist(context, case).map(drop),
+        }
+    };
+    Act::ALL.into_iter().map(|act| (act_name(act), check(act).err())).collect()
+}
