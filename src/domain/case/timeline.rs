@@ -63,7 +63,7 @@ impl Case {
                     event.party = Some(to.clone());
                     on_behalf(event, by.as_ref(), said.as_ref());
                     event.text = Some(reason.clone());
-                })
+                });
             }
             Fact::CasePassedOn { to, reason, .. } => self.log(meta, what, now, |event| {
                 event.party = Some(to.clone());
