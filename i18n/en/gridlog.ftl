@@ -1697,3 +1697,19 @@ arg-case-reply-text = What was said; - reads standard input
 arg-case-part-done-result = What was done; - reads standard input
 arg-case-list-drawn = Closed ones that were drawn and wait for a look
 arg-drawn = Closed ones that were drawn and wait for a look
+reason-bad-formula = 
+    { $reason-fault ->
+        [operand] Formula "{ $reason-formula }": a number or units is expected at character { $reason-at }
+        [operator] Formula "{ $reason-formula }": + - * / or the end is expected at character { $reason-at }
+        [open] Formula "{ $reason-formula }": a parenthesis or comma is missing at character { $reason-at }
+        [word] Formula "{ $reason-formula }": unknown word at character { $reason-at }; it knows units, ceil, max and min
+        [divisor] Formula "{ $reason-formula }": it divides by something else than a number above zero at character { $reason-at }
+       *[other] Formula "{ $reason-formula }": too long, too deep or with too great numbers at character { $reason-at }
+    }
+refusal-units-needed = How long there is for "{ $kind }" depends on how many there are ({ $formula }): { $field } is missing.
+refusal-units-needed-next = Say how many there are: --units N
+refusal-units-needed-here = Fill in how many there are.
+field-units = number
+case-form-hint-units = How many there are: the limit is reckoned from it
+arg-case-file-units = How many there are, where the limit is reckoned from it
+due-formula = { $formula }, units = { $units }:  { $numbers } = { $limit }

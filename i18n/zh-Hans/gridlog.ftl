@@ -1657,3 +1657,19 @@ arg-case-reply-text = 说了什么；- 从标准输入读
 arg-case-part-done-result = 做了什么；- 从标准输入读
 arg-case-list-drawn = 已抽中待抽查的
 arg-drawn = 已抽中待抽查的
+reason-bad-formula = 
+    { $reason-fault ->
+        [operand] 公式“{ $reason-formula }”第 { $reason-at } 个字符处应为数字或 units
+        [operator] 公式“{ $reason-formula }”第 { $reason-at } 个字符处应为 + - * / 或结束
+        [open] 公式“{ $reason-formula }”第 { $reason-at } 个字符处缺括号或逗号
+        [word] 公式“{ $reason-formula }”第 { $reason-at } 个字符处有不认识的词；只认 units、ceil、max、min
+        [divisor] 公式“{ $reason-formula }”第 { $reason-at } 个字符处只能除以大于零的数字
+       *[other] 公式“{ $reason-formula }”第 { $reason-at } 个字符处过长、层数过多或数字过大
+    }
+refusal-units-needed = “{ $kind }”的时限按数量计算（{ $formula }），请填{ $field }。
+refusal-units-needed-next = 用 --units N 写明数量
+refusal-units-needed-here = 请填写数量。
+field-units = 数量
+case-form-hint-units = 共多少：时限按它计算
+arg-case-file-units = 数量；时限按数量计算的事项才需要
+due-formula = { $formula }，units = { $units }：{ $numbers } = { $limit }

@@ -1657,3 +1657,19 @@ arg-case-reply-text = 說了什麼；- 從標準輸入讀
 arg-case-part-done-result = 做了什麼；- 從標準輸入讀
 arg-case-list-drawn = 已抽中待抽查的
 arg-drawn = 已抽中待抽查的
+reason-bad-formula = 
+    { $reason-fault ->
+        [operand] 公式「{ $reason-formula }」第 { $reason-at } 個字符處應為數字或 units
+        [operator] 公式「{ $reason-formula }」第 { $reason-at } 個字符處應為 + - * / 或結束
+        [open] 公式「{ $reason-formula }」第 { $reason-at } 個字符處缺括號或逗號
+        [word] 公式「{ $reason-formula }」第 { $reason-at } 個字符處有不認識的詞；只認 units、ceil、max、min
+        [divisor] 公式「{ $reason-formula }」第 { $reason-at } 個字符處只能除以大於零的數字
+       *[other] 公式「{ $reason-formula }」第 { $reason-at } 個字符處過長、層數過多或數字過大
+    }
+refusal-units-needed = 「{ $kind }」的時限按數量計算（{ $formula }），請填{ $field }。
+refusal-units-needed-next = 用 --units N 寫明數量
+refusal-units-needed-here = 請填寫數量。
+field-units = 數量
+case-form-hint-units = 共多少：時限按它計算
+arg-case-file-units = 數量；時限按數量計算的事項才需要
+due-formula = { $formula }，units = { $units }：{ $numbers } = { $limit }

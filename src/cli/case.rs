@@ -287,6 +287,9 @@ pub(super) struct CaseFile {
     /// Why it is keyed on a later day
     #[arg(long, value_name = "REASON", value_parser = coded::<LateReason>(&LATES))]
     pub(super) late: Option<LateReason>,
+    /// How many there are, where the limit is reckoned from it
+    #[arg(long, value_name = "N")]
+    pub(super) units: Option<u32>,
 }
 
 /// Which cases to list.

@@ -11,7 +11,7 @@ use crate::domain::change::Author;
 use crate::domain::limit::{Limit, Step};
 use crate::i18n::{Messages, spans, t};
 use crate::service::query::Query;
-use crate::service::view::{Answer, CaseRow, CaseView, ProposalView, TellingView};
+use crate::service::view::{Answer, CaseRow, CaseView, KindChoice, ProposalView, TellingView};
 
 /// Cases, open ones by the time left.
 pub(super) fn list(cx: &mut Cx<'_>, list: &CaseList) -> Result<(), Stop> {
@@ -290,6 +290,8 @@ fn view_json(view: &CaseView, m: &Messages) -> Value {
         "rule": case.ruled.rule,
         "regulation": case.ruled.regulation,
         "clause": case.ruled.clause,
+        "units": case.units,
+        "formula": case.formula,
         "result": case.result,
         "handled_by": case.handled_by.and_then(|by| author(by, view)),
         "fed_back": case.fed_back,
@@ -332,6 +334,7 @@ pub(super) fn kinds(cx: &mut Cx<'_>, grid: Option<String>) -> Result<(), Stop> {
                 "category": kind.category.in_language(m.tag()),
                 "nature": kind.nature,
                 "limit": kind.limit.map(|limit| limit.to_string()),
+                "formula": kind.formula.as_ref().map(|by| format!("{} {}", by.formula, by.unit.code())),
                 "sensitive": kind.sensitive,
             }))
         });
@@ -349,10 +352,17 @@ pub(super) fn kinds(cx: &mut Cx<'_>, grid: Option<String>) -> Result<(), Stop> {
             kind.category.in_language(m.tag()).to_owned(),
             kind.label.in_language(m.tag()).to_owned(),
             m.code("nature", &answers::code(&kind.nature)),
-            kind.limit.as_ref().map(|limit| limit_text(limit, &m)).unwrap_or_default(),
+            kind_limit(kind, &m),
         ]);
     }
     answers::table(cx, &table)
+}
+
+/// How long there is for a kind; a formula stands as it was written.
+fn kind_limit(kind: &KindChoice, m: &Messages) -> String {
+    let plain = kind.limit.as_ref().map(|limit| limit_text(limit, m));
+    let by = kind.formula.as_ref().map(|by| m.get(&format!("limit-{}", by.unit.code()), &[("amount", &by.formula)]));
+    plain.or(by).unwrap_or_default()
 }
 
 /// How a due time comes about.
@@ -367,6 +377,8 @@ pub(super) fn due(cx: &mut Cx<'_>, case: String) -> Result<(), Stop> {
             "due": due.due,
             "steps": due.steps.iter().map(step_json).collect::<Vec<_>>(),
             "unknown_years": due.unknown_years,
+            "units": due.reckoned.as_ref().map(|by| by.units),
+            "formula": due.reckoned.as_ref().map(|by| by.formula.clone()),
             "clause": due.clause,
         }));
     }
@@ -379,6 +391,16 @@ pub(super) fn due(cx: &mut Cx<'_>, case: String) -> Result<(), Stop> {
         what = format!("{}  {}", due.number, limits.join(" + ")),
         clause = due.clause.as_str()
     ))?;
+    if let Some(by) = &due.reckoned {
+        cx.line(&t!(
+            m,
+            "due-formula",
+            formula = by.formula.as_str(),
+            units = by.units,
+            numbers = by.in_numbers(),
+            limit = limit_text(&due.limit, &m)
+        ))?;
+    }
     let mut table = Table::new([
         (Column::Text, t!(m, "cli-head-from")),
         (Column::Text, t!(m, "cli-head-until")),

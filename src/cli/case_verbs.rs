@@ -87,5 +87,6 @@ fn filed(cx: &mut Cx<'_>, file: CaseFile) -> Result<Command, Stop> {
         result: cx.optional_text(file.result)?,
         told: file.told.iter().map(|text| give::told(text, since)).collect::<Result<_, _>>()?,
         late: file.late,
+        units: file.units,
     })
 }

@@ -335,6 +335,12 @@ pub enum Fact {
         /// Whether it was settled on the spot and drawn for a look (抽查).
         #[serde(default, skip_serializing_if = "is_false")]
         drawn: bool,
+        /// How many units it is of, where its limit depends on that.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        units: Option<u32>,
+        /// The formula that gave the limit from them, as it was then.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        formula: Option<String>,
     },
     /// An addressee was told (篇3/責任人4-c, 4-d).
     CaseTold {

@@ -54,6 +54,8 @@ pub fn filed() -> Fact {
         result: None,
         late: None,
         drawn: false,
+        units: None,
+        formula: None,
     }
 }
 

@@ -159,7 +159,7 @@ impl Regulation {
             if kind.limit.is_none() {
                 found.push(finding(FindingCode::KindWithoutLimit));
             }
-            let slow = self.limit_for(&kind.code, kind.nature).is_some_and(|limit| !limit.unit.is_urgent());
+            let slow = self.limit_for(&kind.code, kind.nature).is_some_and(|limit| !limit.unit().is_urgent());
             if kind.nature == Nature::Emergency && slow {
                 found.push(finding(FindingCode::SlowEmergency));
             }
@@ -173,6 +173,7 @@ impl Regulation {
                     category: None,
                     tier,
                     source: Source::Patrol,
+                    units: None,
                 })
             });
             let proposals: Vec<_> = questions.map(|question| self.propose(&question)).collect();

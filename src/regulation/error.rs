@@ -110,6 +110,16 @@ pub enum Reason {
         /// The amount.
         amount: u32,
     },
+    /// A formula that does not read.
+    #[error("the formula does not read at {at}: {formula}")]
+    BadFormula {
+        /// Code of what is wrong there.
+        fault: String,
+        /// The character of it, from 1.
+        at: usize,
+        /// The formula.
+        formula: String,
+    },
     /// A duty that asks for nothing, or one half day twice.
     #[error("the cadence asks for nothing, or for the same twice")]
     BadCadence,
@@ -162,6 +172,7 @@ codes!(Reason {
     Self::Unknown { .. } => "unknown",
     Self::Circular { .. } => "circular",
     Self::BadLimit { .. } => "bad-limit",
+    Self::BadFormula { .. } => "bad-formula",
     Self::BadCadence => "bad-cadence",
     Self::BadHours { .. } => "bad-hours",
     Self::BadChoices => "bad-choices",
@@ -189,6 +200,9 @@ impl Reason {
             Self::DuplicateName { name, other } => vec![("name", name.clone()), ("other", other.clone())],
             Self::Unknown { what, code } => vec![("what", what.clone()), ("code", code.clone())],
             Self::BadLimit { amount } => vec![("amount", amount.to_string())],
+            Self::BadFormula { fault, at, formula } => {
+                vec![("fault", fault.clone()), ("at", at.to_string()), ("formula", formula.clone())]
+            }
             Self::BadSerials { first, last } => vec![("first", first.to_string()), ("last", last.to_string())],
             Self::TooLarge { max } => vec![("max", max.to_string())],
             Self::IncompleteLabel

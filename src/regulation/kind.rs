@@ -8,6 +8,7 @@ use crate::domain::label::Label;
 use crate::domain::limit::{Limit, LimitUnit};
 
 use super::error::{Reason, RegulationError};
+use super::formula::LimitRule;
 use super::model::{Rule, is_false};
 
 /// A kind of case.
@@ -26,7 +27,7 @@ pub struct Kind {
     pub nature: Nature,
     /// How long there is (規定時限); none is a gap to be seen.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub limit: Option<Limit>,
+    pub limit: Option<LimitRule>,
     /// Where the limit comes from: a published standard, or the product's own default.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub basis: String,
@@ -94,7 +95,7 @@ pub(super) fn read_table(file: &str, text: &str) -> Result<Vec<Kind>, Regulation
             None
         } else {
             let amount = amount.parse().map_err(|_| bad("limit", amount))?;
-            Some(Limit { amount, unit: unit.parse::<LimitUnit>().map_err(|_| bad("unit", unit))? })
+            Some(Limit { amount, unit: unit.parse::<LimitUnit>().map_err(|_| bad("unit", unit))? }.into())
         };
         let nature = match *nature {
             "general" => Nature::General,

@@ -13,6 +13,7 @@ use crate::domain::ledger::HowKnown;
 use super::duty::Duty;
 use super::entry::Entry;
 use super::error::{Reason, RegulationError};
+use super::formula::BadFormula;
 use super::item::{Category, Item};
 use super::kind::{Kind, read_table};
 use super::label::Named;
@@ -169,6 +170,9 @@ pub(super) fn read_as<T: DeserializeOwned>(name: &str, text: &str, lines: &Lines
 
 /// The parser says in words what is wrong; its fixed beginnings tell which way.
 fn reason_of(message: &str) -> Reason {
+    if let Some(BadFormula { fault, at, text }) = BadFormula::of_message(message) {
+        return Reason::BadFormula { fault: fault.code().to_owned(), at, formula: text };
+    }
     let quoted = |text: &str| text.split('`').nth(1).unwrap_or_default().to_owned();
     let expected = || message.split_once(", ").map(|(_, rest)| rest.replace('`', "")).unwrap_or_default();
     if message.starts_with("unknown field") {

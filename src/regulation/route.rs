@@ -9,6 +9,8 @@ use crate::domain::ids::{CategoryCode, Clause, KindCode, Tier, UnitCode};
 use crate::domain::label::Label;
 use crate::domain::limit::Limit;
 
+use super::formula::{LimitFormula, LimitRule};
+use super::kind::Kind;
 use super::model::{Regulation, Rule, UnitDef, is_false};
 
 /// Who handles, as a rule names it.
@@ -93,7 +95,7 @@ pub struct Route {
     pub also_report: bool,
     /// In place of the kind's limit.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub limit: Option<Limit>,
+    pub limit: Option<LimitRule>,
     /// The clause.
     #[serde(default)]
     pub rule: Rule,
@@ -112,6 +114,8 @@ pub struct RouteQuestion {
     pub tier: Tier,
     /// From where it came.
     pub source: Source,
+    /// How many units it is of, if that is known: a limit may depend on it.
+    pub units: Option<u32>,
 }
 
 /// What the regulation proposes, and why (擬辦).
@@ -128,8 +132,10 @@ pub struct Proposal {
     pub also_report_to: Option<UnitCode>,
     /// The town units whose field it is, leading ones first, also where the station may not name them.
     pub concerned: Vec<UnitCode>,
-    /// How long there is; none is a gap to be seen.
+    /// How long there is; none is a gap to be seen, unless it is reckoned from units that are not known.
     pub limit: Option<Limit>,
+    /// The formula that the limit is reckoned by, if it is.
+    pub reckoned: Option<LimitFormula>,
     /// Counted from 1, as screens show it.
     pub index: usize,
     /// The rule's stable name.
@@ -184,6 +190,7 @@ impl Regulation {
         if route.lead == Handler::FieldUnit {
             leading.iter().skip(1).chain(&assisting).for_each(|unit| assist(Handler::Unit(unit.code.clone())));
         }
+        let limit = route.limit.clone().or_else(|| self.limit_for(&question.kind, question.nature));
         let also_report_to = (route.also_report && lead != Handler::Unit(office.clone())).then(|| office.clone());
         Some(Proposal {
             responsibility: route.responsibility,
@@ -191,7 +198,8 @@ impl Regulation {
             assists,
             also_report_to,
             concerned: leading.iter().chain(&assisting).map(|unit| unit.code.clone()).collect(),
-            limit: route.limit.or_else(|| self.limit_for(&question.kind, question.nature)),
+            limit: limit.as_ref().and_then(|limit| limit.limit(question.units)),
+            reckoned: limit.as_ref().and_then(LimitRule::formula).cloned(),
             index: index + 1,
             route: route.code.clone(),
             label: route.label.clone(),
@@ -200,10 +208,22 @@ impl Regulation {
     }
 
     /// How long there is for a kind of case; one that was declared an emergency does not wait for office hours.
-    pub fn limit_for(&self, kind: &KindCode, nature: Nature) -> Option<Limit> {
-        let own = self.kind(kind).and_then(|kind| kind.limit);
-        let slow = own.is_none_or(|limit| !limit.unit.is_urgent());
-        if nature == Nature::Emergency && slow { self.case.emergency_limit.or(own) } else { own }
+    pub fn limit_for(&self, kind: &KindCode, nature: Nature) -> Option<LimitRule> {
+        let own = self.kind(kind).and_then(|kind| kind.limit.clone());
+        let slow = own.as_ref().is_none_or(|limit| !limit.unit().is_urgent());
+        let urgent = self.case.emergency_limit.map(LimitRule::Plain);
+        if nature == Nature::Emergency && slow { urgent.or(own) } else { own }
+    }
+
+    /// The formula by which a case of a kind may be given its limit: the kind's own, or that of a rule that takes it.
+    pub fn formula_for<'a>(&'a self, kind: &'a Kind) -> Option<&'a LimitFormula> {
+        let takes = |route: &&Route| {
+            let when = &route.when;
+            (when.kinds.is_empty() || when.kinds.contains(&kind.code))
+                && (when.categories.is_empty() || when.categories.contains(&kind.category))
+        };
+        let of_a_rule = || self.routes.iter().filter(takes).find_map(|route| route.limit.as_ref()?.formula());
+        kind.limit.as_ref().and_then(LimitRule::formula).or_else(of_a_rule)
     }
 
     /// The units whose field a kind is: those that lead it (by kind, else by category), and those that assist.

@@ -11,6 +11,7 @@ use crate::domain::limit::Limit;
 use super::duty::Cadence;
 use super::entry::Entry;
 use super::error::{Reason, RegulationError};
+use super::formula::LimitRule;
 use super::item::{FieldType, Item};
 use super::lines::Lines;
 use super::model::{Regulation, Rule};
@@ -94,7 +95,7 @@ impl Regulation {
         self.known_units([&case.reports_to], "case.reports_to", places)?;
         self.known_posts(&case.sorted_by, "case.sorted_by", places)?;
         self.known_posts(&case.corrected_by, "case.corrected_by", places)?;
-        limit(case.emergency_limit, "case.emergency_limit", places)?;
+        limit(case.emergency_limit.map(LimitRule::Plain).as_ref(), "case.emergency_limit", places)?;
         self.rule(&case.rule, "case.rule", places)?;
         self.validate_oversight(places)
     }
@@ -112,8 +113,8 @@ impl Regulation {
         for step in oversight.urging.iter().flat_map(|urging| &urging.steps) {
             let at = format!("oversight.urging.steps.{}", step.code);
             label(&step.label, &format!("{at}.label"), places)?;
-            limit(step.before, &format!("{at}.before"), places)?;
-            limit(step.after, &format!("{at}.after"), places)?;
+            limit(step.before.map(LimitRule::Plain).as_ref(), &format!("{at}.before"), places)?;
+            limit(step.after.map(LimitRule::Plain).as_ref(), &format!("{at}.after"), places)?;
             if step.before.is_some() && step.after.is_some() {
                 let reason = Reason::BadValue { detail: "before, after".to_owned() };
                 return Err(places.refuse(&format!("{at}.after"), &reason));
@@ -219,7 +220,7 @@ impl Regulation {
                     self.known_units([code], &format!("{at}.{key}"), places)?;
                 }
             }
-            limit(route.limit, &format!("{at}.limit"), places)?;
+            limit(route.limit.as_ref(), &format!("{at}.limit"), places)?;
             let inside = route.responsibility == Responsibility::Inside;
             if inside != (route.lead == Handler::Station) {
                 return Err(places.refuse(&format!("{at}.lead"), &Reason::LeadDoesNotFit));
@@ -238,7 +239,7 @@ impl Regulation {
             label(&kind.subject, &format!("{at}.subject"), places)?;
             label(&kind.condition, &format!("{at}.condition"), places)?;
             self.known_categories([&kind.category], &format!("{at}.category"), places)?;
-            limit(kind.limit, &format!("{at}.limit"), places)?;
+            limit(kind.limit.as_ref(), &format!("{at}.limit"), places)?;
         }
         Ok(())
     }
@@ -327,11 +328,15 @@ fn label(label: &Label, key: &str, places: &Places<'_>) -> Checked {
     if label.is_incomplete() { Err(places.refuse(key, &Reason::IncompleteLabel)) } else { Ok(()) }
 }
 
-fn limit(limit: Option<Limit>, key: &str, places: &Places<'_>) -> Checked {
-    match limit {
-        Some(limit) if !(1..=Limit::MAX_AMOUNT).contains(&limit.amount) => {
+fn limit(rule: Option<&LimitRule>, key: &str, places: &Places<'_>) -> Checked {
+    match rule {
+        Some(LimitRule::Plain(limit)) if !(1..=Limit::MAX_AMOUNT).contains(&limit.amount) => {
             Err(places.refuse(key, &Reason::BadLimit { amount: limit.amount }))
         }
+        Some(LimitRule::Reckoned(by)) => match &by.counts {
+            Some(counts) => label(counts, &format!("{key}.counts"), places),
+            None => Ok(()),
+        },
         _ => Ok(()),
     }
 }

@@ -366,6 +366,9 @@ pub enum Command {
         /// Why it is keyed on a later day.
         #[serde(default)]
         late: Option<LateReason>,
+        /// How many units it is of: asked for where the limit is reckoned from it.
+        #[serde(default)]
+        units: Option<u32>,
     },
     /// Record that somebody was told.
     CaseTell {

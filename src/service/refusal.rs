@@ -85,6 +85,8 @@ refusal_codes! {
     UnknownCase => NotFound, "unknown-case";
     /// Arguments: `given`.
     UnknownKind => NotFound, "unknown-kind";
+    /// How long there is depends on how many there are, and that was not said. Arguments: `field`, `kind`, `formula`.
+    UnitsNeeded => BadInput, "units-needed";
     /// Arguments: `given`, `choices`.
     UnknownItem => NotFound, "unknown-item";
     /// Arguments: `given`, `item`, `choices`.

@@ -3,6 +3,7 @@
 mod acts;
 mod aftermath;
 mod clock;
+mod formula;
 mod machine;
 mod masking;
 mod minutes;

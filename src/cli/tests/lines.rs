@@ -87,6 +87,10 @@ fn a_case_is_filed_listed_and_routed() {
     assert_eq!((grid.as_str(), kind.as_str(), place.as_str()), ("610921100001001", "manhole-missing", "南街12號門口"));
     assert_eq!(told[0].to, "station");
 
+    let line = "gridlog --data D --as 網格員甲 case file 610921100001001 --kind machine-repair --place 店裡 --text 送修 \
+                --units 25";
+    assert!(matches!(command(line), Command::CaseFile { units: Some(25), .. }));
+
     let house = FakeHouse::default();
     house.run("gridlog --data D --as 站長甲 case list --open --json");
     let Query::Cases { filter, .. } = house.query().1 else { panic!() };

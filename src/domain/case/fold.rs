@@ -43,6 +43,8 @@ impl Case {
             result,
             late,
             drawn,
+            units,
+            formula,
         } = fact
         else {
             return None;
@@ -102,6 +104,8 @@ impl Case {
             sampled: None,
             parts: Vec::new(),
             hazard: None,
+            units: *units,
+            formula: formula.clone(),
         };
         filed.note_hold(meta, false);
         filed.log(meta, "filed", *happened, |event| {

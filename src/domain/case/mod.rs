@@ -370,6 +370,10 @@ pub struct Case {
     pub parts: Vec<Part>,
     /// The danger that it is about, if it is under public supervision.
     pub hazard: Option<Hazard>,
+    /// How many units it is of, where its limit depends on that.
+    pub units: Option<u32>,
+    /// The formula that gave the limit from them, as it was then.
+    pub formula: Option<String>,
 }
 
 impl Case {

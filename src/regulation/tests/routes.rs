@@ -11,7 +11,8 @@ use crate::domain::limit::{Limit, LimitUnit};
 fn ask(regulation: &Regulation, kind: &str, nature: Option<Nature>) -> Proposal {
     let kind = KindCode::from(kind);
     let nature = nature.unwrap_or_else(|| regulation.kind(&kind).unwrap().nature);
-    let question = RouteQuestion { kind, nature, category: None, tier: Tier::Area, source: Source::Patrol };
+    let question =
+        RouteQuestion { kind, nature, category: None, tier: Tier::Area, source: Source::Patrol, units: None };
     regulation.propose(&question).unwrap()
 }
 

@@ -47,7 +47,7 @@ fn reopening(context: &Context<'_>, case: &Case, reason: String) -> Result<Fact,
     // A case keeps the limit that it was routed under; one that was settled on the spot had none.
     let limit = match &case.due {
         Some(due) => Some(due.limit),
-        None => propose(context, &case.grid, &case.kind, case.nature, case.source)?.and_then(|it| it.limit),
+        None => propose(context, &case.grid, &case.kind, case.nature, case.source, case.units)?.and_then(|it| it.limit),
     };
     let due = limit.map(|limit| context.rules.due(limit, context.now));
     Ok(Fact::CaseReopened { case: case.id, to: station_of(&case.grid), reason, due })

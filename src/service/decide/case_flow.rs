@@ -132,7 +132,7 @@ pub fn route(
     let case = acted(context, given)?;
     context.actor.named()?;
     let regulation = context.regulation(&case.grid)?;
-    let proposal = propose(context, &case.grid, &case.kind, case.nature, case.source)?;
+    let proposal = propose(context, &case.grid, &case.kind, case.nature, case.source, case.units)?;
     let to = to.map(|to| find_party(context, &case.grid, to)).transpose()?;
     let assist: Vec<Party> = match assist {
         [] => proposal.iter().flat_map(|proposal| &proposal.assists).map(|it| party_of(&case, it)).collect(),

@@ -121,7 +121,7 @@ fn due(context: &Context<'_>, case: &Case) -> Result<Option<Due>, Refusal> {
     if case.due.is_some() {
         return Ok(None);
     }
-    let proposal = propose(context, &case.grid, &case.kind, case.nature, case.source)?;
+    let proposal = propose(context, &case.grid, &case.kind, case.nature, case.source, case.units)?;
     let limit = proposal.and_then(|proposal| proposal.limit);
     Ok(limit.map(|limit| context.rules.due(limit, case.times.received.unwrap_or(case.times.happened))))
 }

@@ -11,7 +11,7 @@ use crate::domain::fact::Fact;
 use crate::domain::ids::{CaseId, GridCode, KindCode};
 use crate::domain::right::Right;
 use crate::domain::time::Civil;
-use crate::regulation::{Kind, Proposal, Regulation, RouteQuestion};
+use crate::regulation::{Kind, LimitFormula, MAX_UNITS, Proposal, Regulation, RouteQuestion};
 use crate::store::load;
 use crate::store::tables::serial_key;
 
@@ -40,8 +40,9 @@ pub fn propose(
     kind: &KindCode,
     nature: Nature,
     source: Source,
+    units: Option<u32>,
 ) -> Result<Option<Proposal>, Refusal> {
-    let question = RouteQuestion { kind: kind.clone(), nature, category: None, tier: grid.tier(), source };
+    let question = RouteQuestion { kind: kind.clone(), nature, category: None, tier: grid.tier(), source, units };
     Ok(context.regulation(grid)?.propose(&question))
 }
 
@@ -61,6 +62,7 @@ pub fn file(context: &Context<'_>, command: &Command) -> Result<Decision, Refusa
         result,
         told,
         late,
+        units,
     } = command
     else {
         return Err(RefusalCode::Internal.into());
@@ -86,7 +88,12 @@ pub fn file(context: &Context<'_>, command: &Command) -> Result<Decision, Refusa
         }
     }
     let source = source.unwrap_or(Source::Patrol);
-    let proposal = propose(context, &grid, &kind.code, nature, source)?;
+    let units = counted(*units)?;
+    let proposal = propose(context, &grid, &kind.code, nature, source, units)?;
+    let reckoned = proposal.as_ref().and_then(|proposal| proposal.reckoned.as_ref());
+    if let (Some(by), None, true) = (reckoned, units, path != PathTaken::Settled) {
+        return Err(units_needed(by, kind, proposal.as_ref()));
+    }
     // Who rang first and keys afterwards need not type the time twice.
     let rang = || told.iter().filter_map(|told| told.at).min();
     let happened = context.past(happened.or_else(rang))?;
@@ -130,6 +137,8 @@ pub fn file(context: &Context<'_>, command: &Command) -> Result<Decision, Refusa
         result,
         late: *late,
         drawn: settled && is_drawn(regulation, case),
+        units,
+        formula: reckoned.filter(|_| units.is_some() && !settled).map(|by| by.formula.to_string()),
     };
     let mut facts = vec![filed];
     let untold: Vec<String> = untold(context, &tellings);
@@ -162,6 +171,30 @@ pub fn file(context: &Context<'_>, command: &Command) -> Result<Decision, Refusa
 fn is_drawn(regulation: &Regulation, case: CaseId) -> bool {
     let sampling = regulation.oversight.sampling.as_ref();
     sampling.is_some_and(|sampling| case_after::is_drawn(case.0, sampling.settled_percent))
+}
+
+/// The size of a matter, as limits are reckoned from it.
+fn counted(given: Option<u32>) -> Result<Option<u32>, Refusal> {
+    match given {
+        Some(units) if !(1..=MAX_UNITS).contains(&units) => Err(Refusal::new(RefusalCode::OutOfRange)
+            .with("field", "units")
+            .with("given", units)
+            .with("least", 1)
+            .with("most", MAX_UNITS)),
+        given => Ok(given),
+    }
+}
+
+/// How long there is depends on how many there are (篇2/八).
+fn units_needed(by: &LimitFormula, kind: &Kind, proposal: Option<&Proposal>) -> Refusal {
+    let refusal = Refusal::new(RefusalCode::UnitsNeeded)
+        .with("field", "units")
+        .named("kind", &kind.code, &kind.label())
+        .with("formula", &by.formula);
+    match proposal.map(|proposal| &proposal.clause) {
+        Some(clause) if kind.rule.is_missing() => refusal.by(clause.clone()),
+        _ => refusal.by(kind.rule.clause.clone()),
+    }
 }
 
 fn told_at(fact: &Fact) -> Option<Civil> {

@@ -11,7 +11,7 @@ use crate::domain::case::{Channel, Due, Nature, Party, PathTaken, Reporter, Resp
 use crate::domain::fact::Fact;
 use crate::domain::ids::{CaseId, GridCode, UnitCode};
 use crate::domain::limit::LimitUnit;
-use crate::regulation::{Handler, Kind, Proposal, Regulation, RouteQuestion};
+use crate::regulation::{Handler, Kind, LimitRule, Proposal, Regulation, RouteQuestion};
 
 const SOURCES: [(Source, u64); 8] = [
     (Source::Patrol, 56),
@@ -78,8 +78,14 @@ pub(super) fn plan(
         Fate::JustNow => Source::Patrol,
         _ => SOURCES.get(dice.weighed(&SOURCES.map(|(_, weight)| weight)))?.0,
     };
-    let question =
-        RouteQuestion { kind: kind.code.clone(), nature: kind.nature, category: None, tier: place.code.tier(), source };
+    let question = RouteQuestion {
+        kind: kind.code.clone(),
+        nature: kind.nature,
+        category: None,
+        tier: place.code.tier(),
+        source,
+        units: None,
+    };
     let proposal = regulation.propose(&question)?;
     let case = CaseId(dice.uuid(milliseconds(keyed)));
     let warden = town.holder(area, post::WARDEN)?;
@@ -136,7 +142,7 @@ fn pick_kind<'a>(regulation: &'a Regulation, dice: &mut Dice, fate: Fate) -> Opt
         return regulation.kinds.iter().find(|kind| weight(kind) > 0);
     }
     // What stays open is what takes long.
-    let slow = |kind: &Kind| match kind.limit {
+    let slow = |kind: &Kind| match kind.limit.as_ref().and_then(LimitRule::plain) {
         Some(limit) if fate == Fate::Stalls && limit.unit == LimitUnit::WorkingDays => u64::from(limit.amount) * 2,
         _ => 1,
     };
@@ -239,6 +245,8 @@ impl Course<'_> {
             result,
             late: None,
             drawn: false,
+            units: None,
+            formula: None,
         };
         let mut facts = vec![filed];
         if emergency {

@@ -108,6 +108,7 @@ fn file(grid: &str, kind: &str, text: &str) -> Command {
         result: None,
         told: Vec::new(),
         late: None,
+        units: None,
     }
 }
 

@@ -13,14 +13,14 @@ use crate::domain::matching::fold;
 use crate::domain::record::{Record, RecordRef};
 use crate::domain::right::Right;
 use crate::domain::time::minutes_between;
-use crate::regulation::{Handler, RouteQuestion};
+use crate::regulation::{Handler, LimitRule, RouteQuestion};
 use crate::service::decide::{self, Context, station_of};
 use crate::service::query::{CaseFilter, Page};
 use crate::service::refusal::{Refusal, RefusalCode};
 use crate::service::rules::at_offset;
 use crate::service::view::{
-    ActRow, CaseRow, CaseView, Choices, Contact, DueSteps, GridName, KindChoice, MoreTimeView, Paged, ProposalView,
-    TellingView,
+    ActRow, CaseRow, CaseView, Choices, Contact, DueSteps, FormulaView, GridName, KindChoice, MoreTimeView, Paged,
+    ProposalView, ReckonedBy, TellingView,
 };
 use crate::store::tables::{OpenCase, Stored, case_by_community_prefix, case_by_date_prefix, read};
 use crate::store::{Scan, apply};
@@ -364,6 +364,7 @@ impl Look<'_> {
             category: None,
             tier: case.grid.tier(),
             source: case.source,
+            units: case.units,
         };
         let Some(proposal) = regulation.propose(&question) else { return Ok(None) };
         let party = |handler: &Handler| match handler {
@@ -409,6 +410,7 @@ impl Look<'_> {
             steps: reckoned.steps,
             unknown_years,
             clause: case.ruled.clause.clone(),
+            reckoned: case.formula.clone().zip(case.units).map(|(formula, units)| ReckonedBy { formula, units }),
         })
     }
 
@@ -430,8 +432,13 @@ impl Look<'_> {
                 .map_or_else(|| Label::verbatim(kind.category.as_str()), |category| category.label.clone()),
             label: kind.label(),
             nature: kind.nature,
-            limit: kind.limit,
+            limit: kind.limit.as_ref().and_then(LimitRule::plain),
             sensitive: kind.sensitive,
+            formula: regulation.formula_for(kind).map(|by| FormulaView {
+                unit: by.unit,
+                formula: by.formula.to_string(),
+                counts: by.counts.clone(),
+            }),
         });
         let station = station_of(&grid);
         let office = Party::Unit(regulation.case.reports_to.clone());

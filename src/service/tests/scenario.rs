@@ -27,6 +27,7 @@ pub fn file(grid: &str, kind: &str, text: &str) -> Command {
         result: None,
         told: Vec::new(),
         late: None,
+        units: None,
     }
 }
 

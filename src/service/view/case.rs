@@ -4,7 +4,7 @@ use super::{GridName, MoreTimeView, PartyName, UnitRow};
 use crate::domain::case::{Case, Channel, Nature, PathTaken, Responsibility, Source, Stage};
 use crate::domain::ids::{CaseId, ChangeId, KindCode, PersonId, PostCode};
 use crate::domain::label::Label;
-use crate::domain::limit::{Limit, Step};
+use crate::domain::limit::{Limit, LimitUnit, Step};
 use crate::domain::time::Civil;
 use crate::service::refusal::Refusal;
 use serde::{Deserialize, Serialize};
@@ -213,6 +213,24 @@ pub struct DueSteps {
     pub unknown_years: Vec<i32>,
     /// The clause.
     pub clause: String,
+    /// What the limit was reckoned from, if it depends on the matter's size.
+    pub reckoned: Option<ReckonedBy>,
+}
+
+/// A limit that a formula gave.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReckonedBy {
+    /// The formula as it was when the case was filed.
+    pub formula: String,
+    /// How many units the case is of.
+    pub units: u32,
+}
+
+impl ReckonedBy {
+    /// The formula with the number in place of its name: `ceil(25 / 10)`.
+    pub fn in_numbers(&self) -> String {
+        self.formula.replace("units", &self.units.to_string())
+    }
 }
 
 /// What a form offers.
@@ -245,10 +263,23 @@ pub struct KindChoice {
     pub label: Label,
     /// Nature that the form offers.
     pub nature: Nature,
-    /// Limit.
+    /// Limit; none if there is none, or if it is reckoned.
     pub limit: Option<Limit>,
     /// Whether it is sensitive.
     pub sensitive: bool,
+    /// The formula by which its limit is or may be reckoned: the form asks how many there are.
+    pub formula: Option<FormulaView>,
+}
+
+/// A limit by the matter's size.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FormulaView {
+    /// The clock.
+    pub unit: LimitUnit,
+    /// How much of it.
+    pub formula: String,
+    /// What is counted, if the regulation says so.
+    pub counts: Option<Label>,
 }
 
 /// Whom to ring.

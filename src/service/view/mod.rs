@@ -9,8 +9,8 @@ mod policy;
 mod today;
 
 pub use self::case::{
-    ActRow, AlikeRow, BeforeRow, CaseRow, CaseView, Choices, Contact, DueSteps, HoldRow, KindChoice, ProposalView,
-    TellingView,
+    ActRow, AlikeRow, BeforeRow, CaseRow, CaseView, Choices, Contact, DueSteps, FormulaView, HoldRow, KindChoice,
+    ProposalView, ReckonedBy, TellingView,
 };
 pub use self::journal::{HistoryRow, Hit, UndoNext, UndoStep};
 pub use self::ledger::{Book, BookCategory, BookItem, EntryRow, FieldSpec, ItemSpec, RowsView, StaleRow};

@@ -5,7 +5,7 @@ mod fields;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use self::fields::{CHANNELS, LATES, NATURES, NOT_YET, PATHS, SOURCES, build, by_code, code_of};
+use self::fields::{CHANNELS, LATES, NATURES, NOT_YET, PATHS, SOURCES, build, by_code, code_of, kind_limit};
 use crate::domain::case::{Nature, Party, PathTaken};
 use crate::domain::ids::RequestId;
 use crate::platform;
@@ -89,11 +89,18 @@ impl CaseForm {
 
     /// Shows the fields that what has been typed calls for.
     fn arrange(&mut self, ctx: &Ctx) {
-        let limit = self.kind().and_then(|kind| kind.limit);
+        let kind = self.kind().cloned();
+        let limit = kind.as_ref().map(|kind| kind_limit(kind, ctx)).unwrap_or_default();
+        let counted = kind.and_then(|kind| kind.formula);
         let contacts = self.choices.as_ref().map_or(0, |choices| choices.contacts.len());
         let Some(form) = &mut self.form else { return };
         if let Some(field) = form.field_mut("kind") {
-            field.aside = limit.map(|limit| ctx.limit(limit)).unwrap_or_default();
+            field.aside = limit;
+        }
+        form.show("units", counted.is_some());
+        if let (Some(by), Some(field)) = (counted, form.field_mut("units")) {
+            let counts = by.counts.as_ref().map(|counts| ctx.label(counts).to_owned());
+            field.label = counts.unwrap_or_else(|| t!(ctx.messages, "field-units"));
         }
         let emergency = form.value("nature") == code_of(&Nature::Emergency);
         form.show("ring", emergency);
@@ -150,6 +157,7 @@ impl CaseForm {
         let happened = form.time("time").map(|time| date.and_time(time));
         let happened = happened.or_else(|| (date != ctx.today()).then(|| date.and_hms_opt(12, 0, 0)).flatten());
         let contacts = self.choices.as_ref().map_or(&[][..], |choices| &choices.contacts);
+        let counted = form.field("units").is_some_and(|field| !field.hidden);
         let command = Command::CaseFile {
             grid: form.value("grid").to_owned(),
             kind: form.value("kind").to_owned(),
@@ -164,6 +172,7 @@ impl CaseForm {
             result: form.given("result").filter(|_| form.field("result").is_some_and(|field| !field.hidden)),
             told: told(form, contacts, ctx),
             late: by_code(&LATES, form.value("late")).filter(|_| date < ctx.today()),
+            units: form.given("units").filter(|_| counted).and_then(|units| units.parse().ok()),
         };
         vec![Effect::Command { tag: FILE, request: Some(self.request), seen: Vec::new(), command: Box::new(command) }]
     }
@@ -181,7 +190,7 @@ impl CaseForm {
             RefusalCode::InFuture => "time",
             _ => match refusal.args.get("field").map(String::as_str) {
                 Some("happened") => "time",
-                Some(field @ ("place" | "text" | "reporter" | "result" | "date")) => field,
+                Some(field @ ("place" | "text" | "reporter" | "result" | "date" | "units")) => field,
                 _ => "",
             },
         };
@@ -375,6 +384,37 @@ mod tests {
         let Command::CaseFile { grid, kind, told, happened, .. } = save(&mut form) else { panic!() };
         assert_eq!((grid.as_str(), kind.as_str()), ("610921100001001", "lamp-dark"));
         assert_eq!((told, happened), (Vec::new(), None));
+    }
+
+    #[test]
+    fn 篇2_八_the_number_is_asked_for_only_where_the_limit_is_reckoned_from_it() {
+        let mut form = form();
+        form.form.as_mut().unwrap().set("kind", "lamp-dark");
+        form.changed("kind", &ctx());
+        assert!(form.form.as_ref().unwrap().field("units").unwrap().hidden);
+        let kind = form.choices.as_mut().unwrap().kinds.iter_mut().find(|kind| kind.code.as_str() == "lamp-dark");
+        let kind = kind.unwrap();
+        kind.limit = None;
+        kind.formula = Some(crate::service::view::FormulaView {
+            unit: crate::domain::limit::LimitUnit::WorkingDays,
+            formula: "ceil(units / 10)".into(),
+            counts: Some(crate::domain::label::Label::verbatim("機器台數")),
+        });
+        form.changed("kind", &ctx());
+        let screen = pane_of(&form, &ctx(), 100, 40);
+        assert!(screen.contains("機器台數"), "{screen}");
+        let kind = form.kind().cloned().unwrap();
+        assert_eq!(kind_limit(&kind, &ctx()), "ceil(units / 10) 工作日");
+        let state = form.form.as_mut().unwrap();
+        for (key, text) in [("place", "東巷口"), ("text", "送修"), ("units", "25")] {
+            state.set(key, text);
+        }
+        let Command::CaseFile { units, .. } = save(&mut form) else { panic!() };
+        assert_eq!(units, Some(25));
+        let refusal =
+            Refusal::new(RefusalCode::UnitsNeeded).with("field", "units").with("kind", "x").with("formula", "y");
+        form.update(Event::Done(FILE, Err(refusal)), &ctx());
+        assert_eq!(form.form.as_ref().unwrap().focused().unwrap().key, "units");
     }
 
     #[test]

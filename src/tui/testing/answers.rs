@@ -129,6 +129,7 @@ pub fn choices() -> Choices {
         nature,
         limit,
         sensitive: false,
+        formula: None,
     };
     let urban = || label("城管", "城管", "urban");
     let contact = |party: PartyName, person: Option<&str>, phone: Option<&str>| Contact {

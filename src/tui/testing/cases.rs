@@ -168,6 +168,8 @@ pub fn case_view() -> CaseView {
         sampled: None,
         parts: Vec::new(),
         hazard: None,
+        units: None,
+        formula: None,
         id: row.id,
         number: row.number.clone(),
         grid: row.grid.code.clone(),
@@ -280,6 +282,7 @@ pub fn due_steps() -> DueSteps {
         ],
         unknown_years: Vec::new(),
         clause: "篇3/排查4".to_owned(),
+        reckoned: None,
     }
 }
 

@@ -4,7 +4,7 @@ use super::FORM;
 use crate::domain::case::{Channel, Nature, PathTaken, Source};
 use crate::domain::ids::Tier;
 use crate::domain::log::LateReason;
-use crate::service::view::{Choices, Contact};
+use crate::service::view::{Choices, Contact, KindChoice};
 use crate::t;
 use crate::tui::ctx::Ctx;
 use crate::tui::widgets::form::Kind;
@@ -45,6 +45,13 @@ fn options_of<T: serde::Serialize>(all: &[T], family: &str, ctx: &Ctx) -> Vec<(S
     all.iter().map(|value| (code_of(value), ctx.coded(family, value))).collect()
 }
 
+/// How long there is for a kind; a formula stands as it was written (篇2/八).
+pub(super) fn kind_limit(kind: &KindChoice, ctx: &Ctx) -> String {
+    let by = kind.formula.as_ref();
+    let formula = || by.map(|by| ctx.messages.get(&format!("limit-{}", by.unit.code()), &[("amount", &by.formula)]));
+    kind.limit.map(|limit| ctx.limit(limit)).or_else(formula).unwrap_or_default()
+}
+
 /// The form for what a grid offers.
 pub(super) fn build(choices: &Choices, ctx: &Ctx) -> Form {
     let say = |key: &str| ctx.messages.get(key, &[]);
@@ -56,14 +63,10 @@ pub(super) fn build(choices: &Choices, ctx: &Ctx) -> Form {
     let kinds = choices.kinds.iter().map(|kind| PickOption {
         code: kind.code.to_string(),
         text: ctx.label(&kind.label).to_owned(),
-        detail: [
-            ctx.label(&kind.category).to_owned(),
-            ctx.coded("nature", &kind.nature),
-            kind.limit.map(|limit| ctx.limit(limit)).unwrap_or_default(),
-        ]
-        .join("  ")
-        .trim_end()
-        .to_owned(),
+        detail: [ctx.label(&kind.category).to_owned(), ctx.coded("nature", &kind.nature), kind_limit(kind, ctx)]
+            .join("  ")
+            .trim_end()
+            .to_owned(),
     });
     let sources = options_of(&SOURCES, "source", ctx).into_iter().map(|(code, text)| PickOption {
         code,
@@ -78,6 +81,7 @@ pub(super) fn build(choices: &Choices, ctx: &Ctx) -> Form {
         FormField::pick("kind", &say("case-form-kind"), kinds.collect(), "").required().hint(&say("form-hint-pick")),
         FormField::choice("nature", &say("case-form-nature"), choice(options_of(&NATURES, "nature", ctx)))
             .hint(&say("form-hint-choice")),
+        FormField::typed("units", &say("field-units"), Kind::Int, "").hint(&say("case-form-hint-units")).hidden(true),
     ];
     fields.extend(contact_fields(&choices.contacts, ctx));
     fields.extend([

@@ -47,6 +47,16 @@ pub(super) fn due(steps: &DueSteps, ctx: &Ctx) -> Vec<String> {
             .collect::<Vec<_>>()
             .join(" + ")
     )];
+    if let Some(by) = &steps.reckoned {
+        lines.push(t!(
+            ctx.messages,
+            "due-formula",
+            formula = by.formula.as_str(),
+            units = by.units,
+            numbers = by.in_numbers(),
+            limit = ctx.limit(steps.limit)
+        ));
+    }
     for step in &steps.steps {
         let reason = match &step.name {
             Some(name) => format!("{} {name}", ctx.coded("step", &step.reason)),
