@@ -1713,3 +1713,12 @@ field-units = number
 case-form-hint-units = How many there are: the limit is reckoned from it
 arg-case-file-units = How many there are, where the limit is reckoned from it
 due-formula = { $formula }, units = { $units }:  { $numbers } = { $limit }
+cli-finding-weight-advice = note 
+finding-route-covered = Rule "{ $route }" is never reached: these together decide before it: { $rules }
+finding-route-matches-nothing = Rule "{ $route }" matches no case
+finding-route-gap = No rule takes { $combinations } combinations of nature, tier and source in { $kinds } kinds, e.g. { $kind }, { $nature }, { $tier }, { $source }
+finding-route-overlap = Rule "{ $route }" takes cases that would otherwise go by: { $rules }; e.g. { $kind }, { $nature }, { $tier }, { $source }
+reason-route-covered = earlier rules together decide whatever it matches
+reason-route-matches-nothing = it matches no case
+reason-route-gap = some cases have no rule
+reason-route-overlap = it takes cases from later rules

@@ -1673,3 +1673,12 @@ field-units = 数量
 case-form-hint-units = 共多少：时限按它计算
 arg-case-file-units = 数量；时限按数量计算的事项才需要
 due-formula = { $formula }，units = { $units }：{ $numbers } = { $limit }
+cli-finding-weight-advice = 提示
+finding-route-covered = 规则“{ $route }”永远轮不到：在它之前，{ $rules }合起来已全部决定
+finding-route-matches-nothing = 规则“{ $route }”不适用于任何事项
+finding-route-gap = { $kinds } 种类型各有 { $combinations } 种性质、层级、来源的组合没有规则，例如：{ $kind }，{ $nature }，{ $tier }，{ $source }
+finding-route-overlap = 规则“{ $route }”先决定了后面规则也适用的事项：{ $rules }；例如：{ $kind }，{ $nature }，{ $tier }，{ $source }
+reason-route-covered = 前面几条规则合起来已全部决定
+reason-route-matches-nothing = 它不适用于任何事项
+reason-route-gap = 有的事项没有规则
+reason-route-overlap = 它先决定了后面规则也适用的事项

@@ -1673,3 +1673,12 @@ field-units = 數量
 case-form-hint-units = 共多少：時限按它計算
 arg-case-file-units = 數量；時限按數量計算的事項才需要
 due-formula = { $formula }，units = { $units }：{ $numbers } = { $limit }
+cli-finding-weight-advice = 提示
+finding-route-covered = 規則「{ $route }」永遠輪不到：在它之前，{ $rules }合起來已全部決定
+finding-route-matches-nothing = 規則「{ $route }」不適用於任何事項
+finding-route-gap = { $kinds } 種類型各有 { $combinations } 種性質、層級、來源的組合沒有規則，例如：{ $kind }，{ $nature }，{ $tier }，{ $source }
+finding-route-overlap = 規則「{ $route }」先決定了後面規則也適用的事項：{ $rules }；例如：{ $kind }，{ $nature }，{ $tier }，{ $source }
+reason-route-covered = 前面幾條規則合起來已全部決定
+reason-route-matches-nothing = 它不適用於任何事項
+reason-route-gap = 有的事項沒有規則
+reason-route-overlap = 它先決定了後面規則也適用的事項

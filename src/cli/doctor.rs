@@ -34,7 +34,7 @@ pub(super) fn tell(cx: &mut Cx<'_>, findings: &[Finding]) -> Result<usize, Stop>
     }
     let errors = findings.iter().filter(|finding| finding.error).count();
     if !cx.json {
-        let gaps = findings.len() - errors;
+        let gaps = findings.iter().filter(|finding| !finding.error && !is_advice(finding)).count();
         let sum = if findings.is_empty() {
             t!(m, "cli-doctor-well")
         } else {
@@ -45,9 +45,18 @@ pub(super) fn tell(cx: &mut Cx<'_>, findings: &[Finding]) -> Result<usize, Stop>
     Ok(errors)
 }
 
+/// It says how rules work together: nothing is missing.
+fn is_advice(finding: &Finding) -> bool {
+    finding.code == "route-overlap"
+}
+
 /// A finding with its weight and clause.
 pub(super) fn line(finding: &Finding, m: &Messages) -> String {
-    let weight = if finding.error { t!(m, "cli-finding-weight-error") } else { t!(m, "cli-finding-weight-gap") };
+    let weight = match finding.error {
+        true => t!(m, "cli-finding-weight-error"),
+        false if is_advice(finding) => t!(m, "cli-finding-weight-advice"),
+        false => t!(m, "cli-finding-weight-gap"),
+    };
     let what = what(finding, m);
     let what = match &finding.clause {
         Some(clause) => t!(m, "cli-with-clause", what = what, clause = clause.as_str()),

@@ -7,13 +7,13 @@ use serde::{Deserialize, Serialize};
 use crate::domain::case::Source;
 use crate::domain::code::codes;
 use crate::domain::grid::UnitKind;
-use crate::domain::ids::{CategoryCode, Clause, KindCode, Tier};
+use crate::domain::ids::{CategoryCode, Clause, Tier};
 use crate::domain::label::Label;
 use crate::domain::right::Right;
 
 use super::duty::Cadence;
 use super::model::Regulation;
-use super::route::{Handler, Route, RouteQuestion};
+use super::route::{Handler, RouteQuestion};
 
 /// What was found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -35,6 +35,14 @@ pub enum FindingCode {
     SlowEmergency,
     /// A rule that can never decide: an earlier one matches whatever it matches.
     RouteNeverReached,
+    /// A rule that can never decide: several earlier ones together match whatever it matches.
+    RouteCovered,
+    /// A rule that matches no case at all, e.g. kinds that are in none of its categories.
+    RouteMatchesNothing,
+    /// Cases that no rule matches, though others of their kinds are.
+    RouteGap,
+    /// A rule that takes cases from later ones that would decide otherwise, neither being a special case of the other.
+    RouteOverlap,
     /// Cases are reported to a unit that is neither office nor center.
     NoOffice,
     /// A right that somebody must have and no post has.
@@ -54,6 +62,10 @@ codes!(FindingCode {
     Self::KindLedTwice => "kind-led-twice",
     Self::SlowEmergency => "slow-emergency",
     Self::RouteNeverReached => "route-never-reached",
+    Self::RouteCovered => "route-covered",
+    Self::RouteMatchesNothing => "route-matches-nothing",
+    Self::RouteGap => "route-gap",
+    Self::RouteOverlap => "route-overlap",
     Self::NoOffice => "no-office",
     Self::RightWithoutPost => "right-without-post",
     Self::CategoryWithoutItem => "category-without-item",
@@ -63,7 +75,19 @@ codes!(FindingCode {
 impl FindingCode {
     /// Whether it is a mistake in the file, and not only a hole that the text itself leaves.
     pub fn is_error(self) -> bool {
-        !matches!(self, Self::OpenCadence | Self::OpenStaleness | Self::KindWithoutLimit | Self::CategoryWithoutItem)
+        !matches!(
+            self,
+            Self::OpenCadence
+                | Self::OpenStaleness
+                | Self::KindWithoutLimit
+                | Self::CategoryWithoutItem
+                | Self::RouteOverlap
+        )
+    }
+
+    /// Whether it is of use only to who writes the file: it says how the rules work together, not what is missing.
+    pub fn is_advice(self) -> bool {
+        self == Self::RouteOverlap
     }
 }
 
@@ -83,21 +107,21 @@ pub struct Finding {
 }
 
 impl Finding {
-    fn new(code: FindingCode, key: String) -> Self {
+    pub(super) fn new(code: FindingCode, key: String) -> Self {
         Self { code, key, clause: None, args: BTreeMap::new(), labels: BTreeMap::new() }
     }
 
-    fn on(mut self, clause: &Clause) -> Self {
+    pub(super) fn on(mut self, clause: &Clause) -> Self {
         self.clause = Some(clause.clone());
         self
     }
 
-    fn arg(mut self, name: &str, value: impl ToString) -> Self {
+    pub(super) fn arg(mut self, name: &str, value: impl ToString) -> Self {
         self.args.insert(name.to_owned(), value.to_string());
         self
     }
 
-    fn label(mut self, name: &str, label: &Label) -> Self {
+    pub(super) fn label(mut self, name: &str, label: &Label) -> Self {
         self.labels.insert(name.to_owned(), label.clone());
         self
     }
@@ -177,9 +201,6 @@ impl Regulation {
                 })
             });
             let proposals: Vec<_> = questions.map(|question| self.propose(&question)).collect();
-            if proposals.iter().any(Option::is_none) {
-                found.push(finding(FindingCode::KindWithoutRoute));
-            }
             let by_field = |index: usize| self.routes.get(index - 1).is_some_and(|r| r.lead == Handler::FieldUnit);
             if proposals.iter().flatten().any(|p| by_field(p.index) && p.concerned.is_empty()) {
                 found.push(finding(FindingCode::KindWithoutUnit));
@@ -188,35 +209,12 @@ impl Regulation {
     }
 
     fn check_routes(&self, found: &mut Vec<Finding>) {
-        for (index, route) in self.routes.iter().enumerate() {
-            let before = self.routes.iter().take(index).find(|earlier| self.swallows(earlier, route));
-            if let Some(earlier) = before {
-                let finding = Finding::new(FindingCode::RouteNeverReached, format!("routes.{}", route.code));
-                let finding = finding.on(&route.rule.clause).arg("route", &route.code).arg("earlier", &earlier.code);
-                found.push(finding.label("route", &route.label).label("earlier", &earlier.label));
-            }
-        }
+        self.check_space(found);
         let office = self.unit(&self.case.reports_to);
         if office.is_none_or(|unit| unit.kind == UnitKind::Unit) {
             let finding = Finding::new(FindingCode::NoOffice, "case.reports_to".to_owned());
             found.push(finding.on(&self.case.rule.clause).arg("unit", &self.case.reports_to));
         }
-    }
-
-    /// Whether everything that `later` matches is matched by `earlier` too.
-    fn swallows(&self, earlier: &Route, later: &Route) -> bool {
-        fn within<T: PartialEq>(inner: &[T], outer: &[T]) -> bool {
-            outer.is_empty() || (!inner.is_empty() && inner.iter().all(|one| outer.contains(one)))
-        }
-        let (e, l) = (&earlier.when, &later.when);
-        let of_category = |code: &KindCode| self.kind(code).is_some_and(|kind| e.categories.contains(&kind.category));
-        let categories =
-            within(&l.categories, &e.categories) || (!l.kinds.is_empty() && l.kinds.iter().all(of_category));
-        within(&l.kinds, &e.kinds)
-            && categories
-            && within(&l.natures, &e.natures)
-            && within(&l.tiers, &e.tiers)
-            && within(&l.sources, &e.sources)
     }
 
     fn check_rights(&self, found: &mut Vec<Finding>) {

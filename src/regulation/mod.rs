@@ -19,6 +19,7 @@ mod model;
 mod oversight;
 mod post;
 mod route;
+mod space;
 mod validate;
 mod value;
 

@@ -166,7 +166,12 @@ impl Regulation {
         let category = question.category.as_ref().or(kind.map(|kind| &kind.category));
         let matching = |(_, route): &(usize, &Route)| route.when.matches(&question.kind, category, question);
         let (index, route) = self.routes.iter().enumerate().find(matching)?;
+        Some(self.proposal(index, route, question))
+    }
 
+    /// What one rule makes of a case that it matches.
+    pub(super) fn proposal(&self, index: usize, route: &Route, question: &RouteQuestion) -> Proposal {
+        let category = question.category.as_ref().or_else(|| self.kind(&question.kind).map(|kind| &kind.category));
         let (leading, assisting) = self.field_units(&question.kind, category);
         let office = &self.case.reports_to;
         let lead = match &route.lead {
@@ -192,7 +197,7 @@ impl Regulation {
         }
         let limit = route.limit.clone().or_else(|| self.limit_for(&question.kind, question.nature));
         let also_report_to = (route.also_report && lead != Handler::Unit(office.clone())).then(|| office.clone());
-        Some(Proposal {
+        Proposal {
             responsibility: route.responsibility,
             lead,
             assists,
@@ -204,7 +209,7 @@ impl Regulation {
             route: route.code.clone(),
             label: route.label.clone(),
             clause: route.rule.clause.clone(),
-        })
+        }
     }
 
     /// How long there is for a kind of case; one that was declared an emergency does not wait for office hours.

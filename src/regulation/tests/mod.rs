@@ -5,6 +5,7 @@ mod builtin;
 mod duties;
 mod formula;
 mod routes;
+mod space;
 mod values;
 
 use super::{Library, Regulation, builtin};
