@@ -35,6 +35,7 @@ mod status;
 mod table;
 mod today;
 mod trace;
+mod trial;
 mod trouble;
 mod undo;
 mod unit;

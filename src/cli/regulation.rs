@@ -1,6 +1,6 @@
 //! `regulation`: regulations in force, and the town's holidays.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Subcommand;
 use serde_json::json;
@@ -8,7 +8,7 @@ use serde_json::json;
 use super::cx::{Cx, Stop};
 use super::doctor;
 use super::table::{Column, Table};
-use super::{answers, give};
+use super::{answers, give, trial};
 use crate::i18n::t;
 use crate::service::command::Command;
 use crate::service::query::Query;
@@ -28,7 +28,7 @@ pub(super) enum RegulationVerb {
         #[arg(long)]
         text: bool,
     },
-    /// Adopt the regulation of a TOML file from now on
+    /// Adopt the regulation of a TOML file from now on; try it first
     Adopt {
         /// The file
         file: PathBuf,
@@ -38,6 +38,8 @@ pub(super) enum RegulationVerb {
         /// A file, or a code
         file: String,
     },
+    /// Try a TOML file over past cases: who would have led, by when, and who would have been late
+    Try(trial::Try),
     /// Print each clause that a regulation claims, and what implements it
     Coverage {
         /// Its code, e.g. town-grid
@@ -56,9 +58,11 @@ pub(super) fn run(cx: &mut Cx<'_>, verb: RegulationVerb) -> Result<(), Stop> {
         RegulationVerb::Show { code, text } => show(cx, code, text),
         RegulationVerb::Adopt { file } => {
             let text = give::text_file(&file)?;
-            cx.act(Command::RegulationAdopt { file: give::file_name(&file), text })
+            cx.act(Command::RegulationAdopt { file: give::file_name(&file), text })?;
+            hint(cx, "cli-adopt-hint", &file)
         }
         RegulationVerb::Check { file } => check(cx, file),
+        RegulationVerb::Try(args) => trial::run(cx, args),
         RegulationVerb::Coverage { code } => coverage(cx, code),
         RegulationVerb::Holidays { file } => {
             let text = give::text_file(&file)?;
@@ -151,6 +155,15 @@ fn show(cx: &mut Cx<'_>, code: String, text: bool) -> Result<(), Stop> {
     answers::table(cx, &table)
 }
 
+/// What else can be done with a file, for people.
+fn hint(cx: &mut Cx<'_>, key: &str, file: &Path) -> Result<(), Stop> {
+    if cx.json {
+        return Ok(());
+    }
+    let hint = cx.m.get(key, &[("file", &file.display().to_string())]);
+    cx.line(&hint)
+}
+
 /// A path is read here and its text sent; anything else is the code of one in force.
 fn check(cx: &mut Cx<'_>, file: String) -> Result<(), Stop> {
     let path = PathBuf::from(&file);
@@ -162,7 +175,13 @@ fn check(cx: &mut Cx<'_>, file: String) -> Result<(), Stop> {
     };
     let Answer::Findings(findings) = cx.query(query)? else { return Err(answers::unexpected()) };
     match doctor::tell(cx, &findings)? {
-        0 => Ok(()),
+        0 => {
+            if is_file {
+                hint(cx, "cli-check-hint", &path)
+            } else {
+                Ok(())
+            }
+        }
         _ => Err(Stop::Code(RefusalKind::BadInput.exit_code())),
     }
 }

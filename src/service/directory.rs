@@ -5,10 +5,11 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 
 use super::refusal::{Refusal, RefusalCode};
+use crate::domain::change::Author;
 use crate::domain::grid::{Appointment, Grid, Person, Unit};
-use crate::domain::ids::{AppointmentId, ChangeId, GridCode, PersonId, UnitCode};
+use crate::domain::ids::{AppointmentId, ChangeId, GridCode, PersonId, RegulationCode, UnitCode};
 use crate::domain::matching::fold;
-use crate::domain::policy::Adopted;
+use crate::domain::policy::{Adopted, TextKind};
 use crate::domain::record::{Record, RecordRef};
 use crate::store::apply::Altered;
 use crate::store::tables::{Stored, tag};
@@ -134,6 +135,26 @@ impl Directory {
     /// Adopted texts.
     pub fn texts(&self) -> impl Iterator<Item = (&RecordRef, &Adopted)> {
         self.texts.iter()
+    }
+
+    /// A copy in which a regulation has been adopted: what would be in force, without anything being written.
+    #[must_use]
+    pub fn adopting(&self, code: &RegulationCode, file: &str, text: &str) -> Self {
+        let mut copy = self.clone();
+        let name = RecordRef::Regulation(code.clone());
+        let there = copy.texts.get(&name);
+        let adopted = Adopted {
+            kind: TextKind::Regulation,
+            code: code.to_string(),
+            version: String::new(),
+            file: file.to_owned(),
+            text: text.to_owned(),
+            since: there.map(|adopted| adopted.since).unwrap_or_default(),
+            by: Author::Program,
+            times: 0,
+        };
+        copy.texts.insert(name, adopted);
+        copy
     }
 
     /// The last change of a record of the directory.

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::command::{Asker, CommandRequest, Done};
 use super::query::QueryRequest;
 use super::refusal::Refusal;
-use super::view::Answer;
+use super::view::{Answer, Trial};
 use crate::domain::ids::{ChangeId, GridCode};
 use crate::domain::label::Label;
 use crate::export::Block;
@@ -79,6 +79,22 @@ pub enum Stream {
     Verify,
     /// Throw the store away and build it anew from the journal. Ends with `Rebuilt`.
     Rebuild,
+    /// Try a changed rule file over past cases; nothing is written. Ends with `Tried`.
+    RegulationTry {
+        /// The file's name.
+        file: String,
+        /// Its text.
+        text: String,
+        /// Cases that happened on this day or later.
+        #[serde(default)]
+        from: Option<NaiveDate>,
+        /// Cases that happened on this day or earlier.
+        #[serde(default)]
+        until: Option<NaiveDate>,
+        /// In or below this grid; none: the town.
+        #[serde(default)]
+        grid: Option<String>,
+    },
 }
 
 /// A column of an export file.
@@ -149,6 +165,8 @@ pub enum StreamEnd {
         /// How long it took.
         milliseconds: u64,
     },
+    /// Every case has been looked at.
+    Tried(Box<Trial>),
 }
 
 /// What verifying found.

@@ -15,6 +15,7 @@ use super::opening::{OpenData, open_data};
 use super::query::QueryRequest;
 use super::refusal::{Refusal, RefusalCode};
 use super::state::State;
+use super::trial;
 use super::view::{Answer, OpeningNote};
 use super::writer::{Job, Writer};
 use crate::journal::{Journal, Reader};
@@ -250,6 +251,10 @@ impl Door for Host {
             }
             Stream::Verify => self.verify(part),
             Stream::Rebuild => self.rebuild(part),
+            Stream::RegulationTry { file, text, from, until, grid } => {
+                let (from, until, grid) = (*from, *until, grid.as_deref());
+                trial::serve(self, &trial::Wanted { file, text, from, until, grid, asker: &request.asker }, part)
+            }
         }
     }
 

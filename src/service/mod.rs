@@ -26,5 +26,6 @@ pub mod socket;
 pub mod state;
 #[cfg(test)]
 mod tests;
+mod trial;
 pub mod view;
 mod writer;

@@ -60,6 +60,16 @@ impl Rules {
         Self { regulations, calendar, unreadable }
     }
 
+    /// What a new file may build on: the built-in files, and what the town has adopted over them. One that no longer
+    /// reads is told by `doctor`; what builds on it is refused by name.
+    pub fn library(directory: &Directory) -> Library {
+        let mut library = Library::builtin();
+        for (_, adopted) in directory.texts().filter(|(_, adopted)| adopted.kind == TextKind::Regulation) {
+            drop(library.add(&adopted.file, &adopted.text));
+        }
+        library
+    }
+
     /// Every regulation.
     pub fn all(&self) -> impl Iterator<Item = &Regulation> {
         self.regulations.values()

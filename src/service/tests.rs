@@ -9,6 +9,7 @@ mod masking;
 mod minutes;
 mod oversight;
 pub mod scenario;
+mod trial;
 mod typed;
 mod waiting;
 

@@ -9,12 +9,14 @@ use std::sync::{Arc, Mutex};
 
 use crate::cli::house::{Copied, DemoMade, DemoWish, Errand, House, Opened, Opening, Told};
 use crate::cli::out::Out;
+use crate::domain::label::Label;
+use crate::domain::limit::{Limit, LimitUnit};
 use crate::i18n::Lang;
 use crate::service::command::{Asker, Command, CommandRequest, Done};
-use crate::service::door::{Door, Part, Push, StreamEnd, StreamRequest};
+use crate::service::door::{Door, Part, Push, Stream, StreamEnd, StreamRequest};
 use crate::service::query::{Query, QueryRequest};
 use crate::service::refusal::{Refusal, RefusalCode};
-use crate::service::view::Answer;
+use crate::service::view::{Answer, GridName, Met, Shift, Trial, TrialRule};
 
 /// What was asked, and what is answered.
 #[derive(Default)]
@@ -45,14 +47,43 @@ impl Door for FakeDoor {
 
     fn stream(
         &self,
-        _request: StreamRequest,
+        request: StreamRequest,
         _part: &mut dyn FnMut(Part) -> Result<(), Refusal>,
     ) -> Result<StreamEnd, Refusal> {
+        if let Stream::RegulationTry { .. } = request.what {
+            return Ok(StreamEnd::Tried(Box::new(trial())));
+        }
         Ok(StreamEnd::Rebuilt { changes: 3, records: 2, milliseconds: 1_234 })
     }
 
     fn subscribe(&self) -> Receiver<Push> {
         channel().1
+    }
+}
+
+/// A file that sends one case to another unit.
+fn trial() -> Trial {
+    let met = |cases: u64| Met { cases, examples: vec!["城關-2026-00001".into()] };
+    let receiver = |code: &str, name: &str| crate::service::view::Receiver { code: code.into(), name: name.into() };
+    let days = |amount: u32| Some(Limit { amount, unit: LimitUnit::WorkingDays });
+    let rule = TrialRule {
+        rule: "covers".into(),
+        label: Label::verbatim("井蓋歸供水"),
+        cases: 7,
+        leads: vec![Shift { from: receiver("station", ""), to: receiver("water", "供水公司"), met: met(7) }],
+        limits: vec![Shift { from: None, to: days(3), met: met(2) }],
+        late: met(1),
+        ..TrialRule::default()
+    };
+    Trial {
+        regulation: "town-grid".into(),
+        grid: GridName { code: "610921100".parse().unwrap(), name: "城關鎮".into() },
+        from: None,
+        until: None,
+        cases: 40,
+        differ: 7,
+        sum: TrialRule { rule: String::new(), ..rule.clone() },
+        rules: vec![rule],
     }
 }
 

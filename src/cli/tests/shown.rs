@@ -164,3 +164,33 @@ fn a_rebuild_tells_its_figures() {
     let ran = FakeHouse::default().run("gridlog rebuild");
     assert_eq!(ran.out, "已重建：3 條流水，2 條記錄，1.2 秒。\n");
 }
+
+#[test]
+fn a_tried_file_shows_by_rule_and_in_sum_what_would_have_gone_otherwise() {
+    let file = tempfile::NamedTempFile::new().unwrap();
+    std::fs::write(file.path(), "[meta]").unwrap();
+    let words = |more: &[&str]| -> Vec<String> {
+        let path = file.path().display().to_string();
+        ["gridlog", "regulation", "try", &path].iter().chain(more).map(|word| (*word).to_owned()).collect()
+    };
+    let ran = FakeHouse::default().run_words(&words(&["--from", "2026-01-01"]));
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    for line in
+        ["井蓋歸供水", "本社區（村）工作站", "供水公司", "無時限", "3 工作日", "會逾期（原未逾期）", "（全部規則）"]
+    {
+        assert!(ran.out.contains(line), "{line}: {}", ran.out);
+    }
+    assert!(ran.out.lines().last().unwrap().contains("40 件，其中 7 件會不同"), "{}", ran.out);
+    let ran = FakeHouse::default().run_words(&words(&["--json"]));
+    let rows: Vec<Value> = ran.out.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(
+        (&rows[0]["what"], &rows[0]["from"], &rows[0]["to"]),
+        (&"lead".into(), &"station".into(), &"water".into())
+    );
+    assert_eq!((&rows[1]["from"], &rows[1]["to"]), (&Value::Null, &"3 working-days".into()));
+    let sum = rows.last().unwrap();
+    assert_eq!(
+        (&sum["what"], &sum["cases"], &sum["differ"], &sum["lead"]),
+        (&"sum".into(), &40.into(), &7.into(), &7.into())
+    );
+}

@@ -3,21 +3,16 @@
 use chrono::NaiveDate;
 
 use super::super::refusal::{Refusal, RefusalCode};
+use super::super::rules::Rules;
 use super::{Context, Decision};
 use crate::domain::fact::Fact;
 use crate::domain::ids::{GridCode, PostCode};
-use crate::domain::policy::TextKind;
 use crate::domain::right::Right;
 use crate::regulation::{Library, Regulation, RegulationError};
 
 /// The built-in files, and what the town has adopted over them.
 pub fn library(context: &Context<'_>) -> Library {
-    let mut library = Library::builtin();
-    for (_, adopted) in context.directory.texts().filter(|(_, adopted)| adopted.kind == TextKind::Regulation) {
-        // One that no longer reads is told by `doctor`; what builds on it is refused below by name.
-        drop(library.add(&adopted.file, &adopted.text));
-    }
-    library
+    Rules::library(context.directory)
 }
 
 /// A bad regulation file, by file, line, key and reason.

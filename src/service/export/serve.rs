@@ -31,8 +31,13 @@ pub fn serve(
 }
 
 impl Host {
+    /// Civil time of an asker's request.
+    pub(in crate::service) fn now(&self, asker: &crate::service::command::Asker) -> crate::domain::time::Civil {
+        self.shared().state.read().unwrap_or_else(PoisonError::into_inner).now(asker.now)
+    }
+
     /// Civil date of an asker's request.
     pub(in crate::service) fn today(&self, asker: &crate::service::command::Asker) -> chrono::NaiveDate {
-        self.shared().state.read().unwrap_or_else(PoisonError::into_inner).now(asker.now).date_naive()
+        self.now(asker).date_naive()
     }
 }

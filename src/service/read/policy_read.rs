@@ -10,9 +10,10 @@ use crate::domain::ids::{CaseId, ChangeId, LogId};
 use crate::domain::policy::TextKind;
 use crate::domain::record::RecordRef;
 use crate::domain::right::Right;
-use crate::regulation::{self, Library, Regulation};
+use crate::regulation::{self, Regulation};
 use crate::service::decide::{self, by_ending, find_case};
 use crate::service::refusal::{Refusal, RefusalCode};
+use crate::service::rules::Rules;
 use crate::service::view::{CoverageRow, Finding, HistoryRow, RegulationRow, RegulationView, UndoNext, UndoStep};
 use crate::store::tables::{Place, Step, Stored, tag, undo_key};
 use crate::store::undo::{Action, UndoStack};
@@ -73,10 +74,7 @@ impl Look<'_> {
         let Some(text) = text else {
             return Ok(self.rules.by_code(file)?.check().into_iter().map(finding).collect());
         };
-        let mut library = Library::builtin();
-        for (_, adopted) in self.directory.texts().filter(|(_, adopted)| adopted.kind == TextKind::Regulation) {
-            drop(library.add(&adopted.file, &adopted.text));
-        }
+        let library = Rules::library(self.directory);
         let parsed = Regulation::parse(file, text, &library).map_err(|error| decide::refuse_regulation(&error))?;
         Ok(parsed.check().into_iter().map(finding).collect())
     }
