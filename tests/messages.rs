@@ -202,3 +202,31 @@ fn every_code_has_a_word() {
     let missing: Vec<_> = wanted.iter().filter(|key| !known.contains_key(*key)).collect();
     assert!(missing.is_empty(), "no message for {missing:?}");
 }
+
+#[test]
+fn the_words_on_the_screens_are_the_words_of_filters() {
+    use Source::{CallIn, Hotline, Patrol, ResidentUnit, Superior, Survey, VisitIn, Wechat};
+    use gridlog::service::terms::parse;
+    for lang in Lang::ALL {
+        let messages = Messages::new(lang);
+        let means = |family: &str, key: &str, code: &str| {
+            let word = messages.code(family, code);
+            let by_code = parse(&format!("{key}:{code}")).unwrap();
+            assert_eq!(parse(&format!("{key}:\"{word}\"")).unwrap(), by_code, "{lang}: {key}:{word}");
+        };
+        for nature in [Nature::General, Nature::Policy, Nature::Emergency] {
+            means("nature", "nature", &code(nature));
+        }
+        for stage in Stage::ALL {
+            means("stage", "stage", &code(stage));
+        }
+        for source in [Patrol, VisitIn, CallIn, Wechat, Hotline, Superior, ResidentUnit, Survey] {
+            means("source", "source", &code(source));
+        }
+        for key in ["nature", "kind", "grid", "source", "stage"] {
+            let head = messages.code("cli-head", key);
+            let unknown = parse(&format!("{head}:?")).err().map(|refusal| refusal.code);
+            assert_ne!(unknown, Some(RefusalCode::UnknownTerm), "{lang}: {head}");
+        }
+    }
+}

@@ -1695,8 +1695,6 @@ arg-log-visit-person = Whose visit, if you record it on their behalf
 arg-log-visit-said-by = How they told you
 arg-case-reply-text = What was said; - reads standard input
 arg-case-part-done-result = What was done; - reads standard input
-arg-case-list-drawn = Closed ones that were drawn and wait for a look
-arg-drawn = Closed ones that were drawn and wait for a look
 reason-bad-formula = 
     { $reason-fault ->
         [operand] Formula "{ $reason-formula }": a number or units is expected at character { $reason-at }
@@ -1743,3 +1741,14 @@ try-units-unknown = number unknown: no limit
 phase-try = trying the rules
 cli-adopt-hint = It holds for cases from now on. To see first what it would do to past ones: gridlog undo, then gridlog regulation try { $file }
 cli-check-hint = What it would have done to past cases: gridlog regulation try { $file }
+
+# --- the language of filters
+refusal-unknown-term = There is no term "{ $given }:".
+refusal-unknown-term-next = Terms are: { $choices }. What is to be looked for as it stands goes in quotation marks.
+refusal-bad-term = "{ $key }:" does not take "{ $given }".
+refusal-bad-term-next = It takes: { $choices }.
+refusal-term-twice = "{ $given }:" stands there twice.
+refusal-term-twice-next = Keep one of them.
+refusal-ambiguous-term = "{ $given }" may mean several:
+refusal-ambiguous-term-next = Type more of the name, or the code.
+arg-terms = Terms such as nature:emergency late:>2d by:me grid:南街, and words of place, text or number

@@ -1655,8 +1655,6 @@ arg-log-visit-person = 代谁记录
 arg-log-visit-said-by = 对方通过什么方式告诉您
 arg-case-reply-text = 说了什么；- 从标准输入读
 arg-case-part-done-result = 做了什么；- 从标准输入读
-arg-case-list-drawn = 已抽中待抽查的
-arg-drawn = 已抽中待抽查的
 reason-bad-formula = 
     { $reason-fault ->
         [operand] 公式“{ $reason-formula }”第 { $reason-at } 个字符处应为数字或 units
@@ -1703,3 +1701,14 @@ try-units-unknown = 未记数量，算不出时限
 phase-try = 试算规则
 cli-adopt-hint = 从现在起的事项按它办理。想先看它对以往事项的影响：gridlog undo，再 gridlog regulation try { $file }
 cli-check-hint = 它对以往事项的影响：gridlog regulation try { $file }
+
+# --- the language of filters
+refusal-unknown-term = 没有「{ $given }：」这个条件。
+refusal-unknown-term-next = 可用的条件：{ $choices }。要按原文找的，请加引号。
+refusal-bad-term = 「{ $key }：」不能是「{ $given }」。
+refusal-bad-term-next = 可以是：{ $choices }。
+refusal-term-twice = 「{ $given }：」给了两次。
+refusal-term-twice-next = 请只留一个。
+refusal-ambiguous-term = 「{ $given }」可能指：
+refusal-ambiguous-term-next = 请把名称写全些，或写代码。
+arg-terms = 条件，如 性质:突发 逾期:>2天 由:我 网格:南街，以及地点、内容、编号里的字词

@@ -1655,8 +1655,6 @@ arg-log-visit-person = 代誰記錄
 arg-log-visit-said-by = 對方通過什麼方式告訴您
 arg-case-reply-text = 說了什麼；- 從標準輸入讀
 arg-case-part-done-result = 做了什麼；- 從標準輸入讀
-arg-case-list-drawn = 已抽中待抽查的
-arg-drawn = 已抽中待抽查的
 reason-bad-formula = 
     { $reason-fault ->
         [operand] 公式「{ $reason-formula }」第 { $reason-at } 個字符處應為數字或 units
@@ -1703,3 +1701,14 @@ try-units-unknown = 未記數量，算不出時限
 phase-try = 試算規則
 cli-adopt-hint = 從現在起的事項按它辦理。想先看它對以往事項的影響：gridlog undo，再 gridlog regulation try { $file }
 cli-check-hint = 它對以往事項的影響：gridlog regulation try { $file }
+
+# --- the language of filters
+refusal-unknown-term = 沒有「{ $given }：」這個條件。
+refusal-unknown-term-next = 可用的條件：{ $choices }。要按原文找的，請加引號。
+refusal-bad-term = 「{ $key }：」不能是「{ $given }」。
+refusal-bad-term-next = 可以是：{ $choices }。
+refusal-term-twice = 「{ $given }：」給了兩次。
+refusal-term-twice-next = 請只留一個。
+refusal-ambiguous-term = 「{ $given }」可能指：
+refusal-ambiguous-term-next = 請把名稱寫全些，或寫代碼。
+arg-terms = 條件，如 性質:突發 逾期:>2天 由:我 網格:南街，以及地點、內容、編號裡的字詞

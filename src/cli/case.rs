@@ -13,6 +13,7 @@ use crate::domain::limit::Limit;
 use crate::domain::log::LateReason;
 use crate::service::query::CaseFilter;
 use crate::service::refusal::Refusal;
+use crate::service::terms;
 
 const NATURES: [&str; 3] = ["general", "policy", "emergency"];
 const SOURCES: [&str; 8] =
@@ -295,6 +296,9 @@ pub(super) struct CaseFile {
 /// Which cases to list.
 #[derive(Debug, Args)]
 pub(super) struct CaseList {
+    /// Terms such as nature:emergency late:>2d by:me grid:南街, and words of place, text or number
+    #[arg(value_name = "TERMS")]
+    terms: Vec<String>,
     /// Open ones only
     #[arg(long)]
     open: bool,
@@ -319,9 +323,6 @@ pub(super) struct CaseList {
     /// Past due only
     #[arg(long)]
     late: bool,
-    /// Closed ones that were drawn and wait for a look
-    #[arg(long)]
-    drawn: bool,
     /// Words that place, text or number contain
     #[arg(long)]
     words: Option<String>,
@@ -340,9 +341,9 @@ pub(super) struct CaseList {
 }
 
 impl CaseList {
-    /// The filter that they make.
+    /// The filter that they make; what a term says counts before an option.
     pub(super) fn filter(&self) -> Result<CaseFilter, Refusal> {
-        Ok(CaseFilter {
+        let options = CaseFilter {
             open: self.open,
             mine: self.mine,
             grid: self.grid.clone(),
@@ -351,11 +352,12 @@ impl CaseList {
             source: self.source,
             stage: self.stage,
             late: self.late,
-            drawn: self.drawn,
             words: self.words.clone(),
             from: give::optional_date(self.from.as_deref(), "from")?,
             until: give::optional_date(self.until.as_deref(), "until")?,
-        })
+            ..CaseFilter::default()
+        };
+        Ok(options.with(terms::parse(&self.terms.join(" "))?))
     }
 }
 

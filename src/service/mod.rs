@@ -24,6 +24,7 @@ pub mod resilient;
 pub mod rules;
 pub mod socket;
 pub mod state;
+pub mod terms;
 #[cfg(test)]
 mod tests;
 mod trial;

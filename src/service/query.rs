@@ -1,6 +1,6 @@
 //! Queries: everything that can be read, as plain data. Each has one answer in [`super::view`].
 
-use chrono::NaiveDate;
+use chrono::{NaiveDate, NaiveDateTime};
 use serde::{Deserialize, Serialize};
 
 use super::command::Asker;
@@ -61,6 +61,18 @@ pub struct CaseFilter {
     /// Closed ones that were drawn and wait for a look (抽查).
     #[serde(default)]
     pub drawn: bool,
+    /// Those that somebody was reminded of and has not acted on since (催辦).
+    #[serde(default)]
+    pub urged: bool,
+    /// Those that a superior watches (督辦).
+    #[serde(default)]
+    pub supervised: bool,
+    /// Dangers under public supervision (掛牌).
+    #[serde(default)]
+    pub listed: bool,
+    /// Those whose fault came back (返工).
+    #[serde(default)]
+    pub repeats: bool,
     /// Words that place, text or number contain.
     #[serde(default)]
     pub words: Option<String>,
@@ -70,6 +82,73 @@ pub struct CaseFilter {
     /// Filed until.
     #[serde(default)]
     pub until: Option<NaiveDate>,
+    /// Past due by more than this on the case's own clock; `late` is set as well.
+    #[serde(default)]
+    pub late_over: Option<Lapse>,
+    /// Not past due, with less than this left on the case's own clock.
+    #[serde(default)]
+    pub left_under: Option<Lapse>,
+    /// Who has it now: `me`, or a unit or station by code or name.
+    #[serde(default)]
+    pub by: Option<String>,
+    /// Who put it on record: `me`, or a person as people are named.
+    #[serde(default)]
+    pub filed_by: Option<String>,
+    /// Returned more often than so.
+    #[serde(default)]
+    pub returned_over: Option<u32>,
+    /// Whether somebody who was told has not answered.
+    #[serde(default)]
+    pub unanswered: Option<bool>,
+    /// Whether its clock stands still.
+    #[serde(default)]
+    pub paused: Option<bool>,
+    /// In the community or village of this code or name itself; the town's own code for what lies in none.
+    #[serde(default)]
+    pub community: Option<String>,
+    /// Handled by this unit or station, or last handled by it.
+    #[serde(default)]
+    pub unit: Option<String>,
+    /// Counted in this figure.
+    #[serde(default)]
+    pub figure: Option<Figure>,
+    /// As it stood then; none: now.
+    #[serde(default)]
+    pub as_of: Option<NaiveDateTime>,
+}
+
+/// A length of time on a case's own clock: days and hours of office time for one that waits for the office, round the
+/// clock for an urgent one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Lapse {
+    /// How many.
+    pub amount: u32,
+    /// Of what.
+    pub unit: LapseUnit,
+}
+
+/// What a [`Lapse`] is counted in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum LapseUnit {
+    /// Days.
+    Days,
+    /// Hours.
+    Hours,
+}
+
+/// A figure that cases are counted in, each as it stood at the moment of the count. A case that was withdrawn is in none.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Figure {
+    /// Put on record.
+    Filed,
+    /// Of these, closed.
+    Closed,
+    /// Of the closed ones, those closed by their due time; one without a limit counts.
+    OnTime,
+    /// Closed after the due time, or still open past it.
+    Overdue,
 }
 
 /// Which log entries.
@@ -176,6 +255,11 @@ pub enum Query {
         filter: CaseFilter,
         /// Which page.
         page: Page,
+    },
+    /// How many open cases each of these filters shows. Answer: `CaseTallies`, one for each.
+    CaseTallies {
+        /// Which; those of the past count what is open of them.
+        filters: Vec<CaseFilter>,
     },
     /// One case with its timeline, its proposal and what may be done. Answer: `Case`.
     Case {

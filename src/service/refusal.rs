@@ -283,6 +283,14 @@ refusal_codes! {
     MissingColumn => BadInput, "missing-column";
     /// The screens need a terminal.
     NoTerminal => Usage, "no-terminal";
+    /// No such key in the language of filters. Arguments: `given`, `choices`.
+    UnknownTerm => BadInput, "unknown-term";
+    /// A value that the key does not take. Arguments: `key`, `given`, `choices`.
+    BadTerm => BadInput, "bad-term";
+    /// A key that stands twice. Arguments: `given`.
+    TermTwice => BadInput, "term-twice";
+    /// Several places or parties are meant. Arguments: `given`; choices.
+    AmbiguousTerm => BadInput, "ambiguous-term";
 }
 
 /// One of several candidates, or one bad row.

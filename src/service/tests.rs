@@ -3,6 +3,7 @@
 mod acts;
 mod aftermath;
 mod clock;
+mod filters;
 mod formula;
 mod machine;
 mod masking;

@@ -198,6 +198,11 @@ pub struct OpenCase {
     pub since: Option<Civil>,
     /// Whether the fault of an earlier case came back.
     pub repeats: bool,
+    /// When it was put on record.
+    #[serde(with = "crate::domain::time::stored")]
+    pub keyed: Civil,
+    /// Who handles it, or handled it last: the unit that leads, else who has it, else the station of the place.
+    pub handler: Party,
 }
 
 /// As many characters of a case's text as a list shows.
@@ -250,6 +255,8 @@ impl OpenCase {
             listed: case.listed().is_some(),
             since: case.holds.last().map(|hold| hold.from),
             repeats: case.repeats.is_some(),
+            keyed: case.times.keyed,
+            handler: handler(case),
         }
     }
 
@@ -288,6 +295,16 @@ fn reminded(case: &Case) -> Vec<Party> {
     reminded.sort();
     reminded.dedup();
     reminded
+}
+
+fn handler(case: &Case) -> Party {
+    let station = || Party::Station(community_of(&case.grid));
+    case.lead.clone().or_else(|| case.holder.clone()).unwrap_or_else(station)
+}
+
+/// The community or village of a place; the place itself where it lies in none.
+pub fn community_of(grid: &GridCode) -> GridCode {
+    grid.community().unwrap_or_else(|| grid.clone())
 }
 
 fn table(tag: u8) -> KeyBuilder {
@@ -537,7 +554,7 @@ fn log_implies(entry: &LogEntry, implied: &mut Implied) {
 
 fn case_implies(case: &Case, last_change: Option<&ChangeId>, implied: &mut Implied) -> super::Result<()> {
     let date = case.times.keyed.date_naive();
-    let community = case.grid.community().unwrap_or_else(|| case.grid.clone());
+    let community = community_of(&case.grid);
     implied.keys.push((case_by_date_prefix().date(date).uuid(case.id.0).build(), Vec::new()));
     implied.keys.push((case_by_community_prefix(&community).date(date).uuid(case.id.0).build(), Vec::new()));
     implied.keys.push((case_by_number_key(&case.number), case.id.0.as_bytes().to_vec()));

@@ -23,6 +23,7 @@ use crate::service::refusal::{Refusal, RefusalCode};
 use crate::service::view::Answer;
 
 /// Work for the worker.
+#[allow(clippy::large_enum_variant, reason = "one at a time passes through, and most are queries")]
 #[derive(Debug, Clone, PartialEq)]
 pub enum Job {
     /// Read.

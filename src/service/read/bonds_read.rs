@@ -5,12 +5,13 @@ use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 
 use super::Look;
+use super::case_filter::Sieve;
 use super::case_read::{HIDDEN, from_hex, to_hex};
 use crate::domain::case::{Case, Hold, Party};
 use crate::domain::ids::{GridCode, KindCode};
 use crate::domain::matching::{fold, likeness};
 use crate::domain::time::minutes_between;
-use crate::service::query::{CaseFilter, Page};
+use crate::service::query::Page;
 use crate::service::refusal::Refusal;
 use crate::service::view::{AlikeRow, BeforeRow, CaseRow, HoldRow, Paged};
 use crate::store::tables::{Count, OpenCase, case_drawn_prefix, read};
@@ -72,7 +73,7 @@ impl Look<'_> {
     }
 
     /// Which units were given a kind of case before, and how often they sent it back.
-    pub(super) fn before(&self, kind: &KindCode) -> Result<Vec<BeforeRow>, Refusal> {
+    pub(super) fn given_before(&self, kind: &KindCode) -> Result<Vec<BeforeRow>, Refusal> {
         let given = self.given(Some(kind))?.into_iter().filter(|(party, _)| matches!(party, Party::Unit(_)));
         let row = |(party, (received, returned))| BeforeRow { party: self.party(&party), received, returned };
         let mut rows: Vec<BeforeRow> = given.map(row).collect();
@@ -105,14 +106,8 @@ impl Look<'_> {
     }
 
     /// Closed cases that were drawn and wait for a look, oldest first.
-    pub(super) fn drawn_cases(
-        &self,
-        filter: &CaseFilter,
-        root: Option<&GridCode>,
-        words: Option<&str>,
-        page: &Page,
-    ) -> Result<Paged<CaseRow>, Refusal> {
-        let community = root.and_then(GridCode::community);
+    pub(super) fn drawn_cases(&self, sieve: &Sieve<'_>, page: &Page) -> Result<Paged<CaseRow>, Refusal> {
+        let community = sieve.root.as_ref().and_then(GridCode::community);
         let scan = Scan::prefix(&case_drawn_prefix(community.as_ref()).build());
         let limit = (page.limit as usize).max(1);
         let (mut rows, mut last) = (Vec::new(), page.after.as_deref().and_then(from_hex));
@@ -124,7 +119,7 @@ impl Look<'_> {
                 last = Some(key);
                 let Some((case, change)) = self.stored_case(id)? else { continue };
                 let columns = OpenCase::columns(&case, change.as_ref());
-                if self.passes(&columns, filter, root, words) && self.may_list(&columns) {
+                if self.passes(&columns, sieve, self.now) && self.may_list(&columns) {
                     rows.push(self.case_row(&columns));
                 }
                 if rows.len() >= limit {

@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 use uuid::Uuid;
 
 use super::Look;
+use super::case_filter::Sieve;
 use crate::domain::case::{Answered, Case, Party, Stage};
 use crate::domain::change::Author;
 use crate::domain::ids::{CaseId, GridCode, PersonId};
 use crate::domain::label::Label;
-use crate::domain::matching::fold;
 use crate::domain::record::{Record, RecordRef};
 use crate::domain::right::Right;
 use crate::domain::time::minutes_between;
@@ -19,8 +19,8 @@ use crate::service::query::{CaseFilter, Page};
 use crate::service::refusal::{Refusal, RefusalCode};
 use crate::service::rules::at_offset;
 use crate::service::view::{
-    ActRow, CaseRow, CaseView, Choices, Contact, DueSteps, FormulaView, GridName, KindChoice, MoreTimeView, Paged,
-    ProposalView, ReckonedBy, TellingView,
+    ActRow, CaseRow, CaseTally, CaseView, Choices, Contact, DueSteps, FormulaView, GridName, KindChoice, MoreTimeView,
+    Paged, ProposalView, ReckonedBy, TellingView,
 };
 use crate::store::tables::{OpenCase, Stored, case_by_community_prefix, case_by_date_prefix, read};
 use crate::store::{Scan, apply};
@@ -47,7 +47,7 @@ impl Look<'_> {
 
     /// Whether the asker must act on it now: the asker's party holds it, was told and has not answered, decides on more
     /// time, or verifies or closes it.
-    fn is_mine(&self, case: &OpenCase, parties: &[Party]) -> bool {
+    pub(super) fn is_mine(&self, case: &OpenCase, parties: &[Party]) -> bool {
         case.holder.as_ref().is_some_and(|holder| parties.contains(holder))
             || case.waiting.iter().any(|told| parties.contains(told))
             || case.asked.as_ref().is_some_and(|asker| self.decides(&case.grid, asker, parties))
@@ -75,60 +75,37 @@ impl Look<'_> {
         regulation.is_ok_and(|regulation| parties.contains(&decide::tier_above(regulation, asker)))
     }
 
-    pub(super) fn passes(
-        &self,
-        case: &OpenCase,
-        filter: &CaseFilter,
-        root: Option<&GridCode>,
-        words: Option<&str>,
-    ) -> bool {
-        root.is_none_or(|root| root.covers(&case.grid))
-            && filter.kind.as_ref().is_none_or(|kind| case.kind.as_str() == kind)
-            && filter.nature.is_none_or(|nature| case.nature == nature)
-            && filter.source.is_none_or(|source| case.source == source)
-            && filter.stage.is_none_or(|stage| case.stage == stage)
-            && (!filter.late || case.due.is_some_and(|due| due < self.now && case.stage.is_open()))
-            && filter.from.is_none_or(|from| case.happened.date_naive() >= from)
-            && filter.until.is_none_or(|until| case.happened.date_naive() <= until)
-            && words.is_none_or(|words| {
-                [&case.number, &case.place, &case.text].iter().any(|text| fold(text).contains(words))
-            })
-    }
-
     /// A page of cases.
     pub(super) fn cases(&self, filter: &CaseFilter, page: &Page) -> Result<Paged<CaseRow>, Refusal> {
-        let root = filter.grid.as_deref().map(|grid| self.grid(grid)).transpose()?;
-        let words = filter.words.as_deref().map(fold).filter(|words| !words.is_empty());
+        let sieve = self.sieve(filter)?;
         if filter.drawn {
-            return self.drawn_cases(filter, root.as_ref(), words.as_deref(), page);
+            return self.drawn_cases(&sieve, page);
         }
-        let open =
-            filter.open || filter.mine || filter.late || filter.stage.is_some_and(crate::domain::case::Stage::is_open);
-        if open {
-            Ok(self.open_cases(filter, root.as_ref(), words.as_deref(), page))
-        } else {
-            self.all_cases(filter, root.as_ref(), words.as_deref(), page)
-        }
+        if filter.is_of_open_cases() { Ok(self.open_cases(&sieve, page)) } else { self.all_cases(filter, &sieve, page) }
+    }
+
+    /// How many open cases each filter shows. One that cannot be looked up is told so by itself.
+    pub(super) fn case_tallies(&self, filters: &[CaseFilter]) -> Vec<CaseTally> {
+        let tally = |filter: &CaseFilter| match self.sieve(filter) {
+            Ok(sieve) => {
+                let found = self.found_open(&sieve);
+                let late = found.iter().filter(|case| case.due.is_some_and(|due| due < self.now)).count() as u64;
+                CaseTally { open: found.len() as u64, late, refused: None }
+            }
+            Err(refusal) => CaseTally { open: 0, late: 0, refused: Some(refusal) },
+        };
+        filters.iter().map(tally).collect()
+    }
+
+    fn found_open(&self, sieve: &Sieve<'_>) -> Vec<&OpenCase> {
+        let cases = self.state.queue.values();
+        cases.filter(|case| self.passes(case, sieve, self.now) && self.may_list(case)).collect()
     }
 
     /// Open ones are held in memory: any filter is a scan of the columns. Least time left first, those without a
     /// limit last.
-    fn open_cases(
-        &self,
-        filter: &CaseFilter,
-        root: Option<&GridCode>,
-        words: Option<&str>,
-        page: &Page,
-    ) -> Paged<CaseRow> {
-        let parties = self.actor.parties();
-        let mut found: Vec<&OpenCase> = self
-            .state
-            .queue
-            .values()
-            .filter(|case| self.passes(case, filter, root, words))
-            .filter(|case| !filter.mine || self.is_mine(case, &parties))
-            .filter(|case| self.may_list(case))
-            .collect();
+    fn open_cases(&self, sieve: &Sieve<'_>, page: &Page) -> Paged<CaseRow> {
+        let mut found = self.found_open(sieve);
         let late = found.iter().filter(|case| case.due.is_some_and(|due| due < self.now)).count() as u64;
         let total = found.len() as u64;
         let key = |case: &OpenCase| (case.due.is_none(), case.due, case.id);
@@ -155,16 +132,10 @@ impl Look<'_> {
 
     /// All cases by one index, newest first, filtered as they are read; a page ends when it is full or has looked at
     /// as many rows as it may.
-    fn all_cases(
-        &self,
-        filter: &CaseFilter,
-        root: Option<&GridCode>,
-        words: Option<&str>,
-        page: &Page,
-    ) -> Result<Paged<CaseRow>, Refusal> {
+    fn all_cases(&self, filter: &CaseFilter, sieve: &Sieve<'_>, page: &Page) -> Result<Paged<CaseRow>, Refusal> {
         let own = self.own_grids();
         // A person who reads one community alone is served by its index.
-        let scope = root.and_then(GridCode::community).or_else(|| match own.as_slice() {
+        let scope = sieve.root.as_ref().and_then(GridCode::community).or_else(|| match own.as_slice() {
             [one] if !self.actor.may(Right::CaseRead, &one.town()) => one.community(),
             _ => None,
         });
@@ -193,7 +164,7 @@ impl Look<'_> {
                 after = Some(key);
                 if let Some((case, last)) = self.stored_case(id)? {
                     let columns = OpenCase::columns(&case, last.as_ref());
-                    if self.passes(&columns, filter, root, words) && self.may_list(&columns) {
+                    if self.passes(&columns, sieve, self.now) && self.may_list(&columns) {
                         rows.push(self.case_row(&columns));
                     }
                 }
@@ -384,7 +355,7 @@ impl Look<'_> {
             rule: format!("{} {}", proposal.index, proposal.route),
             rule_label: proposal.label.clone(),
             clause: proposal.clause.to_string(),
-            before: self.before(&case.kind)?,
+            before: self.given_before(&case.kind)?,
         }))
     }
 

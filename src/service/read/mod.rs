@@ -1,6 +1,7 @@
 //! Reading: each query has one function that answers it, from the store, within what the asker may see.
 
 mod bonds_read;
+mod case_filter;
 mod case_read;
 mod grid_read;
 mod ledger_read;
@@ -150,6 +151,7 @@ impl Look<'_> {
             Query::Logs { filter, page } => Answer::Logs(self.logs(filter, page)?),
             Query::Log { log } => Answer::Log(Box::new(self.log(log)?)),
             Query::Cases { filter, page } => Answer::Cases(self.cases(filter, page)?),
+            Query::CaseTallies { filters } => Answer::CaseTallies(self.case_tallies(filters)),
             Query::Case { case } => Answer::Case(Box::new(self.case_view(case)?)),
             Query::DueSteps { case } => Answer::DueSteps(self.due_steps(case)?),
             Query::Choices { grid } => Answer::Choices(Box::new(self.choices(grid.as_deref())?)),

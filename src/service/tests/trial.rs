@@ -3,7 +3,7 @@
 use super::scenario::{case, file};
 use super::{Town, at};
 use crate::domain::limit::{Limit, LimitUnit};
-use crate::service::command::{Asker, Command};
+use crate::service::command::{Asker, Command, OnBehalf};
 use crate::service::door::{Door, Part, Stream, StreamEnd, StreamRequest};
 use crate::service::query::Query;
 use crate::service::refusal::{Refusal, RefusalCode};
@@ -78,7 +78,7 @@ fn done(town: &mut Town, when: &str, number: &str) {
     town.now = at(when);
     let route = Command::CaseRoute { case: number.into(), to: None, assist: Vec::new(), reason: None };
     town.by("站長甲", route).unwrap();
-    let resolve = Command::CaseResolve { case: number.into(), result: "已換".into(), by: None };
+    let resolve = Command::CaseResolve { case: number.into(), result: "已換".into(), behalf: OnBehalf::default() };
     town.by("城管員", resolve).unwrap();
 }
 
@@ -146,7 +146,8 @@ fn 篇3_排查4_c_who_would_have_been_late_is_reckoned_from_the_cases_own_start_
 fn pauses_and_extensions_stay_with_the_case() {
     let mut town = Town::founded();
     broken(&mut town, "2026-11-23T10:00", FIRST);
-    town.by("站長甲", Command::CasePause { case: FIRST.into(), reason: "等配件".into() }).unwrap();
+    town.by("站長甲", Command::CasePause { case: FIRST.into(), reason: "等配件".into(), behalf: OnBehalf::default() })
+        .unwrap();
     town.now = at("2026-11-30T10:00");
     town.by("站長甲", Command::CaseResume { case: FIRST.into() }).unwrap();
     done(&mut town, "2026-11-30T15:00", FIRST);

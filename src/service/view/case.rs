@@ -292,3 +292,14 @@ pub struct Contact {
     /// Telephone.
     pub phone: Option<String>,
 }
+
+/// How many open cases a filter shows.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CaseTally {
+    /// Open ones.
+    pub open: u64,
+    /// Those of them past due.
+    pub late: u64,
+    /// Why the filter cannot be looked up; then the figures are 0.
+    pub refused: Option<Refusal>,
+}

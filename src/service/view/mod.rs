@@ -9,8 +9,8 @@ mod policy;
 mod today;
 
 pub use self::case::{
-    ActRow, AlikeRow, BeforeRow, CaseRow, CaseView, Choices, Contact, DueSteps, FormulaView, HoldRow, KindChoice,
-    ProposalView, ReckonedBy, TellingView,
+    ActRow, AlikeRow, BeforeRow, CaseRow, CaseTally, CaseView, Choices, Contact, DueSteps, FormulaView, HoldRow,
+    KindChoice, ProposalView, ReckonedBy, TellingView,
 };
 pub use self::journal::{HistoryRow, Hit, UndoNext, UndoStep};
 pub use self::ledger::{Book, BookCategory, BookItem, EntryRow, FieldSpec, ItemSpec, RowsView, StaleRow};
@@ -57,6 +57,8 @@ pub enum Answer {
     Log(Box<LogRow>),
     /// To `Cases`.
     Cases(Paged<CaseRow>),
+    /// To `CaseTallies`: in the order of the filters.
+    CaseTallies(Vec<CaseTally>),
     /// To `Case`.
     Case(Box<CaseView>),
     /// To `DueSteps`.
