@@ -4,6 +4,7 @@ use clap::{ArgGroup, Args, Subcommand};
 
 use super::args::{CHANNELS, LATES, coded};
 use super::case_deeds::{Behalf, DeedVerb};
+use super::case_filters;
 use super::case_reads;
 use super::case_verbs;
 use super::cx::{Cx, Stop};
@@ -39,6 +40,8 @@ pub(super) enum CaseVerb {
     File(Box<CaseFile>),
     /// List cases, open ones by the time left
     List(Box<CaseList>),
+    /// List your filters with how many open cases each shows; keep one, or delete one
+    Filters(CaseFilters),
     /// Show a case: its timeline, the proposed route, and what you may do
     Show {
         /// Number, or ending of the id
@@ -299,6 +302,9 @@ pub(super) struct CaseList {
     /// Terms such as nature:emergency late:>2d by:me grid:南街, and words of place, text or number
     #[arg(value_name = "TERMS")]
     terms: Vec<String>,
+    /// Those of this filter, one of yours or one that everybody has; terms and options narrow it
+    #[arg(id = "filter", long = "filter", value_name = "NAME")]
+    pub(super) named: Option<String>,
     /// Open ones only
     #[arg(long)]
     open: bool,
@@ -340,9 +346,24 @@ pub(super) struct CaseList {
     pub(super) after: Option<String>,
 }
 
+/// Filters under names.
+#[derive(Debug, Args)]
+#[command(group(ArgGroup::new("change").args(["save", "delete"])))]
+pub(super) struct CaseFilters {
+    /// The terms to keep, as in case list
+    #[arg(value_name = "TERMS", requires = "save")]
+    pub(super) terms: Vec<String>,
+    /// Keep the terms under this name
+    #[arg(long, value_name = "NAME")]
+    pub(super) save: Option<String>,
+    /// Delete your filter of this name
+    #[arg(long, value_name = "NAME")]
+    pub(super) delete: Option<String>,
+}
+
 impl CaseList {
-    /// The filter that they make; what a term says counts before an option.
-    pub(super) fn filter(&self) -> Result<CaseFilter, Refusal> {
+    /// The filter that they make over `named`; what a term says counts before an option.
+    pub(super) fn filter(&self, named: CaseFilter) -> Result<CaseFilter, Refusal> {
         let options = CaseFilter {
             open: self.open,
             mine: self.mine,
@@ -357,13 +378,14 @@ impl CaseList {
             until: give::optional_date(self.until.as_deref(), "until")?,
             ..CaseFilter::default()
         };
-        Ok(options.with(terms::parse(&self.terms.join(" "))?))
+        Ok(named.with(options).with(terms::parse(&self.terms.join(" "))?))
     }
 }
 
 pub(super) fn run(cx: &mut Cx<'_>, verb: CaseVerb) -> Result<(), Stop> {
     match verb {
         CaseVerb::List(list) => case_reads::list(cx, &list),
+        CaseVerb::Filters(filters) => case_filters::run(cx, filters),
         CaseVerb::Show { case } => case_reads::show(cx, case),
         CaseVerb::Kinds { grid } => case_reads::kinds(cx, grid),
         CaseVerb::Due { case } => case_reads::due(cx, case),

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::case::CaseList;
 use super::cx::{Cx, Stop};
 use super::table::{Column, Table};
-use super::{answers, trouble};
+use super::{answers, case_filters, trouble};
 use crate::domain::case::CaseEvent;
 use crate::domain::change::Author;
 use crate::domain::limit::{Limit, Step};
@@ -16,7 +16,9 @@ use crate::service::view::{Answer, CaseRow, CaseView, KindChoice, ProposalView, 
 /// Cases, open ones by the time left.
 pub(super) fn list(cx: &mut Cx<'_>, list: &CaseList) -> Result<(), Stop> {
     let page = answers::page(list.limit, list.after.clone());
-    let Answer::Cases(page) = cx.query(Query::Cases { filter: list.filter()?, page })? else {
+    let named = list.named.as_deref().map(|name| case_filters::named(cx, name)).transpose()?;
+    let filter = list.filter(named.unwrap_or_default())?;
+    let Answer::Cases(page) = cx.query(Query::Cases { filter, page })? else {
         return Err(answers::unexpected());
     };
     if cx.json {

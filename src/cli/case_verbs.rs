@@ -50,7 +50,11 @@ pub(super) fn run(cx: &mut Cx<'_>, verb: CaseVerb) -> Result<(), Stop> {
         }
         CaseVerb::Deed(deed) => case_deeds::command(cx, deed)?,
         CaseVerb::Note { case, text } => Command::CaseNote { case, text: cx.text(text)? },
-        CaseVerb::List(_) | CaseVerb::Show { .. } | CaseVerb::Kinds { .. } | CaseVerb::Due { .. } => {
+        CaseVerb::List(_)
+        | CaseVerb::Filters(_)
+        | CaseVerb::Show { .. }
+        | CaseVerb::Kinds { .. }
+        | CaseVerb::Due { .. } => {
             return Err(answers::unexpected());
         }
     };

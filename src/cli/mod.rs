@@ -7,6 +7,7 @@ mod answers;
 mod args;
 mod case;
 mod case_deeds;
+mod case_filters;
 mod case_reads;
 mod case_verbs;
 mod completions;

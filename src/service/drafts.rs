@@ -35,12 +35,7 @@ impl Drafts {
     /// Writes a draft whole and synced: a reader, and a next start, never sees half of one.
     pub fn save(&self, draft: &Draft) -> io::Result<()> {
         fs::create_dir_all(&self.dir)?;
-        let mut file = tempfile::NamedTempFile::new_in(&self.dir)?;
-        serde_json::to_writer(&mut file, draft)?;
-        file.flush()?;
-        file.as_file().sync_data()?;
-        file.persist(self.path(&draft.form)).map_err(|error| error.error)?;
-        Ok(())
+        write_whole(&self.dir, &self.path(&draft.form), draft)
     }
 
     /// The draft of a form; none if there is none or it cannot be read.
@@ -75,8 +70,18 @@ impl Drafts {
     }
 }
 
+/// Writes a file of `dir` whole and synced.
+pub(super) fn write_whole(dir: &Path, path: &Path, what: &impl Serialize) -> io::Result<()> {
+    let mut file = tempfile::NamedTempFile::new_in(dir)?;
+    serde_json::to_writer(&mut file, what)?;
+    file.flush()?;
+    file.as_file().sync_data()?;
+    file.persist(path).map_err(|error| error.error)?;
+    Ok(())
+}
+
 /// Only letters, digits and dashes reach the file system.
-fn file_name(text: &str) -> String {
+pub(super) fn file_name(text: &str) -> String {
     text.chars().map(|c| if c.is_ascii_alphanumeric() || c == '-' { c } else { '_' }).collect()
 }
 

@@ -22,6 +22,7 @@ mod read;
 pub mod refusal;
 pub mod resilient;
 pub mod rules;
+pub mod settings;
 pub mod socket;
 pub mod state;
 pub mod terms;

@@ -291,6 +291,8 @@ refusal_codes! {
     TermTwice => BadInput, "term-twice";
     /// Several places or parties are meant. Arguments: `given`; choices.
     AmbiguousTerm => BadInput, "ambiguous-term";
+    /// No filter of that name. Arguments: `given`.
+    UnknownFilter => NotFound, "unknown-filter";
 }
 
 /// One of several candidates, or one bad row.

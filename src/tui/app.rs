@@ -433,6 +433,7 @@ impl App {
                     Ask::Text(asked) => Box::new(layers::prompt::Prompt::new(asked)),
                     Ask::Pick { title, options } => Box::new(layers::pick::Pick::new(&title, options)),
                     Ask::Confirm { title, text } => Box::new(layers::confirm::Confirm::new(title, text)),
+                    Ask::Filter { filter } => Box::new(layers::filter::Filters::new(*filter, &self.ctx)),
                     Ask::Show { title, lines } => Box::new(layers::message::MessageBox::new(title, lines)),
                 };
                 self.open_layer(pane, Some((from, tag)))
@@ -453,6 +454,9 @@ impl App {
             Effect::SaveDraft { form, fields } => {
                 let draft = Draft { form, at: self.ctx.now, fields };
                 vec![Job::SaveDraft { to: from, person: self.drafts_of(), draft }]
+            }
+            Effect::Filters { tag, change } => {
+                vec![Job::Filters { to: from, tag, person: self.drafts_of(), change }]
             }
             Effect::DropDraft { form } => vec![Job::DropDraft { person: self.drafts_of(), form }],
             Effect::SitDown(person) => {

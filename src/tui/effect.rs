@@ -9,6 +9,7 @@ use crate::domain::record::RecordRef;
 use crate::service::command::Command;
 use crate::service::query::Query;
 use crate::service::refusal::Refusal;
+use crate::service::settings::FilterChange;
 
 /// What a pane wants done.
 #[derive(Debug, Clone, PartialEq)]
@@ -76,6 +77,13 @@ pub enum Effect {
     DropDraft {
         /// Which form.
         form: String,
+    },
+    /// Read, keep or drop filters of the person who sits here. Answer: `Event::Filters` with the tag.
+    Filters {
+        /// Names the request.
+        tag: Tag,
+        /// What is to become of them.
+        change: FilterChange,
     },
     /// The frame's own: another person sits down (none: the owner).
     SitDown(Option<String>),

@@ -18,7 +18,9 @@ use super::keys::Action;
 use super::widgets::PickOption;
 use crate::service::command::Done;
 use crate::service::drafts::Draft;
+use crate::service::query::CaseFilter;
 use crate::service::refusal::Refusal;
+use crate::service::settings::SavedFilter;
 use crate::service::view::Answer;
 
 /// Names a request within one pane, so that its answer is recognised.
@@ -87,6 +89,8 @@ pub enum Place {
     Grid(String),
     /// A person, by the ending of the id.
     Person(String),
+    /// The cases that a filter lets pass.
+    Cases(Box<CaseFilter>),
 }
 
 /// A form that can be opened from anywhere.
@@ -159,6 +163,8 @@ pub enum Event {
     Draft(Tag, Option<Draft>),
     /// A draft is on disk, or could not be written (the reason).
     DraftSaved(Result<(), String>),
+    /// What came of `Effect::Filters`: all filters that the person keeps, or why not.
+    Filters(Tag, Result<Vec<SavedFilter>, String>),
     /// What came of `Ask`.
     Reply(Tag, Reply),
     /// A minute has gone by: a clock that runs may be drawn anew.
@@ -172,10 +178,23 @@ pub enum Reply {
     Text(String),
     /// The option's code.
     Picked(String),
+    /// This filter, and the name it goes by.
+    Filter(Box<CaseFilter>, FilterName),
     /// Yes.
     Yes,
     /// Nothing: the prompt was left.
     No,
+}
+
+/// What a filter goes by.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum FilterName {
+    /// Built in: its code.
+    BuiltIn(&'static str),
+    /// Kept by the person under this name.
+    Own(String),
+    /// Its terms alone.
+    Terms,
 }
 
 /// A question that the frame puts to the user for a pane, in a layer of its own.
@@ -190,6 +209,11 @@ pub enum Ask {
         title: String,
         /// What can be chosen, found in either script and by pinyin.
         options: Vec<PickOption>,
+    },
+    /// Which cases: terms to type, with the filters that have names. `Reply::Filter` answers.
+    Filter {
+        /// Those shown now.
+        filter: Box<CaseFilter>,
     },
     /// Yes or no.
     Confirm {

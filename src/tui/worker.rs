@@ -20,6 +20,7 @@ use crate::service::door::Door;
 use crate::service::drafts::{Draft, Drafts};
 use crate::service::query::QueryRequest;
 use crate::service::refusal::{Refusal, RefusalCode};
+use crate::service::settings::{FilterChange, SavedFilter, SavedFilters};
 use crate::service::view::Answer;
 
 /// Work for the worker.
@@ -73,6 +74,17 @@ pub enum Job {
         /// Which.
         form: String,
     },
+    /// Read, keep or drop saved filters.
+    Filters {
+        /// Who asks.
+        to: Target,
+        /// By which name.
+        tag: Tag,
+        /// Whose.
+        person: String,
+        /// What is to become of them.
+        change: FilterChange,
+    },
 }
 
 /// What came of a job.
@@ -107,6 +119,15 @@ pub enum Outcome {
         tag: Tag,
         /// The draft, if there is one.
         draft: Option<Draft>,
+    },
+    /// The filters as they are now.
+    Filters {
+        /// Who asked.
+        to: Target,
+        /// By which name.
+        tag: Tag,
+        /// All of them, or why not.
+        result: Result<Vec<SavedFilter>, String>,
     },
     /// A draft written.
     DraftSaved {
@@ -276,7 +297,9 @@ impl Worker {
         match &job {
             Job::Query { .. } => self.reads.put(job),
             Job::Command { .. } => send(self.commands.as_ref(), job),
-            Job::LoadDraft { .. } | Job::SaveDraft { .. } | Job::DropDraft { .. } => send(self.drafts.as_ref(), job),
+            Job::LoadDraft { .. } | Job::SaveDraft { .. } | Job::DropDraft { .. } | Job::Filters { .. } => {
+                send(self.drafts.as_ref(), job);
+            }
         }
     }
 
@@ -326,6 +349,10 @@ fn keep_drafts(data: &std::path::Path, queue: &Receiver<Job>, messages: &Sender<
                     None => Drafts::of(data, &name.0).load(&name.1),
                 };
                 let _ = messages.send(Message::Outcome(Outcome::Draft { to, tag, draft }));
+            }
+            Ok(Job::Filters { to, tag, person, change }) => {
+                let result = SavedFilters::of(data, &person).change(change).map_err(|error| error.to_string());
+                let _ = messages.send(Message::Outcome(Outcome::Filters { to, tag, result }));
             }
             Ok(_) | Err(_) => {}
         }

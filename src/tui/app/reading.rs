@@ -108,6 +108,7 @@ impl App {
             }
             Outcome::Done { to, tag, result } => self.done(to, tag, result),
             Outcome::Draft { to, tag, draft } => self.tell(to, Event::Draft(tag, draft)),
+            Outcome::Filters { to, tag, result } => self.tell(to, Event::Filters(tag, result)),
             Outcome::DraftSaved { to, result } => self.tell(to, Event::DraftSaved(result)),
         }
     }

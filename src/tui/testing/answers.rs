@@ -14,10 +14,11 @@ use crate::domain::label::Label;
 use crate::domain::limit::{Limit, LimitUnit};
 use crate::domain::log::LogDetail;
 use crate::domain::time::Times;
-use crate::service::query::Query;
+use crate::service::query::{CaseFilter, Query};
+use crate::service::refusal::{Refusal, RefusalCode};
 use crate::service::view::{
-    Answer, Choices, Contact, DayKind, Desk, DutyRow, DutyState, Finding, Hit, KindChoice, LogRow, PartyName, PostRow,
-    SlotState, StaleRow, TodayView, UnitRow,
+    Answer, CaseTally, Choices, Contact, DayKind, Desk, DutyRow, DutyState, Finding, Hit, KindChoice, LogRow,
+    PartyName, PostRow, SlotState, StaleRow, TodayView, UnitRow,
 };
 
 /// A duty.
@@ -208,6 +209,23 @@ pub fn hits() -> Vec<Hit> {
     ]
 }
 
+/// Three cases wait for who asks, twelve are open; of a grid that there is not there is none.
+fn tally(filter: &CaseFilter) -> CaseTally {
+    let refused =
+        (filter.grid.as_deref() == Some("火星")).then(|| Refusal::new(RefusalCode::UnknownGrid).with("given", "火星"));
+    CaseTally {
+        open: if refused.is_some() {
+            0
+        } else if filter.mine {
+            3
+        } else {
+            12
+        },
+        late: u64::from(filter.late),
+        refused,
+    }
+}
+
 /// The answer that the town gives to a query of the frame, Today or Triage; none to the others.
 pub fn answer_to(query: &Query, desk: &Desk) -> Option<Answer> {
     Some(match query {
@@ -217,6 +235,7 @@ pub fn answer_to(query: &Query, desk: &Desk) -> Option<Answer> {
         Query::People { .. } => Answer::People(people()),
         Query::Today { .. } => Answer::Today(Box::new(today())),
         Query::Cases { .. } => queue(),
+        Query::CaseTallies { filters } => Answer::CaseTallies(filters.iter().map(tally).collect()),
         Query::Case { case } => Answer::Case(Box::new(case_view_of(case))),
         Query::DueSteps { .. } => Answer::DueSteps(due_steps()),
         Query::Choices { .. } => Answer::Choices(Box::new(choices())),

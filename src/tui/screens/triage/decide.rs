@@ -373,7 +373,7 @@ impl Asking {
                 let command = Command::CaseGrant { case: self.number(), granted: true, reason: None };
                 (None, vec![self.target.give(command)])
             }
-            Reply::Yes | Reply::No => (None, Vec::new()),
+            Reply::Yes | Reply::No | Reply::Filter(..) => (None, Vec::new()),
         }
     }
 

@@ -17,7 +17,7 @@ use ratatui::layout::Rect;
 
 use self::batch::Batch;
 use self::decide::{Asking, Target};
-use self::queue::Filter;
+use self::queue::Chosen;
 use crate::service::command::Done;
 use crate::service::query::{CaseFilter, Page, Query};
 use crate::service::refusal::Refusal;
@@ -26,8 +26,8 @@ use crate::t;
 use crate::tui::ctx::Ctx;
 use crate::tui::effect::Effect;
 use crate::tui::keys::Action;
-use crate::tui::pane::{Ask, Event, Hint, Pane, Place, Reply, Tag};
-use crate::tui::widgets::ListState;
+use crate::tui::pane::{Ask, Event, FilterName, Hint, Pane, Place, Reply, Tag};
+use crate::tui::widgets::{ListState, cells};
 
 const QUEUE: Tag = "queue";
 const MORE: Tag = "more";
@@ -40,6 +40,9 @@ const GRID: Tag = "grid";
 /// Rows before the end of what is read at which the next page is asked for.
 const READ_AHEAD: usize = 20;
 
+/// As much of a filter as the top bar has room for.
+const LABEL_CELLS: usize = 24;
+
 /// Which half has the keys.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 enum Half {
@@ -51,7 +54,7 @@ enum Half {
 /// The screen's state.
 #[derive(Debug, Default)]
 pub struct Triage {
-    filter: Filter,
+    chosen: Chosen,
     /// Only in or below this grid, by code, and its name once it is known.
     grid: Option<(String, String)>,
     rows: Vec<CaseRow>,
@@ -86,18 +89,34 @@ impl Triage {
     }
 
     fn case_filter(&self) -> CaseFilter {
-        CaseFilter { grid: self.grid.as_ref().map(|(code, _)| code.clone()), ..self.filter.of() }
+        let filter = self.chosen.filter.clone();
+        CaseFilter { grid: self.grid.as_ref().map(|(code, _)| code.clone()).or(filter.grid), ..filter }
+    }
+
+    /// Another filter: from its first row.
+    fn choose(&mut self, chosen: Chosen) -> Vec<Effect> {
+        self.chosen = chosen;
+        self.grid = None;
+        self.list.select(0);
+        self.rows.clear();
+        self.wanted = None;
+        vec![self.read_queue()]
     }
 
     /// Every open case in or below a grid.
     fn turn_to(&mut self, code: String) -> Vec<Effect> {
-        self.filter = Filter::Open;
+        self.chosen = Chosen::built_in("open");
         self.wanted = None;
         self.rows.clear();
         self.list.select(0);
         let name = Effect::Query { tag: GRID, query: Query::Grid { grid: code.clone() } };
         self.grid = Some((code.clone(), code));
         vec![self.read_queue(), name]
+    }
+
+    /// Whether the cases of a count are shown.
+    fn is_drilled(&self) -> bool {
+        self.chosen.filter.figure.is_some()
     }
 
     fn read_queue(&self) -> Effect {
@@ -186,11 +205,8 @@ impl Triage {
                 self.list.clear_marks();
                 Vec::new()
             }
-            Action::Back if self.half == Half::Queue && self.grid.is_some() => {
-                self.grid = None;
-                self.filter = Filter::default();
-                self.rows.clear();
-                vec![self.read_queue()]
+            Action::Back if self.half == Half::Queue && (self.grid.is_some() || self.is_drilled()) => {
+                self.choose(Chosen::default())
             }
             Action::Left | Action::Back => {
                 self.half = Half::Queue;
@@ -200,10 +216,9 @@ impl Triage {
                 self.half = Half::Detail;
                 Vec::new()
             }
-            Action::Filter => vec![Effect::Ask {
-                tag: FILTER,
-                ask: Ask::Pick { title: Action::Filter.label(&ctx.messages), options: Filter::options(ctx) },
-            }],
+            Action::Filter => {
+                vec![Effect::Ask { tag: FILTER, ask: Ask::Filter { filter: Box::new(self.case_filter()) } }]
+            }
             action if action.is_move() && action != Action::Enter => {
                 if self.half == Half::Queue {
                     return self.move_in_queue(action);
@@ -288,6 +303,7 @@ impl Pane for Triage {
     fn update(&mut self, event: Event, ctx: &Ctx) -> Vec<Effect> {
         match event {
             Event::Open(Some(Place::Grid(code))) => self.turn_to(code),
+            Event::Open(Some(Place::Cases(filter))) => self.choose(Chosen { filter: *filter, name: FilterName::Terms }),
             Event::Answer(GRID, Ok(Answer::Grid(grid))) => {
                 if let Some((code, name)) = &mut self.grid
                     && *code == grid.row.code.as_str()
@@ -364,13 +380,7 @@ impl Pane for Triage {
                 vec![Effect::Query { tag: decide::ASKED, query: Query::Case { case: asking.number() } }]
             }),
             Event::Answer(_, Err(refusal)) => vec![Effect::Refuse(refusal)],
-            Event::Reply(FILTER, Reply::Picked(code)) => {
-                self.filter = Filter::of_code(&code);
-                self.list.select(0);
-                self.rows.clear();
-                self.wanted = None;
-                vec![self.read_queue()]
-            }
+            Event::Reply(FILTER, Reply::Filter(filter, name)) => self.choose(Chosen { filter: *filter, name }),
             Event::Reply(decide::ASK, reply) => self.reply(reply, ctx),
             Event::Reply(batch::TEXT, Reply::Text(text)) => {
                 self.batch.as_mut().map_or_else(Vec::new, |batch| batch.typed(text, ctx))
@@ -428,7 +438,8 @@ impl Pane for Triage {
     fn summary(&self, ctx: &Ctx) -> Option<String> {
         let total = self.total.filter(|_| self.read)?;
         let dot = ctx.theme.symbols.dot;
-        let count = format!("{} {total}", self.filter.label(ctx));
+        let label = cells::cut(&self.chosen.label(ctx), LABEL_CELLS, ctx.theme.symbols.ellipsis);
+        let count = format!("{label} {total}");
         Some(match self.late {
             Some(late) if late > 0 => format!("{count} {dot} {}", t!(ctx.messages, "today-late", late = late)),
             _ => count,

@@ -1,76 +1,38 @@
 //! Which cases the queue shows, and its rows.
 
-use crate::domain::case::Nature;
 use crate::service::query::CaseFilter;
+use crate::service::terms::{BUILT_IN, parse};
 use crate::service::view::CaseRow;
 use crate::tui::ctx::Ctx;
-use crate::tui::widgets::PickOption;
+use crate::tui::layers::filter::name_of;
+use crate::tui::pane::FilterName;
 use crate::tui::widgets::table::{TableCell, TableRow};
 
-/// Which cases.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(super) enum Filter {
-    /// Those that wait for the asker or a party the asker acts for.
-    #[default]
-    Mine,
-    /// Every open one.
-    Open,
-    /// Those past due.
-    Late,
-    /// Open ones of a nature.
-    Emergency,
-    Policy,
-    General,
-    /// Closed ones too, newest first.
-    All,
+/// Which cases, and what they go by.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Chosen {
+    pub(super) filter: CaseFilter,
+    pub(super) name: FilterName,
 }
 
-impl Filter {
-    const ALL: [(Self, &'static str); 7] = [
-        (Self::Mine, "mine"),
-        (Self::Open, "open"),
-        (Self::Late, "late"),
-        (Self::Emergency, "emergency"),
-        (Self::Policy, "policy"),
-        (Self::General, "general"),
-        (Self::All, "all"),
-    ];
+impl Default for Chosen {
+    /// Those that wait for the asker or a party the asker acts for.
+    fn default() -> Self {
+        Self::built_in("mine")
+    }
+}
 
-    fn code(self) -> &'static str {
-        Self::ALL.iter().find(|(filter, _)| *filter == self).map_or("mine", |(_, code)| code)
+impl Chosen {
+    /// One that everybody has; every case for a code that there is not.
+    pub(super) fn built_in(code: &str) -> Self {
+        let found = BUILT_IN.iter().find(|(known, _)| *known == code).or(BUILT_IN.last());
+        let (code, terms) = found.copied().unwrap_or_default();
+        Self { filter: parse(terms).unwrap_or_default(), name: FilterName::BuiltIn(code) }
     }
 
-    pub(super) fn of_code(code: &str) -> Self {
-        Self::ALL.iter().find(|(_, known)| *known == code).map(|(filter, _)| *filter).unwrap_or_default()
-    }
-
-    pub(super) fn label(self, ctx: &Ctx) -> String {
-        ctx.word("triage-filter", self.code())
-    }
-
-    pub(super) fn options(ctx: &Ctx) -> Vec<PickOption> {
-        let option = |(filter, code): &(Self, &str)| PickOption {
-            code: (*code).to_owned(),
-            text: filter.label(ctx),
-            detail: String::new(),
-        };
-        Self::ALL.iter().map(option).collect()
-    }
-
-    pub(super) fn of(self) -> CaseFilter {
-        let nature = match self {
-            Self::Emergency => Some(Nature::Emergency),
-            Self::Policy => Some(Nature::Policy),
-            Self::General => Some(Nature::General),
-            _ => None,
-        };
-        CaseFilter {
-            open: self != Self::All,
-            mine: self == Self::Mine,
-            late: self == Self::Late,
-            nature,
-            ..CaseFilter::default()
-        }
+    /// What stands in the title: its name, or its terms.
+    pub(super) fn label(&self, ctx: &Ctx) -> String {
+        name_of(&self.name, &self.filter, ctx)
     }
 }
 

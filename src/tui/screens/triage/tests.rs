@@ -273,15 +273,39 @@ fn the_case_as_text_has_all_that_the_next_person_needs() {
     insta::assert_snapshot!("as_text", lines.join("\n"));
 }
 
+/// What the box of filters answers.
+fn filtered(screen: &mut Triage, terms: &str, name: FilterName) -> Vec<Effect> {
+    let filter = crate::service::terms::parse(terms).unwrap();
+    screen.update(Event::Reply(FILTER, Reply::Filter(Box::new(filter), name)), &ctx())
+}
+
 #[test]
-fn a_filter_is_asked_of_the_service_and_named_in_the_title() {
+fn a_filter_is_asked_of_the_service_and_its_name_or_its_words_stand_in_the_title() {
     let mut screen = screen();
-    send(&mut screen, Event::Act(Action::Filter));
-    let effects = screen.update(Event::Reply(FILTER, picked("late")), &ctx());
+    let effects = send(&mut screen, Event::Act(Action::Filter));
+    let [Effect::Ask { ask: Ask::Filter { filter }, .. }] = effects.as_slice() else { panic!("{effects:?}") };
+    assert!(filter.mine, "the box opens with the filter that is shown");
+    let effects = filtered(&mut screen, "nature:emergency late:>2d 路燈", FilterName::Terms);
     let [Effect::Query { query: Query::Cases { filter, .. }, .. }] = effects.as_slice() else { panic!("{effects:?}") };
-    assert!(filter.late && filter.open && !filter.mine);
-    settle(&mut screen, &ctx(), effects, |query| answer_to(query, &chief_desk()));
+    assert!(filter.late_over.is_some() && !filter.mine);
+    let shown = pane_of(&screen, &ctx(), 80, 22);
+    assert!(shown.contains("性質:突發 逾期:>2天 路燈"), "{shown}");
+    filtered(&mut screen, "late:yes", FilterName::BuiltIn("late"));
     assert!(pane_of(&screen, &ctx(), 80, 22).contains("已逾期"));
+    filtered(&mut screen, "late:yes", FilterName::Own("催辦".into()));
+    assert!(pane_of(&screen, &ctx(), 80, 22).contains("催辦"));
+}
+
+#[test]
+fn the_cases_of_a_figure_are_opened_as_they_are_and_left_with_esc() {
+    let mut screen = screen();
+    let filter = crate::service::terms::parse("from:2026-11-01 as-of:2026-11-23T12:00 figure:overdue").unwrap();
+    let effects = screen.update(Event::Open(Some(Place::Cases(Box::new(filter.clone())))), &ctx());
+    let [Effect::Query { query: Query::Cases { filter: asked, .. }, .. }] = effects.as_slice() else { panic!() };
+    assert_eq!(*asked, filter);
+    let effects = screen.update(Event::Act(Action::Back), &ctx());
+    let [Effect::Query { query: Query::Cases { filter, .. }, .. }] = effects.as_slice() else { panic!() };
+    assert!(filter.mine);
 }
 
 #[test]

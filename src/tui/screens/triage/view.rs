@@ -33,7 +33,7 @@ pub(super) fn draw(screen: &Triage, area: Rect, buffer: &mut Buffer, ctx: &Ctx, 
 fn draw_queue(screen: &Triage, area: Rect, buffer: &mut Buffer, ctx: &Ctx, focused: bool) {
     let order = t!(ctx.messages, "triage-order");
     let place = screen.grid.as_ref().map(|(_, name)| format!("{name} {} ", ctx.theme.symbols.dot)).unwrap_or_default();
-    let mut title = format!("{place}{}  {order} {}", screen.filter.label(ctx), ctx.theme.symbols.up);
+    let mut title = format!("{place}{}  {order} {}", screen.chosen.label(ctx), ctx.theme.symbols.up);
     let marked = screen.list.marks().len();
     if marked > 0 {
         title = format!("{title}  {}", t!(ctx.messages, "today-marked", count = marked));
