@@ -1,10 +1,13 @@
 //! `case`: what can be typed about cases, and reading them. Acting on them is in `case_verbs`.
 
+use std::path::PathBuf;
+
 use clap::{ArgGroup, Args, Subcommand};
 
 use super::args::{CHANNELS, LATES, coded};
 use super::case_deeds::{Behalf, DeedVerb};
 use super::case_filters;
+use super::case_import::{self, CaseImport};
 use super::case_reads;
 use super::case_verbs;
 use super::cx::{Cx, Stop};
@@ -248,6 +251,8 @@ pub(super) enum CaseVerb {
         #[arg(long)]
         text: String,
     },
+    /// File the orders of another system; undo takes back one batch of 250 rows at a time
+    Import(CaseImport),
 }
 
 /// A case to file.
@@ -294,6 +299,9 @@ pub(super) struct CaseFile {
     /// How many there are, where the limit is reckoned from it
     #[arg(long, value_name = "N")]
     pub(super) units: Option<u32>,
+    /// File with the words it was made of, such as a chat: kept whole with the case
+    #[arg(long, value_name = "FILE")]
+    pub(super) original: Option<PathBuf>,
 }
 
 /// Which cases to list.
@@ -389,6 +397,7 @@ pub(super) fn run(cx: &mut Cx<'_>, verb: CaseVerb) -> Result<(), Stop> {
         CaseVerb::Show { case } => case_reads::show(cx, case),
         CaseVerb::Kinds { grid } => case_reads::kinds(cx, grid),
         CaseVerb::Due { case } => case_reads::due(cx, case),
+        CaseVerb::Import(import) => case_import::run(cx, &import),
         verb => case_verbs::run(cx, verb),
     }
 }

@@ -116,6 +116,8 @@ pub(super) fn show(cx: &mut Cx<'_>, case: String) -> Result<(), Stop> {
         facts.add(t!(m, "cli-head-reporter"), Some(known.join("  ")));
     }
     facts.add(t!(m, "cli-head-source"), Some(m.code("source", &answers::code(&row.source))));
+    let order = case.order.as_ref().map(|order| format!("{}  {}", order.system, order.number));
+    facts.add(t!(m, "cli-head-order"), order);
     facts.add(t!(m, "cli-head-path"), Some(m.code("path", &answers::code(&row.path))));
     facts.add(t!(m, "cli-head-responsibility"), Some(m.code("responsibility", &answers::code(&case.responsibility))));
     facts.add(t!(m, "cli-head-holder"), row.holder.as_ref().map(|holder| holder.name.clone()));
@@ -287,6 +289,9 @@ fn view_json(view: &CaseView, m: &Messages) -> Value {
         "filed_by": author(case.filed_by, view),
         "reporter": case.reporter.as_ref().and_then(|reporter| reporter.name.clone()),
         "reporter_phone": case.reporter.as_ref().and_then(|reporter| reporter.phone.clone()),
+        "order_system": case.order.as_ref().map(|order| &order.system),
+        "order": case.order.as_ref().map(|order| &order.number),
+        "original": case.original,
         "responsibility": case.responsibility,
         "limit": case.due.as_ref().map(|due| due.limit.to_string()),
         "rule": case.ruled.rule,

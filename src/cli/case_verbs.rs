@@ -54,9 +54,8 @@ pub(super) fn run(cx: &mut Cx<'_>, verb: CaseVerb) -> Result<(), Stop> {
         | CaseVerb::Filters(_)
         | CaseVerb::Show { .. }
         | CaseVerb::Kinds { .. }
-        | CaseVerb::Due { .. } => {
-            return Err(answers::unexpected());
-        }
+        | CaseVerb::Due { .. }
+        | CaseVerb::Import(_) => return Err(answers::unexpected()),
     };
     cx.act(command)
 }
@@ -92,5 +91,6 @@ fn filed(cx: &mut Cx<'_>, file: CaseFile) -> Result<Command, Stop> {
         told: file.told.iter().map(|text| give::told(text, since)).collect::<Result<_, _>>()?,
         late: file.late,
         units: file.units,
+        original: file.original.as_deref().map(give::text_file).transpose()?,
     })
 }

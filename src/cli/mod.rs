@@ -8,6 +8,7 @@ mod args;
 mod case;
 mod case_deeds;
 mod case_filters;
+mod case_import;
 mod case_reads;
 mod case_verbs;
 mod completions;

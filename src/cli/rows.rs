@@ -35,7 +35,7 @@ fn parse(file: impl Read, path: &Path) -> Result<Csv, Refusal> {
     Ok(Csv { columns, rows })
 }
 
-fn sheet_trouble(path: &Path, error: SheetError) -> Refusal {
+pub(super) fn sheet_trouble(path: &Path, error: SheetError) -> Refusal {
     match error {
         SheetError::Io(error) => give::file_trouble(path, &error),
         other => {

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use super::case::{
     Channel, Due, Hazard, Nature, Party, PathTaken, Reporter, Responsibility, Ruled, Said, Satisfaction, Source,
+    SourceOrder,
 };
 use super::grid::UnitKind;
 use super::ids::{
@@ -341,6 +342,12 @@ pub enum Fact {
         /// The formula that gave the limit from them, as it was then.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         formula: Option<String>,
+        /// The order in another system that it was.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        order: Option<Box<SourceOrder>>,
+        /// The words it was made of, whole: a pasted chat.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        original: Option<String>,
     },
     /// An addressee was told (篇3/責任人4-c, 4-d).
     CaseTold {
@@ -830,6 +837,21 @@ pub enum Fact {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         reference: Option<String>,
     },
+    /// A file was put to it; the file lies in the data directory under its hash.
+    CaseAttached {
+        /// Which case.
+        case: CaseId,
+        /// Its name where it came from, without the directory.
+        name: String,
+        /// BLAKE3 of its bytes as they are kept, in hexadecimal digits.
+        hash: String,
+        /// Its length.
+        bytes: u64,
+        /// What it is, as a media type.
+        media: String,
+        /// Whether the place where it was made may still be written in it.
+        located: bool,
+    },
 
     // ---- ledgers -----------------------------------------------------------------------------------------------
     /// Fields of a ledger row took these values (篇3/信息6).
@@ -926,6 +948,7 @@ impl Fact {
             | Self::CaseClosed { case }
             | Self::CaseWithdrawn { case, .. }
             | Self::CaseNoted { case, .. }
+            | Self::CaseAttached { case, .. }
             | Self::CaseRuledOn { case, .. }
             | Self::CaseParkingAsked { case, .. }
             | Self::CaseParkingApproved { case, .. }

@@ -56,6 +56,8 @@ pub fn filed() -> Fact {
         drawn: false,
         units: None,
         formula: None,
+        order: None,
+        original: None,
     }
 }
 

@@ -13,6 +13,7 @@
 
 mod block;
 pub mod columns;
+mod decode;
 mod error;
 mod guard;
 mod ledger_sheet;
@@ -27,6 +28,7 @@ mod writer;
 mod tests;
 
 pub use block::{Block, Row};
+pub use decode::{Decoded, encoding_of};
 pub use error::ExportError;
 pub use guard::{guard, unguard};
 pub use ledger_sheet::{ItemHeaders, LedgerLine, read_ledger};

@@ -79,6 +79,60 @@ pub struct LedgerRow {
     pub values: BTreeMap<String, String>,
 }
 
+/// An order of another system, as its mapping reads it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OrderRow {
+    /// Line in the file, from 1, the header included.
+    pub line: u64,
+    /// The order's number there.
+    pub number: String,
+    /// Where it lies, by code or name; where there are `words`, the grid if they name none.
+    #[serde(default)]
+    pub grid: Option<String>,
+    /// Words in which the name of a grid stands.
+    #[serde(default)]
+    pub words: Option<String>,
+    /// What kind.
+    pub kind: String,
+    /// Nature; none: the kind's default.
+    #[serde(default)]
+    pub nature: Option<Nature>,
+    /// Path; none: by nature.
+    #[serde(default)]
+    pub path: Option<PathTaken>,
+    /// Source; none: the hotline.
+    #[serde(default)]
+    pub source: Option<Source>,
+    /// The spot; empty: the grid's name.
+    pub place: String,
+    /// What is the matter.
+    pub text: String,
+    /// When it happened; none: when it was taken in.
+    #[serde(default)]
+    pub happened: Option<NaiveDateTime>,
+    /// When it was taken in there: the clock starts then.
+    pub received: NaiveDateTime,
+    /// Who told it.
+    #[serde(default)]
+    pub reporter: Option<String>,
+    /// Their telephone.
+    #[serde(default)]
+    pub reporter_phone: Option<String>,
+    /// How it ended there; none: it is open.
+    #[serde(default)]
+    pub ended: Option<OrderEnd>,
+}
+
+/// How an order ended where it came from.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OrderEnd {
+    /// When.
+    pub at: NaiveDateTime,
+    /// What was done.
+    #[serde(default)]
+    pub result: Option<String>,
+}
+
 /// What a form for a patrol, a visit or a diary entry has in common.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct When {
@@ -369,6 +423,9 @@ pub enum Command {
         /// How many units it is of: asked for where the limit is reckoned from it.
         #[serde(default)]
         units: Option<u32>,
+        /// The words it was made of, whole: a pasted chat.
+        #[serde(default)]
+        original: Option<String>,
     },
     /// Record that somebody was told.
     CaseTell {
@@ -543,6 +600,32 @@ pub enum Command {
     },
     /// Take every step of the ladder of reminders that has been reached, each once.
     CaseUrgeDue,
+    /// Put orders of another system on record as cases, with their times and their ends. What is there already stays as
+    /// it is.
+    CaseImport {
+        /// What that system is called.
+        system: String,
+        /// The rows.
+        rows: Vec<OrderRow>,
+        /// Look only: say what would become of them.
+        #[serde(default)]
+        dry_run: bool,
+    },
+    /// Put a file to a case that lies in the data directory already.
+    CaseAttach {
+        /// Which case.
+        case: String,
+        /// The file's name where it came from.
+        name: String,
+        /// BLAKE3 of its bytes, in hexadecimal digits.
+        hash: String,
+        /// Its length.
+        bytes: u64,
+        /// What it is, as a media type.
+        media: String,
+        /// Whether the place where it was made may still be written in it.
+        located: bool,
+    },
 
     // ---- ledgers
     /// Give fields of a row their values; a row that is not there begins.
@@ -709,6 +792,8 @@ impl Command {
             Self::CaseNote { .. } => "case-note",
             Self::CaseDeed { deed, .. } => deed.name(),
             Self::CaseUrgeDue => "case-urge-due",
+            Self::CaseImport { .. } => "case-import",
+            Self::CaseAttach { .. } => "case-attach",
             Self::LedgerSet { .. } => "ledger-set",
             Self::LedgerConfirm { .. } => "ledger-confirm",
             Self::LedgerWithdraw { .. } => "ledger-withdraw",

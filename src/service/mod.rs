@@ -12,6 +12,7 @@ pub mod drafts;
 pub mod export;
 pub mod host;
 pub mod hosted;
+pub mod intake;
 pub mod lock;
 pub mod names;
 pub mod open;

@@ -281,6 +281,12 @@ refusal_codes! {
     WrongColumns => BadInput, "wrong-columns";
     /// An import file lacks a column. Arguments: `column`.
     MissingColumn => BadInput, "missing-column";
+    /// A mapping of another system's rows will not do. Arguments: `file`, `key`, `reason` and its values.
+    BadMapping => BadInput, "bad-mapping";
+    /// Text that cannot be read as what it is said to be written in.
+    UnreadableText => BadInput, "unreadable-text";
+    /// Words that name no grid, or several. Arguments: `given`; choices.
+    NoGridInWords => BadInput, "no-grid-in-words";
     /// The screens need a terminal.
     NoTerminal => Usage, "no-terminal";
     /// No such key in the language of filters. Arguments: `given`, `choices`.

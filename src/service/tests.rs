@@ -8,6 +8,7 @@ mod formula;
 mod machine;
 mod masking;
 mod minutes;
+mod orders;
 mod oversight;
 pub mod scenario;
 mod trial;

@@ -16,6 +16,7 @@
 //! | `CASE_BY_NUMBER` | number | id | a number typed |
 //! | `CASE_BY_PLACE` | community, kind, folded place, date, id | – | the same fault again; the same matter twice |
 //! | `CASE_DRAWN` | community, date, id | – | closed cases that were drawn and wait for a look |
+//! | `CASE_BY_ORDER` | folded number, system, id | – | an order of another system imported again, its number typed |
 //! | `ENTRY_BY_AGE` | grid, item, last known right, key | – | rows past their interval |
 //! | `ENTRY_BY_KEY` | folded key, grid, item, key | – | search |
 //! | `ENDING` | id, backwards | table | an id's ending typed |
@@ -63,6 +64,7 @@ pub mod tag {
     pub const CASE_BY_NUMBER: u8 = 0x34;
     pub const CASE_BY_PLACE: u8 = 0x35;
     pub const CASE_DRAWN: u8 = 0x36;
+    pub const CASE_BY_ORDER: u8 = 0x37;
     pub const ENTRY: u8 = 0x40;
     pub const ENTRY_BY_AGE: u8 = 0x41;
     pub const ENTRY_BY_KEY: u8 = 0x42;
@@ -198,9 +200,9 @@ pub struct OpenCase {
     pub since: Option<Civil>,
     /// Whether the fault of an earlier case came back.
     pub repeats: bool,
-    /// When it was put on record.
+    /// When it was put on record, here or for an order from elsewhere there.
     #[serde(with = "crate::domain::time::stored")]
-    pub keyed: Civil,
+    pub filed: Civil,
     /// Who handles it, or handled it last: the unit that leads, else who has it, else the station of the place.
     pub handler: Party,
 }
@@ -255,7 +257,7 @@ impl OpenCase {
             listed: case.listed().is_some(),
             since: case.holds.last().map(|hold| hold.from),
             repeats: case.repeats.is_some(),
-            keyed: case.times.keyed,
+            filed: case.filed_at(),
             handler: handler(case),
         }
     }
@@ -389,6 +391,15 @@ pub fn case_drawn_prefix(community: Option<&GridCode>) -> KeyBuilder {
 /// The id of a case by its number.
 pub fn case_by_number_key(number: &str) -> Vec<u8> {
     table(tag::CASE_BY_NUMBER).text(number).build()
+}
+
+/// Cases that were orders of this number elsewhere, of one system if given. Two replicas may each have filed the same.
+pub fn case_by_order_prefix(number: &str, system: Option<&str>) -> KeyBuilder {
+    let key = table(tag::CASE_BY_ORDER).text(&fold(number));
+    match system {
+        Some(system) => key.text(system),
+        None => key,
+    }
 }
 
 /// Rows of an item in a grid by the day they were last known to be right, oldest first.
@@ -553,8 +564,8 @@ fn log_implies(entry: &LogEntry, implied: &mut Implied) {
 }
 
 fn case_implies(case: &Case, last_change: Option<&ChangeId>, implied: &mut Implied) -> super::Result<()> {
-    let date = case.times.keyed.date_naive();
-    let community = community_of(&case.grid);
+    let date = case.filed_on();
+    let community = case.grid.community().unwrap_or_else(|| case.grid.clone());
     implied.keys.push((case_by_date_prefix().date(date).uuid(case.id.0).build(), Vec::new()));
     implied.keys.push((case_by_community_prefix(&community).date(date).uuid(case.id.0).build(), Vec::new()));
     implied.keys.push((case_by_number_key(&case.number), case.id.0.as_bytes().to_vec()));
@@ -576,6 +587,10 @@ fn case_implies(case: &Case, last_change: Option<&ChangeId>, implied: &mut Impli
             implied.counts.push(Count::Returned(&case.kind, party).key());
         }
         last = Some(party);
+    }
+    if let Some(order) = &case.order {
+        let key = case_by_order_prefix(&order.number, Some(&order.system)).uuid(case.id.0);
+        implied.keys.push((key.build(), Vec::new()));
     }
     if let Some(open) = OpenCase::of(case, last_change) {
         implied.keys.push((table(tag::CASE_OPEN).uuid(case.id.0).build(), super::encode(&open)?));
@@ -673,6 +688,14 @@ pub mod read {
             _ => Party::Unit(UnitCode(reader.text()?)),
         };
         Ok((kind, party))
+    }
+
+    /// Id of a row of `CASE_BY_ORDER`.
+    pub fn case_by_order(key: &[u8]) -> Result<CaseId> {
+        let mut reader = KeyReader::of_table(key, tag::CASE_BY_ORDER)?;
+        reader.text()?;
+        reader.text()?;
+        Ok(CaseId(reader.uuid()?))
     }
 
     /// Name of a row of `DAY_LOG`.

@@ -4,7 +4,8 @@ use super::super::fact::Fact;
 use super::super::record::FoldMeta;
 use super::super::time::Civil;
 use super::{
-    Answered, Asked, Case, Due, Merged, Other, Parking, Part, Party, Pause, Stage, Supervision, Telling, Urging,
+    Answered, Asked, Attachment, Case, Due, Merged, Other, Parking, Part, Party, Pause, Stage, Supervision, Telling,
+    Urging,
 };
 
 impl Case {
@@ -136,6 +137,15 @@ impl Case {
             }
             Fact::CaseClosed { .. } => self.end(Stage::Closed, meta.at),
             Fact::CaseWithdrawn { .. } => self.end(Stage::Withdrawn, meta.at),
+            Fact::CaseAttached { name, hash, bytes, media, located, .. } => self.attachments.push(Attachment {
+                name: name.clone(),
+                hash: hash.clone(),
+                bytes: *bytes,
+                media: media.clone(),
+                located: *located,
+                at: meta.at,
+                by: meta.author,
+            }),
             fact => self.advance_oversight(meta, fact),
         }
     }

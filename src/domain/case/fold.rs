@@ -45,11 +45,15 @@ impl Case {
             drawn,
             units,
             formula,
+            order,
+            original,
         } = fact
         else {
             return None;
         };
         let settled = *path == PathTaken::Settled;
+        let elsewhere = order.as_ref().and_then(|order| order.ended.as_ref());
+        let ended = settled || elsewhere.is_some();
         let mut filed = Self {
             id: *case,
             number: number.clone(),
@@ -65,7 +69,7 @@ impl Case {
             filed_by: meta.author,
             responsibility: *responsibility,
             sensitive: *sensitive,
-            stage: if settled { Stage::Closed } else { Stage::Filed },
+            stage: if ended { Stage::Closed } else { Stage::Filed },
             holder: holder.clone(),
             came_from: Vec::new(),
             lead: None,
@@ -74,12 +78,12 @@ impl Case {
             due: due.clone(),
             ruled: ruled.clone(),
             tellings: Vec::new(),
-            on_site: *path == PathTaken::Reported && *nature == super::Nature::Emergency,
-            result: result.clone(),
+            on_site: !ended && *path == PathTaken::Reported && *nature == super::Nature::Emergency,
+            result: elsewhere.map_or(result, |ended| &ended.result).clone(),
             handled_by: settled.then_some(meta.author),
-            fed_back: settled,
+            fed_back: ended,
             returns: 0,
-            ended: settled.then_some(meta.at),
+            ended: elsewhere.map(|ended| ended.at).or(settled.then_some(meta.at)),
             late: *late,
             events: Vec::new(),
             oddities: Vec::new(),
@@ -106,6 +110,9 @@ impl Case {
             hazard: None,
             units: *units,
             formula: formula.clone(),
+            order: order.as_deref().cloned(),
+            original: original.clone(),
+            attachments: Vec::new(),
         };
         filed.note_hold(meta, false);
         filed.log(meta, "filed", *happened, |event| {
@@ -114,6 +121,12 @@ impl Case {
         });
         if settled {
             filed.log(meta, "settled", meta.at, |event| event.text.clone_from(result));
+        }
+        if let (Some(order), Some(ended)) = (order, elsewhere) {
+            filed.log(meta, act_name(Act::Close), ended.at, |event| {
+                event.by = Some(order.system.clone());
+                event.text.clone_from(&ended.result);
+            });
         }
         Some(filed)
     }
@@ -221,6 +234,7 @@ fn act_of(fact: &Fact) -> Option<Act> {
         Fact::CaseClosed { .. } => Act::Close,
         Fact::CaseWithdrawn { .. } => Act::Withdraw,
         Fact::CaseNoted { .. } => Act::Note,
+        Fact::CaseAttached { .. } => Act::Attach,
         Fact::CaseRuledOn { .. } => Act::Rule,
         Fact::CaseParkingAsked { .. } => Act::AskParking,
         Fact::CaseParkingApproved { .. } | Fact::CaseParkingRefused { .. } => Act::DecideParking,

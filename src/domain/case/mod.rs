@@ -3,15 +3,18 @@
 mod advance;
 mod clock;
 mod fold;
+mod order;
 mod oversight;
 mod state;
 mod timeline;
 
 pub use clock::{Asked, Pause};
+pub use order::{Attachment, OrderEnded, SourceOrder};
 pub use oversight::{Hazard, Hold, Merged, Other, Parking, Part, Said, Satisfaction, Supervision, Urging};
 
 pub use state::{Act, act_name, may_follow};
 
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::change::Author;
@@ -374,12 +377,29 @@ pub struct Case {
     pub units: Option<u32>,
     /// The formula that gave the limit from them, as it was then.
     pub formula: Option<String>,
+    /// The order in another system that it was.
+    pub order: Option<SourceOrder>,
+    /// The words it was made of, whole: a pasted chat.
+    pub original: Option<String>,
+    /// Files that belong to it, in the order they were attached.
+    pub attachments: Vec<Attachment>,
 }
 
 impl Case {
     /// Whether `person` filed it.
     pub fn is_filed_by(&self, person: PersonId) -> bool {
         self.filed_by == Author::Person(person)
+    }
+
+    /// When lists and figures file it: at keying, or for an order from elsewhere when it was taken in there.
+    pub fn filed_at(&self) -> Civil {
+        let taken_in = self.order.as_ref().map(|_| self.times.received.unwrap_or(self.times.happened));
+        taken_in.unwrap_or(self.times.keyed)
+    }
+
+    /// The day of that.
+    pub fn filed_on(&self) -> NaiveDate {
+        self.filed_at().date_naive()
     }
 
     /// Who was told and has not answered.

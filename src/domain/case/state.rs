@@ -83,11 +83,13 @@ pub enum Act {
     Reinspect,
     /// Take the plate down.
     Delist,
+    /// A file was attached.
+    Attach,
 }
 
 impl Act {
     /// Every act.
-    pub const ALL: [Self; 39] = [
+    pub const ALL: [Self; 40] = [
         Self::Tell,
         Self::Answer,
         Self::OnSite,
@@ -127,6 +129,7 @@ impl Act {
         Self::ListHazard,
         Self::Reinspect,
         Self::Delist,
+        Self::Attach,
     ];
 }
 
@@ -172,6 +175,7 @@ pub fn act_name(act: Act) -> &'static str {
         Act::ListHazard => "listed",
         Act::Reinspect => "reinspected",
         Act::Delist => "delisted",
+        Act::Attach => "attached",
     }
 }
 
@@ -179,7 +183,7 @@ pub fn act_name(act: Act) -> &'static str {
 pub fn may_follow(stage: Stage, act: Act) -> bool {
     use Stage::{Accepted, Assigned, Closed, Filed, Handling, Merged, ReportedUp, Resolved, Returned, Verified};
     match act {
-        Act::Note | Act::Link => true,
+        Act::Note | Act::Link | Act::Attach => true,
         Act::Tell | Act::Answer | Act::OnSite | Act::EndOnSite | Act::Urge | Act::Supervise | Act::EndSupervision => {
             stage.is_open()
         }

@@ -118,6 +118,7 @@ impl Case {
             Fact::CaseWithdrawn { reason, .. } => {
                 self.log(meta, what, now, |event| event.text = Some(reason.clone()));
             }
+            Fact::CaseAttached { name, .. } => self.log(meta, what, now, |event| event.text = Some(name.clone())),
             fact => self.enter_oversight(meta, what, fact),
         }
     }

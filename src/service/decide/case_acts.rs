@@ -58,7 +58,7 @@ pub fn acts(context: &Context<'_>, case: &Case) -> Vec<(&'static str, Option<Ref
             Act::Close => can_close(context, case),
             Act::Withdraw => can_withdraw(context, case),
             Act::EndOnSite => can_end_on_site(context, case, false),
-            Act::Tell | Act::Answer | Act::OnSite | Act::FeedBack | Act::Note => {
+            Act::Tell | Act::Answer | Act::OnSite | Act::FeedBack | Act::Note | Act::Attach => {
                 require_stage(case, act)?;
                 context.actor.named()?;
                 // Nobody waits for an answer, or nobody is on the spot: nothing to be offered.

@@ -1,5 +1,7 @@
 //! Filing: whose matter it is, who gets it, by when, and who was told (篇3/責任人4, 篇3/排查4).
 
+use std::collections::BTreeMap;
+
 use chrono::Datelike;
 
 use super::super::command::{Command, Told};
@@ -21,7 +23,7 @@ pub fn station_of(grid: &GridCode) -> Party {
 }
 
 /// A kind by code or name; several of one name are listed.
-fn kind<'a>(regulation: &'a Regulation, given: &str) -> Result<&'a Kind, Refusal> {
+pub fn kind<'a>(regulation: &'a Regulation, given: &str) -> Result<&'a Kind, Refusal> {
     match regulation.kinds_by_name(given.trim()).as_slice() {
         [one] => Ok(one),
         [] => Err(Refusal::new(RefusalCode::UnknownKind).with("given", given)),
@@ -63,6 +65,7 @@ pub fn file(context: &Context<'_>, command: &Command) -> Result<Decision, Refusa
         told,
         late,
         units,
+        original,
     } = command
     else {
         return Err(RefusalCode::Internal.into());
@@ -101,7 +104,7 @@ pub fn file(context: &Context<'_>, command: &Command) -> Result<Decision, Refusa
         return Err(RefusalCode::LateReasonNeeded.into());
     }
     let case = CaseId(context.new_id());
-    let number = next_number(context)?;
+    let number = next_number(context, context.now.year(), None)?;
     let tellings = tellings(context, &grid, case, &happened, told, path, nature, proposal.as_ref())?;
     let received = tellings.iter().filter_map(told_at).min();
     let settled = path == PathTaken::Settled;
@@ -139,6 +142,8 @@ pub fn file(context: &Context<'_>, command: &Command) -> Result<Decision, Refusa
         drawn: settled && is_drawn(regulation, case),
         units,
         formula: reckoned.filter(|_| units.is_some() && !settled).map(|by| by.formula.to_string()),
+        order: None,
+        original: text::optional_note("original", original.as_deref().unwrap_or_default())?,
     };
     let mut facts = vec![filed];
     let untold: Vec<String> = untold(context, &tellings);
@@ -266,7 +271,7 @@ pub fn telling(
 /// units are concerned: one case, two addressees (篇3/責任人4-c, 4-d); whom nobody rang is told by the program, and
 /// stays unanswered until a named person has answered.
 #[expect(clippy::too_many_arguments, reason = "one caller; what it knows of a case that is not there yet")]
-fn tellings(
+pub fn tellings(
     context: &Context<'_>,
     grid: &GridCode,
     case: CaseId,
@@ -299,9 +304,14 @@ fn tellings(
     Ok(facts)
 }
 
-/// The next number that people say aloud. A series of another directory than the town's first one puts its letters
-/// before the digits, so two directories never give the same.
-fn next_number(context: &Context<'_>) -> Result<String, Refusal> {
+/// The next number of a year that people say aloud, after the last one of this decision if it has given some already. A
+/// series of another directory than the town's first one puts its letters before the digits, so two directories never
+/// give the same.
+pub fn next_number(
+    context: &Context<'_>,
+    year: i32,
+    given: Option<&mut BTreeMap<i32, u32>>,
+) -> Result<String, Refusal> {
     let town = context.directory.town().ok_or(RefusalCode::NoTown)?;
     let letters = match context.directory.founded_by() {
         Some(founding) if founding.replica != *context.replica => {
@@ -309,8 +319,15 @@ fn next_number(context: &Context<'_>) -> Result<String, Refusal> {
         }
         _ => String::new(),
     };
-    let prefix = format!("{}-{}-{letters}", short_name(&town.name), context.now.year());
-    let last: u32 = load(context.reader, &serial_key(&prefix))?.unwrap_or(0);
+    let prefix = format!("{}-{year}-{letters}", short_name(&town.name));
+    let known = given.as_ref().and_then(|given| given.get(&year).copied());
+    let last = match known {
+        Some(last) => last,
+        None => load(context.reader, &serial_key(&prefix))?.unwrap_or(0),
+    };
+    if let Some(given) = given {
+        given.insert(year, last + 1);
+    }
     Ok(format!("{prefix}{:05}", last + 1))
 }
 

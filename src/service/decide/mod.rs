@@ -5,10 +5,12 @@
 mod behalf;
 mod case_acts;
 mod case_after;
+mod case_attach;
 mod case_bonds;
 mod case_clock;
 mod case_flow;
 mod case_hazard;
+mod case_import;
 mod case_notes;
 mod case_parking;
 mod case_ruling;
@@ -318,6 +320,8 @@ fn decided(context: &Context<'_>, command: &Command) -> Result<Decision, Refusal
         Command::CaseDeed { case, deed } => deeds::decide(context, case, deed),
         Command::CaseUrgeDue => case_watch::urge_due(context),
         Command::Several { each } => several::decide(context, each),
+        Command::CaseImport { system, rows, dry_run } => case_import::import(context, system, rows, *dry_run),
+        Command::CaseAttach { .. } => case_attach::attach(context, command),
         Command::LedgerSet { grid, item, key, values } => ledgers::set(context, grid, item, key, values),
         Command::LedgerConfirm { grid, item, keys, how } => ledgers::confirm(context, grid, item, keys, *how),
         Command::LedgerWithdraw { grid, item, key, reason } => ledgers::withdraw(context, grid, item, key, reason),
@@ -346,7 +350,8 @@ pub fn undo_preview(context: &Context<'_>) -> (Option<crate::store::undo::Action
 pub fn find_case(reader: &dyn Reader, given: &str) -> Result<Case, Refusal> {
     let given = given.trim();
     let by_number = reader.get(&crate::store::tables::case_by_number_key(given))?;
-    let id = match by_number.and_then(|bytes| Uuid::from_slice(&bytes).ok()) {
+    let by_number = by_number.and_then(|bytes| Uuid::from_slice(&bytes).ok());
+    let id = match by_number.or(case_import::by_order(reader, given)?) {
         Some(id) => id,
         None => by_ending(reader, given, tag::CASE, RefusalCode::UnknownCase)?,
     };

@@ -247,6 +247,8 @@ impl Course<'_> {
             drawn: false,
             units: None,
             formula: None,
+            order: None,
+            original: None,
         };
         let mut facts = vec![filed];
         if emergency {

@@ -109,6 +109,7 @@ fn file(grid: &str, kind: &str, text: &str) -> Command {
         told: Vec::new(),
         late: None,
         units: None,
+        original: None,
     }
 }
 

@@ -94,7 +94,7 @@ impl Look<'_> {
     pub(super) fn passes(&self, case: &OpenCase, sieve: &Sieve<'_>, now: Civil) -> bool {
         let filter = sieve.filter;
         let late = || case.due.is_some_and(|due| due < now && case.stage.is_open());
-        let filed = case.keyed.date_naive();
+        let filed = case.filed.date_naive();
         sieve.root.as_ref().is_none_or(|root| root.covers(&case.grid))
             && sieve.community.as_ref().is_none_or(|community| *community == community_of(&case.grid))
             && sieve.kinds.as_ref().is_none_or(|kinds| kinds.contains(&case.kind))

@@ -301,6 +301,7 @@ impl Look<'_> {
             regulation.routes.iter().find(|route| route.code == case.ruled.rule).map(|route| route.label.clone());
         if self.mask {
             case.reporter = None;
+            case.original = case.original.map(|_| HIDDEN.to_owned());
         }
         Ok(CaseView {
             row,

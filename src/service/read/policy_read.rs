@@ -252,7 +252,10 @@ impl Look<'_> {
                 }
             }
             Fact::DiaryLogged { household, .. } if self.mask => HIDDEN.clone_into(household),
-            Fact::CaseFiled { reporter, .. } if self.mask => *reporter = None,
+            Fact::CaseFiled { reporter, original, .. } if self.mask => {
+                *reporter = None;
+                *original = original.take().map(|_| HIDDEN.to_owned());
+            }
             _ => {}
         }
         serde_json::to_string(&FactLine::Known(fact)).ok()

@@ -111,6 +111,7 @@ words! { STAGES: Stage =
     Stage::Verified => "verified" "已核查" "已核查" "verified" [];
     Stage::Closed => "closed" "已辦結" "已办结" "closed" [];
     Stage::Withdrawn => "withdrawn" "已撤回" "已撤回" "withdrawn" [];
+    Stage::Merged => "merged" "已併案" "已并案" "joined" ["併案"];
 }
 
 words! { FIGURES: Figure =

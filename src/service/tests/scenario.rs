@@ -28,6 +28,7 @@ pub fn file(grid: &str, kind: &str, text: &str) -> Command {
         told: Vec::new(),
         late: None,
         units: None,
+        original: None,
     }
 }
 

@@ -85,6 +85,7 @@ fn 篇3_責任人4_c_who_rang_first_and_keys_afterwards_types_the_time_once() {
             told: vec![told("2026-11-23T10:15:00")],
             late: None,
             units: None,
+            original: None,
         }
     };
     town.by("網格員甲", fire(None)).unwrap();

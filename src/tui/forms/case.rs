@@ -173,6 +173,7 @@ impl CaseForm {
             told: told(form, contacts, ctx),
             late: by_code(&LATES, form.value("late")).filter(|_| date < ctx.today()),
             units: form.given("units").filter(|_| counted).and_then(|units| units.parse().ok()),
+            original: None,
         };
         vec![Effect::Command { tag: FILE, request: Some(self.request), seen: Vec::new(), command: Box::new(command) }]
     }

@@ -52,6 +52,14 @@ fn matter(view: &CaseView, ctx: &Ctx, width: usize) -> Vec<Line> {
     let source = ctx.coded("source", &case.source);
     let place = format!("{} {dot} {}", view.row.grid.name, case.place);
     let mut context = vec![filed, source, ctx.coded("path", &case.path)];
+    if let Some(order) = &case.order {
+        context.push(t!(
+            ctx.messages,
+            "triage-source-order",
+            system = order.system.as_str(),
+            number = order.number.as_str()
+        ));
+    }
     if let Some(reporter) = &case.reporter {
         let words = [reporter.name.as_deref(), reporter.phone.as_deref()];
         let words = words.into_iter().flatten().collect::<Vec<_>>().join(" ");
