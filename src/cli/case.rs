@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{ArgGroup, Args, Subcommand};
 
 use super::args::{CHANNELS, LATES, coded};
+use super::case_count::{self, CaseCount};
 use super::case_deeds::{Behalf, DeedVerb};
 use super::case_filters;
 use super::case_import::{self, CaseImport};
@@ -45,6 +46,8 @@ pub(super) enum CaseVerb {
     List(Box<CaseList>),
     /// List your filters with how many open cases each shows; keep one, or delete one
     Filters(CaseFilters),
+    /// Count cases: filed, closed, on time, overdue, as of a moment
+    Count(CaseCount),
     /// Show a case: its timeline, the proposed route, and what you may do
     Show {
         /// Number, or ending of the id
@@ -393,6 +396,7 @@ impl CaseList {
 pub(super) fn run(cx: &mut Cx<'_>, verb: CaseVerb) -> Result<(), Stop> {
     match verb {
         CaseVerb::List(list) => case_reads::list(cx, &list),
+        CaseVerb::Count(count) => case_count::run(cx, &count),
         CaseVerb::Filters(filters) => case_filters::run(cx, filters),
         CaseVerb::Show { case } => case_reads::show(cx, case),
         CaseVerb::Kinds { grid } => case_reads::kinds(cx, grid),

@@ -52,6 +52,7 @@ pub(super) fn run(cx: &mut Cx<'_>, verb: CaseVerb) -> Result<(), Stop> {
         CaseVerb::Note { case, text } => Command::CaseNote { case, text: cx.text(text)? },
         CaseVerb::List(_)
         | CaseVerb::Filters(_)
+        | CaseVerb::Count(_)
         | CaseVerb::Show { .. }
         | CaseVerb::Kinds { .. }
         | CaseVerb::Due { .. }

@@ -13,6 +13,7 @@
 
 mod block;
 pub mod columns;
+mod count_sheet;
 mod decode;
 mod error;
 mod guard;
@@ -28,6 +29,7 @@ mod writer;
 mod tests;
 
 pub use block::{Block, Row};
+pub use count_sheet::{COUNT_COLUMNS, CountCell, CountFigures, CountSheet, count_word, rate};
 pub use decode::{Decoded, encoding_of};
 pub use error::ExportError;
 pub use guard::{guard, unguard};

@@ -151,6 +151,48 @@ pub enum Figure {
     Overdue,
 }
 
+/// What a count is divided by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Dimension {
+    /// Community or village.
+    Community,
+    /// Nature.
+    Nature,
+    /// Source.
+    Source,
+    /// Kind.
+    Kind,
+    /// Stage.
+    Stage,
+    /// Who handles it, or handled it last.
+    Unit,
+    /// Month of filing.
+    Month,
+    /// Day of filing.
+    Day,
+}
+
+impl Dimension {
+    /// All of them.
+    pub const ALL: [Self; 8] =
+        [Self::Community, Self::Nature, Self::Source, Self::Kind, Self::Stage, Self::Unit, Self::Month, Self::Day];
+
+    /// Its stable code; the message `count-by-CODE` is its name.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Community => "community",
+            Self::Nature => "nature",
+            Self::Source => "source",
+            Self::Kind => "kind",
+            Self::Stage => "stage",
+            Self::Unit => "unit",
+            Self::Month => "month",
+            Self::Day => "day",
+        }
+    }
+}
+
 /// Which log entries.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct LogFilter {
@@ -260,6 +302,13 @@ pub enum Query {
     CaseTallies {
         /// Which; those of the past count what is open of them.
         filters: Vec<CaseFilter>,
+    },
+    /// Figures of cases as of a moment. Answer: `Counts`.
+    Counts {
+        /// By what they are divided; nothing: the total alone.
+        by: Vec<Dimension>,
+        /// Which cases; `as_of` is the moment.
+        filter: CaseFilter,
     },
     /// One case with its timeline, its proposal and what may be done. Answer: `Case`.
     Case {

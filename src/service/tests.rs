@@ -3,6 +3,7 @@
 mod acts;
 mod aftermath;
 mod clock;
+mod counts;
 mod filters;
 mod formula;
 mod machine;

@@ -43,7 +43,7 @@ pub fn prepare(
         let key = record_key(&record);
         let before: Stored = load(reader, &key)?.unwrap_or(Stored { record: None, trail: Vec::new() });
         let Some(after) = fold_on(&record, &before, change, place, fetch)? else { continue };
-        difference(&mut batch, &mut counts, &implied(&before)?, &implied(&after)?);
+        difference(&mut batch, &mut counts, &implied(&record, &before)?, &implied(&record, &after)?);
         batch.put_record(key, &after)?;
         altered.push(Altered { record, before: before.record, after });
     }
@@ -69,7 +69,8 @@ pub fn step(record: &RecordRef, change: &Change, place: Place) -> Step {
         _ => None,
     });
     let reverses = reverses.flatten().collect();
-    Step { header: change.header(record), author: change.body.author, at: place, reverses }
+    let (header, author, keyed) = (change.header(record), change.body.author, change.body.at);
+    Step { header, author, at: place, reverses, keyed }
 }
 
 /// The record with one more change; none if the change is in it already.

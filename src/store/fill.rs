@@ -228,7 +228,7 @@ impl Group {
             state
         };
         let stored = Stored { record: state, trail };
-        let implied = implied(&stored)?;
+        let implied = implied(&record, &stored)?;
         for (key, value) in &implied.keys {
             by_key.push(key, value)?;
         }

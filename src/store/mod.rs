@@ -24,6 +24,7 @@ pub mod key;
 mod reader;
 mod shared;
 mod sorter;
+pub mod summary;
 pub mod tables;
 mod tally;
 pub mod undo;

@@ -12,7 +12,8 @@
 //! | `PROMISE` | grid, promised by, id | – | promises falling due |
 //! | `CASE_OPEN` | id | [`OpenCase`] | the queue, loaded whole on opening |
 //! | `CASE_BY_DATE` | date, id | – | closed cases of the town |
-//! | `CASE_BY_COMMUNITY` | community, date, id | – | closed cases of a community, an area, a day |
+//! | `CASE_BY_COMMUNITY` | community, date, id | [`CaseSummary`] | closed cases of a community, an area, a day; counts |
+//! | `CASE_UNDONE` | id | latest keying | counts of a moment at which it stood |
 //! | `CASE_BY_NUMBER` | number | id | a number typed |
 //! | `CASE_BY_PLACE` | community, kind, folded place, date, id | – | the same fault again; the same matter twice |
 //! | `CASE_DRAWN` | community, date, id | – | closed cases that were drawn and wait for a look |
@@ -33,6 +34,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::key::KeyBuilder;
+use super::summary::{CaseSummary, last_keyed};
 use crate::domain::case::{Case, Nature, Party, PathTaken, Responsibility, Source, Stage};
 use crate::domain::change::{Author, Header};
 use crate::domain::ids::{CaseId, ChangeId, GridCode, ItemCode, KindCode, LogId, PersonId, RequestId, Stamp};
@@ -65,6 +67,7 @@ pub mod tag {
     pub const CASE_BY_PLACE: u8 = 0x35;
     pub const CASE_DRAWN: u8 = 0x36;
     pub const CASE_BY_ORDER: u8 = 0x37;
+    pub const CASE_UNDONE: u8 = 0x38;
     pub const ENTRY: u8 = 0x40;
     pub const ENTRY_BY_AGE: u8 = 0x41;
     pub const ENTRY_BY_KEY: u8 = 0x42;
@@ -96,6 +99,9 @@ pub struct Step {
     pub at: Place,
     /// The changes that it reverses: with any, the record cannot be folded forward.
     pub reverses: Vec<ChangeId>,
+    /// When it was keyed, in civil time.
+    #[serde(with = "crate::domain::time::stored")]
+    pub keyed: Civil,
 }
 
 /// Where a change's line lies in its series.
@@ -533,14 +539,20 @@ pub struct Implied {
 }
 
 /// What a record implies. `encode_open` encodes the columns of an open case.
-pub fn implied(stored: &Stored) -> super::Result<Implied> {
+pub fn implied(record: &RecordRef, stored: &Stored) -> super::Result<Implied> {
     let mut implied = Implied::default();
     match &stored.record {
         Some(Record::Log(entry)) => log_implies(entry, &mut implied),
-        Some(Record::Case(case)) => case_implies(case, stored.last_change(), &mut implied)?,
+        Some(Record::Case(case)) => case_implies(case, stored, &mut implied)?,
         Some(Record::Entry(entry)) => entry_implies(entry, &mut implied),
         Some(Record::Person(person)) => implied.keys.push(ending(person.id.0, tag::PERSON)),
-        Some(_) | None => {}
+        Some(_) => {}
+        None => {
+            if let (RecordRef::Case(id), true) = (record, !stored.trail.is_empty()) {
+                let key = table(tag::CASE_UNDONE).uuid(id.0).build();
+                implied.keys.push((key, super::encode(&last_keyed(&stored.trail))?));
+            }
+        }
     }
     Ok(implied)
 }
@@ -563,11 +575,14 @@ fn log_implies(entry: &LogEntry, implied: &mut Implied) {
     implied.counts.push(Count::Logs(&entry.grid, date, entry.kind()).key());
 }
 
-fn case_implies(case: &Case, last_change: Option<&ChangeId>, implied: &mut Implied) -> super::Result<()> {
+fn case_implies(case: &Case, stored: &Stored, implied: &mut Implied) -> super::Result<()> {
     let date = case.filed_on();
-    let community = case.grid.community().unwrap_or_else(|| case.grid.clone());
+    let community = community_of(&case.grid);
+    let summary = CaseSummary::of(case, &stored.trail);
     implied.keys.push((case_by_date_prefix().date(date).uuid(case.id.0).build(), Vec::new()));
-    implied.keys.push((case_by_community_prefix(&community).date(date).uuid(case.id.0).build(), Vec::new()));
+    implied
+        .keys
+        .push((case_by_community_prefix(&community).date(date).uuid(case.id.0).build(), super::encode(&summary)?));
     implied.keys.push((case_by_number_key(&case.number), case.id.0.as_bytes().to_vec()));
     implied.keys.push(ending(case.id.0, tag::CASE));
     if !case.sensitive {
@@ -592,7 +607,7 @@ fn case_implies(case: &Case, last_change: Option<&ChangeId>, implied: &mut Impli
         let key = case_by_order_prefix(&order.number, Some(&order.system)).uuid(case.id.0);
         implied.keys.push((key.build(), Vec::new()));
     }
-    if let Some(open) = OpenCase::of(case, last_change) {
+    if let Some(open) = OpenCase::of(case, stored.last_change()) {
         implied.keys.push((table(tag::CASE_OPEN).uuid(case.id.0).build(), super::encode(&open)?));
     }
     implied.counts.push(Count::CasesAt(&case.grid, case.stage).key());

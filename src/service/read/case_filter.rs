@@ -14,6 +14,7 @@ use crate::service::query::{CaseFilter, Lapse, LapseUnit};
 use crate::service::refusal::{Refusal, RefusalCode};
 use crate::service::rules::at_offset;
 use crate::service::terms::MYSELF;
+use crate::store::summary::CaseSummary;
 use crate::store::tables::{OpenCase, community_of};
 
 /// A score below this is letters in order only: too loose where nobody chooses from a list.
@@ -42,7 +43,7 @@ pub(super) struct Sieve<'a> {
     late: Option<Before>,
     left: Option<Before>,
     /// Whom the asker acts for.
-    parties: Vec<Party>,
+    pub(super) parties: Vec<Party>,
 }
 
 impl CaseFilter {
@@ -244,6 +245,47 @@ impl Look<'_> {
         let names = labels.iter().flat_map(|(code, label)| [(*code, label.hant.as_str()), (*code, label.en.as_str())]);
         let found: BTreeSet<KindCode> = closest(names, given).into_iter().map(|(code, _)| code.clone()).collect();
         if found.is_empty() { Err(Refusal::new(RefusalCode::UnknownKind).with("given", given)) } else { Ok(found) }
+    }
+}
+
+impl Sieve<'_> {
+    /// The only community whose cases can pass.
+    pub(super) fn one_community(&self) -> Option<GridCode> {
+        self.community.clone().or_else(|| self.root.as_ref().and_then(GridCode::community))
+    }
+
+    /// What never changes about a case.
+    pub(super) fn has_lasting(&self, case: &CaseSummary) -> bool {
+        self.root.as_ref().is_none_or(|root| root.covers(&case.grid))
+            && self.community.as_ref().is_none_or(|community| *community == community_of(&case.grid))
+            && self.filter.source.is_none_or(|source| case.source == source)
+            && self.filed_by.is_none_or(|author| case.filed_by == author)
+    }
+
+    /// What the summary of a case can tell, as it stands at `now`.
+    pub(super) fn has(&self, case: &CaseSummary, now: Civil) -> bool {
+        let filter = self.filter;
+        let late = || case.due.is_some_and(|due| due < now.timestamp()) && case.stage.is_open();
+        self.has_lasting(case)
+            && self.kinds.as_ref().is_none_or(|kinds| kinds.contains(&case.kind))
+            && filter.nature.is_none_or(|nature| case.nature == nature)
+            && filter.stage.is_none_or(|stage| case.stage == stage)
+            && (!filter.open || case.stage.is_open())
+            && (!filter.late || late())
+            && self.by.as_ref().is_none_or(|by| case.holder.as_ref().is_some_and(|holder| by.contains(holder)))
+            && self.unit.as_ref().is_none_or(|unit| case.handler == *unit)
+    }
+
+    /// Whether the summary alone cannot tell.
+    pub(super) fn needs_whole_case(&self) -> bool {
+        let filter = self.filter;
+        filter.mine
+            || !self.words.is_empty()
+            || self.late.is_some()
+            || self.left.is_some()
+            || filter.returned_over.is_some()
+            || filter.unanswered.is_some()
+            || filter.paused.is_some()
     }
 }
 

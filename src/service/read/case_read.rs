@@ -77,6 +77,9 @@ impl Look<'_> {
 
     /// A page of cases.
     pub(super) fn cases(&self, filter: &CaseFilter, page: &Page) -> Result<Paged<CaseRow>, Refusal> {
+        if filter.figure.is_some() || filter.as_of.is_some() {
+            return self.cases_as_of(filter, page);
+        }
         let sieve = self.sieve(filter)?;
         if filter.drawn {
             return self.drawn_cases(&sieve, page);

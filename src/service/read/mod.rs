@@ -3,6 +3,7 @@
 mod bonds_read;
 mod case_filter;
 mod case_read;
+mod count_read;
 mod grid_read;
 mod ledger_read;
 mod log_read;
@@ -152,6 +153,7 @@ impl Look<'_> {
             Query::Log { log } => Answer::Log(Box::new(self.log(log)?)),
             Query::Cases { filter, page } => Answer::Cases(self.cases(filter, page)?),
             Query::CaseTallies { filters } => Answer::CaseTallies(self.case_tallies(filters)),
+            Query::Counts { by, filter } => Answer::Counts(Box::new(self.counts(by, filter)?)),
             Query::Case { case } => Answer::Case(Box::new(self.case_view(case)?)),
             Query::DueSteps { case } => Answer::DueSteps(self.due_steps(case)?),
             Query::Choices { grid } => Answer::Choices(Box::new(self.choices(grid.as_deref())?)),

@@ -327,6 +327,9 @@ fn a_rebuilt_store_equals_the_one_that_grew() {
     town.by("網格員甲", file("610921100001001", "lamp-dark", "路燈不亮")).unwrap();
     town.by("站長甲", Command::CaseAccept { case: "城關-2026-00001".into() }).unwrap();
     town.by("站長甲", Command::Undo).unwrap();
+    // A filing that is undone still stands in what counts of a moment before that.
+    town.by("網格員乙", file("610921100001002", "lamp-dark", "路燈不亮")).unwrap();
+    town.by("網格員乙", Command::Undo).unwrap();
     town.now = at("2026-11-23T10:00");
     town.by("網格員甲", patrol("610921100001001", "09:10", 40)).unwrap();
     // Many records in one change, and taken back in one.

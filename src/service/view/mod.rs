@@ -1,6 +1,7 @@
 //! Answers: what the screens and the command line show. Data and codes only; the front ends put them into words.
 
 mod case;
+mod count;
 mod journal;
 mod ledger;
 mod log;
@@ -12,6 +13,7 @@ pub use self::case::{
     ActRow, AlikeRow, BeforeRow, CaseRow, CaseTally, CaseView, Choices, Contact, DueSteps, FormulaView, HoldRow,
     KindChoice, ProposalView, ReckonedBy, TellingView,
 };
+pub use self::count::{CountKey, CountRow, CountView, Figures};
 pub use self::journal::{HistoryRow, Hit, UndoNext, UndoStep};
 pub use self::ledger::{Book, BookCategory, BookItem, EntryRow, FieldSpec, ItemSpec, RowsView, StaleRow};
 pub use self::log::{DayLogView, DayView, LogRow, MonthDay, MonthView};
@@ -59,6 +61,8 @@ pub enum Answer {
     Cases(Paged<CaseRow>),
     /// To `CaseTallies`: in the order of the filters.
     CaseTallies(Vec<CaseTally>),
+    /// To `Counts`.
+    Counts(Box<CountView>),
     /// To `Case`.
     Case(Box<CaseView>),
     /// To `DueSteps`.

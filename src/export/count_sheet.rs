@@ -1,0 +1,164 @@
+//! A count in words: one sentence, a table of lines, and the same with tabs for a spreadsheet. Given figures, it asks
+//! nothing.
+
+use chrono::{Datelike, NaiveDate, Timelike};
+
+use crate::domain::label::Label;
+use crate::domain::time::Civil;
+use crate::i18n::{Lang, Messages, cells, spans, t};
+
+/// What one row has in a dimension: the dimension's code, the value's code, and its name where the code has no word.
+pub type CountCell = (String, String, Option<Label>);
+
+/// Filed, closed, on time, overdue.
+pub type CountFigures = [u64; 4];
+
+/// A count to be told.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CountSheet {
+    /// The town.
+    pub town: String,
+    /// Filed from.
+    pub from: Option<NaiveDate>,
+    /// Filed until.
+    pub until: Option<NaiveDate>,
+    /// As everything stood then.
+    pub as_of: Civil,
+    /// Which cases, as terms; empty for all.
+    pub terms: String,
+    /// Codes of the dimensions.
+    pub by: Vec<String>,
+    /// The rows.
+    pub rows: Vec<(Vec<CountCell>, CountFigures)>,
+    /// All of them together.
+    pub total: CountFigures,
+}
+
+/// Codes of the columns of figures, the rate last: the messages `count-CODE` and `count-means-CODE`.
+pub const COUNT_COLUMNS: [&str; 5] = ["filed", "closed", "on-time", "overdue", "rate"];
+
+/// Of the closed ones so many were closed on time, with one digit after the point; a dash while none is closed.
+pub fn rate(figures: CountFigures) -> String {
+    let [_, closed, on_time, _] = figures;
+    if closed == 0 {
+        return "–".to_owned();
+    }
+    let per_mille = (on_time * 1000 + closed / 2) / closed;
+    format!("{}.{}%", per_mille / 10, per_mille % 10)
+}
+
+/// A date in words.
+fn date(m: &Messages, on: NaiveDate) -> String {
+    match m.lang() {
+        Lang::En => on.to_string(),
+        lang => format!("{}年{}", on.year(), spans::day(lang, on)),
+    }
+}
+
+/// What a value of a dimension is called.
+pub fn count_word(m: &Messages, (dimension, code, label): &CountCell) -> String {
+    match (label, dimension.as_str()) {
+        (Some(label), _) => label.in_language(m.tag()).to_owned(),
+        (None, "nature" | "source" | "stage") => m.code(dimension, code),
+        (None, _) => code.clone(),
+    }
+}
+
+impl CountSheet {
+    /// The moment of the count, with its seconds where it has some: asking for it again gives the same figures.
+    pub fn moment(&self, m: &Messages) -> String {
+        let clock = self.as_of.format(if self.as_of.second() == 0 { "%H:%M" } else { "%H:%M:%S" });
+        format!("{} {clock}", date(m, self.as_of.date_naive()))
+    }
+
+    /// Which days, in words.
+    pub fn period(&self, m: &Messages) -> String {
+        match (self.from, self.until) {
+            (Some(from), Some(until)) if from == until => date(m, from),
+            (Some(from), Some(until)) => t!(m, "count-period", from = date(m, from), until = date(m, until)),
+            (Some(from), None) => t!(m, "count-period-from", from = date(m, from)),
+            (None, Some(until)) => t!(m, "count-period-until", until = date(m, until)),
+            (None, None) => String::new(),
+        }
+    }
+
+    /// One sentence with all the figures of the total.
+    pub fn sentence(&self, m: &Messages) -> String {
+        let [filed, closed, on_time, overdue] = self.total.map(|figure| figure.to_string());
+        let which =
+            if self.terms.is_empty() { String::new() } else { t!(m, "count-which", terms = self.terms.as_str()) };
+        t!(
+            m,
+            "count-sentence",
+            moment = self.moment(m),
+            town = self.town.as_str(),
+            period = self.period(m),
+            which = which,
+            filed = filed,
+            closed = closed,
+            on_time = on_time,
+            overdue = overdue,
+            rate = rate(self.total)
+        )
+    }
+
+    /// Header, rows and total as cells.
+    pub fn cells(&self, m: &Messages) -> Vec<Vec<String>> {
+        let heads = self.by.iter().map(|by| m.code("count-by", by));
+        let heads = heads.chain(COUNT_COLUMNS.iter().map(|code| m.code("count", code)));
+        let line = |words: Vec<String>, figures: CountFigures| -> Vec<String> {
+            words.into_iter().chain(figures.iter().map(u64::to_string)).chain([rate(figures)]).collect()
+        };
+        let mut table = vec![heads.collect::<Vec<_>>()];
+        for (keys, figures) in &self.rows {
+            table.push(line(keys.iter().map(|cell| count_word(m, cell)).collect(), *figures));
+        }
+        let mut words = vec![String::new(); self.by.len()];
+        match words.first_mut() {
+            Some(first) => *first = t!(m, "count-total"),
+            // Not divided: the one row needs no name.
+            None => words.clear(),
+        }
+        table.push(line(words, self.total));
+        table
+    }
+
+    /// The table as lines of one width, figures at the right.
+    pub fn lines(&self, m: &Messages) -> Vec<String> {
+        let table = self.cells(m);
+        let columns = self.by.len() + COUNT_COLUMNS.len();
+        let widest = |column: usize| {
+            table.iter().filter_map(|row| row.get(column)).map(|cell| cells::width(cell)).max().unwrap_or(0)
+        };
+        let widths: Vec<usize> = (0..columns).map(widest).collect();
+        let line = |row: &Vec<String>| {
+            let padded = row.iter().zip(&widths).enumerate().map(|(column, (cell, width))| {
+                let blank = " ".repeat(width.saturating_sub(cells::width(cell)));
+                if column < self.by.len() { format!("{cell}{blank}") } else { format!("{blank}{cell}") }
+            });
+            padded.collect::<Vec<_>>().join("  ").trim_end().to_owned()
+        };
+        table.iter().map(line).collect()
+    }
+
+    /// The table with tabs, as spreadsheets take it from the clipboard.
+    pub fn tabbed(&self, m: &Messages) -> String {
+        let line = |row: &Vec<String>| row.iter().map(|cell| cells::clean(cell)).collect::<Vec<_>>().join("\t");
+        self.cells(m).iter().map(line).collect::<Vec<_>>().join("\n")
+    }
+
+    /// What each figure is, one a line.
+    pub fn definitions(m: &Messages) -> Vec<String> {
+        let line = |code: &&str| format!("{}: {}", m.code("count", code), m.code("count-means", code));
+        COUNT_COLUMNS.iter().map(line).collect()
+    }
+
+    /// All of it as text: the sentence, the table, and what the figures are.
+    pub fn text(&self, m: &Messages) -> String {
+        let mut lines = vec![self.sentence(m), String::new()];
+        lines.extend(self.lines(m));
+        lines.push(String::new());
+        lines.extend(Self::definitions(m));
+        lines.join("\n") + "\n"
+    }
+}

@@ -1,0 +1,145 @@
+//! What counting needs of a case, as the value of the index by community: a year of the town is counted without opening
+//! one case.
+
+use std::ops::ControlFlow;
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
+use super::Result;
+use super::codec::decode;
+use super::key::{KeyBuilder, KeyReader};
+use super::reader::{Reader, Scan};
+use super::tables::{OpenCase, Step, case_by_community_prefix, read, tag};
+use crate::domain::case::{Case, Nature, Party, Source, Stage};
+use crate::domain::change::Author;
+use crate::domain::ids::{CaseId, GridCode, KindCode};
+
+/// A case as it is counted.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CaseSummary {
+    /// Where it lies.
+    pub grid: GridCode,
+    /// What kind.
+    pub kind: KindCode,
+    /// Nature.
+    pub nature: Nature,
+    /// Source.
+    pub source: Source,
+    /// Stage.
+    pub stage: Stage,
+    /// Who has it.
+    pub holder: Option<Party>,
+    /// Who handles it, or handled it last.
+    pub handler: Party,
+    /// Everybody who takes part, besides.
+    pub parties: Vec<Party>,
+    /// Who filed it.
+    pub filed_by: Author,
+    /// Sensitive.
+    pub sensitive: bool,
+    /// By when, in seconds; none without a limit and while the clock stands still.
+    pub due: Option<i64>,
+    /// When it was closed or withdrawn, in seconds.
+    pub ended: Option<i64>,
+    /// The latest keying of any of its changes, in seconds: as it stands, it has stood since then.
+    pub last_keyed: i64,
+}
+
+impl CaseSummary {
+    /// Of a case with this trail.
+    pub fn of(case: &Case, trail: &[Step]) -> Self {
+        let OpenCase { handler, parties, holder, .. } = OpenCase::columns(case, None);
+        let parties = parties.into_iter().filter(|party| *party != handler && Some(party) != holder.as_ref()).collect();
+        Self {
+            grid: case.grid.clone(),
+            kind: case.kind.clone(),
+            nature: case.nature,
+            source: case.source,
+            stage: case.stage,
+            holder,
+            handler,
+            parties,
+            filed_by: case.filed_by,
+            sensitive: case.sensitive,
+            due: case.due.as_ref().filter(|_| !case.is_paused()).map(|due| due.at.timestamp()),
+            ended: case.ended.map(|at| at.timestamp()),
+            last_keyed: last_keyed(trail),
+        }
+    }
+
+    /// Everybody who takes part in it.
+    pub fn parties(&self) -> impl Iterator<Item = &Party> {
+        self.parties.iter().chain([&self.handler]).chain(&self.holder)
+    }
+}
+
+/// The latest keying in a trail, in seconds.
+pub fn last_keyed(trail: &[Step]) -> i64 {
+    trail.iter().map(|step| step.keyed.timestamp()).max().unwrap_or(i64::MIN)
+}
+
+/// Which cases are looked at, by the day they were keyed.
+#[derive(Debug, Clone, Default)]
+pub struct Filed {
+    /// Of one community; none: of all.
+    pub community: Option<GridCode>,
+    /// From this day.
+    pub from: Option<NaiveDate>,
+    /// Until this day.
+    pub until: Option<NaiveDate>,
+}
+
+/// What is called with each case that was found.
+pub type EachSummary<'a> = dyn FnMut(CaseId, NaiveDate, CaseSummary) -> ControlFlow<()> + 'a;
+
+/// Each case filed so, community by community: days outside the range are not read.
+pub fn walk_filed(reader: &dyn Reader, filed: &Filed, each: &mut EachSummary<'_>) -> Result<()> {
+    if let Some(community) = &filed.community {
+        return walk_community(reader, community, filed, each);
+    }
+    let table = KeyBuilder::table(tag::CASE_BY_COMMUNITY).build();
+    let mut cursor: Option<Vec<u8>> = None;
+    loop {
+        let next = reader.page(&Scan::prefix(&table).after_opt(cursor.as_deref()), 1)?;
+        let Some((key, _)) = next.first() else { return Ok(()) };
+        let community = GridCode::try_from(KeyReader::of_table(key, tag::CASE_BY_COMMUNITY)?.text()?)
+            .map_err(|error| super::StoreError::damaged(error.to_string()))?;
+        walk_community(reader, &community, filed, each)?;
+        // Beyond every day of this community.
+        cursor = Some(case_by_community_prefix(&community).raw(&[u8::MAX; 21]).build());
+    }
+}
+
+fn walk_community(reader: &dyn Reader, community: &GridCode, filed: &Filed, each: &mut EachSummary<'_>) -> Result<()> {
+    let prefix = case_by_community_prefix(community);
+    let day = |day: Option<NaiveDate>| day.map_or_else(|| prefix.clone(), |day| prefix.clone().date(day)).build();
+    let mut failed = None;
+    reader.walk(&Scan::through(day(filed.from), &day(filed.until)), &mut |key, value| {
+        let row = read::case_by_community(key).and_then(|(day, id)| Ok((day, id, decode::<CaseSummary>(value)?)));
+        match row {
+            Ok((day, id, summary)) => each(id, day, summary),
+            Err(error) => {
+                failed = Some(error);
+                ControlFlow::Break(())
+            }
+        }
+    })?;
+    failed.map_or(Ok(()), Err)
+}
+
+/// Each case whose filing is undone, with the latest keying of its changes: it may have stood before that.
+pub fn walk_undone(reader: &dyn Reader) -> Result<Vec<(CaseId, i64)>> {
+    let mut found = Vec::new();
+    let mut failed = None;
+    reader.walk(&Scan::prefix(&[tag::CASE_UNDONE]), &mut |key, value| {
+        let row =
+            KeyReader::of_table(key, tag::CASE_UNDONE).and_then(|mut key| Ok((CaseId(key.uuid()?), decode(value)?)));
+        match row {
+            Ok(row) => found.push(row),
+            Err(error) => failed = Some(error),
+        }
+        ControlFlow::Continue(())
+    })?;
+    failed.map_or(Ok(found), Err)
+}
