@@ -64,6 +64,12 @@ pub fn count_word(m: &Messages, (dimension, code, label): &CountCell) -> String 
     }
 }
 
+/// What a figure is, after its name.
+pub fn count_meaning(m: &Messages, code: &str) -> String {
+    let colon = if m.lang() == Lang::En { ": " } else { "：" };
+    format!("{}{colon}{}", m.code("count", code), m.code("count-means", code))
+}
+
 impl CountSheet {
     /// The moment of the count, with its seconds where it has some: asking for it again gives the same figures.
     pub fn moment(&self, m: &Messages) -> String {
@@ -149,8 +155,7 @@ impl CountSheet {
 
     /// What each figure is, one a line.
     pub fn definitions(m: &Messages) -> Vec<String> {
-        let line = |code: &&str| format!("{}: {}", m.code("count", code), m.code("count-means", code));
-        COUNT_COLUMNS.iter().map(line).collect()
+        COUNT_COLUMNS.iter().map(|code| count_meaning(m, code)).collect()
     }
 
     /// All of it as text: the sentence, the table, and what the figures are.

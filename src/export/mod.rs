@@ -29,7 +29,7 @@ mod writer;
 mod tests;
 
 pub use block::{Block, Row};
-pub use count_sheet::{COUNT_COLUMNS, CountCell, CountFigures, CountSheet, count_word, rate};
+pub use count_sheet::{COUNT_COLUMNS, CountCell, CountFigures, CountSheet, count_meaning, count_word, rate};
 pub use decode::{Decoded, encoding_of};
 pub use error::ExportError;
 pub use guard::{guard, unguard};

@@ -105,6 +105,8 @@ pub struct App {
     host_gone: bool,
     /// Kinds of record each screen has not yet read anew.
     behind: [bool; 5],
+    /// Text that the terminal is to take to its clipboard.
+    clipboard: Option<String>,
     exit: Option<ExitReason>,
     dirty: bool,
 }
@@ -131,6 +133,7 @@ impl App {
             opening_told: false,
             host_gone: false,
             behind: [true; 5],
+            clipboard: None,
             exit: None,
             dirty: true,
             ctx,
@@ -153,6 +156,11 @@ impl App {
     /// Whether anything changed since the last drawing; asking resets it.
     pub fn take_dirty(&mut self) -> bool {
         std::mem::take(&mut self.dirty)
+    }
+
+    /// What the terminal is to take to its clipboard; asking resets it.
+    pub fn take_clipboard(&mut self) -> Option<String> {
+        self.clipboard.take()
     }
 
     /// Whether text is being typed: then nothing moves on its own.
@@ -287,6 +295,10 @@ impl App {
             Action::Palette => {
                 let palette = layers::palette::palette(&self.screen().hints(&self.ctx), &self.ctx);
                 self.open_layer(Box::new(palette), None)
+            }
+            Action::Counts => {
+                let counts = layers::counts::Counts::new(&self.ctx);
+                self.open_layer(Box::new(counts), None)
             }
             Action::Person => self.open_layer(Box::new(layers::people::ChoosePerson::later()), None),
             Action::Status => {
@@ -458,6 +470,11 @@ impl App {
             Effect::Filters { tag, change } => {
                 vec![Job::Filters { to: from, tag, person: self.drafts_of(), change }]
             }
+            Effect::Copy(text) => {
+                self.clipboard = Some(text);
+                Vec::new()
+            }
+            Effect::KeepText { name, text } => vec![Job::KeepText { name, text }],
             Effect::DropDraft { form } => vec![Job::DropDraft { person: self.drafts_of(), form }],
             Effect::SitDown(person) => {
                 self.layers.clear();

@@ -85,6 +85,15 @@ pub enum Effect {
         /// What is to become of them.
         change: FilterChange,
     },
+    /// Hand text to the terminal's clipboard. Not every terminal takes it: what is copied is shown as well.
+    Copy(String),
+    /// Write text to a file of the data directory; the path is said.
+    KeepText {
+        /// The file's name.
+        name: String,
+        /// What it holds.
+        text: String,
+    },
     /// The frame's own: another person sits down (none: the owner).
     SitDown(Option<String>),
     /// The frame's own: do what a key would do.

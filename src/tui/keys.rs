@@ -115,6 +115,8 @@ keys! {
     Search "search" Frame [ch('/')] [ctrl('f')];
     /// Find a command by its name.
     Palette "palette" Frame [ch(':')] [ctrl('p')];
+    /// Figures of cases, each with the cases behind it.
+    Counts "counts" Frame [ch('#')] [f(7)];
     /// Undo one's own last action.
     Undo "undo" Frame [ch('u')] [ctrl('z'), alt('u')];
     /// Redo it.

@@ -113,6 +113,9 @@ fn events(
             for job in app.update(message) {
                 worker.put(job);
             }
+            if let Some(text) = app.take_clipboard() {
+                screen.copy(&text)?;
+            }
             if let Some(reason) = app.exit() {
                 return Ok(reason);
             }

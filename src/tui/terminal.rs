@@ -121,6 +121,36 @@ impl Screen {
         })?;
         Ok(())
     }
+
+    /// Hands text to the terminal's clipboard, through SSH and multiplexers too where they let it pass (OSC 52). A
+    /// terminal that does not know it does nothing.
+    pub fn copy(&mut self, text: &str) -> io::Result<()> {
+        let mut out = io::stdout();
+        out.write_all(clipboard(text).as_bytes())?;
+        out.flush()
+    }
+}
+
+/// The sequence that a terminal takes text to its clipboard by.
+fn clipboard(text: &str) -> String {
+    format!("\u{1b}]52;c;{}\u{7}", base64(text.as_bytes()))
+}
+
+/// RFC 4648, with padding.
+fn base64(bytes: &[u8]) -> String {
+    const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let digit = |group: u32, place: u32| {
+        let index = usize::try_from(group >> (18 - 6 * place) & 63).unwrap_or(0);
+        DIGITS.get(index).copied().map_or('=', char::from)
+    };
+    let mut text = String::with_capacity(bytes.len().div_ceil(3) * 4);
+    for chunk in bytes.chunks(3) {
+        let at = |place: usize| u32::from(chunk.get(place).copied().unwrap_or(0));
+        let group = at(0) << 16 | at(1) << 8 | at(2);
+        let used = u32::try_from(chunk.len()).unwrap_or(0) + 1;
+        text.extend((0..4).map(|place| if place < used { digit(group, place) } else { '=' }));
+    }
+    text
 }
 
 impl Drop for Screen {
@@ -204,6 +234,16 @@ mod tests {
         assert_eq!(looks(&[("COLORFGBG", "0;15"), ("GRIDLOG_THEME", "dark")]).background, Some(Background::Dark));
         assert_eq!(looks(&[]).background, None);
         assert_eq!(looks(&[("GRIDLOG_GLYPHS", "ascii")]).glyphs, Glyphs::Ascii);
+    }
+
+    #[test]
+    fn text_reaches_the_clipboard_as_the_terminal_expects_it() {
+        let known =
+            [("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("foob", "Zm9vYg=="), ("事項", "5LqL6aCF")];
+        for (text, expected) in known {
+            assert_eq!(base64(text.as_bytes()), expected);
+        }
+        assert_eq!(clipboard("foo"), "\u{1b}]52;c;Zm9v\u{7}");
     }
 
     #[test]

@@ -74,6 +74,13 @@ pub enum Job {
         /// Which.
         form: String,
     },
+    /// Write text to a file.
+    KeepText {
+        /// The file's name.
+        name: String,
+        /// What it holds.
+        text: String,
+    },
     /// Read, keep or drop saved filters.
     Filters {
         /// Who asks.
@@ -120,6 +127,8 @@ pub enum Outcome {
         /// The draft, if there is one.
         draft: Option<Draft>,
     },
+    /// A text written: where, or why not.
+    Kept(Result<PathBuf, String>),
     /// The filters as they are now.
     Filters {
         /// Who asked.
@@ -297,7 +306,11 @@ impl Worker {
         match &job {
             Job::Query { .. } => self.reads.put(job),
             Job::Command { .. } => send(self.commands.as_ref(), job),
-            Job::LoadDraft { .. } | Job::SaveDraft { .. } | Job::DropDraft { .. } | Job::Filters { .. } => {
+            Job::LoadDraft { .. }
+            | Job::SaveDraft { .. }
+            | Job::DropDraft { .. }
+            | Job::Filters { .. }
+            | Job::KeepText { .. } => {
                 send(self.drafts.as_ref(), job);
             }
         }
@@ -350,6 +363,10 @@ fn keep_drafts(data: &std::path::Path, queue: &Receiver<Job>, messages: &Sender<
                 };
                 let _ = messages.send(Message::Outcome(Outcome::Draft { to, tag, draft }));
             }
+            Ok(Job::KeepText { name, text }) => {
+                let kept = keep_text(data, &name, &text).map_err(|error| error.to_string());
+                let _ = messages.send(Message::Outcome(Outcome::Kept(kept)));
+            }
             Ok(Job::Filters { to, tag, person, change }) => {
                 let result = SavedFilters::of(data, &person).change(change).map_err(|error| error.to_string());
                 let _ = messages.send(Message::Outcome(Outcome::Filters { to, tag, result }));
@@ -369,6 +386,21 @@ fn keep_drafts(data: &std::path::Path, queue: &Receiver<Job>, messages: &Sender<
             return;
         }
     }
+}
+
+/// Where texts that people take with them are written, below the data directory.
+const TEXTS: &str = "texts";
+
+/// Whole and synced, for its owner alone; a text of the same name gives way.
+fn keep_text(data: &std::path::Path, name: &str, text: &str) -> std::io::Result<PathBuf> {
+    let dir = data.join(TEXTS);
+    std::fs::create_dir_all(&dir)?;
+    let mut file = tempfile::NamedTempFile::new_in(&dir)?;
+    std::io::Write::write_all(&mut file, text.as_bytes())?;
+    file.as_file().sync_data()?;
+    let path = dir.join(name);
+    file.persist(&path).map_err(|error| error.error)?;
+    Ok(path)
 }
 
 #[cfg(test)]
@@ -440,6 +472,15 @@ mod tests {
         let asked = Arc::new(AtomicUsize::new(0));
         let slow = Duration::from_millis(slow);
         (Arc::new(FakeDoor { gone, asked: Arc::clone(&asked), requests: Arc::default(), slow }), asked)
+    }
+
+    #[test]
+    fn a_text_is_written_whole_where_it_is_said() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = keep_text(dir.path(), "count-2026-11-23T120000.txt", "共受理 2 件\n").unwrap();
+        assert_eq!(std::fs::read_to_string(&path).unwrap(), "共受理 2 件\n");
+        assert!(path.starts_with(dir.path().join(TEXTS)));
+        assert_eq!(std::fs::read_dir(dir.path().join(TEXTS)).unwrap().count(), 1, "nothing else is left there");
     }
 
     #[test]

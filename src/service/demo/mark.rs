@@ -36,7 +36,8 @@ const EMPTY: [&str; 5] = ["lock", "format.json", "format.json.new", "host.json",
 
 /// What a demo consists of.
 fn is_of_a_demo(name: &str) -> bool {
-    matches!(name, "journal" | "replica.json" | "replica.json.new" | "drafts" | "settings") || name.starts_with("store")
+    matches!(name, "journal" | "replica.json" | "replica.json.new" | "drafts" | "settings" | "texts")
+        || name.starts_with("store")
 }
 
 /// Looks at a directory; one that is neither empty nor a demo is refused.

@@ -109,6 +109,14 @@ impl App {
             Outcome::Done { to, tag, result } => self.done(to, tag, result),
             Outcome::Draft { to, tag, draft } => self.tell(to, Event::Draft(tag, draft)),
             Outcome::Filters { to, tag, result } => self.tell(to, Event::Filters(tag, result)),
+            Outcome::Kept(kept) => {
+                self.dirty = true;
+                self.said = Some(match kept {
+                    Ok(path) => t!(self.ctx.messages, "kept-text", path = path.display().to_string()),
+                    Err(reason) => t!(self.ctx.messages, "kept-text-failed", reason = reason),
+                });
+                Vec::new()
+            }
             Outcome::DraftSaved { to, result } => self.tell(to, Event::DraftSaved(result)),
         }
     }

@@ -1,6 +1,7 @@
 //! What lies above a screen for a moment: help, search, prompts, boxes. The topmost has the keys and the caret.
 
 pub mod confirm;
+pub mod counts;
 pub mod filter;
 pub mod help;
 pub mod message;

@@ -14,11 +14,11 @@ use crate::domain::label::Label;
 use crate::domain::limit::{Limit, LimitUnit};
 use crate::domain::log::LogDetail;
 use crate::domain::time::Times;
-use crate::service::query::{CaseFilter, Query};
+use crate::service::query::{CaseFilter, Dimension, Query};
 use crate::service::refusal::{Refusal, RefusalCode};
 use crate::service::view::{
-    Answer, CaseTally, Choices, Contact, DayKind, Desk, DutyRow, DutyState, Finding, Hit, KindChoice, LogRow,
-    PartyName, PostRow, SlotState, StaleRow, TodayView, UnitRow,
+    Answer, CaseTally, Choices, Contact, CountKey, CountRow, CountView, DayKind, Desk, DutyRow, DutyState, Figures,
+    Finding, Hit, KindChoice, LogRow, PartyName, PostRow, SlotState, StaleRow, TodayView, UnitRow,
 };
 
 /// A duty.
@@ -226,6 +226,21 @@ fn tally(filter: &CaseFilter) -> CaseTally {
     }
 }
 
+/// Two communities, whatever the division: what was asked for stands in the answer.
+fn counts(by: &[Dimension], filter: &CaseFilter) -> CountView {
+    let row = |code: &str, name: &str, [filed, closed, on_time, overdue]: [u64; 4]| CountRow {
+        keys: vec![CountKey { code: code.to_owned(), label: Some(Label::verbatim(name)) }],
+        figures: Figures { filed, closed, on_time, overdue },
+    };
+    CountView {
+        as_of: at("10:47"),
+        by: by.to_vec(),
+        filter: CaseFilter { as_of: Some(at("10:47").naive_local()), ..filter.clone() },
+        rows: vec![row("610921100001", "南街社區", [41, 30, 27, 4]), row("610921100002", "北街社區", [12, 6, 5, 0])],
+        total: Figures { filed: 53, closed: 36, on_time: 32, overdue: 4 },
+    }
+}
+
 /// The answer that the town gives to a query of the frame, Today or Triage; none to the others.
 pub fn answer_to(query: &Query, desk: &Desk) -> Option<Answer> {
     Some(match query {
@@ -236,6 +251,7 @@ pub fn answer_to(query: &Query, desk: &Desk) -> Option<Answer> {
         Query::Today { .. } => Answer::Today(Box::new(today())),
         Query::Cases { .. } => queue(),
         Query::CaseTallies { filters } => Answer::CaseTallies(filters.iter().map(tally).collect()),
+        Query::Counts { by, filter } => Answer::Counts(Box::new(counts(by, filter))),
         Query::Case { case } => Answer::Case(Box::new(case_view_of(case))),
         Query::DueSteps { .. } => Answer::DueSteps(due_steps()),
         Query::Choices { .. } => Answer::Choices(Box::new(choices())),

@@ -414,6 +414,7 @@ impl Pane for Triage {
         }
         hints.push(Hint::of(Action::Filter));
         hints.push(Hint::of(Action::NewCase));
+        hints.push(Hint::of(Action::Counts));
         hints
     }
 
