@@ -8,6 +8,7 @@
 
 mod commit;
 mod export;
+mod find;
 mod frame;
 mod open;
 mod page;

@@ -19,14 +19,14 @@ fn queue(mine: bool) -> Query {
 }
 
 /// Somebody of the town office: every open case of the town is theirs to see.
-fn officer(host: &dyn Door) -> String {
+pub fn officer(host: &dyn Door) -> String {
     let posts = host.query(town::ask(town::CHIEF, Query::Posts { grid: None, ended: false })).unwrap();
     let Answer::Posts(posts) = posts else { panic!("{posts:?}") };
     let held = posts.iter().find(|held| held.post.as_str() == "town-office").expect("an officer");
     held.person_name.clone()
 }
 
-fn ask(bencher: Bencher, records: u64, name: &str, query: Query, of_office: bool) {
+pub fn ask(bencher: Bencher, records: u64, name: &str, query: Query, of_office: bool) {
     let host = town::open(records);
     let person = if of_office { officer(&*host) } else { town::CHIEF.to_owned() };
     let request = town::ask(&person, query);

@@ -1871,3 +1871,4 @@ count-text = copy
 count-now = as of now
 kept-text = Written to { $path }
 kept-text-failed = Not written: { $reason }
+arg-demo-open = About how many cases are open at the end [default: as in a town like it]

@@ -1831,3 +1831,4 @@ count-text = 复制
 count-now = 截至现在
 kept-text = 已写到 { $path }
 kept-text-failed = 没有写成：{ $reason }
+arg-demo-open = 最后大约有多少件未办结 [默认：与这样的镇相当]

@@ -1831,3 +1831,4 @@ count-text = 複製
 count-now = 截至現在
 kept-text = 已寫到 { $path }
 kept-text-failed = 沒有寫成：{ $reason }
+arg-demo-open = 最後大約有多少件未辦結 [默認：與這樣的鎮相當]

@@ -25,6 +25,9 @@ pub(super) struct Demo {
     /// Cases, log entries and ledger rows together [default: 5000, or as many as the demo that is there has]
     #[arg(long, value_name = "N")]
     records: Option<u64>,
+    /// About how many cases are open at the end [default: as in a town like it]
+    #[arg(long, value_name = "N")]
+    open: Option<u64>,
     /// Where chance begins: the same seed makes the same town [default: 1, or that of the demo that is there]
     #[arg(long, value_name = "N")]
     seed: Option<u64>,
@@ -39,8 +42,14 @@ pub(super) fn run(cx: &mut Cx<'_>, args: &Demo) -> Result<(), Stop> {
         Some(dir) => dir.clone(),
         None => beside(cx.dir()?),
     };
-    let wish =
-        DemoWish { dir: dir.clone(), records: args.records, seed: args.seed, now: cx.asker.now, lang: cx.lang() };
+    let wish = DemoWish {
+        dir: dir.clone(),
+        records: args.records,
+        open: args.open,
+        seed: args.seed,
+        now: cx.asker.now,
+        lang: cx.lang(),
+    };
     let bar = cx.out.progress();
     let m = cx.m.clone();
     let made = cx.house.demo(&wish, &mut |phase, done, total| bar.show(&m.code("phase", phase), done, total))?;

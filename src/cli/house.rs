@@ -35,6 +35,8 @@ pub(super) struct DemoWish {
     pub(super) dir: PathBuf,
     /// Cases, log entries and ledger rows together.
     pub(super) records: Option<u64>,
+    /// About how many cases are open at the end.
+    pub(super) open: Option<u64>,
     /// Where chance begins.
     pub(super) seed: Option<u64>,
     /// When its history ends; none: now.
@@ -101,10 +103,11 @@ impl House for TownHouse {
         let now = wish.now.unwrap_or_else(|| platform::now_utc().with_timezone(&Shanghai).naive_local());
         let plan = DemoPlan {
             records: wish.records.unwrap_or(RECORDS_OF_A_DEMO),
+            open: wish.open,
             seed: wish.seed.unwrap_or(1),
             now,
             lang: wish.lang.tag().to_owned(),
-            any_will_do: wish.records.is_none() && wish.seed.is_none(),
+            any_will_do: wish.records.is_none() && wish.seed.is_none() && wish.open.is_none(),
         };
         let report = demo::build(&wish.dir, &plan, told)?;
         let figures = [

@@ -116,7 +116,7 @@ impl Story<'_> {
         let (mut case_dice, mut log_dice, mut row_dice) = (dice.fork(), dice.fork(), dice.fork());
         for (number, day) in days.iter().enumerate() {
             let count = case_shares.next(day.minutes);
-            let fate = Fates { number: number as u64, days: days.len() as u64, cases };
+            let fate = Fates { number: number as u64, days: days.len() as u64, cases, open: plan.open };
             self.plan_cases(plan, &mut case_dice, *day, areas, count, &fate);
             let entries = logs::entries(self.town, &mut log_dice, *day, plan.now, areas, log_shares.next(day.minutes));
             if (plan.now.date() - day.date).num_days() <= SIGNED_DAYS {
@@ -247,6 +247,8 @@ struct Fates {
     number: u64,
     days: u64,
     cases: u64,
+    /// As many as shall be open at the end, if that was said.
+    open: Option<u64>,
 }
 
 impl Fates {
@@ -258,12 +260,18 @@ impl Fates {
     fn draw(&self, dice: &mut Dice) -> Fate {
         // Those of the last days are open of themselves.
         let of_themselves = self.cases * 9 / 10 / self.days.max(1);
-        let wanted = (self.cases * OPEN_PER_MILLE / 1000).saturating_sub(of_themselves);
+        let open = self.open.unwrap_or(self.cases * OPEN_PER_MILLE / 1000);
+        let wanted = open.saturating_sub(of_themselves).min(self.cases);
         let mean = wanted * 1000 / self.cases.max(1);
+        // The more are asked for, the further back they must lie: on no day can more than all of them stay open.
+        let steepness = match self.open {
+            Some(_) => STEEPNESS.min((1000 / mean.max(1)).saturating_sub(1)),
+            None => STEEPNESS,
+        };
         // The mean of (n + 1) xⁿ over the history is 1.
         let x = (self.number + 1) * FINE / self.days.max(1);
-        let power = (0..STEEPNESS).fold(FINE, |power, _| power * x / FINE);
-        let per_mille = mean * (STEEPNESS + 1) * power / FINE;
+        let power = (0..steepness).fold(FINE, |power, _| power * x / FINE);
+        let per_mille = mean * (steepness + 1) * power / FINE;
         if dice.chance(per_mille) { Fate::Stalls } else { Fate::Any }
     }
 }

@@ -18,6 +18,7 @@ use crate::store::{Engine, Reader, Scan, decode, positions};
 
 fn plan(records: u64) -> DemoPlan {
     DemoPlan {
+        open: None,
         records,
         seed: 7,
         now: "2026-11-23T09:50:00".parse().unwrap(),
@@ -410,12 +411,26 @@ fn any_moment_gives_a_town_and_any_number_its_records() {
     for now in ["2026-11-22T12:00:00", "2026-11-23T03:00:00", "2026-11-23T23:00:00", "2027-02-10T10:00:00"] {
         for records in [1, 7, 333] {
             let dir = tempfile::tempdir().unwrap();
-            let plan =
-                DemoPlan { records, now: now.parse().unwrap(), lang: "en".to_owned(), seed: 1, any_will_do: false };
+            let plan = DemoPlan { records, now: now.parse().unwrap(), lang: "en".to_owned(), seed: 1, ..plan(0) };
             let report = made(dir.path(), &plan);
             assert_eq!(report.cases + report.logs + report.rows, records, "{now}");
             assert!(changes(dir.path()).last().unwrap().body.at.naive_local() <= plan.now);
         }
+    }
+}
+
+#[test]
+fn as_many_cases_are_open_as_were_asked_for_and_the_same_ones_each_time() {
+    for open in [60, 200] {
+        let (one, other) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        let plan = DemoPlan { open: Some(open), ..plan(4_000) };
+        let report = made(one.path(), &plan);
+        assert!((open * 3 / 4..=open * 5 / 4).contains(&report.open_cases), "{} for {open}", report.open_cases);
+        made(other.path(), &plan);
+        assert_eq!(journal_bytes(one.path()), journal_bytes(other.path()));
+        let fewer = DemoPlan { open: None, ..plan };
+        let refused = build(one.path(), &fewer, &mut |_, _, _| {}).unwrap_err();
+        assert_eq!(refused.code, RefusalCode::OtherDemo);
     }
 }
 
