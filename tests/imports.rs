@@ -206,3 +206,58 @@ fn an_import_that_is_killed_half_way_is_finished_by_running_it_again() {
     assert_eq!(orders.len(), 3_000, "each once");
     place.ok(&["verify"]);
 }
+
+const CHAT: &str = "王阿姨 2026/11/23 9:15\n樓下路燈不亮了😭，我的電話13900000201\n[圖片]\n\n站長甲 2026/11/23 9:16\n哪一棟？\n\n王阿姨 2026/11/23 9:17\n南街小學後門\n";
+
+#[test]
+fn a_pasted_chat_becomes_the_command_that_files_it_and_the_case_keeps_it_whole() {
+    let place = Place::founded();
+    std::fs::write(place.path("chat.txt"), CHAT).unwrap();
+    let said = place.ok(&["case", "draft", "--from", "chat.txt"]);
+    assert!(said.contains("gridlog case file GRID --kind KIND --place PLACE --text '樓下路燈不亮了😭"), "{said}");
+    assert!(said.contains("--happened 2026-11-23T09:15 --reporter 王阿姨 --reporter-phone 13900000201"), "{said}");
+    assert!(said.contains("還缺：網格、類型、地點"), "{said}");
+    let draft = &place.json(&["case", "draft", "--from", "chat.txt", "--json"])[0];
+    assert_eq!(draft["missing"], serde_json::json!(["grid", "kind", "place"]));
+    // The printed words are what files it.
+    let mut words: Vec<String> =
+        draft["command"].as_array().unwrap().iter().skip(1).map(|word| word.as_str().unwrap().to_owned()).collect();
+    for (blank, value) in [("GRID", "610921100001001"), ("KIND", "lamp-dark"), ("PLACE", "南街小學後門")] {
+        *words.iter_mut().find(|word| *word == blank).unwrap() = value.to_owned();
+    }
+    let words: Vec<&str> = ["--as", "網格員甲"].into_iter().chain(words.iter().map(String::as_str)).collect();
+    place.ok(&words);
+    let shown = &place.json(&["case", "show", "城關-2026-00001", "--json"])[0];
+    assert_eq!((shown["source"].as_str(), shown["reporter"].as_str()), (Some("wechat"), Some("王阿姨")));
+    assert_eq!(shown["text"], "樓下路燈不亮了😭，我的電話13900000201\n南街小學後門");
+    assert_eq!(shown["happened"], "2026-11-23T09:15:00+08:00");
+    assert_eq!(shown["original"], CHAT.trim());
+    // Folded, shown whole when asked for, and hidden with the reporter.
+    assert!(!place.ok(&["case", "show", "城關-2026-00001"]).contains("哪一棟"));
+    assert!(place.ok(&["case", "show", "城關-2026-00001", "--original"]).contains("哪一棟"));
+    let masked = place.ok(&["--mask", "case", "show", "城關-2026-00001", "--original"]);
+    assert!(!masked.contains("哪一棟") && !masked.contains("王阿姨"), "{masked}");
+    let masked = place.ok(&["--mask", "history", "城關-2026-00001", "--json"]);
+    assert!(!masked.contains("哪一棟"), "{masked}");
+}
+
+#[test]
+fn a_chat_is_filed_at_once_only_when_nothing_is_missing() {
+    let place = Place::founded();
+    std::fs::write(place.path("chat.txt"), CHAT.replace("2026/11/23", "2026/11/22")).unwrap();
+    let args = ["--as", "網格員甲", "case", "draft", "--from", "chat.txt", "--file", "--grid", "610921100001001"];
+    let said = place.fails(5, &args);
+    assert!(said.contains("類型"), "{said}");
+    let whole = [&args[..], &["--kind", "lamp-dark", "--place", "南街小學後門"]].concat();
+    let said = place.fails(5, &whole);
+    assert!(said.contains("補錄"), "it was told yesterday: {said}");
+    place.ok(&[&whole[..], &["--late", "away"]].concat());
+    let shown = &place.json(&["case", "show", "城關-2026-00001", "--json"])[0];
+    assert_eq!((shown["happened"].as_str(), shown["late"].as_str()), (Some("2026-11-22T09:15:00+08:00"), Some("away")));
+    // What goes to an office or on paper has neither the chat nor who wrote it.
+    place.ok(&["export", "--out", "out"]);
+    for (name, bytes) in common::tree(&place.path("out")).iter().filter(|(name, _)| name.contains("grids/")) {
+        let text = String::from_utf8_lossy(bytes);
+        assert!(!text.contains("哪一棟") && !text.contains("王阿姨"), "{name}");
+    }
+}

@@ -7,6 +7,7 @@ use clap::{ArgGroup, Args, Subcommand};
 use super::args::{CHANNELS, LATES, coded};
 use super::case_count::{self, CaseCount};
 use super::case_deeds::{Behalf, DeedVerb};
+use super::case_draft::{self, CaseDraft};
 use super::case_filters;
 use super::case_import::{self, CaseImport};
 use super::case_reads;
@@ -52,6 +53,9 @@ pub(super) enum CaseVerb {
     Show {
         /// Number, or ending of the id
         case: String,
+        /// With the words it was made of, such as a chat
+        #[arg(long)]
+        original: bool,
     },
     /// List the kinds of case with their limits
     Kinds {
@@ -256,6 +260,8 @@ pub(super) enum CaseVerb {
     },
     /// File the orders of another system; undo takes back one batch of 250 rows at a time
     Import(CaseImport),
+    /// Read a pasted chat and print the command that would file it
+    Draft(Box<CaseDraft>),
 }
 
 /// A case to file.
@@ -398,10 +404,11 @@ pub(super) fn run(cx: &mut Cx<'_>, verb: CaseVerb) -> Result<(), Stop> {
         CaseVerb::List(list) => case_reads::list(cx, &list),
         CaseVerb::Count(count) => case_count::run(cx, &count),
         CaseVerb::Filters(filters) => case_filters::run(cx, filters),
-        CaseVerb::Show { case } => case_reads::show(cx, case),
+        CaseVerb::Show { case, original } => case_reads::show(cx, case, original),
         CaseVerb::Kinds { grid } => case_reads::kinds(cx, grid),
         CaseVerb::Due { case } => case_reads::due(cx, case),
         CaseVerb::Import(import) => case_import::run(cx, &import),
+        CaseVerb::Draft(draft) => case_draft::run(cx, *draft),
         verb => case_verbs::run(cx, verb),
     }
 }

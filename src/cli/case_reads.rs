@@ -96,7 +96,7 @@ pub(super) fn as_json(row: &CaseRow, tag: &str) -> Value {
 }
 
 /// One case.
-pub(super) fn show(cx: &mut Cx<'_>, case: String) -> Result<(), Stop> {
+pub(super) fn show(cx: &mut Cx<'_>, case: String, original: bool) -> Result<(), Stop> {
     let Answer::Case(view) = cx.query(Query::Case { case })? else { return Err(answers::unexpected()) };
     let m = cx.m.clone();
     if cx.json {
@@ -129,6 +129,10 @@ pub(super) fn show(cx: &mut Cx<'_>, case: String) -> Result<(), Stop> {
     let rule = view.rule_label.as_ref().map_or(case.ruled.rule.as_str(), |label| label.in_language(m.tag()));
     facts.add(t!(m, "cli-head-rule"), Some(t!(m, "cli-with-clause", what = rule, clause = case.ruled.clause.as_str())));
     facts.add(t!(m, "cli-head-result"), case.result.clone());
+    // Folded unless asked for: a chat of a hundred lines would hide the case.
+    let folded = |text: &String| t!(m, "cli-case-original", count = text.lines().count());
+    let words = case.original.as_ref().map(|text| if original { text.clone() } else { folded(text) });
+    facts.add(t!(m, "cli-head-original"), words);
     facts.add(t!(m, "cli-head-on-site"), row.on_site.then(|| t!(m, "cli-case-on-site-open")));
     facts.add(t!(m, "cli-head-returns"), (row.returns > 0).then(|| row.returns.to_string()));
     facts.print(cx)?;

@@ -56,7 +56,8 @@ pub(super) fn run(cx: &mut Cx<'_>, verb: CaseVerb) -> Result<(), Stop> {
         | CaseVerb::Show { .. }
         | CaseVerb::Kinds { .. }
         | CaseVerb::Due { .. }
-        | CaseVerb::Import(_) => return Err(answers::unexpected()),
+        | CaseVerb::Import(_)
+        | CaseVerb::Draft(_) => return Err(answers::unexpected()),
     };
     cx.act(command)
 }

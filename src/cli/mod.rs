@@ -8,6 +8,7 @@ mod args;
 mod case;
 mod case_count;
 mod case_deeds;
+mod case_draft;
 mod case_filters;
 mod case_import;
 mod case_reads;

@@ -21,6 +21,7 @@ use crate::platform;
 use crate::service::command::{Asker, Command, CommandRequest};
 use crate::service::door::Push;
 use crate::service::drafts::Draft;
+use crate::service::intake::Chat;
 use crate::service::refusal::{Refusal, RefusalCode};
 use crate::service::view::{Status, UndoNext};
 use crate::t;
@@ -205,6 +206,8 @@ impl App {
                 self.dirty = true;
                 if self.is_typing() {
                     self.tell(self.top_target(), Event::Paste(text))
+                } else if self.layers.is_empty() && Chat::read(&text, self.ctx.now.naive_local()).is_chat() {
+                    self.perform(Target::Frame, Effect::Form(FormRequest::Chat { text }))
                 } else {
                     self.said = Some(t!(self.ctx.messages, "paste-outside"));
                     Vec::new()
@@ -509,6 +512,7 @@ fn form_of(action: Action) -> Option<FormRequest> {
         Action::Diary => FormRequest::Diary { grid: None, date: None },
         Action::Sign => FormRequest::Sign { grid: None, date: None },
         Action::NewCase => FormRequest::Case { grid: None },
+        Action::Chat => FormRequest::Chat { text: String::new() },
         _ => return None,
     })
 }

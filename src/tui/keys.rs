@@ -163,6 +163,8 @@ keys! {
     Diary "diary" Write [ch('d')] [alt('d')];
     /// Put a case on record.
     NewCase "new-case" Write [ch('c')] [alt('c')];
+    /// Make a case of a pasted chat.
+    Chat "chat" Write [ch('C')] [alt('C')];
     /// Sign the working day's log (當日小結).
     Sign "sign" Write [] [f(2)];
     /// A new row.
@@ -202,6 +204,8 @@ keys! {
     Due "due" Case [ch('t')] [alt('t')];
     /// The case as plain text, to be passed on.
     Text "text" Case [ch('w')] [alt('w')];
+    /// The words that the case was made of, such as a chat.
+    Original "original" Case [ch('O')] [alt('O')];
 
     /// Mark the row, or take the mark away.
     Mark "mark" Rows [ch(' ')] [f(6)];

@@ -129,6 +129,11 @@ pub enum FormRequest {
         /// Where; none: the asker's first grid.
         grid: Option<String>,
     },
+    /// A case made of a pasted chat.
+    Chat {
+        /// What was pasted; empty: it is still to be pasted.
+        text: String,
+    },
     /// A ledger row, new or to be changed.
     Entry {
         /// Whose book.

@@ -143,7 +143,7 @@ pub fn file(context: &Context<'_>, command: &Command) -> Result<Decision, Refusa
         units,
         formula: reckoned.filter(|_| units.is_some() && !settled).map(|by| by.formula.to_string()),
         order: None,
-        original: text::optional_note("original", original.as_deref().unwrap_or_default())?,
+        original: text::original(original.as_deref())?,
     };
     let mut facts = vec![filed];
     let untold: Vec<String> = untold(context, &tellings);

@@ -4,6 +4,8 @@ use super::super::refusal::{Refusal, RefusalCode};
 
 /// The longest text of a note or a log entry, in bytes. A longer one is refused, and stays in its form.
 pub const NOTE_BYTES: usize = 20_000;
+/// The longest chat that a case keeps whole, in bytes: some thousand messages.
+pub const ORIGINAL_BYTES: usize = 200_000;
 /// The longest name, place or key, in characters.
 pub const NAME_CHARS: usize = 80;
 
@@ -17,6 +19,15 @@ pub fn optional_note(field: &str, text: &str) -> Result<Option<String>, Refusal>
     let cleaned = clean(text, true);
     if cleaned.len() > NOTE_BYTES {
         return Err(too_long(field, cleaned.len(), NOTE_BYTES));
+    }
+    Ok((!cleaned.is_empty()).then_some(cleaned))
+}
+
+/// The words that something was made of, kept whole; none if there are none.
+pub fn original(text: Option<&str>) -> Result<Option<String>, Refusal> {
+    let cleaned = clean(text.unwrap_or_default(), true);
+    if cleaned.len() > ORIGINAL_BYTES {
+        return Err(too_long("original", cleaned.len(), ORIGINAL_BYTES));
     }
     Ok((!cleaned.is_empty()).then_some(cleaned))
 }

@@ -1,5 +1,6 @@
 //! A new case. For an emergency it shows first whom to ring, and records who was told (篇3/責任人4-c).
 
+mod chat;
 mod fields;
 
 use ratatui::buffer::Buffer;
@@ -23,6 +24,8 @@ use crate::tui::widgets::Form;
 use crate::tui::widgets::form::{FormEvent, Wrong};
 
 const FORM: &str = "case";
+/// What the draft calls the chat that the case is made of.
+const ORIGINAL: &str = "original";
 const CHOICES: Tag = "choices";
 const DRAFT: Tag = "draft";
 const FILE: Tag = "file";
@@ -35,13 +38,17 @@ pub struct CaseForm {
     choices: Option<Box<Choices>>,
     form: Option<Form>,
     draft_failed: Option<String>,
+    /// What the form was opened with: a chat, or the wish to paste one.
+    pasted: Option<String>,
+    /// The chat that the case is made of, whole.
+    original: Option<String>,
 }
 
 impl CaseForm {
     /// For a grid; none: the first of the person's.
     pub fn new(grid: Option<String>) -> Self {
         let request = RequestId(platform::new_uuid());
-        Self { grid, request, choices: None, form: None, draft_failed: None }
+        Self { grid, request, choices: None, form: None, draft_failed: None, pasted: None, original: None }
     }
 
     fn kind(&self) -> Option<&KindChoice> {
@@ -74,12 +81,17 @@ impl CaseForm {
     }
 
     fn take_draft(&mut self, draft: Option<Draft>, ctx: &Ctx) -> Vec<Effect> {
-        let (Some(form), Some(draft)) = (&mut self.form, draft) else { return Vec::new() };
+        let (Some(form), Some(draft)) = (&mut self.form, draft) else { return self.take_pasted(ctx) };
         let before = form.value("grid").to_owned();
         form.take_draft(&draft.fields, draft.at.time());
+        self.original = draft.fields.get(ORIGINAL).cloned();
         let now = form.value("grid").to_owned();
         self.arrange(ctx);
-        if now == before { Vec::new() } else { self.ask(now) }
+        let mut effects = self.take_pasted(ctx);
+        if now != before {
+            effects.extend(self.ask(now));
+        }
+        effects
     }
 
     fn ask(&mut self, grid: String) -> Vec<Effect> {
@@ -115,6 +127,7 @@ impl CaseForm {
         form.show("result", settled);
         let earlier = form.date("date").is_some_and(|date| date < ctx.today());
         form.show("late", earlier);
+        self.show_original(ctx);
     }
 
     fn changed(&mut self, key: &str, ctx: &Ctx) -> Vec<Effect> {
@@ -141,7 +154,9 @@ impl CaseForm {
         if let Some(form) = &mut self.form
             && form.take_unsaved()
         {
-            effects.push(Effect::SaveDraft { form: FORM.to_owned(), fields: form.to_draft() });
+            let mut fields = form.to_draft();
+            fields.extend(self.original.clone().map(|text| (ORIGINAL.to_owned(), text)));
+            effects.push(Effect::SaveDraft { form: FORM.to_owned(), fields });
         }
         effects
     }
@@ -173,7 +188,7 @@ impl CaseForm {
             told: told(form, contacts, ctx),
             late: by_code(&LATES, form.value("late")).filter(|_| date < ctx.today()),
             units: form.given("units").filter(|_| counted).and_then(|units| units.parse().ok()),
-            original: None,
+            original: self.original.clone(),
         };
         vec![Effect::Command { tag: FILE, request: Some(self.request), seen: Vec::new(), command: Box::new(command) }]
     }
@@ -257,6 +272,9 @@ impl Pane for CaseForm {
                 };
             }
             Event::Paste(text) => {
+                if let Some(effects) = self.paste(&text, ctx) {
+                    return effects;
+                }
                 if let Some(form) = &mut self.form
                     && let FormEvent::Changed(key) = form.paste(&text)
                 {

@@ -22,5 +22,6 @@ pub fn open(request: FormRequest) -> Box<dyn Pane> {
         FormRequest::Sign { grid, date } => Box::new(sign::Sign::new(grid, date)),
         FormRequest::Entry { grid, item, key } => Box::new(entry::Entry::new(grid, item, key)),
         FormRequest::Case { grid } => Box::new(case::CaseForm::new(grid)),
+        FormRequest::Chat { text } => Box::new(case::CaseForm::of_chat(text)),
     }
 }

@@ -195,6 +195,12 @@ impl Form {
         std::mem::take(&mut self.unsaved)
     }
 
+    /// What was filled in for the writer wants saving like what was typed.
+    pub fn touch(&mut self) {
+        self.unsaved = true;
+        self.wrong = None;
+    }
+
     /// Whether something has been typed that no draft holds yet.
     pub fn is_unsaved(&self) -> bool {
         self.unsaved

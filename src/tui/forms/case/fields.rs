@@ -88,6 +88,7 @@ pub(super) fn build(choices: &Choices, ctx: &Ctx) -> Form {
         FormField::pick("grid", &say("field-grid"), grids.collect(), "").required().hint(&say("form-hint-grid")),
         FormField::line("place", &say("field-place"), "").required().hint(&say("case-form-hint-place")),
         FormField::notes("text", &say("field-text"), "").required().hint(&say("case-form-hint-text")),
+        FormField::fixed("original-note", &say("field-original"), "").hidden(true),
         FormField::choice("path", &say("case-form-path"), choice(options_of(&PATHS, "path", ctx)))
             .hint(&say("form-hint-choice")),
         FormField::line("result", &say("field-result"), "").required().hint(&say("form-hint-outcome")).hidden(true),

@@ -2,7 +2,7 @@
 
 use ratatui::style::Style;
 
-use super::clock;
+use super::{brought, clock};
 use crate::domain::case::{CaseEvent, Party};
 use crate::domain::change::Author;
 use crate::domain::time::Civil;
@@ -71,6 +71,7 @@ fn matter(view: &CaseView, ctx: &Ctx, width: usize) -> Vec<Line> {
     let context = cells::wrapped(&context.join(&format!(" {dot} ")), width);
     lines.extend(context.into_iter().map(|row| vec![(row, theme.dim)]));
     lines.extend(cells::wrapped(&case.text, width).into_iter().map(|row| vec![(row, theme.text)]));
+    lines.extend(brought::lines(view, ctx));
     lines
 }
 

@@ -1,6 +1,7 @@
 //! Screen 分流: the queue by time left, the case in focus beside it, one key for each decision.
 
 mod batch;
+mod brought;
 mod clock;
 mod decide;
 mod detail;
@@ -243,6 +244,7 @@ impl Triage {
                 let lines = text::plain(view, ctx);
                 vec![Effect::Ask { tag: "text", ask: Ask::Show { title: number, lines } }]
             }
+            Action::Original => brought::original(view),
             action if !self.list.marks().is_empty() => self.decide_marked(action, ctx),
             action => {
                 if let Some(refusal) = decide::refused(view, action) {
@@ -415,6 +417,7 @@ impl Pane for Triage {
         hints.push(Hint::of(Action::Filter));
         hints.push(Hint::of(Action::NewCase));
         hints.push(Hint::of(Action::Counts));
+        hints.push(Hint::of(Action::Chat));
         hints
     }
 
