@@ -8,6 +8,7 @@ pub mod exchange;
 pub mod export;
 pub mod i18n;
 pub mod journal;
+pub mod paper;
 pub mod platform;
 pub mod regulation;
 pub mod service;

@@ -6,9 +6,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// What each room may use. `platform` is the rim's view of the operating system; `domain` and `regulation` stay pure.
-const ARROWS: [(&str, &[&str]); 10] = [
-    ("cli", &["service", "domain", "i18n", "export", "tui", "platform"]),
-    ("tui", &["service", "domain", "i18n", "export", "platform"]),
+const ARROWS: [(&str, &[&str]); 11] = [
+    ("cli", &["service", "domain", "i18n", "export", "paper", "tui", "platform"]),
+    ("tui", &["service", "domain", "i18n", "export", "paper", "platform"]),
+    ("paper", &["service", "domain", "i18n", "platform"]),
     ("service", &["export", "journal", "store", "exchange", "regulation", "domain", "platform"]),
     ("export", &["domain", "i18n", "platform"]),
     ("exchange", &["journal", "domain"]),

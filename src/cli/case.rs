@@ -14,6 +14,7 @@ use super::case_reads;
 use super::case_verbs;
 use super::cx::{Cx, Stop};
 use super::give;
+use super::handouts;
 use crate::domain::case::{Channel, Nature, PathTaken, Source, Stage};
 use crate::domain::limit::Limit;
 use crate::domain::log::LateReason;
@@ -66,6 +67,25 @@ pub(super) enum CaseVerb {
     Due {
         /// Number, or ending of the id
         case: String,
+    },
+    /// Print a short masked text for phone or chat, or a reminder
+    Text {
+        /// Number, or ending of the id
+        case: String,
+        /// A reminder: how long is left, or how late it is
+        #[arg(long)]
+        urge: bool,
+        /// Write it to this file
+        #[arg(long, value_name = "FILE")]
+        out: Option<PathBuf>,
+    },
+    /// Make a sheet to be printed, signed and stamped (交辦單)
+    Sheet {
+        /// Number, or ending of the id
+        case: String,
+        /// The file: .html for browsers, .txt for line printers
+        #[arg(long, value_name = "FILE")]
+        out: PathBuf,
     },
     /// Record that somebody was told
     Tell {
@@ -409,6 +429,8 @@ pub(super) fn run(cx: &mut Cx<'_>, verb: CaseVerb) -> Result<(), Stop> {
         CaseVerb::Due { case } => case_reads::due(cx, case),
         CaseVerb::Import(import) => case_import::run(cx, &import),
         CaseVerb::Draft(draft) => case_draft::run(cx, *draft),
+        CaseVerb::Text { case, urge, out } => handouts::text(cx, case, urge, out.as_deref()),
+        CaseVerb::Sheet { case, out } => handouts::printed(cx, case, &out),
         verb => case_verbs::run(cx, verb),
     }
 }

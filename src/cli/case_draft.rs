@@ -77,6 +77,7 @@ pub(super) fn run(cx: &mut Cx<'_>, args: CaseDraft) -> Result<(), Stop> {
             result: None,
             told: Vec::new(),
             late: args.late.filter(|_| late),
+            units: None,
             original: Some(original),
         });
     }

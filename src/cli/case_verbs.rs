@@ -53,6 +53,8 @@ pub(super) fn run(cx: &mut Cx<'_>, verb: CaseVerb) -> Result<(), Stop> {
         CaseVerb::List(_)
         | CaseVerb::Filters(_)
         | CaseVerb::Count(_)
+        | CaseVerb::Text { .. }
+        | CaseVerb::Sheet { .. }
         | CaseVerb::Show { .. }
         | CaseVerb::Kinds { .. }
         | CaseVerb::Due { .. }

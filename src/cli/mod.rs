@@ -20,6 +20,7 @@ mod doctor;
 mod export;
 mod give;
 mod grid;
+mod handouts;
 mod help;
 mod history;
 mod house;

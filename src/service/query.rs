@@ -315,6 +315,11 @@ pub enum Query {
         /// Number or ending of the id.
         case: String,
     },
+    /// One case as it is handed to people who do not run the program, masked. Answer: `CaseSheet`.
+    CaseSheet {
+        /// Number or ending of the id.
+        case: String,
+    },
     /// How a due time comes about, line by line. Answer: `DueSteps`.
     DueSteps {
         /// Number or ending of the id.

@@ -275,6 +275,8 @@ refusal_codes! {
     IoFailed => Io, "io-failed";
     /// A fault of the program. Arguments: `reason`.
     Internal => Failed, "internal";
+    /// A printed sheet is .html or .txt. Arguments: `path`.
+    SheetEnding => BadInput, "sheet-ending";
     /// A file that is not what was asked for. Arguments: `path`, `reason`.
     BadFile => BadInput, "bad-file";
     /// A row of an import has too few or too many cells. Arguments: `found`, `expected`.

@@ -12,6 +12,7 @@ mod minutes;
 mod orders;
 mod oversight;
 pub mod scenario;
+mod sheet;
 mod trial;
 mod typed;
 mod waiting;

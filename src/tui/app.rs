@@ -449,6 +449,7 @@ impl App {
                     Ask::Pick { title, options } => Box::new(layers::pick::Pick::new(&title, options)),
                     Ask::Confirm { title, text } => Box::new(layers::confirm::Confirm::new(title, text)),
                     Ask::Filter { filter } => Box::new(layers::filter::Filters::new(*filter, &self.ctx)),
+                    Ask::HandOut(sheet) => Box::new(layers::handout::Handout::new(sheet)),
                     Ask::Show { title, lines } => Box::new(layers::message::MessageBox::new(title, lines)),
                 };
                 self.open_layer(pane, Some((from, tag)))
@@ -475,6 +476,7 @@ impl App {
             }
             Effect::Copy(text) => {
                 self.clipboard = Some(text);
+                self.said = Some(t!(self.ctx.messages, "handout-copied"));
                 Vec::new()
             }
             Effect::KeepText { name, text } => vec![Job::KeepText { name, text }],

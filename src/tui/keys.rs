@@ -202,7 +202,7 @@ keys! {
     MoreTime "more-time" Case [ch('T')] [alt('T')];
     /// How the due time comes about.
     Due "due" Case [ch('t')] [alt('t')];
-    /// The case as plain text, to be passed on.
+    /// The case as a short text, to be passed on.
     Text "text" Case [ch('w')] [alt('w')];
     /// The words that the case was made of, such as a chat.
     Original "original" Case [ch('O')] [alt('O')];
@@ -217,6 +217,12 @@ keys! {
     Stale "stale" Rows [ch('y')] [alt('y')];
     /// The changes of what is in focus.
     History "history" Rows [ch('h')] [alt('h')];
+    /// Hand the text to the clipboard.
+    Copy "copy" Rows [] [f(7)];
+    /// Write the text to a file.
+    ToFile "to-file" Rows [] [f(8)];
+    /// Make a sheet to be printed, signed and stamped (交辦單).
+    Sheet "sheet" Rows [] [f(3)];
     /// Back to today.
     Now "now" Rows [ch('.')] [alt('.')];
 

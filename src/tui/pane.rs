@@ -21,7 +21,7 @@ use crate::service::drafts::Draft;
 use crate::service::query::CaseFilter;
 use crate::service::refusal::Refusal;
 use crate::service::settings::SavedFilter;
-use crate::service::view::Answer;
+use crate::service::view::{Answer, CaseSheet};
 
 /// Names a request within one pane, so that its answer is recognised.
 pub type Tag = &'static str;
@@ -227,6 +227,8 @@ pub enum Ask {
         /// What to know before.
         text: String,
     },
+    /// A case as a text for somebody who does not run the program; no reply comes.
+    HandOut(Box<CaseSheet>),
     /// Something to read; any key closes it, no reply comes.
     Show {
         /// What it is.

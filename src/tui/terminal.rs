@@ -220,6 +220,15 @@ mod tests {
     }
 
     #[test]
+    fn a_text_is_handed_to_the_clipboard_in_base64() {
+        for (text, encoded) in
+            [("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("foobar", "Zm9vYmFy"), ("催辦", "5YKs6L6m")]
+        {
+            assert_eq!(base64(text.as_bytes()), encoded);
+        }
+    }
+
+    #[test]
     fn no_color_means_no_colour_whatever_the_terminal_can_do() {
         let palette = |variables: &[(&str, &str)]| looks(variables).palette.unwrap();
         assert_eq!(palette(&[("NO_COLOR", "1"), ("TERM", "xterm-256color")]), Palette::None);

@@ -194,3 +194,25 @@ fn a_tried_file_shows_by_rule_and_in_sum_what_would_have_gone_otherwise() {
         (&"sum".into(), &40.into(), &7.into(), &7.into())
     );
 }
+
+#[test]
+fn a_case_is_handed_out_as_a_text_or_a_sheet_by_the_ending_of_the_file() {
+    let sheet = || Answer::CaseSheet(Box::new(crate::paper::sample::case_sheet()));
+    let ran = FakeHouse::default().answering(sheet()).run("gridlog case text 1 --lang en");
+    assert!(ran.out.starts_with("【城關-2026-00001】"), "in the town's language: {}", ran.out);
+    let ran = FakeHouse::default().answering(sheet()).run("gridlog case text 1 --urge --json");
+    let row: Value = serde_json::from_str(&ran.out).unwrap();
+    assert!(row["text"].as_str().unwrap().contains("催辦"), "{row}");
+    let dir = tempfile::tempdir().unwrap();
+    for (name, begins) in [("a.html", "<!DOCTYPE html>"), ("b.TXT", "內部資料")] {
+        let path = dir.path().join(name).display().to_string();
+        let words = ["gridlog", "case", "sheet", "1", "--out", &path].map(str::to_owned);
+        let ran = FakeHouse::default().answering(sheet()).run_words(&words);
+        assert_eq!(ran.code, 0, "{}", ran.err);
+        assert!(ran.out.contains(&path), "{}", ran.out);
+        assert!(std::fs::read_to_string(&path).unwrap().starts_with(begins));
+    }
+    let ran = FakeHouse::default().answering(sheet()).run("gridlog case sheet 1 --out a.pdf");
+    assert_eq!(ran.code, 5);
+    assert!(ran.err.contains(".html"), "{}", ran.err);
+}

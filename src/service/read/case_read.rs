@@ -238,7 +238,7 @@ impl Look<'_> {
     }
 
     /// A case by number or ending, if the asker may see it.
-    fn find_case(&self, given: &str) -> Result<Case, Refusal> {
+    pub(super) fn find_case(&self, given: &str) -> Result<Case, Refusal> {
         self.context(|context| context.case(given))
     }
 
@@ -429,7 +429,7 @@ impl Look<'_> {
     }
 
     /// Who answers for a party, and where they are rung.
-    fn contact(&self, party: &Party) -> Contact {
+    pub(super) fn contact(&self, party: &Party) -> Contact {
         let named = self.party(party);
         match party {
             Party::Station(grid) => {

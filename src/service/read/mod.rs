@@ -7,9 +7,11 @@ mod count_read;
 mod grid_read;
 mod ledger_read;
 mod log_read;
+mod masked;
 mod people_read;
 mod policy_read;
 mod search_read;
+mod sheet_read;
 mod today_read;
 
 use std::sync::PoisonError;
@@ -155,6 +157,7 @@ impl Look<'_> {
             Query::CaseTallies { filters } => Answer::CaseTallies(self.case_tallies(filters)),
             Query::Counts { by, filter } => Answer::Counts(Box::new(self.counts(by, filter)?)),
             Query::Case { case } => Answer::Case(Box::new(self.case_view(case)?)),
+            Query::CaseSheet { case } => Answer::CaseSheet(Box::new(self.case_sheet(case)?)),
             Query::DueSteps { case } => Answer::DueSteps(self.due_steps(case)?),
             Query::Choices { grid } => Answer::Choices(Box::new(self.choices(grid.as_deref())?)),
             Query::Book { grid } => Answer::Book(self.book(grid)?),

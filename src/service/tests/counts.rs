@@ -4,6 +4,7 @@ use super::scenario::{case, file};
 use super::{Town, at};
 use crate::domain::case::{Channel, PathTaken};
 use crate::service::command::Command;
+use crate::service::command::OnBehalf;
 use crate::service::query::{Dimension, Figure, Page, Query};
 use crate::service::refusal::RefusalCode;
 use crate::service::terms::parse;
@@ -39,7 +40,11 @@ fn settled(grid: &str) -> Command {
 /// The station handles it, the office looks, the station closes.
 fn close(town: &mut Town, number: &str, when: &str) {
     let case = number.to_owned();
-    town.by("站長甲", Command::CaseResolve { case: case.clone(), result: "已調解".into(), by: None }).unwrap();
+    town.by(
+        "站長甲",
+        Command::CaseResolve { case: case.clone(), result: "已調解".into(), behalf: OnBehalf::default() },
+    )
+    .unwrap();
     let (text, channel) = ("已告知".to_owned(), Channel::Phone);
     town.by("站長甲", Command::CaseFeedBack { case: case.clone(), text, channel }).unwrap();
     town.by("鎮辦甲", Command::CaseVerify { case: case.clone(), passed: true, text: "看過".into() }).unwrap();
@@ -124,11 +129,16 @@ fn 實務_延期_a_case_is_overdue_until_the_extension_was_keyed_and_not_while_i
     let due = case(&town, "站長甲", &number(1)).row.due.unwrap().naive_local();
     town.now = due + chrono::TimeDelta::hours(1);
     let limit = "30 working-days".parse().unwrap();
-    town.by("站長甲", Command::CaseExtend { case: number(1), limit, reason: "等鑑定".into() }).unwrap();
+    town.by(
+        "站長甲",
+        Command::CaseExtend { case: number(1), limit, reason: "等鑑定".into(), behalf: OnBehalf::default() },
+    )
+    .unwrap();
     town.now = due + chrono::TimeDelta::hours(2);
     town.by("鎮辦甲", Command::CaseGrant { case: number(1), granted: true, reason: None }).unwrap();
     town.now = due + chrono::TimeDelta::days(90);
-    town.by("站長甲", Command::CasePause { case: number(1), reason: "當事人外出".into() }).unwrap();
+    town.by("站長甲", Command::CasePause { case: number(1), reason: "當事人外出".into(), behalf: OnBehalf::default() })
+        .unwrap();
     let overdue = |hours: i64| {
         let at = (due + chrono::TimeDelta::hours(hours)).format("%Y-%m-%dT%H:%M").to_string();
         figures(&town, &format!("as-of:{at}"))[3]
@@ -152,9 +162,19 @@ fn week(town: &mut Town, each: &mut dyn FnMut(&Town)) {
     step(town, "網格員甲", "2026-11-02T10:00", file(AREA, "lamp-dark", "路燈不亮"));
     step(town, "站長乙", "2026-11-03T09:00", file("610921100002001", "dispute", "爭車位"));
     step(town, "站長甲", "2026-11-03T10:00", route(3));
-    step(town, "城管員", "2026-11-04T10:00", Command::CaseReturn { case: number(3), reason: "不歸我隊".into() });
+    step(
+        town,
+        "城管員",
+        "2026-11-04T10:00",
+        Command::CaseReturn { case: number(3), reason: "不歸我隊".into(), behalf: OnBehalf::default() },
+    );
     step(town, "站長乙", "2026-11-04T11:00", Command::CaseAccept { case: number(4) });
-    step(town, "站長乙", "2026-11-04T12:00", Command::CasePause { case: number(4), reason: "外出".into() });
+    step(
+        town,
+        "站長乙",
+        "2026-11-04T12:00",
+        Command::CasePause { case: number(4), reason: "外出".into(), behalf: OnBehalf::default() },
+    );
     step(town, "站長乙", "2026-11-05T09:00", Command::CaseResume { case: number(4) });
     step(town, "網格員甲", "2026-11-05T10:00", file(AREA, "rubbish-exposed", "垃圾"));
     step(town, "網格員甲", "2026-11-05T10:10", Command::Undo);

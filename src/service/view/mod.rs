@@ -7,6 +7,7 @@ mod ledger;
 mod log;
 mod people;
 mod policy;
+mod sheet;
 mod today;
 
 pub use self::case::{
@@ -19,6 +20,7 @@ pub use self::ledger::{Book, BookCategory, BookItem, EntryRow, FieldSpec, ItemSp
 pub use self::log::{DayLogView, DayView, LogRow, MonthDay, MonthView};
 pub use self::people::{GridRowView, GridView, PersonRow, PostRow, UnitRow};
 pub use self::policy::{CoverageRow, Finding, Met, Receiver, RegulationRow, RegulationView, Shift, Trial, TrialRule};
+pub use self::sheet::CaseSheet;
 pub use self::today::{DayKind, DutyRow, DutyState, SlotState, TodayView};
 
 use crate::domain::case::Party;
@@ -65,6 +67,8 @@ pub enum Answer {
     Counts(Box<CountView>),
     /// To `Case`.
     Case(Box<CaseView>),
+    /// To `CaseSheet`.
+    CaseSheet(Box<CaseSheet>),
     /// To `DueSteps`.
     DueSteps(DueSteps),
     /// To `Choices`.

@@ -3,6 +3,7 @@
 pub mod confirm;
 pub mod counts;
 pub mod filter;
+pub mod handout;
 pub mod help;
 pub mod message;
 pub mod palette;

@@ -253,6 +253,7 @@ pub fn answer_to(query: &Query, desk: &Desk) -> Option<Answer> {
         Query::CaseTallies { filters } => Answer::CaseTallies(filters.iter().map(tally).collect()),
         Query::Counts { by, filter } => Answer::Counts(Box::new(counts(by, filter))),
         Query::Case { case } => Answer::Case(Box::new(case_view_of(case))),
+        Query::CaseSheet { .. } => Answer::CaseSheet(Box::new(crate::paper::sample::case_sheet())),
         Query::DueSteps { .. } => Answer::DueSteps(due_steps()),
         Query::Choices { .. } => Answer::Choices(Box::new(choices())),
         Query::Search { .. } => Answer::Hits(hits()),

@@ -34,6 +34,7 @@ const QUEUE: Tag = "queue";
 const MORE: Tag = "more";
 const CASE: Tag = "case";
 const DUE: Tag = "due";
+const SHEET: Tag = "sheet";
 const HISTORY: Tag = "history";
 const FILTER: Tag = "filter";
 const GRID: Tag = "grid";
@@ -240,11 +241,8 @@ impl Triage {
             Action::History => {
                 vec![Effect::Query { tag: HISTORY, query: Query::History { record: Some(number), limit: 100 } }]
             }
-            Action::Text => {
-                let lines = text::plain(view, ctx);
-                vec![Effect::Ask { tag: "text", ask: Ask::Show { title: number, lines } }]
-            }
             Action::Original => brought::original(view),
+            Action::Text => vec![Effect::Query { tag: SHEET, query: Query::CaseSheet { case: number } }],
             action if !self.list.marks().is_empty() => self.decide_marked(action, ctx),
             action => {
                 if let Some(refusal) = decide::refused(view, action) {
@@ -354,6 +352,9 @@ impl Pane for Triage {
             Event::Answer(DUE, Ok(Answer::DueSteps(steps))) => {
                 let title = t!(ctx.messages, "triage-due-title", number = steps.number.as_str());
                 vec![Effect::Ask { tag: "due-steps", ask: Ask::Show { title, lines: text::due(&steps, ctx) } }]
+            }
+            Event::Answer(SHEET, Ok(Answer::CaseSheet(sheet))) => {
+                vec![Effect::Ask { tag: "text", ask: Ask::HandOut(sheet) }]
             }
             Event::Answer(HISTORY, Ok(Answer::History(rows))) => {
                 let title = Action::History.label(&ctx.messages);

@@ -267,10 +267,10 @@ fn the_due_time_prints_its_arithmetic_line_by_line() {
 }
 
 #[test]
-fn the_case_as_text_has_all_that_the_next_person_needs() {
+fn one_key_makes_a_text_for_somebody_who_does_not_run_the_program() {
     let effects = send(&mut on_the_manhole(), Event::Act(Action::Text));
-    let [Effect::Ask { ask: Ask::Show { lines, .. }, .. }] = effects.as_slice() else { panic!("{effects:?}") };
-    insta::assert_snapshot!("as_text", lines.join("\n"));
+    let [Effect::Ask { ask: Ask::HandOut(sheet), .. }] = effects.as_slice() else { panic!("{effects:?}") };
+    assert_eq!(sheet.number, "城關-2026-00001");
 }
 
 /// What the box of filters answers.

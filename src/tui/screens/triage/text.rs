@@ -1,39 +1,10 @@
-//! Plain text about a case: to pass on, the arithmetic of its due time, its changes.
+//! Plain text about a case: the arithmetic of its due time, its changes.
 
 use chrono::NaiveDateTime;
 
-use super::clock;
-use crate::service::view::{CaseView, DueSteps, HistoryRow};
+use crate::service::view::{DueSteps, HistoryRow};
 use crate::t;
 use crate::tui::ctx::Ctx;
-
-/// The case as it would be told over the telephone or pasted into a message.
-pub(super) fn plain(view: &CaseView, ctx: &Ctx) -> Vec<String> {
-    let case = &view.case;
-    let kind = ctx.label(&view.row.kind_label);
-    let mut lines = vec![
-        format!("{} {kind} {}", case.number, ctx.coded("nature", &case.nature)),
-        format!("{} {}", view.row.grid.name, case.place),
-        case.text.clone(),
-        t!(ctx.messages, "triage-happened", at = ctx.moment(&case.times.happened)),
-    ];
-    if let Some(words) = clock::paused(view, ctx) {
-        lines.push(words);
-    } else if let Some(due) = &case.due {
-        lines.push(t!(ctx.messages, "triage-due", at = ctx.moment(&due.at), limit = ctx.limit(due.limit)));
-    }
-    lines.extend(clock::asked(view, ctx));
-    if let Some(holder) = &view.row.holder {
-        lines.push(t!(
-            ctx.messages,
-            "triage-with",
-            who = holder.name.as_str(),
-            stage = ctx.coded("stage", &case.stage)
-        ));
-    }
-    lines.extend(case.result.clone());
-    lines
-}
 
 /// How a due time comes about, line by line.
 pub(super) fn due(steps: &DueSteps, ctx: &Ctx) -> Vec<String> {

@@ -1,0 +1,49 @@
+//! A case to be handed out, for tests.
+#![allow(clippy::missing_panics_doc, clippy::expect_used, reason = "a sample for tests")]
+
+use crate::domain::case::{Nature, Party, Stage};
+use crate::domain::ids::GridCode;
+use crate::domain::label::Label;
+use crate::domain::limit::{Limit, LimitUnit};
+use crate::domain::time::Civil;
+use crate::service::view::{CaseSheet, Contact, GridName, PartyName};
+
+/// The missing cover as it is handed to the squad.
+pub fn case_sheet() -> CaseSheet {
+    let at = |clock: &str| -> Civil { format!("2026-11-23T{clock}:00+08:00").parse().expect("a time") };
+    let grid = |code: &str, name: &str| {
+        let code: GridCode = code.parse().expect("a grid");
+        GridName { code, name: name.to_owned() }
+    };
+    let unit = |code: &str, name: &str| PartyName { party: Party::Unit(code.into()), name: name.to_owned() };
+    let station = Party::Station("610921100001".parse().expect("a grid"));
+    CaseSheet {
+        number: "城關-2026-00001".to_owned(),
+        kind: Label {
+            hant: "井蓋·缺失".to_owned(), hans: "井盖·缺失".to_owned(), en: "manhole missing".to_owned()
+        },
+        nature: Nature::Emergency,
+        stage: Stage::Assigned,
+        sensitive: false,
+        grid: grid("610921100001001", "南街第一網格"),
+        place: "南街12號門口".to_owned(),
+        text: "井蓋不見了，已擺路障。郑某家門口，電話138****1234。".to_owned(),
+        happened: at("09:28"),
+        since: at("09:35"),
+        to: Some(unit("urban-squad", "城管中隊")),
+        assists: vec![PartyName { party: station, name: "南街社區工作站".to_owned() }],
+        from: Contact { party: unit("office", "鎮網格辦"), person: None, phone: Some("0915-3320000".to_owned()) },
+        due: Some(at("11:28")),
+        limits: vec![Limit { amount: 2, unit: LimitUnit::UrgentHours }],
+        left_in_minutes: Some(41),
+        urgent: true,
+        paused: false,
+        clause: "篇3/責任人4-d".to_owned(),
+        result: None,
+        town: grid("610921100", "城關鎮"),
+        lang: "zh-Hant".to_owned(),
+        holder: "站長甲".to_owned(),
+        edition: "aaaaaaaaaaaaaaaa:7".to_owned(),
+        now: at("10:47"),
+    }
+}

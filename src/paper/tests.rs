@@ -1,0 +1,123 @@
+//! What is handed out: short enough, masked, in the town's language, and never with a secrecy grade.
+
+use super::sample::case_sheet;
+use super::*;
+use crate::domain::limit::{Limit, LimitUnit};
+
+fn in_language(lang: &str) -> (CaseSheet, Messages) {
+    let sheet = CaseSheet { lang: lang.to_owned(), ..case_sheet() };
+    let words = words(&sheet);
+    (sheet, words)
+}
+
+#[test]
+fn the_text_says_what_where_by_when_and_whom_to_answer() {
+    let texts = ["zh-Hant", "zh-Hans", "en"].map(|lang| {
+        let (sheet, m) = in_language(lang);
+        message(&sheet, &m)
+    });
+    insta::assert_snapshot!("message", texts.join("\n"));
+    assert!(texts.iter().take(2).all(|text| text.chars().count() <= LONG));
+}
+
+#[test]
+fn the_reminder_says_how_long_is_left_or_how_late_it_is() {
+    let (mut sheet, m) = in_language("zh-Hant");
+    let left = reminder(&sheet, &m);
+    sheet.left_in_minutes = Some(-72);
+    let late = reminder(&sheet, &m);
+    sheet.paused = true;
+    let paused = reminder(&sheet, &m);
+    insta::assert_snapshot!("reminder", [left, late, paused].join("\n"));
+}
+
+#[test]
+fn 實務_敏感事項_a_sensitive_case_is_a_number_and_please_ring() {
+    let (mut sheet, m) = in_language("zh-Hans");
+    sheet.sensitive = true;
+    for text in [message(&sheet, &m), reminder(&sheet, &m)] {
+        assert_eq!(text, "【城關-2026-00001】请来电：鎮網格辦 0915-3320000。");
+    }
+    for page in [html(&sheet, &m), lines(&sheet, &m)] {
+        assert!(!page.contains("井盖") && !page.contains("南街12號") && !page.contains("路障"), "{page}");
+        assert!(page.contains("请来电联系"), "{page}");
+    }
+}
+
+#[test]
+fn a_long_matter_is_cut_so_that_the_whole_stays_short() {
+    let (mut sheet, m) = in_language("zh-Hans");
+    sheet.text = "井盖不见了".repeat(60);
+    let text = message(&sheet, &m);
+    assert_eq!(text.chars().count(), LONG, "{text}");
+    assert!(text.contains('…') && text.ends_with("鎮網格辦 0915-3320000。"), "{text}");
+}
+
+#[test]
+fn what_is_done_is_told_and_not_asked_for() {
+    let (mut sheet, m) = in_language("zh-Hans");
+    sheet.stage = crate::domain::case::Stage::Resolved;
+    sheet.result = Some("已换新井盖".to_owned());
+    let text = message(&sheet, &m);
+    assert!(text.contains("已办理：已换新井盖") && !text.contains("请于"), "{text}");
+}
+
+#[test]
+fn the_sheet_for_line_printers_is_eighty_cells_wide() {
+    let (sheet, m) = in_language("zh-Hans");
+    let page = lines(&sheet, &m);
+    insta::assert_snapshot!("sheet_txt", page);
+    assert!(page.lines().all(|line| crate::i18n::cells::width(line) <= 80));
+}
+
+#[test]
+fn the_sheet_for_browsers_is_one_plain_page() {
+    let (sheet, m) = in_language("zh-Hant");
+    let page = html(&sheet, &m);
+    insta::assert_snapshot!("sheet_html", page);
+    for banned in ["<script", "http://", "https://", "url(", "@import", "src="] {
+        assert!(!page.contains(banned), "{banned}");
+    }
+}
+
+#[test]
+fn every_page_says_internal_holder_edition_and_page_and_never_a_secrecy_grade() {
+    let (mut sheet, m) = in_language("zh-Hans");
+    sheet.text = "井盖不见了，已摆路障，等待更换。\n".repeat(70);
+    for page in [html(&sheet, &m), lines(&sheet, &m)] {
+        for number in 1..=3 {
+            let foot = format!("内部资料 · 持有人 站長甲 · 版本 aaaaaaaaaaaaaaaa:7 · 第 {number}/3 页");
+            assert!(page.contains(&foot), "{foot}: {page}");
+        }
+        assert_eq!(page.matches("井盖不见了").count(), 70, "nothing of the matter is lost");
+        assert!(!page.contains("密"), "never a secrecy grade");
+    }
+    assert_eq!(lines(&sheet, &m).matches('\u{c}').count(), 2);
+}
+
+#[test]
+fn what_somebody_typed_is_only_text() {
+    let (mut sheet, m) = in_language("zh-Hans");
+    sheet.text = "<script>alert(1)</script> & \"x\" \u{1b}[31m".to_owned();
+    sheet.limits.push(Limit { amount: 1, unit: LimitUnit::WorkingDays });
+    let page = html(&sheet, &m);
+    assert!(page.contains("&lt;script&gt;alert(1)&lt;/script&gt; &amp; &quot;x&quot;"), "{page}");
+    assert!(!page.contains('\u{1b}'));
+    assert!(page.contains("2 紧急工作时 + 1 工作日"), "what was granted stands beside the limit");
+}
+
+#[test]
+fn a_file_is_there_whole_and_for_its_owner_alone() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("交办单.html");
+    write(&path, "first").unwrap();
+    write(&path, "second").unwrap();
+    assert_eq!(fs::read_to_string(&path).unwrap(), "second");
+    assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 1, "nothing is left beside it");
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o077, 0);
+    }
+    assert!(write(&dir.path().join("nowhere").join("x.txt"), "text").is_err());
+}
