@@ -166,6 +166,7 @@ pub(super) fn party(party: &PartyName) -> Value {
     let (kind, code) = match &party.party {
         Party::Station(grid) => ("station", grid.to_string()),
         Party::Unit(unit) => ("unit", unit.to_string()),
+        Party::Service(code) => ("service", code.to_string()),
     };
     json!({ "kind": kind, "code": code, "name": party.name })
 }

@@ -51,6 +51,7 @@ impl Regulation {
         });
         section(&self.tiers)
             .chain(section(&self.units))
+            .chain(section(&self.emergency))
             .chain(section(&self.posts))
             .chain(lines)
             .chain(section(&self.duties))

@@ -5,7 +5,7 @@ use crate::domain::label::Label;
 use super::duty::Duty;
 use super::item::{Category, Item};
 use super::kind::Kind;
-use super::model::{Rule, TierDef, UnitDef};
+use super::model::{EmergencyContact, Rule, TierDef, UnitDef};
 use super::post::Post;
 use super::route::Route;
 
@@ -51,6 +51,7 @@ macro_rules! entry {
 }
 
 entry!(UnitDef, "units", aliases);
+entry!(EmergencyContact, "emergency", aliases);
 entry!(Post, "posts", aliases);
 entry!(Duty, "duties");
 entry!(Route, "routes");

@@ -19,7 +19,7 @@ use super::kind::{Kind, read_table};
 use super::label::Named;
 use super::library::Library;
 use super::lines::Lines;
-use super::model::{CasePolicy, ClauseDef, Meta, Regulation, Rule, Settings, TierDef, UnitDef};
+use super::model::{CasePolicy, ClauseDef, EmergencyContact, Meta, Regulation, Rule, Settings, TierDef, UnitDef};
 use super::oversight::Oversight;
 use super::post::Post;
 use super::route::Route;
@@ -30,7 +30,8 @@ const FORMAT: u32 = 1;
 /// A regulation is a few dozen kilobytes; a file beyond this is something else.
 const MAX_BYTES: usize = 2 << 20;
 /// The sections whose entries name a clause, and may take it from `[rules]`.
-const SECTIONS: [&str; 8] = ["tiers", "units", "posts", "duties", "routes", "kinds", "categories", "items"];
+const SECTIONS: [&str; 9] =
+    ["tiers", "units", "emergency", "posts", "duties", "routes", "kinds", "categories", "items"];
 
 /// A file as it is written.
 #[derive(Debug, Clone, Deserialize)]
@@ -51,6 +52,8 @@ pub(super) struct RegulationFile {
     tiers: Vec<TierDef>,
     #[serde(default)]
     units: Vec<UnitDef>,
+    #[serde(default)]
+    emergency: Vec<EmergencyContact>,
     #[serde(default)]
     posts: Vec<Post>,
     #[serde(default)]
@@ -114,9 +117,10 @@ impl Loaded {
 
     fn no_code_twice(&self) -> Result<(), RegulationError> {
         let file = &self.file;
-        let sections: [(&str, Vec<String>); 12] = [
+        let sections: [(&str, Vec<String>); 13] = [
             ("tiers", codes(&file.tiers)),
             ("units", codes(&file.units)),
+            ("emergency", codes(&file.emergency)),
             ("posts", codes(&file.posts)),
             ("duties", codes(&file.duties)),
             ("routes", codes(&file.routes)),
@@ -211,6 +215,7 @@ fn fill_rule<T: Entry>(rows: &mut [T], rules: &BTreeMap<String, Rule>) {
 struct Sections {
     tiers: Vec<TierDef>,
     units: Vec<UnitDef>,
+    emergency: Vec<EmergencyContact>,
     posts: Vec<Post>,
     duties: Vec<Duty>,
     routes: Vec<Route>,
@@ -228,6 +233,7 @@ impl Sections {
         self.remove(&file.remove);
         overlay(&mut self.tiers, &file.tiers, |row| row.code);
         overlay(&mut self.units, &file.units, |row| row.code.clone());
+        overlay(&mut self.emergency, &file.emergency, |row| row.code.clone());
         overlay(&mut self.posts, &file.posts, |row| row.code.clone());
         overlay(&mut self.duties, &file.duties, |row| row.code.clone());
         overlay(&mut self.kinds, kinds, |row| row.code.clone());
@@ -247,6 +253,7 @@ impl Sections {
         let gone = |section: &str, code: &str| remove.get(section).is_some_and(|codes| codes.iter().any(|c| c == code));
         self.tiers.retain(|row| !gone("tiers", row.code()));
         self.units.retain(|row| !gone("units", row.code()));
+        self.emergency.retain(|row| !gone("emergency", row.code()));
         self.posts.retain(|row| !gone("posts", row.code()));
         self.duties.retain(|row| !gone("duties", row.code()));
         self.routes.retain(|row| !gone("routes", row.code()));
@@ -262,6 +269,7 @@ impl Sections {
         match section {
             "tiers" => any(&self.tiers, code),
             "units" => any(&self.units, code),
+            "emergency" => any(&self.emergency, code),
             "posts" => any(&self.posts, code),
             "duties" => any(&self.duties, code),
             "routes" => any(&self.routes, code),
@@ -275,6 +283,7 @@ impl Sections {
     fn fill_rules(&mut self, rules: &BTreeMap<String, Rule>) {
         fill_rule(&mut self.tiers, rules);
         fill_rule(&mut self.units, rules);
+        fill_rule(&mut self.emergency, rules);
         fill_rule(&mut self.posts, rules);
         fill_rule(&mut self.duties, rules);
         fill_rule(&mut self.routes, rules);
@@ -340,6 +349,7 @@ impl Regulation {
             oversight: oversight.unwrap_or_default(),
             tiers: sections.tiers,
             units: sections.units,
+            emergency: sections.emergency,
             posts: sections.posts,
             duties: sections.duties,
             routes: sections.routes,

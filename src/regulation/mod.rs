@@ -33,7 +33,7 @@ pub use item::{Category, Field, FieldType, Item, Role, Sensitive};
 pub use kind::Kind;
 pub use label::Named;
 pub use library::{Library, builtin, builtin_calendar, builtin_files, default_for_community, default_for_town};
-pub use model::{CasePolicy, ClauseDef, Meta, Regulation, Rule, Settings, TierDef, UnitDef};
+pub use model::{CasePolicy, ClauseDef, EmergencyContact, Meta, Regulation, Rule, Settings, TierDef, UnitDef};
 pub use oversight::{
     HazardLevel, HazardRule, Oversight, ParkingRule, Quiet, Repeats, Ruling, Sampling, StepClock, SupervisionRule,
     UrgingRule, UrgingStep, Watcher,

@@ -232,6 +232,25 @@ pub struct UnitDef {
     pub rule: Rule,
 }
 
+/// Whom to ring in an emergency besides station and office: 110, 119, 120, a duty room.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct EmergencyContact {
+    /// Stable code; that of a unit if it is one of the town's.
+    pub code: UnitCode,
+    /// Its name.
+    pub label: Label,
+    /// Other names.
+    #[serde(default)]
+    pub aliases: Vec<String>,
+    /// The number to ring; none: it is known where the unit is kept, or not at all.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub phone: Option<String>,
+    /// The clause.
+    #[serde(default)]
+    pub rule: Rule,
+}
+
 /// A clause that can be named, with a title in our own words.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -263,6 +282,8 @@ pub struct Regulation {
     pub tiers: Vec<TierDef>,
     /// The town units.
     pub units: Vec<UnitDef>,
+    /// Whom to ring in an emergency besides station and office, in order.
+    pub emergency: Vec<EmergencyContact>,
     /// The posts.
     pub posts: Vec<Post>,
     /// The duties.
@@ -306,6 +327,12 @@ impl Regulation {
     /// A unit by code, name or other name, in any language.
     pub fn unit_by_name(&self, name: &str) -> Option<&UnitDef> {
         self.units.iter().find(|unit| goes_by(unit.code.as_str(), &unit.label, &unit.aliases, name))
+    }
+
+    /// Whom to ring in an emergency, by code, name or other name, in any language.
+    pub fn emergency_by_name(&self, name: &str) -> Option<&EmergencyContact> {
+        let called = |row: &&EmergencyContact| goes_by(row.code.as_str(), &row.label, &row.aliases, name);
+        self.emergency.iter().find(called)
     }
 
     /// A kind of case by its code.

@@ -58,6 +58,7 @@ impl Regulation {
         self.validate_clauses(places)?;
         self.entries(&self.tiers, places)?;
         self.entries(&self.units, places)?;
+        self.entries(&self.emergency, places)?;
         self.entries(&self.posts, places)?;
         self.entries(&self.duties, places)?;
         self.entries(&self.routes, places)?;
@@ -65,10 +66,12 @@ impl Regulation {
         self.entries(&self.categories, places)?;
         self.entries(&self.items, places)?;
         names(&self.units, places)?;
+        names(&self.emergency, places)?;
         names(&self.posts, places)?;
         names(&self.items, places)?;
         names(&self.categories, places)?;
         self.validate_units(places)?;
+        self.validate_emergency(places)?;
         self.validate_posts(places)?;
         self.validate_duties(places)?;
         self.validate_routes(places)?;
@@ -172,6 +175,17 @@ impl Regulation {
             self.known_kinds(&unit.leads, &format!("{at}.leads"), places)?;
             self.known_kinds(&unit.assists, &format!("{at}.assists"), places)?;
             self.known_categories(&unit.categories, &format!("{at}.categories"), places)?;
+        }
+        Ok(())
+    }
+
+    fn validate_emergency(&self, places: &Places<'_>) -> Checked {
+        let no_number = |phone: &String| super::value::phone(phone).is_err();
+        for row in &self.emergency {
+            if let Some(phone) = row.phone.as_ref().filter(|phone| no_number(phone)) {
+                let key = format!("emergency.{}.phone", row.code);
+                return Err(places.refuse(&key, &Reason::BadValue { detail: phone.clone() }));
+            }
         }
         Ok(())
     }

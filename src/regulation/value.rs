@@ -120,7 +120,7 @@ fn boolean(text: &str) -> Result<String, BadField> {
     }
 }
 
-fn phone(text: &str) -> Result<String, BadField> {
+pub(super) fn phone(text: &str) -> Result<String, BadField> {
     let plain: String = half_width(text).chars().filter(|c| !c.is_whitespace()).collect();
     let digits = plain.chars().filter(char::is_ascii_digit).count();
     let allowed = plain.chars().enumerate().all(|(at, c)| c.is_ascii_digit() || c == '-' || (c == '+' && at == 0));

@@ -8,7 +8,7 @@ use super::directory::Directory;
 use super::refusal::{Refusal, RefusalCode};
 use crate::domain::calendar::Calendar;
 use crate::domain::case::{Due, Ruled};
-use crate::domain::ids::{Clause, GridCode, RegulationCode, Tier};
+use crate::domain::ids::{Clause, GridCode, RegulationCode, Tier, UnitCode};
 use crate::domain::limit::Limit;
 use crate::domain::policy::TextKind;
 use crate::domain::time::Civil;
@@ -68,6 +68,13 @@ impl Rules {
             drop(library.add(&adopted.file, &adopted.text));
         }
         library
+    }
+
+    /// What people call an emergency service; its code if no regulation in force knows it any more.
+    pub fn service_name(&self, directory: &Directory, code: &UnitCode) -> String {
+        let known = self.all().flat_map(|regulation| &regulation.emergency).find(|row| row.code == *code);
+        let lang = directory.town().and_then(|town| town.town.as_ref()).map_or("zh-Hans", |town| town.lang.as_str());
+        known.map_or_else(|| code.to_string(), |row| row.label.in_language(lang).to_owned())
     }
 
     /// Every regulation.

@@ -4,6 +4,7 @@ mod acts;
 mod aftermath;
 mod clock;
 mod counts;
+mod emergency;
 mod filters;
 mod formula;
 mod machine;

@@ -520,6 +520,7 @@ fn by_party(what: u8, kind: &KindCode, party: &Party) -> KeyBuilder {
     match party {
         Party::Station(grid) => key.u8(0).text(grid.as_str()),
         Party::Unit(unit) => key.u8(1).text(unit.as_str()),
+        Party::Service(service) => key.u8(2).text(service.as_str()),
     }
 }
 
@@ -700,7 +701,8 @@ pub mod read {
         let kind = KindCode(reader.text()?);
         let party = match reader.u8()? {
             0 => Party::Station(grid(reader.text()?)?),
-            _ => Party::Unit(UnitCode(reader.text()?)),
+            1 => Party::Unit(UnitCode(reader.text()?)),
+            _ => Party::Service(UnitCode(reader.text()?)),
         };
         Ok((kind, party))
     }

@@ -116,7 +116,7 @@ keys! {
     /// Find a command by its name.
     Palette "palette" Frame [ch(':')] [ctrl('p')];
     /// Figures of cases, each with the cases behind it.
-    Counts "counts" Frame [ch('#')] [f(7)];
+    Counts "counts" Frame [ch('#')] [f(12)];
     /// Undo one's own last action.
     Undo "undo" Frame [ch('u')] [ctrl('z'), alt('u')];
     /// Redo it.

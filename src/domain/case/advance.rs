@@ -19,8 +19,10 @@ impl Case {
                     channel: *channel,
                     answered: None,
                 });
+                // Whoever is rung from outside does not answer for the case: no clock starts with that.
+                let answerable = !matches!(to, Party::Service(_));
                 let earliest = self.times.received.is_none_or(|received| *told < received);
-                if earliest {
+                if answerable && earliest {
                     self.times.received = Some(*told);
                 }
             }
@@ -93,7 +95,7 @@ impl Case {
             Fact::CasePassedOn { to, .. } => {
                 self.stage = match to {
                     Party::Station(_) => Stage::Filed,
-                    Party::Unit(_) => Stage::Assigned,
+                    Party::Unit(_) | Party::Service(_) => Stage::Assigned,
                 };
                 self.hand_to(to);
             }
@@ -157,7 +159,7 @@ impl Case {
                 self.answer_by_acting(meta, by, None);
                 self.stage = match lead {
                     Party::Station(_) => Stage::Accepted,
-                    Party::Unit(_) => Stage::Assigned,
+                    Party::Unit(_) | Party::Service(_) => Stage::Assigned,
                 };
                 self.ruled_on = true;
                 self.lead = Some(lead.clone());

@@ -106,6 +106,9 @@ pub enum Party {
     Station(GridCode),
     /// A unit, the office and the center included.
     Unit(UnitCode),
+    /// A service outside the town that is rung in an emergency: 110, 119, 120. It is told and may answer; it never
+    /// holds a case.
+    Service(UnitCode),
 }
 
 /// Who told a warden of a matter.

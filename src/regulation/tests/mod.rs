@@ -3,6 +3,7 @@
 mod bad_files;
 mod builtin;
 mod duties;
+mod emergency;
 mod formula;
 mod routes;
 mod space;

@@ -113,7 +113,7 @@ pub(super) fn can_grant(context: &Context<'_>, case: &Case) -> Result<Party, Ref
 pub fn tier_above(regulation: &Regulation, asker: &Party) -> Party {
     match asker {
         Party::Station(grid) if grid.tier() == Tier::Area => station_of(grid),
-        Party::Station(_) | Party::Unit(_) => office(regulation),
+        Party::Station(_) | Party::Unit(_) | Party::Service(_) => office(regulation),
     }
 }
 

@@ -53,7 +53,7 @@ pub(super) fn right_of(regulation: &Regulation, party: &Party) -> Right {
         Party::Station(grid) if is_area(grid) => Right::CaseHandle,
         Party::Station(_) => Right::CaseTriage,
         party if *party == office(regulation) => Right::CaseAssign,
-        Party::Unit(_) => Right::CaseHandle,
+        Party::Unit(_) | Party::Service(_) => Right::CaseHandle,
     }
 }
 

@@ -5,7 +5,7 @@ use chrono::NaiveDateTime;
 use super::super::command::Told;
 use super::super::refusal::{Refusal, RefusalCode};
 use super::case_flow::{acted, not_now};
-use super::cases::{before_it_happened, find_party, party_name, telling};
+use super::cases::{before_it_happened, find_told, party_name, telling};
 use super::{Context, Decision, text};
 use crate::domain::case::{Act, Case, Channel, may_follow};
 use crate::domain::fact::Fact;
@@ -38,7 +38,7 @@ pub fn answer(
     at: Option<NaiveDateTime>,
 ) -> Result<Decision, Refusal> {
     let case = open(context, given, Act::Answer)?;
-    let party = find_party(context, &case.grid, party)?;
+    let party = find_told(context, &case.grid, party)?;
     let told = case.tellings.iter().find(|telling| telling.to == party && telling.answered.is_none());
     let reminded = case.urgings.iter().find(|urging| urging.to == party && urging.open);
     let Some(since) = told.map(|telling| telling.told).or(reminded.map(|urging| urging.at)) else {

@@ -142,7 +142,8 @@ fn saved(
         return Err(context.actor.refuse(context.rules, context.directory, Right::RegulationAdmin, &town));
     }
     let handler = |party: &Party| match party {
-        Party::Station(_) => Handler::Station,
+        // Nothing is routed to a service from outside: commands name stations and units.
+        Party::Station(_) | Party::Service(_) => Handler::Station,
         Party::Unit(unit) => Handler::Unit(unit.clone()),
     };
     let inside = matches!(lead, Party::Station(_));

@@ -204,7 +204,8 @@ fn units_needed(by: &LimitFormula, kind: &Kind, proposal: Option<&Proposal>) -> 
 
 fn told_at(fact: &Fact) -> Option<Civil> {
     match fact {
-        Fact::CaseTold { told, .. } => Some(*told),
+        // A service from outside does not answer for the case.
+        Fact::CaseTold { to, told, .. } if !matches!(to, Party::Service(_)) => Some(*told),
         _ => None,
     }
 }
@@ -226,6 +227,7 @@ pub fn party_name(context: &Context<'_>, party: &Party) -> String {
     match party {
         Party::Station(grid) => context.directory.grid_name(grid),
         Party::Unit(unit) => context.directory.unit_name(unit),
+        Party::Service(code) => context.rules.service_name(context.directory, code),
     }
 }
 
@@ -235,6 +237,18 @@ pub fn find_party(context: &Context<'_>, grid: &GridCode, given: &str) -> Result
         return Ok(station_of(grid));
     }
     context.directory.find_unit(given).map(|unit| Party::Unit(unit.code.clone()))
+}
+
+/// Who is told or answers, by the name that people give it: a party, or a service that the regulation names for
+/// emergencies (110, 119, 120).
+pub fn find_told(context: &Context<'_>, grid: &GridCode, given: &str) -> Result<Party, Refusal> {
+    match find_party(context, grid, given) {
+        Err(refusal) if refusal.code == RefusalCode::UnknownUnit => {
+            let service = context.regulation(grid)?.emergency_by_name(given.trim());
+            service.map(|row| Party::Service(row.code.clone())).ok_or(refusal)
+        }
+        found => found,
+    }
 }
 
 /// Nobody is told, answers or stands on the spot before the matter happened.
@@ -254,7 +268,7 @@ pub fn telling(
     happened: &Civil,
     told: &Told,
 ) -> Result<Vec<Fact>, Refusal> {
-    let to = find_party(context, grid, &told.to)?;
+    let to = find_told(context, grid, &told.to)?;
     let at = context.past(told.at)?;
     if at < *happened {
         return Err(before_it_happened(&at, happened, "told"));

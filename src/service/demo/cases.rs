@@ -425,7 +425,7 @@ impl Course<'_> {
         let officer = self.officer()?;
         let office = match &self.office {
             Party::Unit(unit) => Some(unit.clone()),
-            Party::Station(_) => None,
+            Party::Station(_) | Party::Service(_) => None,
         };
         let unit = self.proposal.concerned.iter().find(|unit| Some(*unit) != office.as_ref()).cloned();
         let lead = unit.filter(|_| !self.sensitive).map(Party::Unit);
@@ -463,6 +463,7 @@ impl Course<'_> {
         match party {
             Party::Unit(unit) => self.town.handlers.get(unit).copied(),
             Party::Station(_) => Some(self.chief),
+            Party::Service(_) => None,
         }
     }
 

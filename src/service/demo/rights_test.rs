@@ -26,7 +26,7 @@ fn may_state(actor: &Actor<'_>, case: &Case, fact: &Fact, reports_to: &UnitCode)
     let for_party = |party: &Party| match party {
         Party::Station(_) => for_station,
         party @ Party::Unit(_) if *party == office => for_office,
-        party @ Party::Unit(_) => actor.acts_for(party, Right::CaseHandle, grid),
+        party => actor.acts_for(party, Right::CaseHandle, grid),
     };
     match fact {
         Fact::CaseAccepted { .. } | Fact::CaseReportedUp { .. } => for_station,

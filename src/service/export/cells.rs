@@ -65,6 +65,7 @@ impl Export<'_> {
         match party {
             Party::Station(grid) => self.directory.grid_name(grid),
             Party::Unit(unit) => self.directory.unit_name(unit),
+            Party::Service(code) => self.rules.service_name(self.directory, code),
         }
     }
 

@@ -216,6 +216,7 @@ impl Look<'_> {
             None => {
                 let code = |party: Party| match party {
                     Party::Unit(unit) => unit.to_string(),
+                    Party::Service(service) => service.to_string(),
                     Party::Station(grid) => grid.to_string(),
                 };
                 Err(ambiguous(given, found.into_iter().map(|(party, name)| (code(party), name))))

@@ -13,7 +13,7 @@ use crate::domain::label::Label;
 use crate::domain::record::{Record, RecordRef};
 use crate::domain::right::Right;
 use crate::domain::time::minutes_between;
-use crate::regulation::{Handler, LimitRule, RouteQuestion};
+use crate::regulation::{Handler, LimitRule, Regulation, RouteQuestion};
 use crate::service::decide::{self, Context, station_of};
 use crate::service::query::{CaseFilter, Page};
 use crate::service::refusal::{Refusal, RefusalCode};
@@ -422,10 +422,26 @@ impl Look<'_> {
             case_grids: names(&|code| code.parent().is_some() && self.actor.may(Right::CaseFile, code)),
             kinds: kinds.collect(),
             units: self.units(),
-            contacts: [station, office].iter().map(|party| self.contact(party)).collect(),
+            contacts: self.contacts(regulation, [station, office]),
             posts: regulation.posts.iter().map(|post| (post.code.clone(), post.label.clone())).collect(),
             routes: self.routes_lately()?,
         })
+    }
+
+    /// Whom to ring in an emergency: who saves lives first, then who answers for the case.
+    fn contacts(&self, regulation: &Regulation, answerable: [Party; 2]) -> Vec<Contact> {
+        let outside = regulation.emergency.iter().map(|row| {
+            if self.directory.unit_by_code(&row.code).is_some() {
+                let unit = self.contact(&Party::Unit(row.code.clone()));
+                return Contact { phone: unit.phone.clone().or_else(|| row.phone.clone()), ..unit };
+            }
+            let party = self.party(&Party::Service(row.code.clone()));
+            Contact { party, person: None, phone: row.phone.clone() }
+        });
+        let others = answerable.iter().filter(
+            |party| !matches!(party, Party::Unit(unit) if regulation.emergency.iter().any(|row| row.code == *unit)),
+        );
+        outside.chain(others.map(|party| self.contact(party))).collect()
     }
 
     /// Who answers for a party, and where they are rung.
@@ -449,6 +465,7 @@ impl Look<'_> {
                 let phone = self.directory.unit_by_code(unit).and_then(|unit| unit.phone.clone());
                 Contact { party: named, person: None, phone }
             }
+            Party::Service(_) => Contact { party: named, person: None, phone: None },
         }
     }
 }

@@ -315,7 +315,7 @@ fn code_of(dimension: Dimension, counted: &Counted, to: &mut String) {
         Dimension::Kind => write!(to, "{}", case.kind),
         Dimension::Stage => write!(to, "{}", coded(&STAGES, &case.stage)),
         Dimension::Unit => match &case.handler {
-            Party::Unit(unit) => write!(to, "{unit}"),
+            Party::Unit(unit) | Party::Service(unit) => write!(to, "{unit}"),
             Party::Station(grid) => write!(to, "{grid}"),
         },
         Dimension::Month => write!(to, "{:04}-{:02}", counted.filed.year(), counted.filed.month()),

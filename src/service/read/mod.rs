@@ -67,6 +67,7 @@ impl Look<'_> {
         let name = match party {
             Party::Station(grid) => self.directory.grid_name(grid),
             Party::Unit(unit) => self.directory.unit_name(unit),
+            Party::Service(code) => self.rules.service_name(self.directory, code),
         };
         PartyName { party: party.clone(), name }
     }

@@ -226,7 +226,7 @@ fn told(form: &Form, contacts: &[Contact], ctx: &Ctx) -> Vec<Told> {
         Some(Told {
             to: match &contact.party.party {
                 Party::Station(_) => "station".to_owned(),
-                Party::Unit(unit) => unit.to_string(),
+                Party::Unit(code) | Party::Service(code) => code.to_string(),
             },
             channel,
             at: form.time(&format!("told-at-{number}")).map(|time| ctx.today().and_time(time)),
@@ -325,6 +325,7 @@ mod tests {
 
     use super::*;
     use crate::domain::case::Channel;
+    use crate::service::view::PartyName;
     use crate::tui::testing::{answer_to, choices, ctrl, ctx, letter, opened, pane_of, press, settle};
 
     fn form() -> CaseForm {
@@ -388,6 +389,26 @@ mod tests {
         let expected =
             Told { to: "station".into(), channel: Channel::Phone, at, by: None, answered_by: Some("站長甲".into()) };
         assert_eq!(told, [expected]);
+    }
+
+    #[test]
+    fn 篇3_責任人4_c_fire_and_ambulance_take_one_line_each_and_are_recorded_as_told() {
+        let mut form = form();
+        let mut choices = choices();
+        let fire = PartyName { party: Party::Service("119".into()), name: "119 火警".into() };
+        choices.contacts.insert(0, Contact { party: fire, person: None, phone: Some("119".into()) });
+        form.take(Box::new(choices), &ctx());
+        form.form.as_mut().unwrap().set("kind", "manhole-missing");
+        form.changed("kind", &ctx());
+        assert!(form.form.as_ref().unwrap().field("contact-0").is_none(), "its name says its number");
+        let screen = pane_of(&form, &ctx(), 100, 40);
+        assert_eq!(screen.matches("119").count(), 1, "{screen}");
+        let state = form.form.as_mut().unwrap();
+        for (key, text) in [("told-0", "phone"), ("told-at-0", "09:29"), ("place", "南街12號"), ("text", "起火")] {
+            state.set(key, text);
+        }
+        let Command::CaseFile { told, .. } = save(&mut form) else { panic!() };
+        assert_eq!((told[0].to.as_str(), told[0].channel, told.len()), ("119", Channel::Phone, 1));
     }
 
     #[test]

@@ -122,10 +122,14 @@ fn contact_fields(contacts: &[Contact], ctx: &Ctx) -> Vec<FormField> {
         let phone = contact.phone.clone().unwrap_or_else(|| say("case-form-no-phone"));
         let told = t!(ctx.messages, "case-form-told", who = contact.party.name.as_str());
         let whom = format!("{phone}  {person}");
+        // Of 119 the name says the number.
+        let named = contact.phone.as_ref().is_some_and(|phone| contact.party.name.contains(phone.as_str()));
         let mut channels = vec![(NOT_YET.to_owned(), say("case-form-not-yet"))];
         channels.extend(options_of(&CHANNELS, "channel", ctx));
+        if !named {
+            fields.push(FormField::fixed(&format!("contact-{number}"), &contact.party.name, whom.trim()).hidden(true));
+        }
         fields.extend([
-            FormField::fixed(&format!("contact-{number}"), &contact.party.name, whom.trim()).hidden(true),
             FormField::choice(&format!("told-{number}"), &told, Choice::new(channels).chosen(NOT_YET))
                 .hint(&say("form-hint-choice"))
                 .hidden(true),

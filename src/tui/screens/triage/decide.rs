@@ -10,7 +10,7 @@ use crate::service::command::OnBehalf;
 use crate::service::command::{Command, Told};
 use crate::service::query::Query;
 use crate::service::refusal::Refusal;
-use crate::service::view::{CaseView, UnitRow};
+use crate::service::view::{CaseView, Choices, Contact, UnitRow};
 use crate::t;
 use crate::tui::ctx::Ctx;
 use crate::tui::effect::{Effect, seen};
@@ -41,6 +41,8 @@ pub(super) struct Target {
     pub(super) number: String,
     pub(super) id: CaseId,
     pub(super) last_change: Option<ChangeId>,
+    /// Where it lies, by code.
+    pub(super) grid: String,
 }
 
 /// A decision under way: what was asked last, and what has been answered.
@@ -222,7 +224,7 @@ fn channel_of(code: &str) -> Channel {
 fn party_code(party: &Party) -> String {
     match party {
         Party::Station(_) => STATION.to_owned(),
-        Party::Unit(unit) => unit.to_string(),
+        Party::Unit(code) | Party::Service(code) => code.to_string(),
     }
 }
 
@@ -291,7 +293,7 @@ pub(super) fn begin(view: &CaseView, action: Action, ctx: &Ctx) -> (Option<Askin
                 })
                 .collect();
             if options.is_empty() {
-                return ask(Step::TellWhom, Effect::Query { tag: UNITS, query: Query::Units });
+                return ask(Step::TellWhom, target.whom_to_tell());
             }
             options.push(option(TELL_OTHERS, t!(ctx.messages, "triage-tell-others")));
             ask(Step::ToldWhat, pick(title(action), options))
@@ -310,6 +312,11 @@ const TELL_OTHERS: &str = "+";
 const STATION: &str = "station";
 
 impl Target {
+    /// Units, and whom to ring in an emergency where the case lies.
+    fn whom_to_tell(&self) -> Effect {
+        Effect::Query { tag: UNITS, query: Query::Choices { grid: Some(self.grid.clone()) } }
+    }
+
     fn draft(&self, act: &str) -> String {
         format!("case-{}-{act}", self.id)
     }
@@ -326,6 +333,23 @@ impl Target {
 impl Asking {
     /// The units have been read: asks which.
     pub(super) fn units(&self, units: &[UnitRow], ctx: &Ctx) -> Vec<Effect> {
+        vec![self.pick_unit(Vec::new(), units, ctx)]
+    }
+
+    /// What a grid offers has been read: asks who was told, the emergency services first.
+    pub(super) fn tellable(&self, choices: &Choices, ctx: &Ctx) -> Vec<Effect> {
+        let service = |contact: &Contact| match &contact.party.party {
+            Party::Service(code) => Some(PickOption {
+                code: code.to_string(),
+                text: contact.party.name.clone(),
+                detail: contact.phone.clone().unwrap_or_default(),
+            }),
+            Party::Station(_) | Party::Unit(_) => None,
+        };
+        vec![self.pick_unit(choices.contacts.iter().filter_map(service).collect(), &choices.units, ctx)]
+    }
+
+    fn pick_unit(&self, mut options: Vec<PickOption>, units: &[UnitRow], ctx: &Ctx) -> Effect {
         let action = if self.step == Step::TellWhom { Action::Told } else { Action::Reroute };
         let title = format!("{} {}", action.label(&ctx.messages), self.target.number);
         let kind = |kind: UnitKind| match kind {
@@ -333,7 +357,6 @@ impl Asking {
             UnitKind::Center => ctx.word("unit-kind", "center"),
             UnitKind::Unit => String::new(),
         };
-        let mut options: Vec<PickOption> = Vec::new();
         if self.step == Step::TellWhom {
             options.push(option(STATION, t!(ctx.messages, "triage-station")));
         }
@@ -345,7 +368,7 @@ impl Asking {
                 detail: format!("{} {open}", kind(unit.kind)).trim().to_owned(),
             }
         }));
-        vec![pick(title, options)]
+        pick(title, options)
     }
 
     /// The case has been read anew: what is sent again is sent upon what it is now.
@@ -417,9 +440,7 @@ impl Asking {
                 }
                 _ => on(Step::OnSiteText, what_on_site(&target, title(Action::OnSite), ctx)),
             },
-            Step::ToldWhat if code == TELL_OTHERS => {
-                on(Step::TellWhom, Effect::Query { tag: UNITS, query: Query::Units })
-            }
+            Step::ToldWhat if code == TELL_OTHERS => on(Step::TellWhom, target.whom_to_tell()),
             Step::ToldWhat => on(Step::AnswerHow { party: code }, channels(title(Action::Told), ctx)),
             Step::AnswerHow { party } => {
                 let title = title(Action::Told);

@@ -266,7 +266,7 @@ pub(super) fn party_name(view: &CaseView, party: &Party) -> String {
     known.map_or_else(
         || match party {
             Party::Station(grid) => grid.to_string(),
-            Party::Unit(unit) => unit.to_string(),
+            Party::Unit(code) | Party::Service(code) => code.to_string(),
         },
         |named| named.name.clone(),
     )

@@ -363,6 +363,9 @@ impl Pane for Triage {
             Event::Answer(decide::UNITS, Ok(Answer::Units(units))) => {
                 self.asking.as_ref().map_or_else(Vec::new, |asking| asking.units(&units, ctx))
             }
+            Event::Answer(decide::UNITS, Ok(Answer::Choices(choices))) => {
+                self.asking.as_ref().map_or_else(Vec::new, |asking| asking.tellable(&choices, ctx))
+            }
             // What is read anew for a refused text is no news by itself: the prompt has said what is wrong.
             Event::Answer(decide::ASKED, answer) => {
                 if let Ok(Answer::Case(view)) = answer {
@@ -465,5 +468,10 @@ impl Triage {
 
 /// The addressee of commands that an asking remembers.
 fn target(view: &CaseView) -> Target {
-    Target { number: view.row.number.clone(), id: view.row.id, last_change: view.row.last_change.clone() }
+    Target {
+        number: view.row.number.clone(),
+        id: view.row.id,
+        last_change: view.row.last_change.clone(),
+        grid: view.row.grid.code.to_string(),
+    }
 }

@@ -280,6 +280,27 @@ fn filtered(screen: &mut Triage, terms: &str, name: FilterName) -> Vec<Effect> {
 }
 
 #[test]
+fn 篇3_責任人4_c_who_was_told_may_be_a_service_from_outside() {
+    use crate::domain::case::Party;
+    use crate::service::view::{Contact, PartyName};
+    let mut screen = on_the_manhole();
+    send(&mut screen, Event::Act(Action::Told));
+    let effects = screen.update(Event::Reply(decide::ASK, picked("+")), &ctx());
+    let [Effect::Query { query: Query::Choices { grid: Some(grid) }, .. }] = effects.as_slice() else {
+        panic!("{effects:?}")
+    };
+    assert_eq!(grid, "610921100001001");
+    let mut choices = crate::tui::testing::choices();
+    let fire = PartyName { party: Party::Service("119".into()), name: "119 火警".into() };
+    choices.contacts.insert(0, Contact { party: fire, person: None, phone: Some("119".into()) });
+    let effects = screen.update(Event::Answer(decide::UNITS, Ok(Answer::Choices(Box::new(choices)))), &ctx());
+    let [Effect::Ask { ask: Ask::Pick { options, .. }, .. }] = effects.as_slice() else { panic!("{effects:?}") };
+    let codes: Vec<&str> = options.iter().map(|option| option.code.as_str()).collect();
+    assert_eq!(codes[..2], ["119", "station"]);
+    assert!(codes.contains(&"police"), "{codes:?}");
+}
+
+#[test]
 fn a_filter_is_asked_of_the_service_and_its_name_or_its_words_stand_in_the_title() {
     let mut screen = screen();
     let effects = send(&mut screen, Event::Act(Action::Filter));
