@@ -1933,4 +1933,6 @@ handout-copied = Handed to the clipboard, if the terminal has one
 handout-length = { $count } characters
 key-copy = copy the text
 key-to-file = Write it to a file
-key-sheet = make the sheet
+key-sheet = Make the sheet
+paper-overdue = It was due { $at }, { $left }: please handle it soon.
+paper-urge-done = [Reminder] { $number } { $kind }, { $place }: it is done; please verify it and tell the reporter: { $who }.

@@ -1894,3 +1894,5 @@ handout-length = { $count } 字
 key-copy = 复制
 key-to-file = 写成文件
 key-sheet = 生成交办单
+paper-overdue = 限{ $at }，{ $left }，请尽快办理。
+paper-urge-done = 【催办】{ $number } { $kind }，{ $place }，已办理，请尽快核查并反馈：{ $who }。

@@ -1894,3 +1894,5 @@ handout-length = { $count } 字
 key-copy = 複製
 key-to-file = 寫成文件
 key-sheet = 生成交辦單
+paper-overdue = 限{ $at }，{ $left }，請盡快辦理。
+paper-urge-done = 【催辦】{ $number } { $kind }，{ $place }，已辦理，請盡快核查並反饋：{ $who }。

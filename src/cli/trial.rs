@@ -97,7 +97,10 @@ fn as_table(cx: &mut Cx<'_>, trial: &Trial) -> Result<(), Stop> {
         (Column::Words, t!(m, "cli-head-examples")),
     ]);
     let whole = t!(m, "cli-try-all-rules");
-    let named = trial.rules.iter().map(|rule| (rule_name(rule, &m), rule)).chain([(whole, &trial.sum)]);
+    // The sum of one rule is that rule.
+    let differing = trial.rules.iter().filter(|rule| !rows(rule, who, limit).is_empty()).count();
+    let sum = (differing > 1).then_some((whole, &trial.sum));
+    let named = trial.rules.iter().map(|rule| (rule_name(rule, &m), rule)).chain(sum);
     for (name, rule) in named {
         for row in rows(rule, who, limit) {
             table.row([

@@ -18,10 +18,11 @@ pub fn message(sheet: &CaseSheet, m: &Messages) -> String {
         return ring(sheet, m);
     }
     let asked = if is_done(sheet) {
-        t!(m, "paper-done", result = sheet.result.as_deref().unwrap_or_default())
+        t!(m, "paper-done", result = without_stop(sheet.result.as_deref().unwrap_or_default()))
     } else {
         match &sheet.due {
             _ if sheet.paused => t!(m, "paper-paused"),
+            Some(due) if is_late(sheet) => t!(m, "paper-overdue", at = moment(due, m), left = left(sheet, m)),
             Some(due) => t!(m, "paper-due", at = moment(due, m), left = left(sheet, m)),
             None => t!(m, "paper-no-due"),
         }
@@ -39,18 +40,23 @@ pub fn message(sheet: &CaseSheet, m: &Messages) -> String {
         )
     };
     let text = sheet.text.split_whitespace().collect::<Vec<_>>().join(" ");
-    let text = text.trim_end_matches(['。', '.', '！', '!']);
-    shortened(text, say)
+    shortened(without_stop(&text), say)
 }
 
-/// How long there is left, or how late it is, and what is asked for.
+/// How long there is left, or how late it is, and what is asked for. What is ended is not urged: it is told as it is.
 pub fn reminder(sheet: &CaseSheet, m: &Messages) -> String {
     if sheet.sensitive {
         return ring(sheet, m);
     }
+    if !sheet.stage.is_open() {
+        return message(sheet, m);
+    }
     let (number, kind, place) = (sheet.number.as_str(), kind(sheet, m), place(sheet));
     let who = contact(&sheet.from);
     match &sheet.due {
+        _ if is_done(sheet) => {
+            t!(m, "paper-urge-done", number = number, kind = kind, place = place, who = who)
+        }
         Some(due) if !sheet.paused => {
             let (at, left) = (moment(due, m), left(sheet, m));
             t!(m, "paper-urge", number = number, kind = kind, place = place, at = at, left = left, who = who)
@@ -65,6 +71,15 @@ fn ring(sheet: &CaseSheet, m: &Messages) -> String {
 
 fn is_done(sheet: &CaseSheet) -> bool {
     matches!(sheet.stage, Stage::Resolved | Stage::Verified | Stage::Closed) && sheet.result.is_some()
+}
+
+fn is_late(sheet: &CaseSheet) -> bool {
+    sheet.left_in_minutes.is_some_and(|minutes| minutes < 0)
+}
+
+/// A full stop is the message's own.
+fn without_stop(text: &str) -> &str {
+    text.trim_end_matches(['。', '.', '！', '!'])
 }
 
 fn kind<'a>(sheet: &'a CaseSheet, m: &Messages) -> &'a str {

@@ -54,12 +54,23 @@ fn a_long_matter_is_cut_so_that_the_whole_stays_short() {
 }
 
 #[test]
+fn of_a_late_case_the_text_says_so_and_asks_for_no_day_that_has_gone_by() {
+    let (mut sheet, m) = in_language("zh-Hans");
+    sheet.left_in_minutes = Some(-72);
+    let text = message(&sheet, &m);
+    assert!(text.contains("限11月23日 11:28，逾期1时，请尽快办理。"), "{text}");
+}
+
+#[test]
 fn what_is_done_is_told_and_not_asked_for() {
     let (mut sheet, m) = in_language("zh-Hans");
     sheet.stage = crate::domain::case::Stage::Resolved;
-    sheet.result = Some("已换新井盖".to_owned());
+    sheet.result = Some("已换新井盖。".to_owned());
     let text = message(&sheet, &m);
-    assert!(text.contains("已办理：已换新井盖") && !text.contains("请于"), "{text}");
+    assert!(text.contains("已办理：已换新井盖。回复") && !text.contains("请于"), "{text}");
+    assert!(reminder(&sheet, &m).contains("请尽快核查"), "what is done waits to be verified");
+    sheet.stage = crate::domain::case::Stage::Closed;
+    assert_eq!(reminder(&sheet, &m), message(&sheet, &m), "nobody is urged about what has ended");
 }
 
 #[test]
