@@ -87,6 +87,8 @@ impl Tty {
         command.env("XDG_RUNTIME_DIR", dir.parent().unwrap());
         command.env("HOME", dir.parent().unwrap());
         command.env(DIR, dir);
+        // What is written to a file lands beside the data.
+        command.cwd(dir.parent().unwrap());
         for (name, value) in variables {
             command.env(name, value);
         }
@@ -272,6 +274,32 @@ fn a_note_half_typed_at_its_case_is_there_again_after_a_kill_and_goes_with_savin
     tty.shows("備註內容");
     std::thread::sleep(Duration::from_millis(300));
     assert!(!tty.contents().contains("的草稿寫"), "{}", tty.contents());
+}
+
+#[test]
+fn a_text_for_somebody_else_goes_to_the_clipboard_and_to_a_file() {
+    let place = tempfile::tempdir().unwrap();
+    let dir = place.path().join("town");
+    sample_town(&dir);
+    let tty = Tty::start(&dir, (100, 30), Some(1), &[("GRIDLOG_PTY_AS", "站長甲")]);
+    tty.shows("今天該做的");
+    tty.send("3");
+    tty.shows("辦理過程");
+    tty.send("w");
+    tty.shows("轉述 城關-2026-");
+    tty.send("\x1b[18~");
+    tty.until("the clipboard has the text", |tty| {
+        let raw = tty.raw.lock().unwrap();
+        raw.windows(7).any(|part| part == b"\x1b]52;c;")
+    });
+    tty.send("\x1b[19~");
+    tty.shows("已寫到");
+    let written = std::fs::read_dir(place.path()).unwrap().flatten().find(|entry| {
+        let name = entry.file_name().to_string_lossy().into_owned();
+        name.starts_with("城關-2026-") && name.ends_with("-轉述.txt")
+    });
+    let text = std::fs::read_to_string(written.unwrap().path()).unwrap();
+    assert!(text.starts_with("【城關-2026-") && text.ends_with('\n'), "{text}");
 }
 
 #[test]
