@@ -336,7 +336,7 @@ pub(super) struct CaseFile {
 /// Which cases to list.
 #[derive(Debug, Args)]
 pub(super) struct CaseList {
-    /// Terms such as nature:emergency late:>2d by:me grid:南街, and words of place, text or number
+    /// Terms such as nature:emergency 'late:>2d' by:me grid:南街, and words of place, text or number
     #[arg(value_name = "TERMS")]
     terms: Vec<String>,
     /// Those of this filter, one of yours or one that everybody has; terms and options narrow it

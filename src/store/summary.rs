@@ -32,7 +32,7 @@ pub struct CaseSummary {
     pub holder: Option<Party>,
     /// Who handles it, or handled it last.
     pub handler: Party,
-    /// Everybody who takes part, besides.
+    /// Everybody who takes part: leads, assists, was told.
     pub parties: Vec<Party>,
     /// Who filed it.
     pub filed_by: Author,
@@ -50,7 +50,6 @@ impl CaseSummary {
     /// Of a case with this trail.
     pub fn of(case: &Case, trail: &[Step]) -> Self {
         let OpenCase { handler, parties, holder, .. } = OpenCase::columns(case, None);
-        let parties = parties.into_iter().filter(|party| *party != handler && Some(party) != holder.as_ref()).collect();
         Self {
             grid: case.grid.clone(),
             kind: case.kind.clone(),
@@ -66,11 +65,6 @@ impl CaseSummary {
             ended: case.ended.map(|at| at.timestamp()),
             last_keyed: last_keyed(trail),
         }
-    }
-
-    /// Everybody who takes part in it.
-    pub fn parties(&self) -> impl Iterator<Item = &Party> {
-        self.parties.iter().chain([&self.handler]).chain(&self.holder)
     }
 }
 

@@ -79,7 +79,7 @@ impl Look<'_> {
         Ok(Sieve {
             root: seek(&filter.grid)?,
             community: seek(&filter.community)?,
-            kinds: filter.kind.as_deref().map(|kind| self.seek_kinds(kind)).transpose()?,
+            kinds: filter.kind.as_deref().map(|kind| self.seek_kinds(kind, filter.figure.is_some())).transpose()?,
             words: filter.words.iter().flat_map(|words| words.split_whitespace().map(fold)).collect(),
             by,
             unit,
@@ -225,7 +225,9 @@ impl Look<'_> {
     }
 
     /// The kinds that a code, a category or a part of a name means, of every regulation in force.
-    fn seek_kinds(&self, given: &str) -> Result<BTreeSet<KindCode>, Refusal> {
+    ///
+    /// A count may name a code by which no regulation goes any more: its cases are there still.
+    fn seek_kinds(&self, given: &str, counted: bool) -> Result<BTreeSet<KindCode>, Refusal> {
         let kinds = || self.rules.all().flat_map(|regulation| regulation.kinds.iter().map(move |it| (regulation, it)));
         let code = KindCode::from(given.trim());
         if kinds().any(|(_, kind)| kind.code == code) {
@@ -245,7 +247,13 @@ impl Look<'_> {
         let labels: Vec<_> = kinds().map(|(_, kind)| (&kind.code, kind.label())).collect();
         let names = labels.iter().flat_map(|(code, label)| [(*code, label.hant.as_str()), (*code, label.en.as_str())]);
         let found: BTreeSet<KindCode> = closest(names, given).into_iter().map(|(code, _)| code.clone()).collect();
-        if found.is_empty() { Err(Refusal::new(RefusalCode::UnknownKind).with("given", given)) } else { Ok(found) }
+        if !found.is_empty() {
+            Ok(found)
+        } else if counted {
+            Ok(BTreeSet::from([code]))
+        } else {
+            Err(Refusal::new(RefusalCode::UnknownKind).with("given", given))
+        }
     }
 }
 

@@ -163,10 +163,7 @@ impl Look<'_> {
     /// The community whose index serves a person who reads no other.
     fn only_community(&self) -> Option<GridCode> {
         match self.own_grids().as_slice() {
-            [one] if !self.actor.is_owner() && !self.actor.may(Right::CaseRead, &one.town()) => {
-                // A unit's people take part in cases anywhere.
-                one.community()
-            }
+            [one] if !self.actor.may(Right::CaseRead, &one.town()) => one.community(),
             _ => None,
         }
     }
@@ -229,7 +226,9 @@ impl Look<'_> {
         if case.sensitive {
             return filed || self.actor.may_see_sensitive(&case.grid);
         }
-        filed || self.actor.may(Right::CaseRead, &case.grid) || case.parties().any(|party| parties.contains(party))
+        filed
+            || self.actor.may(Right::CaseRead, &case.grid)
+            || case.holder.iter().chain(&case.parties).any(|party| parties.contains(party))
     }
 
     fn count_key(&self, dimension: Dimension, code: &str) -> CountKey {

@@ -255,6 +255,12 @@ fn 篇3_a_person_counts_what_that_person_may_list() {
     assert_eq!(by("站長甲"), 4, "the sensitive one too");
     assert_eq!(by("鎮辦甲"), 4, "the whole town without it");
     assert_eq!((by("站長乙"), by("村站長")), (1, 0));
+    for person in ["網格員甲", "網格員乙", "站長甲", "站長乙", "鎮辦甲", "城管員", "村站長"] {
+        let query = Query::Cases { filter: parse("").unwrap(), page: Page { after: None, limit: 99 } };
+        let Answer::Cases(listed) = town.look(person, query).unwrap() else { panic!() };
+        assert_eq!(by(person), listed.rows.len() as u64, "{person}");
+    }
+    assert!(by("城管員") > 0 && by("網格員甲") > 0, "a unit counts what it takes part in, a warden the own area");
     assert_eq!(count(&town, "鎮辦甲", &[Dimension::Kind], "kind:domestic-violence").rows, []);
 }
 
