@@ -1,6 +1,6 @@
 //! What the host holds in memory beside the store: the directory, the rules, the open cases as columns.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::ops::ControlFlow;
 use std::sync::Arc;
 
@@ -11,6 +11,7 @@ use super::directory::Directory;
 use super::rules::Rules;
 use super::view::OpeningNote;
 use crate::domain::ids::{CaseId, ChangeId};
+use crate::domain::matching::fold;
 use crate::domain::record::{Record, RecordRef};
 use crate::domain::time::Civil;
 use crate::platform;
@@ -31,6 +32,8 @@ pub struct State {
     pub rules: Arc<Rules>,
     /// Open cases, as columns.
     pub queue: BTreeMap<CaseId, OpenCase>,
+    /// What open cases are found by, as it is compared: made ready once, not for each case at each question.
+    pub words: HashMap<CaseId, String>,
     /// The last change applied.
     pub position: Option<ChangeId>,
     /// When it was keyed.
@@ -62,11 +65,13 @@ impl State {
         })?;
         let changes = engine.read(|view| crate::store::positions(view))?.iter().map(|(_, at)| at.seq).sum();
         let rules = Rules::of(&directory);
+        let words = queue.values().map(|case| (case.id, words_of(case))).collect();
         Ok(Self {
             engine,
             directory: Arc::new(directory),
             rules: Arc::new(rules),
             queue,
+            words,
             position: None,
             saved_at: None,
             changes,
@@ -83,9 +88,12 @@ impl State {
                     Some(Record::Case(case)) => OpenCase::of(case, altered.after.last_change()),
                     _ => None,
                 };
-                match columns {
-                    Some(columns) => drop(self.queue.insert(id, columns)),
-                    None => drop(self.queue.remove(&id)),
+                if let Some(columns) = columns {
+                    self.words.insert(id, words_of(&columns));
+                    self.queue.insert(id, columns);
+                } else {
+                    self.words.remove(&id);
+                    self.queue.remove(&id);
                 }
             } else if Arc::make_mut(&mut self.directory).update(altered) {
                 policy |= matches!(altered.record, RecordRef::Regulation(_) | RecordRef::Holidays | RecordRef::Item(_));
@@ -120,6 +128,11 @@ impl State {
             None => clock(),
         }
     }
+}
+
+/// Number, place and text of a case as words are looked for in them, on lines of their own: no word goes over two.
+pub fn words_of(case: &OpenCase) -> String {
+    fold(&[case.number.as_str(), &case.place, &case.text].join("\n"))
 }
 
 /// What kinds of record a change touched, for open screens.

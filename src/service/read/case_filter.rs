@@ -13,6 +13,7 @@ use crate::domain::time::Civil;
 use crate::service::query::{CaseFilter, Lapse, LapseUnit};
 use crate::service::refusal::{Refusal, RefusalCode};
 use crate::service::rules::at_offset;
+use crate::service::state::words_of;
 use crate::service::terms::MYSELF;
 use crate::store::summary::CaseSummary;
 use crate::store::tables::{OpenCase, community_of};
@@ -93,6 +94,17 @@ impl Look<'_> {
 
     /// Whether a case passes, as it stands at `now`. Says nothing of whether the asker may see it.
     pub(super) fn passes(&self, case: &OpenCase, sieve: &Sieve<'_>, now: Civil) -> bool {
+        self.passes_but_for_words(case, sieve, now)
+            && (sieve.words.is_empty() || self.has_words(case, sieve, &words_of(case)))
+    }
+
+    /// The same of a case of the queue, whose words are ready.
+    pub(super) fn passes_in_queue(&self, case: &OpenCase, sieve: &Sieve<'_>) -> bool {
+        let ready = || self.state.words.get(&case.id).is_some_and(|words| self.has_words(case, sieve, words));
+        self.passes_but_for_words(case, sieve, self.now) && (sieve.words.is_empty() || ready())
+    }
+
+    fn passes_but_for_words(&self, case: &OpenCase, sieve: &Sieve<'_>, now: Civil) -> bool {
         let filter = sieve.filter;
         let late = || case.due.is_some_and(|due| due < now && case.stage.is_open());
         let filed = case.filed.date_naive();
@@ -119,18 +131,13 @@ impl Look<'_> {
             && sieve.late.is_none_or(|before| late() && before.has(case))
             && sieve.left.is_none_or(|before| case.due.is_some_and(|due| due >= now) && before.has(case))
             && (!filter.mine || case.stage.is_open() && self.is_mine(case, &sieve.parties))
-            && self.has_words(case, &sieve.words)
     }
 
-    /// What is hidden from the asker's eyes is not found by its words either.
-    fn has_words(&self, case: &OpenCase, words: &[String]) -> bool {
-        if words.is_empty() {
-            return true;
-        }
+    /// What is hidden from the asker's eyes is not found by its words either: then its number alone is, the first line.
+    fn has_words(&self, case: &OpenCase, sieve: &Sieve<'_>, words: &str) -> bool {
         let hidden = case.sensitive && self.mask;
-        let texts = [&case.number, &case.place, &case.text].map(|text| fold(text));
-        let shown = texts.get(..if hidden { 1 } else { 3 }).unwrap_or_default();
-        words.iter().all(|word| shown.iter().any(|text| text.contains(word.as_str())))
+        let shown = if hidden { words.lines().next().unwrap_or_default() } else { words };
+        sieve.words.iter().all(|word| shown.contains(word.as_str()))
     }
 
     /// The instant from which a due time is no longer past due by more than `lapse`, or no longer left with less.

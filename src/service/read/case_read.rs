@@ -102,7 +102,7 @@ impl Look<'_> {
 
     fn found_open(&self, sieve: &Sieve<'_>) -> Vec<&OpenCase> {
         let cases = self.state.queue.values();
-        cases.filter(|case| self.passes(case, sieve, self.now) && self.may_list(case)).collect()
+        cases.filter(|case| self.passes_in_queue(case, sieve) && self.may_list(case)).collect()
     }
 
     /// Open ones are held in memory: any filter is a scan of the columns. Least time left first, those without a
