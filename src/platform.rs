@@ -6,6 +6,7 @@ use std::fs::{DirBuilder, File, OpenOptions};
 use std::io;
 use std::panic::{self, AssertUnwindSafe};
 use std::path::Path;
+use std::process::Stdio;
 use std::sync::Once;
 
 use chrono::{DateTime, Utc};
@@ -107,6 +108,29 @@ pub fn private_file_options() -> OpenOptions {
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     options
+}
+
+/// Opens a file with the program that the system has for it, without waiting for its end; false where there is no screen
+/// to show it on, or no such program.
+pub fn open_file(path: &Path) -> bool {
+    let set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+    let program = match std::env::consts::OS {
+        "windows" => "explorer",
+        "macos" => "open",
+        _ if set("DISPLAY") || set("WAYLAND_DISPLAY") => "xdg-open",
+        _ => return false,
+    };
+    let mut command = std::process::Command::new(program);
+    // What the viewer says must not be written over a screen of ours.
+    command.arg(path).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+    match command.spawn() {
+        Ok(mut child) => {
+            // Somebody has to take its end, or it stays in the list of processes until ours is gone.
+            std::thread::spawn(move || drop(child.wait()));
+            true
+        }
+        Err(_) => false,
+    }
 }
 
 thread_local! {

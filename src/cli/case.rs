@@ -8,6 +8,7 @@ use super::args::{CHANNELS, LATES, coded};
 use super::case_count::{self, CaseCount};
 use super::case_deeds::{Behalf, DeedVerb};
 use super::case_draft::{self, CaseDraft};
+use super::case_files;
 use super::case_filters;
 use super::case_import::{self, CaseImport};
 use super::case_reads;
@@ -282,6 +283,24 @@ pub(super) enum CaseVerb {
     Import(CaseImport),
     /// Read a pasted chat and print the command that would file it
     Draft(Box<CaseDraft>),
+    /// Put a file to a case; where a picture was taken is left out of it
+    Attach {
+        /// Number, or ending of the id
+        case: String,
+        /// Picture, scan or text, 20 MiB at most
+        file: PathBuf,
+        /// Leave in it where it was made; needed for what cannot be cleaned
+        #[arg(long)]
+        keep_location: bool,
+    },
+    /// Open a file of a case, or say where it lies
+    Open {
+        /// Number, or ending of the id
+        case: String,
+        /// Which of its files, as case show counts them
+        #[arg(default_value_t = 1, value_name = "N")]
+        number: usize,
+    },
 }
 
 /// A case to file.
@@ -428,6 +447,8 @@ pub(super) fn run(cx: &mut Cx<'_>, verb: CaseVerb) -> Result<(), Stop> {
         CaseVerb::Kinds { grid } => case_reads::kinds(cx, grid),
         CaseVerb::Due { case } => case_reads::due(cx, case),
         CaseVerb::Import(import) => case_import::run(cx, &import),
+        CaseVerb::Attach { case, file, keep_location } => case_files::attach(cx, case, &file, keep_location),
+        CaseVerb::Open { case, number } => case_files::open(cx, case, number),
         CaseVerb::Draft(draft) => case_draft::run(cx, *draft),
         CaseVerb::Text { case, urge, out } => handouts::text(cx, case, urge, out.as_deref()),
         CaseVerb::Sheet { case, out } => handouts::printed(cx, case, &out),

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::case::CaseList;
 use super::cx::{Cx, Stop};
 use super::table::{Column, Table};
-use super::{answers, case_filters, trouble};
+use super::{answers, case_files, case_filters, trouble};
 use crate::domain::case::CaseEvent;
 use crate::domain::change::Author;
 use crate::domain::limit::{Limit, Step};
@@ -133,6 +133,8 @@ pub(super) fn show(cx: &mut Cx<'_>, case: String, original: bool) -> Result<(), 
     let folded = |text: &String| t!(m, "cli-case-original", count = text.lines().count());
     let words = case.original.as_ref().map(|text| if original { text.clone() } else { folded(text) });
     facts.add(t!(m, "cli-head-original"), words);
+    let files = case.attachments.iter().enumerate().map(|(at, file)| case_files::line(at, file, &m));
+    facts.add(t!(m, "cli-head-files"), Some(files.collect::<Vec<_>>().join("\n")));
     facts.add(t!(m, "cli-head-on-site"), row.on_site.then(|| t!(m, "cli-case-on-site-open")));
     facts.add(t!(m, "cli-head-returns"), (row.returns > 0).then(|| row.returns.to_string()));
     facts.print(cx)?;
@@ -296,6 +298,7 @@ fn view_json(view: &CaseView, m: &Messages) -> Value {
         "order_system": case.order.as_ref().map(|order| &order.system),
         "order": case.order.as_ref().map(|order| &order.number),
         "original": case.original,
+        "attachments": case.attachments.iter().map(case_files::as_json).collect::<Vec<_>>(),
         "responsibility": case.responsibility,
         "limit": case.due.as_ref().map(|due| due.limit.to_string()),
         "rule": case.ruled.rule,

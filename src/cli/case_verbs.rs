@@ -59,7 +59,9 @@ pub(super) fn run(cx: &mut Cx<'_>, verb: CaseVerb) -> Result<(), Stop> {
         | CaseVerb::Kinds { .. }
         | CaseVerb::Due { .. }
         | CaseVerb::Import(_)
-        | CaseVerb::Draft(_) => return Err(answers::unexpected()),
+        | CaseVerb::Draft(_)
+        | CaseVerb::Attach { .. }
+        | CaseVerb::Open { .. } => return Err(answers::unexpected()),
     };
     cx.act(command)
 }

@@ -9,6 +9,7 @@ mod case;
 mod case_count;
 mod case_deeds;
 mod case_draft;
+mod case_files;
 mod case_filters;
 mod case_import;
 mod case_reads;

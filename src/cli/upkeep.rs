@@ -44,7 +44,12 @@ pub(super) fn verify(cx: &mut Cx<'_>) -> Result<(), Stop> {
     } else {
         for damage in &found.damage {
             let reason = m.code("reason", &damage.reason);
-            cx.line(&t!(m, "cli-verify-damage", file = damage.file.as_str(), line = damage.line, reason = reason))?;
+            let file = damage.file.as_str();
+            // A file of a case is no file of lines.
+            cx.line(&match damage.line {
+                0 => t!(m, "cli-verify-file", file = file, reason = reason),
+                line => t!(m, "cli-verify-damage", file = file, line = line, reason = reason),
+            })?;
         }
         cx.line(&t!(m, "cli-verify-sum", lines = found.lines, replicas = found.replicas, damage = found.damage.len()))?;
         if found.bare > 0 {

@@ -1,9 +1,10 @@
-//! Backups are copies of the journal: everything else is made of it. A copy may be taken while the town is at work.
+//! Backups are copies of the journal and of the files that it names: everything else is made of them. A copy may be taken while the town is at work.
 
 use std::fs::{self, File};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
+use super::files;
 use super::lock::DataLock;
 use super::refusal::{Refusal, RefusalCode};
 use crate::journal::Reader;
@@ -20,7 +21,7 @@ pub struct Copied {
 
 const JOURNAL: &str = "journal";
 
-fn failed(path: &Path, error: &io::Error) -> Refusal {
+pub(super) fn failed(path: &Path, error: &io::Error) -> Refusal {
     let code = match error.kind() {
         io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded | io::ErrorKind::FileTooLarge => RefusalCode::NoSpace,
         io::ErrorKind::ReadOnlyFilesystem | io::ErrorKind::PermissionDenied => RefusalCode::ReadOnlyDirectory,
@@ -42,6 +43,8 @@ pub fn backup(data: &Path, to: &Path) -> Result<Copied, Refusal> {
     refuse_filled(to)?;
     let mut copied = Copied::default();
     copy_series(&journal, &to.join(JOURNAL), &mut copied)?;
+    // After the journal: whatever a copied line names was on disk before it.
+    files::copy_all(data, to, &mut copied)?;
     Ok(copied)
 }
 
@@ -57,6 +60,7 @@ pub fn restore(from: &Path, data: &Path) -> Result<Copied, Refusal> {
     let lock = DataLock::take(data, true)?.ok_or(RefusalCode::Busy)?;
     let mut copied = Copied::default();
     copy_series(&journal, &data.join(JOURNAL), &mut copied)?;
+    files::copy_all(from, data, &mut copied)?;
     drop(lock);
     Ok(copied)
 }

@@ -6,9 +6,10 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-use super::command::{CommandRequest, Done};
+use super::command::{Command, CommandRequest, Done};
 use super::door::{Damage, Door, Part, Push, Stream, StreamEnd, StreamRequest, Verified};
 use super::export;
+use super::files;
 use super::hosted::HostDoor;
 use super::lock::DataLock;
 use super::opening::{OpenData, open_data};
@@ -161,6 +162,7 @@ impl Host {
                 let at = applied.iter().find(|(replica, _)| *replica == series.replica).map_or(0, |(_, at)| at.seq);
                 at >= series.last_seq
             });
+        let faulty = engine.read(|view| files::faulty(&self.dir, view))?;
         let damage = report.damage.iter().map(|damage| {
             let data = damage.fault.data().into_iter().chain([("bytes", damage.bytes.to_string())]);
             Damage {
@@ -175,7 +177,7 @@ impl Host {
             bytes: report.bytes(),
             bare: report.series.iter().map(|series| series.without_payload).sum(),
             replicas: u32::try_from(report.series.len()).unwrap_or(u32::MAX),
-            damage: damage.collect(),
+            damage: damage.chain(faulty).collect(),
             store_agrees,
         }))
     }
@@ -219,6 +221,9 @@ impl HostDoor for Host {
 
 impl Door for Host {
     fn command(&self, request: CommandRequest) -> Result<Done, Refusal> {
+        if let Command::CaseAttach { hash, media, bytes, .. } = &request.command {
+            files::check(&self.dir, hash, media, *bytes)?;
+        }
         let (reply, answer) = mpsc::channel();
         self.submit(Job::Command(Box::new(request), reply))?;
         match answer.recv_timeout(PATIENCE) {

@@ -10,6 +10,7 @@ pub mod directory;
 pub mod door;
 pub mod drafts;
 pub mod export;
+pub mod files;
 pub mod host;
 pub mod hosted;
 pub mod intake;

@@ -289,6 +289,14 @@ refusal_codes! {
     UnreadableText => BadInput, "unreadable-text";
     /// Words that name no grid, or several. Arguments: `given`; choices.
     NoGridInWords => BadInput, "no-grid-in-words";
+    /// A file that may not be attached so. Arguments: `path`, `reason`, `limit` in mebibytes.
+    BadAttachment => BadInput, "bad-attachment";
+    /// A file that the program cannot free of the place where it was made. Arguments: `path`, `media`.
+    MayHoldLocation => BadInput, "may-hold-location";
+    /// An attached file is not where it should be, or not what it was. Arguments: `path`.
+    AttachmentGone => Io, "attachment-gone";
+    /// Nothing is attached under this number. Arguments: `given`, `number`.
+    NoAttachment => NotFound, "no-attachment";
     /// The screens need a terminal.
     NoTerminal => Usage, "no-terminal";
     /// No such key in the language of filters. Arguments: `given`, `choices`.

@@ -18,6 +18,7 @@
 //! | `CASE_BY_PLACE` | community, kind, folded place, date, id | – | the same fault again; the same matter twice |
 //! | `CASE_DRAWN` | community, date, id | – | closed cases that were drawn and wait for a look |
 //! | `CASE_BY_ORDER` | folded number, system, id | – | an order of another system imported again, its number typed |
+//! | `ATTACHED` | case, hash | length, media type | verifying that each file is there |
 //! | `ENTRY_BY_AGE` | grid, item, last known right, key | – | rows past their interval |
 //! | `ENTRY_BY_KEY` | folded key, grid, item, key | – | search |
 //! | `ENDING` | id, backwards | table | an id's ending typed |
@@ -68,6 +69,7 @@ pub mod tag {
     pub const CASE_DRAWN: u8 = 0x36;
     pub const CASE_BY_ORDER: u8 = 0x37;
     pub const CASE_UNDONE: u8 = 0x38;
+    pub const ATTACHED: u8 = 0x39;
     pub const ENTRY: u8 = 0x40;
     pub const ENTRY_BY_AGE: u8 = 0x41;
     pub const ENTRY_BY_KEY: u8 = 0x42;
@@ -604,6 +606,10 @@ fn case_implies(case: &Case, stored: &Stored, implied: &mut Implied) -> super::R
         }
         last = Some(party);
     }
+    for file in &case.attachments {
+        let key = table(tag::ATTACHED).uuid(case.id.0).text(&file.hash);
+        implied.keys.push((key.build(), super::encode(&(file.bytes, file.media.clone()))?));
+    }
     if let Some(order) = &case.order {
         let key = case_by_order_prefix(&order.number, Some(&order.system)).uuid(case.id.0);
         implied.keys.push((key.build(), Vec::new()));
@@ -713,6 +719,12 @@ pub mod read {
         reader.text()?;
         reader.text()?;
         Ok(CaseId(reader.uuid()?))
+    }
+
+    /// Case and hash of a row of `ATTACHED`.
+    pub fn attached(key: &[u8]) -> Result<(CaseId, String)> {
+        let mut reader = KeyReader::of_table(key, tag::ATTACHED)?;
+        Ok((CaseId(reader.uuid()?), reader.text()?))
     }
 
     /// Name of a row of `DAY_LOG`.
