@@ -1957,3 +1957,6 @@ help-case-open = Open a file of a case, or say where it lies
 arg-case-attach-file = Picture, scan or text, 20 MiB at most
 arg-case-attach-keep-location = Leave in it where it was made; needed for what cannot be cleaned
 arg-case-open-number = Which of its files, as case show counts them
+key-files = Files
+file-opened = Opened.
+triage-attach-hint = The path of the file; drop it on the terminal, or paste it. Where a picture was taken is left out.

@@ -1917,3 +1917,6 @@ help-case-open = 打开事项的附件，或说明它在哪里
 arg-case-attach-file = 照片、扫描件或文字，最多 20 MiB
 arg-case-attach-keep-location = 保留拍摄地点；去不掉地点的文件必须加这一项
 arg-case-open-number = 第几个附件，序号见 case show
+key-files = 附件
+file-opened = 已打开
+triage-attach-hint = 文件路径，可以拖进终端或粘贴；照片里的拍摄地点会去掉

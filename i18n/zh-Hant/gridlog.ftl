@@ -1917,3 +1917,6 @@ help-case-open = 打開事項的附件，或說明它在哪裡
 arg-case-attach-file = 照片、掃描件或文字，最多 20 MiB
 arg-case-attach-keep-location = 保留拍攝地點；去不掉地點的文件必須加這一項
 arg-case-open-number = 第幾個附件，序號見 case show
+key-files = 附件
+file-opened = 已打開
+triage-attach-hint = 文件路徑，可以拖進終端或粘貼；照片裡的拍攝地點會去掉

@@ -403,7 +403,7 @@ impl App {
         let mut effects = self.ask_pane(to, Event::Reply(tag, Reply::Text(text)));
         let mut waits_for = None;
         for effect in &mut effects {
-            if let Effect::Command { tag, request: own, .. } = effect {
+            if let Effect::Command { tag, request: own, .. } | Effect::Attach { tag, request: own, .. } = effect {
                 own.get_or_insert(request);
                 waits_for = Some((to, *tag));
             }
@@ -443,6 +443,8 @@ impl App {
                 };
                 vec![Job::Command { to: from, tag, request: Box::new(request) }]
             }
+            Effect::Attach { tag, request, case, path } => vec![self.attach(from, tag, request, case, path)],
+            Effect::OpenFile { hash, media } => vec![Job::OpenFile { hash, media }],
             Effect::Ask { tag, ask } => {
                 let pane: Box<dyn Pane> = match ask {
                     Ask::Text(asked) => Box::new(layers::prompt::Prompt::new(asked)),

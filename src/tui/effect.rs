@@ -32,6 +32,24 @@ pub enum Effect {
         /// What is asked.
         command: Box<Command>,
     },
+    /// Put a file to a case: it is read and copied in, then the case is told. Answer: `Event::Done` with the tag.
+    Attach {
+        /// Names the request.
+        tag: Tag,
+        /// Kept by a prompt across its attempts; none: the app makes one.
+        request: Option<RequestId>,
+        /// Which case.
+        case: String,
+        /// The file, as it was typed or pasted.
+        path: String,
+    },
+    /// Open a file of a case with the system's program for it.
+    OpenFile {
+        /// Its hash.
+        hash: String,
+        /// What it is.
+        media: String,
+    },
     /// Put a question to the user. Answer: `Event::Reply` with the tag.
     Ask {
         /// Names the request.

@@ -204,6 +204,8 @@ keys! {
     Due "due" Case [ch('t')] [alt('t')];
     /// The case as a short text, to be passed on.
     Text "text" Case [ch('w')] [alt('w')];
+    /// Files of the case: open one, or add one.
+    Files "files" Case [ch('A')] [alt('A')];
     /// The words that the case was made of, such as a chat.
     Original "original" Case [ch('O')] [alt('O')];
 

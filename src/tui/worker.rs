@@ -5,6 +5,8 @@
 //! form, too, and they are written at most once a second. When the host is gone, the door is opened anew and the job
 //! tried again: a command carries its request id, so it is never done twice.
 
+mod attach;
+
 use std::collections::{BTreeMap, VecDeque};
 use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
@@ -18,6 +20,7 @@ use crate::platform;
 use crate::service::command::{CommandRequest, Done};
 use crate::service::door::Door;
 use crate::service::drafts::{Draft, Drafts};
+use crate::service::files;
 use crate::service::query::QueryRequest;
 use crate::service::refusal::{Refusal, RefusalCode};
 use crate::service::settings::{FilterChange, SavedFilter, SavedFilters};
@@ -46,6 +49,24 @@ pub enum Job {
         tag: Tag,
         /// What.
         request: Box<CommandRequest>,
+    },
+    /// Copy a file into the data directory, then do what says so.
+    Attach {
+        /// Who asks.
+        to: Target,
+        /// By which name.
+        tag: Tag,
+        /// The file, as it was typed or pasted.
+        path: String,
+        /// What tells the case, but for what the file is.
+        request: Box<CommandRequest>,
+    },
+    /// Open a file of a case.
+    OpenFile {
+        /// Its hash.
+        hash: String,
+        /// What it is.
+        media: String,
     },
     /// Read a draft.
     LoadDraft {
@@ -117,6 +138,13 @@ pub enum Outcome {
         tag: Tag,
         /// What became of it.
         result: Result<Done, Refusal>,
+    },
+    /// A file was to be opened.
+    Opened {
+        /// Where it lies.
+        path: PathBuf,
+        /// Whether there is a screen and a program for it.
+        opened: bool,
     },
     /// A draft read.
     Draft {
@@ -287,12 +315,27 @@ impl Worker {
         });
         let (commands, queue) = channel::<Job>();
         let command_gate = Arc::clone(gate);
+        let data_dir = data.clone();
         let commanding = std::thread::spawn(move || {
             while let Ok(job) = queue.recv() {
-                if let Job::Command { to, tag, request } = job {
-                    let result = command_gate.ask(|door| door.command((*request).clone()));
-                    let _ = command_gate.messages.send(Message::Outcome(Outcome::Done { to, tag, result }));
-                }
+                let outcome = match job {
+                    Job::Command { to, tag, request } => {
+                        let result = command_gate.ask(|door| door.command((*request).clone()));
+                        Outcome::Done { to, tag, result }
+                    }
+                    Job::Attach { to, tag, path, request } => {
+                        let taken = attach::take_in(&data_dir, &path, *request);
+                        let result = taken.and_then(|request| command_gate.ask(|door| door.command(request.clone())));
+                        Outcome::Done { to, tag, result }
+                    }
+                    Job::OpenFile { hash, media } => {
+                        let path = files::place(&data_dir, &hash, &media);
+                        let opened = path.is_file() && platform::open_file(&path);
+                        Outcome::Opened { path, opened }
+                    }
+                    _ => continue,
+                };
+                let _ = command_gate.messages.send(Message::Outcome(outcome));
             }
         });
         let (drafts, queue) = channel::<Job>();
@@ -305,7 +348,7 @@ impl Worker {
     pub fn put(&self, job: Job) {
         match &job {
             Job::Query { .. } => self.reads.put(job),
-            Job::Command { .. } => send(self.commands.as_ref(), job),
+            Job::Command { .. } | Job::Attach { .. } | Job::OpenFile { .. } => send(self.commands.as_ref(), job),
             Job::LoadDraft { .. }
             | Job::SaveDraft { .. }
             | Job::DropDraft { .. }

@@ -1,7 +1,9 @@
 //! What the app reads, and what comes back: answers, outcomes of commands, word of changes elsewhere.
 
 use super::{App, DESK, STATUS, Target, UNDO_NEXT};
-use crate::service::command::{Done, Made};
+use crate::domain::ids::RequestId;
+use crate::platform;
+use crate::service::command::{Command, CommandRequest, Done, Made};
 use crate::service::door::Push;
 use crate::service::query::{Query, QueryRequest};
 use crate::service::refusal::{Refusal, RefusalCode, RefusalKind};
@@ -93,6 +95,26 @@ impl App {
         jobs
     }
 
+    /// A file for a case: what it is comes to light when it is read.
+    pub(super) fn attach(
+        &mut self,
+        from: Target,
+        tag: Tag,
+        request: Option<RequestId>,
+        case: String,
+        path: String,
+    ) -> Job {
+        self.corner.saving += 1;
+        let (name, hash, media) = Default::default();
+        let request = CommandRequest {
+            request: request.unwrap_or_else(|| RequestId(platform::new_uuid())),
+            asker: self.asker.clone(),
+            seen: Vec::new(),
+            command: Command::CaseAttach { case, name, hash, bytes: 0, media, located: false },
+        };
+        Job::Attach { to: from, tag, path, request: Box::new(request) }
+    }
+
     // ---- what came of jobs
 
     pub(super) fn outcome(&mut self, outcome: Outcome) -> Vec<Job> {
@@ -118,6 +140,17 @@ impl App {
                 Vec::new()
             }
             Outcome::DraftSaved { to, result } => self.tell(to, Event::DraftSaved(result)),
+            Outcome::Opened { opened: true, .. } => {
+                self.dirty = true;
+                self.said = Some(t!(self.ctx.messages, "file-opened"));
+                Vec::new()
+            }
+            Outcome::Opened { path, .. } => {
+                self.dirty = true;
+                let lines = vec![path.display().to_string()];
+                let title = t!(self.ctx.messages, "cli-no-viewer");
+                self.open_layer(Box::new(layers::message::MessageBox::new(title, lines)), None)
+            }
         }
     }
 

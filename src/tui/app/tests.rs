@@ -247,6 +247,25 @@ fn a_chat_pasted_where_no_field_is_opens_a_case_made_of_it_and_other_text_says_w
 }
 
 #[test]
+fn a_file_for_a_case_is_asked_for_by_one_key_and_read_beside_the_screen() {
+    let mut app = app(Lang::ZhHant, &chief_desk());
+    for key in [letter('3'), letter('A')] {
+        send(&mut app, Message::Key(key), &chief_desk());
+    }
+    assert!(screen_of(&app, 120, 40).contains("添加附件"), "{}", screen_of(&app, 120, 40));
+    send(&mut app, Message::Paste("/tmp/井蓋.jpg".into()), &chief_desk());
+    let jobs = send(&mut app, Message::Key(press(KeyCode::Enter)), &chief_desk());
+    let attached = jobs.iter().find_map(|job| match job {
+        Job::Attach { path, request, .. } => Some((path.as_str(), request.command.name())),
+        _ => None,
+    });
+    assert_eq!(attached, Some(("/tmp/井蓋.jpg", "case-attach")));
+    let lies = Outcome::Opened { path: "/data/files/ab/cd.jpg".into(), opened: false };
+    app.update(Message::Outcome(lies));
+    assert!(screen_of(&app, 120, 40).contains("/data/files/ab/cd.jpg"), "without a viewer it says where the file lies");
+}
+
+#[test]
 fn another_person_sits_down_and_nothing_of_the_one_before_stays() {
     let mut app = hant();
     assert!(screen_of(&app, 120, 40).contains("老李麵館"));

@@ -1,12 +1,21 @@
-//! What a case brought along: the chat that it was made of, folded.
+//! What a case brought along: the chat that it was made of, folded, and its files.
 
 use super::detail::{Line, head};
+use crate::domain::case::Attachment;
 use crate::service::view::CaseView;
 use crate::t;
 use crate::tui::ctx::Ctx;
 use crate::tui::effect::Effect;
 use crate::tui::keys::Action;
-use crate::tui::pane::Ask;
+use crate::tui::pane::{Ask, Asked, Reply, Tag};
+use crate::tui::widgets::PickOption;
+
+/// The question for a file.
+pub(super) const FILE: Tag = "file";
+/// A file is on its way.
+pub(super) const SENT: Tag = "attach";
+/// The choice to add one.
+const ADD: &str = "add";
 
 /// What there is, with the key that shows it.
 pub(super) fn lines(view: &CaseView, ctx: &Ctx) -> Vec<Line> {
@@ -15,6 +24,11 @@ pub(super) fn lines(view: &CaseView, ctx: &Ctx) -> Vec<Line> {
         let count = original.lines().count();
         let words = t!(ctx.messages, "triage-original", count = count);
         lines.push(with_key(&t!(ctx.messages, "field-original"), words, Action::Original, ctx));
+    }
+    if !view.case.attachments.is_empty() {
+        let names: Vec<&str> = view.case.attachments.iter().map(|file| file.name.as_str()).collect();
+        let words = names.join(&t!(ctx.messages, "comma"));
+        lines.push(with_key(&t!(ctx.messages, "cli-head-files"), words, Action::Files, ctx));
     }
     lines
 }
@@ -33,6 +47,60 @@ pub(super) fn original(view: &CaseView) -> Vec<Effect> {
     let Some(original) = &view.case.original else { return Vec::new() };
     let lines = original.lines().map(str::to_owned).collect();
     vec![Effect::Ask { tag: "original", ask: Ask::Show { title: view.row.number.clone(), lines } }]
+}
+
+/// A case whose files were asked for, while the user chooses or types.
+#[derive(Debug)]
+pub(super) struct Files {
+    number: String,
+    files: Vec<Attachment>,
+}
+
+impl Files {
+    /// Offers the files there are and to add one; without any, asks for one.
+    pub(super) fn begin(view: &CaseView, ctx: &Ctx) -> (Self, Vec<Effect>) {
+        let files = Self { number: view.row.number.clone(), files: view.case.attachments.clone() };
+        let effects = if files.files.is_empty() { vec![files.ask_path(ctx)] } else { vec![files.offer(ctx)] };
+        (files, effects)
+    }
+
+    fn offer(&self, ctx: &Ctx) -> Effect {
+        let mut options: Vec<PickOption> = Vec::new();
+        for (at, file) in self.files.iter().enumerate() {
+            let size = t!(ctx.messages, "file-size", kilobytes = file.bytes.div_ceil(1024));
+            options.push(PickOption { code: at.to_string(), text: file.name.clone(), detail: size });
+        }
+        let add = ctx.messages.code("command", "case-attach");
+        options.push(PickOption { code: ADD.to_owned(), text: add, detail: String::new() });
+        Effect::Ask { tag: FILE, ask: Ask::Pick { title: Action::Files.label(&ctx.messages), options } }
+    }
+
+    fn ask_path(&self, ctx: &Ctx) -> Effect {
+        let asked = Asked {
+            title: format!("{} {}", ctx.messages.code("command", "case-attach"), self.number),
+            hint: t!(ctx.messages, "triage-attach-hint"),
+            draft: format!("attach-{}", self.number),
+            optional: false,
+            lines: false,
+        };
+        Effect::Ask { tag: FILE, ask: Ask::Text(asked) }
+    }
+
+    /// What was chosen or typed.
+    pub(super) fn reply(&self, reply: &Reply, ctx: &Ctx) -> Vec<Effect> {
+        match reply {
+            Reply::Picked(code) if code == ADD => vec![self.ask_path(ctx)],
+            Reply::Picked(code) => {
+                let file = code.parse::<usize>().ok().and_then(|at| self.files.get(at));
+                let open = |file: &Attachment| Effect::OpenFile { hash: file.hash.clone(), media: file.media.clone() };
+                file.map(open).into_iter().collect()
+            }
+            Reply::Text(path) => {
+                vec![Effect::Attach { tag: SENT, request: None, case: self.number.clone(), path: path.clone() }]
+            }
+            Reply::Yes | Reply::No => Vec::new(),
+        }
+    }
 }
 
 #[cfg(test)]
@@ -66,6 +134,10 @@ mod tests {
         let mut screen =
             on(|view| view.case.original = Some("王阿姨 9:15\n路燈不亮\n站長甲 9:16\n哪一棟？".to_owned()));
         let shown = pane_of(&screen, &ctx(), 120, 40);
+        assert!(
+            screen.hints(&ctx()).iter().any(|hint| hint.action == Action::Original),
+            "offered, or the key does nothing"
+        );
         assert!(shown.contains("原文  4 行   O 看原文") && !shown.contains("哪一棟"), "{shown}");
         let effects = screen.update(Event::Act(Action::Original), &ctx());
         let [Effect::Ask { ask: Ask::Show { lines, .. }, .. }] = effects.as_slice() else { panic!("{effects:?}") };
@@ -77,6 +149,46 @@ mod tests {
         let mut screen = on(|view| view.case.original = None);
         assert!(!pane_of(&screen, &ctx(), 120, 40).contains("原文"));
         assert_eq!(screen.update(Event::Act(Action::Original), &ctx()), []);
+    }
+
+    fn photo(name: &str) -> Attachment {
+        Attachment {
+            name: name.to_owned(),
+            hash: "ab".repeat(32),
+            bytes: 2000,
+            media: "image/jpeg".to_owned(),
+            located: false,
+            at: ctx().now,
+            by: crate::domain::change::Author::Owner,
+        }
+    }
+
+    #[test]
+    fn files_are_listed_and_one_is_opened_or_added() {
+        let mut screen = on(|view| view.case.attachments = vec![photo("井蓋.jpg"), photo("遠景.jpg")]);
+        assert!(pane_of(&screen, &ctx(), 120, 40).contains("附件  井蓋.jpg、遠景.jpg   A"));
+        assert!(screen.hints(&ctx()).iter().any(|hint| hint.action == Action::Files));
+        let effects = screen.update(Event::Act(Action::Files), &ctx());
+        let [Effect::Ask { tag, ask: Ask::Pick { options, .. } }] = effects.as_slice() else { panic!("{effects:?}") };
+        assert_eq!((*tag, options.len(), options[0].detail.as_str()), (FILE, 3, "2 KiB"));
+        let opened = screen.update(Event::Reply(FILE, Reply::Picked("1".to_owned())), &ctx());
+        assert!(matches!(opened.as_slice(), [Effect::OpenFile { media, .. }] if media == "image/jpeg"), "{opened:?}");
+        let effects = screen.update(Event::Reply(FILE, Reply::Picked(ADD.to_owned())), &ctx());
+        assert!(matches!(effects.as_slice(), [Effect::Ask { ask: Ask::Text(_), .. }]), "{effects:?}");
+    }
+
+    #[test]
+    fn a_case_without_files_asks_for_one_and_it_goes_to_the_case_it_was_asked_for() {
+        let mut screen = on(|_| {});
+        let effects = screen.update(Event::Act(Action::Files), &ctx());
+        assert!(matches!(effects.as_slice(), [Effect::Ask { ask: Ask::Text(_), .. }]), "{effects:?}");
+        // Another case comes into focus meanwhile.
+        let mut other = case_view();
+        other.row.number = "城關-2026-00099".to_owned();
+        screen.update(Event::Answer(super::super::CASE, Ok(Answer::Case(Box::new(other)))), &ctx());
+        let effects = screen.update(Event::Reply(FILE, Reply::Text("~/井蓋.jpg".to_owned())), &ctx());
+        let [Effect::Attach { case, path, .. }] = effects.as_slice() else { panic!("{effects:?}") };
+        assert_eq!((case.as_str(), path.as_str()), (case_view().row.number.as_str(), "~/井蓋.jpg"));
     }
 
     #[test]

@@ -78,6 +78,8 @@ pub struct Triage {
     asking: Option<Asking>,
     /// A decision about the marked rows.
     batch: Option<Batch>,
+    /// A case whose files were asked for.
+    files: Option<brought::Files>,
 }
 
 impl Triage {
@@ -243,6 +245,11 @@ impl Triage {
             }
             Action::Original => brought::original(view),
             Action::Text => vec![Effect::Query { tag: SHEET, query: Query::CaseSheet { case: number } }],
+            Action::Files => {
+                let (files, effects) = brought::Files::begin(view, ctx);
+                self.files = Some(files);
+                effects
+            }
             action if !self.list.marks().is_empty() => self.decide_marked(action, ctx),
             action => {
                 if let Some(refusal) = decide::refused(view, action) {
@@ -388,6 +395,9 @@ impl Pane for Triage {
             Event::Answer(_, Err(refusal)) => vec![Effect::Refuse(refusal)],
             Event::Reply(FILTER, Reply::Filter(filter, name)) => self.choose(Chosen { filter: *filter, name }),
             Event::Reply(decide::ASK, reply) => self.reply(reply, ctx),
+            Event::Reply(brought::FILE, reply) => {
+                self.files.as_ref().map_or_else(Vec::new, |files| files.reply(&reply, ctx))
+            }
             Event::Reply(batch::TEXT, Reply::Text(text)) => {
                 self.batch.as_mut().map_or_else(Vec::new, |batch| batch.typed(text, ctx))
             }
@@ -422,6 +432,10 @@ impl Pane for Triage {
         hints.push(Hint::of(Action::NewCase));
         hints.push(Hint::of(Action::Counts));
         hints.push(Hint::of(Action::Chat));
+        if let Some(view) = &self.open {
+            hints.push(Hint::of(Action::Files));
+            hints.extend(view.case.original.as_ref().map(|_| Hint::of(Action::Original)));
+        }
         hints
     }
 
