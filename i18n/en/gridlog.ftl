@@ -1960,3 +1960,6 @@ arg-case-open-number = Which of its files, as case show counts them
 key-files = Files
 file-opened = Opened.
 triage-attach-hint = The path of the file; drop it on the terminal, or paste it. Where a picture was taken is left out.
+key-more = more
+triage-no-more = Nothing further can be done to this case now.
+triage-which-case = Number of the other case

@@ -1920,3 +1920,6 @@ arg-case-open-number = 第几个附件，序号见 case show
 key-files = 附件
 file-opened = 已打开
 triage-attach-hint = 文件路径，可以拖进终端或粘贴；照片里的拍摄地点会去掉
+key-more = 更多处理
+triage-no-more = 这件事项现在没有更多可做的。
+triage-which-case = 另一事项的编号

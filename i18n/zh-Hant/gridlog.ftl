@@ -1920,3 +1920,6 @@ arg-case-open-number = 第幾個附件，序號見 case show
 key-files = 附件
 file-opened = 已打開
 triage-attach-hint = 文件路徑，可以拖進終端或粘貼；照片裡的拍攝地點會去掉
+key-more = 更多處理
+triage-no-more = 這件事項現在沒有更多可做的。
+triage-which-case = 另一事項的編號

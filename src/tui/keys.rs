@@ -200,6 +200,8 @@ keys! {
     Pause "pause" Case [ch('j')] [alt('j')];
     /// Ask for more time, or decide on what was asked for.
     MoreTime "more-time" Case [ch('T')] [alt('T')];
+    /// What is done to a case less often.
+    More "more" Case [ch('M')] [alt('M')];
     /// How the due time comes about.
     Due "due" Case [ch('t')] [alt('t')];
     /// The case as a short text, to be passed on.

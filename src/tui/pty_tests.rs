@@ -294,7 +294,7 @@ fn a_text_for_somebody_else_goes_to_the_clipboard_and_to_a_file() {
     });
     tty.send("\x1b[19~");
     tty.shows("已寫到");
-    let written = std::fs::read_dir(place.path()).unwrap().flatten().find(|entry| {
+    let written = std::fs::read_dir(dir.join("texts")).unwrap().flatten().find(|entry| {
         let name = entry.file_name().to_string_lossy().into_owned();
         name.starts_with("城關-2026-") && name.ends_with("-轉述.txt")
     });

@@ -143,7 +143,15 @@ fn command(act: Act, number: &str, other: &str) -> Command {
 fn is_seen_as_done(act: Act) -> bool {
     !matches!(
         act,
-        Act::ReportUp | Act::Assign | Act::PassOn | Act::Tell | Act::Answer | Act::OnSite | Act::Link | Act::EndOnSite
+        Act::ReportUp
+            | Act::Assign
+            | Act::PassOn
+            | Act::Tell
+            | Act::Answer
+            | Act::OnSite
+            | Act::Link
+            | Act::Attach
+            | Act::EndOnSite
     )
 }
 

@@ -4,7 +4,7 @@ use crate::i18n::Lang;
 use crate::service::command::{Command, CommandRequest, Done, Made};
 use crate::service::drafts::Draft;
 use crate::service::query::Query;
-use crate::service::refusal::{Refusal, RefusalCode};
+use crate::service::refusal::{Refusal, RefusalCode, RefusalRow};
 use crate::service::view::Answer;
 use crate::tui::app::{App, Message, Target};
 use crate::tui::pane::Tag;
@@ -175,7 +175,7 @@ fn another_case_has_another_draft() {
 }
 
 #[test]
-fn a_text_for_marked_rows_is_followed_by_one_confirmation_then_by_one_command_each_and_what_was_refused() {
+fn a_text_for_marked_rows_is_followed_by_one_confirmation_one_action_and_what_was_refused() {
     let mut app = app(Lang::ZhHant, &chief_desk());
     for c in ['3', ' ', ' ', 'b'] {
         key(&mut app, letter(c));
@@ -183,12 +183,16 @@ fn a_text_for_marked_rows_is_followed_by_one_confirmation_then_by_one_command_ea
     type_in(&mut app, "不是本社區的");
     assert_eq!(key(&mut app, press(KeyCode::Enter)), [], "first it is asked whether all of them");
     insta::assert_snapshot!("marked_confirm", screen_of(&app, 80, 24));
-    let (to, tag, first) = command(&key(&mut app, press(KeyCode::Enter)));
-    assert!(matches!(first.command, Command::CaseReturn { case, .. } if case == "城關-2026-00004"));
-    let (_, _, second) = command(&send(&mut app, done(to, tag, Ok(saved())), &chief_desk()));
-    assert_ne!(first.request, second.request);
+    let (to, tag, action) = command(&key(&mut app, press(KeyCode::Enter)));
+    let Command::Several { each } = action.command else { panic!("{:?}", action.command) };
+    let returned = |number: &str| {
+        each.iter().any(|one| matches!(&one.command, Command::CaseReturn { case, .. } if case == number))
+    };
+    assert!(each.len() == 2 && returned("城關-2026-00004") && returned(NUMBER), "{each:?}");
     let refusal = Refusal::new(RefusalCode::NotNow).with("number", NUMBER).with("stage", "filed").with("act", "closed");
-    send(&mut app, done(to, tag, Err(refusal)), &chief_desk());
+    let row = RefusalRow { key: NUMBER.into(), text: String::new(), reason: Some(Box::new(refusal)) };
+    let partly = Done { refused: vec![row], ..saved() };
+    send(&mut app, done(to, tag, Ok(partly)), &chief_desk());
     let screen = screen_of(&app, 80, 24);
     assert!(screen.contains("已辦 1 件，未辦 1 件") && screen.contains("現在不能「辦結」"), "{screen}");
     assert!(screen.contains("已標記 1"), "{screen}");

@@ -1,11 +1,9 @@
-//! One decision for several marked cases: one confirmation that lists them, then an ordinary command for each, one by
-//! one, and at the end which were refused and why.
-
-use std::collections::VecDeque;
+//! One decision for several marked cases: one confirmation that lists them, then one action, which one undo takes back,
+//! and at the end which were refused and why.
 
 use crate::domain::record::RecordRef;
-use crate::service::command::{Command, Done, OnBehalf};
-use crate::service::refusal::Refusal;
+use crate::service::command::{Command, Done, OnBehalf, One};
+use crate::service::refusal::{Refusal, RefusalCode, RefusalRow};
 use crate::service::view::CaseRow;
 use crate::t;
 use crate::tui::ctx::Ctx;
@@ -17,7 +15,7 @@ use crate::tui::pane::{Ask, Asked, Hint, Tag};
 pub(super) const TEXT: Tag = "marked-text";
 /// Whether all of them.
 pub(super) const ALL: Tag = "marked-all";
-/// The command of one.
+/// The action.
 pub(super) const STEP: Tag = "marked-step";
 
 /// What can be done to several at once.
@@ -59,16 +57,14 @@ impl Deed {
     }
 }
 
-/// The marked cases, as they were when the decision began, and how far it has come.
+/// The marked cases, as they were when the decision began.
 #[derive(Debug, Clone)]
 pub(super) struct Batch {
     deed: Deed,
     text: String,
-    waiting: VecDeque<CaseRow>,
-    /// The one whose command is under way.
-    now: Option<String>,
-    done: usize,
-    refused: Vec<(String, Refusal)>,
+    rows: Vec<CaseRow>,
+    /// Whether the action is under way.
+    runs: bool,
 }
 
 /// The keys that are for all of the marked rows.
@@ -86,8 +82,7 @@ impl Batch {
     /// Begins: asks for the text, or whether all of them. None if it cannot be done to several at once.
     pub(super) fn begin(action: Action, rows: Vec<CaseRow>, ctx: &Ctx) -> Option<(Self, Vec<Effect>)> {
         let deed = Deed::of(action)?;
-        let waiting = rows.into();
-        let batch = Self { deed, text: String::new(), waiting, now: None, done: 0, refused: Vec::new() };
+        let batch = Self { deed, text: String::new(), rows, runs: false };
         let ask = match deed.text(ctx) {
             Some((draft, hint)) => {
                 let draft = draft.to_owned();
@@ -100,7 +95,7 @@ impl Batch {
     }
 
     fn title(&self, ctx: &Ctx) -> String {
-        t!(ctx.messages, "triage-marked-title", what = self.deed.label(ctx), count = self.waiting.len())
+        t!(ctx.messages, "triage-marked-title", what = self.deed.label(ctx), count = self.rows.len())
     }
 
     /// Every row that would change, by name.
@@ -113,7 +108,7 @@ impl Batch {
         if !self.text.is_empty() {
             lines.extend([self.text.clone(), String::new()]);
         }
-        lines.extend(self.waiting.iter().map(row));
+        lines.extend(self.rows.iter().map(row));
         Effect::Ask { tag: ALL, ask: Ask::Confirm { title: self.title(ctx), text: lines.join("\n") } }
     }
 
@@ -123,58 +118,54 @@ impl Batch {
         vec![self.ask_all(ctx)]
     }
 
-    /// Whether commands are under way.
+    /// Whether the action is under way.
     pub(super) fn runs(&self) -> bool {
-        self.now.is_some()
+        self.runs
     }
 
-    /// The case whose command is under way.
-    pub(super) fn now(&self) -> Option<&str> {
-        self.now.as_deref()
+    /// The action: a command for each, upon what its row showed.
+    pub(super) fn give(&mut self) -> Effect {
+        self.runs = true;
+        let each = self.rows.iter().map(|row| {
+            let (case, reason) = (row.number.clone(), self.text.clone());
+            let command = match self.deed {
+                Deed::Accept => Command::CaseAccept { case },
+                Deed::AsProposed => Command::CaseRoute { case, to: None, assist: Vec::new(), reason: None },
+                Deed::Return => Command::CaseReturn { case, reason, behalf: OnBehalf::default() },
+                Deed::Note => Command::CaseNote { case, text: reason },
+            };
+            One { seen: seen(RecordRef::Case(row.id), row.last_change.as_ref()).into_iter().collect(), command }
+        });
+        Effect::command(STEP, Command::Several { each: each.collect() }, None)
     }
 
-    /// The command of the next one; none: there is none left.
-    pub(super) fn next(&mut self) -> Option<Effect> {
-        let row = self.waiting.pop_front()?;
-        let case = row.number.clone();
-        let text = self.text.clone();
-        let command = match self.deed {
-            Deed::Accept => Command::CaseAccept { case },
-            Deed::AsProposed => Command::CaseRoute { case, to: None, assist: Vec::new(), reason: None },
-            Deed::Return => Command::CaseReturn { case, reason: text, behalf: OnBehalf::default() },
-            Deed::Note => Command::CaseNote { case, text },
+    /// What came of all: the numbers that it was done to, and what is to be said.
+    pub(super) fn end(&self, result: Result<Done, Refusal>, ctx: &Ctx) -> (Vec<String>, Vec<Effect>) {
+        let refused = match result {
+            Ok(done) => done.refused,
+            Err(refusal) if refusal.code == RefusalCode::AllRefused => refusal.rows,
+            // Nothing was done to any of them: said as it is of a single one.
+            Err(refusal) => return (Vec::new(), vec![Effect::Refuse(refusal)]),
         };
-        self.now = Some(row.number);
-        Some(Effect::command(STEP, command, seen(RecordRef::Case(row.id), row.last_change.as_ref())))
-    }
-
-    /// What came of one.
-    pub(super) fn took(&mut self, result: Result<Done, Refusal>) {
-        let number = self.now.take().unwrap_or_default();
-        match result {
-            Ok(_) => self.done += 1,
-            Err(refusal) => self.refused.push((number, refusal)),
-        }
-    }
-
-    /// What came of all.
-    pub(super) fn end(&self, ctx: &Ctx) -> Vec<Effect> {
-        if self.refused.is_empty() {
+        let is_refused = |number: &String| refused.iter().any(|row| row.key == *number);
+        let done: Vec<String> = self.rows.iter().map(|row| row.number.clone()).filter(|it| !is_refused(it)).collect();
+        let said = if refused.is_empty() {
             let draft = self.deed.text(ctx).map(|(draft, _)| Effect::DropDraft { form: draft.to_owned() });
-            let said = Effect::Say(t!(ctx.messages, "triage-marked-done", count = self.done));
-            return draft.into_iter().chain([said]).collect();
-        }
-        let mut lines = Vec::new();
-        for (number, refusal) in &self.refused {
-            lines.push(format!("{number}  {}", ctx.refusal(refusal).what));
-            lines.extend(
-                refusal
-                    .clause
-                    .as_ref()
-                    .map(|clause| format!("    {}", t!(ctx.messages, "refused-by", clause = clause.as_str()))),
-            );
-        }
-        let title = t!(ctx.messages, "triage-marked-result", done = self.done, refused = self.refused.len());
-        vec![Effect::Ask { tag: "marked-result", ask: Ask::Show { title, lines } }]
+            let said = Effect::Say(t!(ctx.messages, "triage-marked-done", count = done.len()));
+            draft.into_iter().chain([said]).collect()
+        } else {
+            let title = t!(ctx.messages, "triage-marked-result", done = done.len(), refused = refused.len());
+            let lines = refused.iter().flat_map(|row| why(row, ctx)).collect();
+            vec![Effect::Ask { tag: "marked-result", ask: Ask::Show { title, lines } }]
+        };
+        (done, said)
     }
+}
+
+/// One that was refused, and why.
+fn why(row: &RefusalRow, ctx: &Ctx) -> Vec<String> {
+    let Some(refusal) = &row.reason else { return vec![row.key.clone()] };
+    let clause = refusal.clause.as_ref();
+    let clause = clause.map(|clause| format!("    {}", t!(ctx.messages, "refused-by", clause = clause.as_str())));
+    std::iter::once(format!("{}  {}", row.key, ctx.refusal(refusal).what)).chain(clause).collect()
 }

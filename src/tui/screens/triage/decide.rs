@@ -1,6 +1,7 @@
 //! Decisions: which may be taken now, what is asked before, and the command that results.
 
 use super::clock;
+use super::deeds::{self, Wants};
 use crate::domain::case::{Act, Channel, Party, act_name};
 use crate::domain::grid::UnitKind;
 use crate::domain::ids::{CaseId, ChangeId};
@@ -55,30 +56,53 @@ pub(super) struct Asking {
 /// A text comes last: what is sent can then be sent again.
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Step {
+    /// Which of the further deeds.
+    MoreWhat,
+    /// The text of one.
+    MoreText {
+        code: String,
+    },
     RerouteTo,
-    RerouteWhy { to: String },
+    RerouteWhy {
+        to: String,
+    },
     Return,
     Withdraw,
     Resolve,
     Note,
     Pause,
     MoreTime,
-    MoreTimeWhy { limit: Limit },
-    Grant { asked: Ask },
+    MoreTimeWhy {
+        limit: Limit,
+    },
+    Grant {
+        asked: Ask,
+    },
     Granted,
     GrantRefused,
     FeedBack,
-    FeedBackWhat { channel: Channel },
+    FeedBackWhat {
+        channel: Channel,
+    },
     Verify,
-    VerifyWhat { passed: bool },
+    VerifyWhat {
+        passed: bool,
+    },
     OnSiteWhat,
     OnSiteText,
     OnSiteRelief,
     ToldWhat,
     TellWhom,
-    TellHow { to: String },
-    AnswerHow { party: String },
-    AnswerWho { party: String, channel: Channel },
+    TellHow {
+        to: String,
+    },
+    AnswerHow {
+        party: String,
+    },
+    AnswerWho {
+        party: String,
+        channel: Channel,
+    },
 }
 
 /// The act that a key stands for.
@@ -107,7 +131,7 @@ fn refusal_of(view: &CaseView, act: Act) -> Option<&Refusal> {
     view.acts.iter().find(|row| row.act == act_name(act)).and_then(|row| row.refused.as_ref())
 }
 
-fn may(view: &CaseView, act: Act) -> bool {
+pub(super) fn may(view: &CaseView, act: Act) -> bool {
     view.acts.iter().any(|row| row.act == act_name(act) && row.refused.is_none())
 }
 
@@ -189,6 +213,7 @@ pub(super) fn hints(view: &CaseView, ctx: &Ctx) -> Vec<Hint> {
             hints.push(Hint::named(action, label));
         }
     };
+    named(Action::More, !deeds::options(view, ctx).is_empty(), Action::More.label(&ctx.messages));
     named(Action::Pause, may(view, Act::Resume), t!(ctx.messages, "triage-resume"));
     named(Action::MoreTime, may(view, Act::Grant), t!(ctx.messages, "triage-decide-more"));
     hints
@@ -269,6 +294,13 @@ pub(super) fn begin(view: &CaseView, action: Action, ctx: &Ctx) -> (Option<Askin
                 _ => (Step::Note, "note", "triage-what-note"),
             };
             ask(step, text(&target, act, title(action), ctx.messages.get(hint, &[])))
+        }
+        Action::More => {
+            let options = deeds::options(view, ctx);
+            if options.is_empty() {
+                return (None, vec![Effect::Say(t!(ctx.messages, "triage-no-more"))]);
+            }
+            ask(Step::MoreWhat, pick(title(action), options))
         }
         Action::FeedBack => ask(Step::FeedBack, channels(title(action), ctx)),
         Action::Verify => {
@@ -413,6 +445,20 @@ impl Asking {
                 let effect = asks(&target, "reroute", title, hint("triage-why-reroute"), true, true);
                 on(Step::RerouteWhy { to: code }, effect)
             }
+            Step::MoreWhat => {
+                let hint = match deeds::wants(&code) {
+                    Wants::Nothing => {
+                        return deeds::deed(&code, "")
+                            .map_or_else(|| (None, Vec::new()), |deed| now(Command::CaseDeed { case, deed }));
+                    }
+                    Wants::Number => hint("triage-which-case"),
+                    Wants::Remark | Wants::Text => hint("triage-what-note"),
+                };
+                let optional = deeds::wants(&code) == Wants::Remark;
+                let lines = deeds::wants(&code) != Wants::Number;
+                let effect = asks(&target, &code, title(Action::More), hint, optional, lines);
+                on(Step::MoreText { code }, effect)
+            }
             Step::MoreTime => {
                 let Ok(limit) = code.parse::<Limit>() else { return (None, Vec::new()) };
                 let effect = text(&target, "extend", title(Action::MoreTime), hint("triage-why-more"));
@@ -463,6 +509,7 @@ impl Asking {
             Step::RerouteWhy { to } => {
                 Command::CaseRoute { case, to: Some(to.clone()), assist: Vec::new(), reason: given(text) }
             }
+            Step::MoreText { code } => Command::CaseDeed { case, deed: deeds::deed(code, &text)? },
             Step::Return => Command::CaseReturn { case, reason: text, behalf: OnBehalf::default() },
             Step::Withdraw => Command::CaseWithdraw { case, reason: text },
             Step::Resolve => Command::CaseResolve { case, result: text, behalf: OnBehalf::default() },

@@ -4,6 +4,7 @@ mod batch;
 mod brought;
 mod clock;
 mod decide;
+mod deeds;
 mod detail;
 mod queue;
 #[cfg(test)]
@@ -277,25 +278,14 @@ impl Triage {
         }
     }
 
-    /// Gives the next command of the marked rows, or says what came of them all.
-    fn go_on(&mut self, ctx: &Ctx) -> Vec<Effect> {
-        let Some(batch) = &mut self.batch else { return Vec::new() };
-        if let Some(command) = batch.next() {
-            return vec![command];
-        }
-        self.batch.take().map_or_else(Vec::new, |batch| batch.end(ctx))
-    }
-
-    /// One of the marked rows is done: it is no longer marked; what was refused stays so.
+    /// The marked rows have been dealt with: those that it was done to are no longer marked, what was refused stays so.
     fn took(&mut self, result: Result<Done, Refusal>, ctx: &Ctx) -> Vec<Effect> {
-        let Some(batch) = &mut self.batch else { return Vec::new() };
-        if let (Ok(_), Some(number)) = (&result, batch.now())
-            && self.list.is_marked(number)
-        {
-            self.list.toggle_mark(number);
+        let Some(batch) = self.batch.take() else { return Vec::new() };
+        let (done, said) = batch.end(result, ctx);
+        for number in done.iter().filter(|number| self.list.is_marked(number)).cloned().collect::<Vec<_>>() {
+            self.list.toggle_mark(&number);
         }
-        batch.took(result);
-        self.go_on(ctx)
+        said
     }
 
     fn reply(&mut self, reply: Reply, ctx: &Ctx) -> Vec<Effect> {
@@ -401,7 +391,9 @@ impl Pane for Triage {
             Event::Reply(batch::TEXT, Reply::Text(text)) => {
                 self.batch.as_mut().map_or_else(Vec::new, |batch| batch.typed(text, ctx))
             }
-            Event::Reply(batch::ALL, Reply::Yes) => self.go_on(ctx),
+            Event::Reply(batch::ALL, Reply::Yes) => {
+                self.batch.as_mut().map_or_else(Vec::new, |batch| vec![batch.give()])
+            }
             Event::Reply(batch::TEXT | batch::ALL, _) => {
                 self.batch = None;
                 Vec::new()

@@ -3,7 +3,7 @@ use crate::domain::record::RecordRef;
 use crate::i18n::Lang;
 use crate::service::command::Command;
 use crate::service::command::OnBehalf;
-use crate::service::refusal::RefusalCode;
+use crate::service::refusal::{RefusalCode, RefusalRow};
 use crate::tui::pane::{Asked, ScreenId};
 use crate::tui::testing::{
     acts, answer_to, case_rows, case_view, case_view_of, chief_desk, ctx_in, opened, pane_of, queue, settle,
@@ -370,22 +370,29 @@ fn marked() -> Triage {
     screen
 }
 
-fn saved() -> Result<Done, Refusal> {
+/// What came of the marked rows; those given were refused.
+fn saved(refused: &[(&str, Refusal)]) -> Result<Done, Refusal> {
+    let row = |(number, refusal): &(&str, Refusal)| RefusalRow {
+        key: (*number).to_owned(),
+        text: String::new(),
+        reason: Some(Box::new(refusal.clone())),
+    };
     Ok(Done {
         command: "case-accept".into(),
         change: None,
         changes: 1,
         made: Vec::new(),
         notes: Vec::new(),
-        refused: Vec::new(),
+        refused: refused.iter().map(row).collect(),
     })
 }
 
-/// The command of the one row that is under way.
-fn step(effects: &[Effect]) -> Command {
-    let [Effect::Command { tag: batch::STEP, command, seen, .. }] = effects else { panic!("{effects:?}") };
-    assert_eq!(seen.len(), 1);
-    (**command).clone()
+/// The commands of the one action for the marked rows, each upon what its row showed.
+fn each(effects: &[Effect]) -> Vec<Command> {
+    let [Effect::Command { tag: batch::STEP, command, .. }] = effects else { panic!("{effects:?}") };
+    let Command::Several { each } = &**command else { panic!("{command:?}") };
+    assert!(each.iter().all(|one| one.seen.len() == 1));
+    each.iter().map(|one| one.command.clone()).collect()
 }
 
 #[test]
@@ -400,18 +407,18 @@ fn marks_are_seen_in_their_rows_and_counted_in_the_title_and_esc_takes_them_away
 }
 
 #[test]
-fn marked_rows_are_accepted_one_by_one_after_one_confirmation_that_names_them_all() {
+fn marked_rows_are_accepted_in_one_action_after_one_confirmation_that_names_them_all() {
     let mut screen = marked();
     let effects = send(&mut screen, Event::Act(Action::Accept));
     let [Effect::Ask { tag: batch::ALL, ask: Ask::Confirm { title, text } }] = effects.as_slice() else { panic!() };
     assert_eq!(title, "受理 2 件");
     assert!(text.contains("城關-2026-00004") && text.contains(NUMBER) && text.lines().count() == 2, "{text}");
-    let first = send(&mut screen, Event::Reply(batch::ALL, Reply::Yes));
-    assert_eq!(step(&first), Command::CaseAccept { case: "城關-2026-00004".into() });
-    let second = send(&mut screen, Event::Done(batch::STEP, saved()));
-    assert_eq!(step(&second), Command::CaseAccept { case: NUMBER.into() });
+    let action = send(&mut screen, Event::Reply(batch::ALL, Reply::Yes));
+    let accept = |number: &str| Command::CaseAccept { case: number.into() };
+    assert_eq!(each(&action), [accept("城關-2026-00004"), accept(NUMBER)]);
+    assert!(screen.takes_refusals(), "under way");
     let refusal = Refusal::new(RefusalCode::Stale).with("record", "case").with("name", NUMBER);
-    let effects = send(&mut screen, Event::Done(batch::STEP, Err(refusal)));
+    let effects = send(&mut screen, Event::Done(batch::STEP, saved(&[(NUMBER, refusal)])));
     let [Effect::Ask { ask: Ask::Show { title, lines }, .. }] = effects.as_slice() else { panic!("{effects:?}") };
     assert_eq!(title, "已辦 1 件，未辦 1 件");
     assert_eq!(lines, &[format!("{NUMBER}  事項 {NUMBER} 在您打開之後有了新的變化。")]);
@@ -424,8 +431,8 @@ fn marked_rows_are_accepted_one_by_one_after_one_confirmation_that_names_them_al
 fn marked_rows_are_routed_as_the_rules_propose_for_each() {
     let mut screen = marked();
     send(&mut screen, Event::Act(Action::Enter));
-    let first = send(&mut screen, Event::Reply(batch::ALL, Reply::Yes));
-    assert!(matches!(step(&first), Command::CaseRoute { to: None, .. }));
+    let action = send(&mut screen, Event::Reply(batch::ALL, Reply::Yes));
+    assert!(each(&action).iter().all(|command| matches!(command, Command::CaseRoute { to: None, .. })));
 }
 
 #[test]
@@ -436,10 +443,10 @@ fn a_text_for_marked_rows_is_typed_once_and_its_draft_goes_when_all_have_it() {
     let effects = send(&mut screen, Event::Reply(batch::TEXT, text("不是本社區的")));
     let [Effect::Ask { ask: Ask::Confirm { text, .. }, .. }] = effects.as_slice() else { panic!("{effects:?}") };
     assert!(text.starts_with("不是本社區的\n\n城關-2026-00004"), "{text}");
-    let first = send(&mut screen, Event::Reply(batch::ALL, Reply::Yes));
-    assert!(matches!(step(&first), Command::CaseReturn { reason, .. } if reason == "不是本社區的"));
-    send(&mut screen, Event::Done(batch::STEP, saved()));
-    let effects = send(&mut screen, Event::Done(batch::STEP, saved()));
+    let action = send(&mut screen, Event::Reply(batch::ALL, Reply::Yes));
+    let with_it = |command: &Command| matches!(command, Command::CaseReturn { reason, .. } if reason == "不是本社區的");
+    assert!(each(&action).iter().all(with_it));
+    let effects = send(&mut screen, Event::Done(batch::STEP, saved(&[])));
     let said = Effect::Say("已辦 2 件。".into());
     assert_eq!(effects, [Effect::DropDraft { form: "marked-return".into() }, said]);
 }

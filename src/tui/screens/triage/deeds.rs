@@ -1,0 +1,139 @@
+//! What is done to a case less often than its next step: one key lists what may be done now, each asks for a text at most.
+
+use chrono::Days;
+
+use crate::domain::case::{Act, Channel, Satisfaction};
+use crate::service::command::OnBehalf;
+use crate::service::deed::Deed;
+use crate::service::view::CaseView;
+use crate::tui::ctx::Ctx;
+use crate::tui::widgets::PickOption;
+
+/// The text that goes with a deed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Wants {
+    Nothing,
+    /// May be left empty.
+    Remark,
+    Text,
+    /// The number of another case.
+    Number,
+}
+
+/// A deed by its code: the act it is, the word of its line, and what it asks for.
+struct Offer {
+    code: &'static str,
+    act: Act,
+    word: (&'static str, &'static str),
+    wants: Wants,
+}
+
+const fn offer(code: &'static str, act: Act, word: &'static str, wants: Wants) -> Offer {
+    Offer { code, act, word: ("act", word), wants }
+}
+
+const fn survey(code: &'static str) -> Offer {
+    Offer { code, act: Act::Survey, word: ("satisfaction", code), wants: Wants::Remark }
+}
+
+const OFFERS: [Offer; 22] = [
+    offer("urge", Act::Urge, "urged", Wants::Remark),
+    offer("supervise", Act::Supervise, "supervised", Wants::Text),
+    offer("end-supervision", Act::EndSupervision, "supervision-ended", Wants::Nothing),
+    offer("merge", Act::Merge, "merged", Wants::Number),
+    offer("separate", Act::Separate, "separated", Wants::Text),
+    offer("repeats", Act::Link, "repeats", Wants::Number),
+    offer("part-done", Act::DonePart, "part-done", Wants::Text),
+    offer("approve-parking", Act::DecideParking, "parking-approved", Wants::Nothing),
+    offer("refuse-parking", Act::DecideParking, "parking-refused", Wants::Text),
+    offer("unpark", Act::Unpark, "unparked", Wants::Remark),
+    offer("close-unverified", Act::CloseUnverified, "closed-unverified", Wants::Nothing),
+    offer("reply", Act::Reply, "replied", Wants::Text),
+    survey("satisfied"),
+    survey("fair"),
+    survey("dissatisfied"),
+    survey("not-reached"),
+    offer("sample-passed", Act::Sample, "sampled", Wants::Text),
+    offer("sample-failed", Act::Sample, "sample-failed", Wants::Text),
+    offer("reopen", Act::Reopen, "reopened", Wants::Text),
+    offer("gone", Act::Reinspect, "reinspected", Wants::Text),
+    offer("not-gone", Act::Reinspect, "not-gone", Wants::Text),
+    offer("delist", Act::Delist, "delisted", Wants::Remark),
+];
+
+/// Days that a case is asked to wait for; any other day on the command line.
+const WAITS: [u64; 4] = [7, 14, 30, 60];
+const PARK: &str = "park:";
+
+/// What may be done to the case now.
+pub(super) fn options(view: &CaseView, ctx: &Ctx) -> Vec<PickOption> {
+    let may = |offer: &&Offer| super::decide::may(view, offer.act);
+    let option = |offer: &Offer| {
+        let text = ctx.word(offer.word.0, offer.word.1);
+        let detail = if offer.act == Act::Survey { ctx.word("act", "surveyed") } else { String::new() };
+        PickOption { code: offer.code.to_owned(), text, detail }
+    };
+    let waits = WAITS.iter().filter(|_| super::decide::may(view, Act::AskParking)).filter_map(|days| {
+        let until = ctx.today().checked_add_days(Days::new(*days))?;
+        let text = ctx.word("act", "parking-asked");
+        Some(PickOption { code: format!("{PARK}{until}"), text, detail: until.to_string() })
+    });
+    OFFERS.iter().filter(may).map(option).chain(waits).collect()
+}
+
+/// What a deed asks for.
+pub(super) fn wants(code: &str) -> Wants {
+    OFFERS.iter().find(|offer| offer.code == code).map_or(Wants::Text, |offer| offer.wants)
+}
+
+/// The deed of a code that was offered, with its text.
+pub(super) fn deed(code: &str, text: &str) -> Option<Deed> {
+    let (words, remark) = (text.to_owned(), Some(text.to_owned()).filter(|text| !text.is_empty()));
+    let channel = Channel::Phone;
+    let asked = |answer| Deed::Survey { answer, channel, text: remark.clone() };
+    Some(match code {
+        "urge" => Deed::Urge { to: None, channel, text: remark },
+        "supervise" => Deed::Supervise { reason: words },
+        "end-supervision" => Deed::EndSupervision,
+        "merge" => Deed::Merge { into: words, reason: None },
+        "separate" => Deed::Separate { reason: words },
+        "repeats" => Deed::Repeats { earlier: words },
+        "part-done" => Deed::PartDone { party: None, result: words, behalf: OnBehalf::default() },
+        "approve-parking" => Deed::DecideParking { approved: true, reason: None },
+        "refuse-parking" => Deed::DecideParking { approved: false, reason: remark },
+        "unpark" => Deed::Unpark { reason: remark },
+        "close-unverified" => Deed::CloseUnverified,
+        "reply" => Deed::Reply { text: words, channel, at: None },
+        "satisfied" => asked(Satisfaction::Satisfied),
+        "fair" => asked(Satisfaction::Fair),
+        "dissatisfied" => asked(Satisfaction::Dissatisfied),
+        "not-reached" => asked(Satisfaction::NotReached),
+        "sample-passed" => Deed::Sample { passed: true, text: words },
+        "sample-failed" => Deed::Sample { passed: false, text: words },
+        "reopen" => Deed::Reopen { reason: words },
+        "gone" => Deed::Reinspect { passed: true, text: words },
+        "not-gone" => Deed::Reinspect { passed: false, text: words },
+        "delist" => Deed::Delist { reference: remark },
+        code => Deed::Park { until: code.strip_prefix(PARK)?.parse().ok()?, reason: words },
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_offer_makes_a_deed_of_the_text_that_it_asks_for() {
+        for offer in &OFFERS {
+            let text = match offer.wants {
+                Wants::Nothing | Wants::Remark => "",
+                Wants::Text => "看過",
+                Wants::Number => "城關-2026-00001",
+            };
+            assert!(deed(offer.code, text).is_some(), "{}", offer.code);
+        }
+        let park = Deed::Park { until: "2026-12-04".parse().unwrap(), reason: "待撥款".into() };
+        assert_eq!(deed("park:2026-12-04", "待撥款"), Some(park));
+        assert_eq!(deed("something", "x"), None);
+    }
+}
