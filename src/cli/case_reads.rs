@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::case::CaseList;
 use super::cx::{Cx, Stop};
 use super::table::{Column, Table};
-use super::{answers, case_files, case_filters, trouble};
+use super::{answers, case_bonds, case_files, case_filters, trouble};
 use crate::domain::case::CaseEvent;
 use crate::domain::change::Author;
 use crate::domain::limit::{Limit, Step};
@@ -92,6 +92,11 @@ pub(super) fn as_json(row: &CaseRow, tag: &str) -> Value {
         "sensitive": row.sensitive,
         "returns": row.returns,
         "paused": row.paused,
+        "parked_until": row.parked_until,
+        "urged": row.reminded,
+        "supervised": row.supervised,
+        "listed": row.listed,
+        "repeats": row.repeats,
     })
 }
 
@@ -139,6 +144,7 @@ pub(super) fn show(cx: &mut Cx<'_>, case: String, original: bool) -> Result<(), 
     facts.add(t!(m, "cli-head-returns"), (row.returns > 0).then(|| row.returns.to_string()));
     facts.print(cx)?;
     tellings_lines(cx, tellings)?;
+    case_bonds::lines(cx, &view)?;
     cx.line(&t!(m, "cli-head-timeline"))?;
     for event in &case.events {
         cx.line(&format!("  {}", event_line(event, &view, &m)))?;
@@ -320,6 +326,7 @@ fn view_json(view: &CaseView, m: &Messages) -> Value {
         "acts": acts,
     });
     answers::merge(&mut value, more);
+    answers::merge(&mut value, case_bonds::json(view));
     value
 }
 
@@ -333,6 +340,7 @@ fn proposal_json(proposal: &ProposalView) -> Value {
         "due": proposal.due,
         "rule": proposal.rule,
         "clause": proposal.clause,
+        "before": proposal.before.iter().map(|row| json!({ "party": answers::party(&row.party), "received": row.received, "returned": row.returned })).collect::<Vec<_>>(),
     })
 }
 

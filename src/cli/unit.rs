@@ -51,6 +51,8 @@ fn list(cx: &mut Cx<'_>) -> Result<(), Stop> {
                 "kind": unit.kind,
                 "phone": unit.phone,
                 "open": unit.open,
+                "received": unit.received,
+                "returned": unit.returned,
             }))
         });
     }

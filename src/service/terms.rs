@@ -2,7 +2,7 @@
 //! line and the screen, keys and values by code or in any of the three languages. Pure: what a place, a kind or a
 //! person is, only a town knows, so those stay words here and are looked up where the filter is asked for.
 //!
-//! Whatever a filter of this version holds, [`print`] writes so that [`parse`] reads the same filter.
+//! Whatever a filter of this version holds, [`print()`] writes so that [`parse()`] reads the same filter.
 
 #[cfg(test)]
 mod tests;

@@ -15,7 +15,10 @@ const HOURS: u32 = 24;
 
 /// Since when and why it stands still; none while it runs.
 pub(super) fn paused(view: &CaseView, ctx: &Ctx) -> Option<String> {
-    let pause = view.case.pauses.last().filter(|pause| pause.until.is_none())?;
+    if let (Some(until), Some(parking)) = (&view.row.parked_until, &view.case.parking) {
+        return Some(t!(ctx.messages, "triage-parked", until = ctx.moment(until), reason = parking.reason.as_str()));
+    }
+    let pause = view.case.pauses.iter().rev().find(|pause| pause.until.is_none())?;
     Some(t!(ctx.messages, "triage-paused", at = ctx.moment(&pause.from), reason = pause.reason.as_str()))
 }
 

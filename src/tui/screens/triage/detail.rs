@@ -179,6 +179,37 @@ fn proposed(view: &CaseView, proposal: &ProposalView, ctx: &Ctx, width: usize) -
         let first = if place == 0 { t!(ctx.messages, "triage-head-rule") } else { String::new() };
         lines.push(vec![head(&first, ctx), (row, theme.dim)]);
     }
+    lines.extend(bonds(view, proposal, ctx, room));
+    lines
+}
+
+/// Who was given such cases before and sent them back, open ones that may be the same matter, and who watches.
+fn bonds(view: &CaseView, proposal: &ProposalView, ctx: &Ctx, room: usize) -> Vec<Line> {
+    let mut lines: Vec<Line> = Vec::new();
+    let mut add = |heading: String, words: Vec<String>| {
+        let rows = words.iter().flat_map(|words| cells::wrapped(words, room)).enumerate();
+        lines.extend(
+            rows.map(|(place, row)| vec![head(if place == 0 { &heading } else { "" }, ctx), (row, ctx.theme.text)]),
+        );
+    };
+    let before = proposal.before.iter().map(|row| {
+        let who = row.party.name.as_str();
+        t!(
+            ctx.messages,
+            "case-before",
+            who = who,
+            received = row.received.to_string(),
+            returned = row.returned.to_string()
+        )
+    });
+    add(t!(ctx.messages, "triage-head-before"), before.collect());
+    let alike = view.alike.iter().map(|row| {
+        let (number, place) = (row.number.as_str(), row.place.as_str());
+        t!(ctx.messages, "case-alike", number = number, place = place, likeness = row.likeness.to_string())
+    });
+    add(t!(ctx.messages, "triage-head-alike"), alike.collect());
+    let watched = view.case.supervision.iter().map(|it| it.reason.clone());
+    add(t!(ctx.messages, "triage-head-watch"), watched.collect());
     lines
 }
 
