@@ -133,6 +133,9 @@ pub(super) enum CaseVerb {
         /// Who is there; you if not given
         #[arg(long, value_name = "NAME")]
         by: Option<String>,
+        /// How they told it; by telephone if not given
+        #[arg(long, requires = "by", value_parser = coded::<Channel>(&CHANNELS))]
+        said_by: Option<Channel>,
         /// When; now if not given
         #[arg(long, value_name = "TIME")]
         at: Option<String>,
@@ -144,6 +147,11 @@ pub(super) enum CaseVerb {
         /// Who took over; complete if not given
         #[arg(long, value_name = "NAME")]
         relief: Option<String>,
+        #[command(flatten)]
+        behalf: Behalf,
+        /// When it was; now if not given
+        #[arg(long, value_name = "TIME", conflicts_with = "said_at")]
+        at: Option<String>,
     },
     /// Take a case on
     Accept {
@@ -350,6 +358,9 @@ pub(super) struct CaseFile {
     /// File with the words it was made of, such as a chat: kept whole with the case
     #[arg(long, value_name = "FILE")]
     pub(super) original: Option<PathBuf>,
+    /// Who is on the spot; if not given, who told it from there, else you
+    #[arg(long, value_name = "NAME")]
+    pub(super) on_spot: Option<String>,
 }
 
 /// Which cases to list.

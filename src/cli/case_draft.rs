@@ -79,6 +79,7 @@ pub(super) fn run(cx: &mut Cx<'_>, args: CaseDraft) -> Result<(), Stop> {
             late: args.late.filter(|_| late),
             units: None,
             original: Some(original),
+            on_spot: None,
         });
     }
     let late_code = args.late.map(|late| super::answers::code(&late));

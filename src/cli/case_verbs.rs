@@ -19,11 +19,15 @@ pub(super) fn run(cx: &mut Cx<'_>, verb: CaseVerb) -> Result<(), Stop> {
         CaseVerb::Answer { case, party, by, channel, at } => {
             Command::CaseAnswer { case, party, by, channel, at: moment_or_clock(cx, at.as_deref())? }
         }
-        CaseVerb::OnSite { case, text, by, at } => {
+        CaseVerb::OnSite { case, text, by, said_by, at } => {
             let at = moment_or_clock(cx, at.as_deref())?;
-            Command::CaseOnSite { case, text: cx.text(text)?, by, at }
+            Command::CaseOnSite { case, text: cx.text(text)?, by, channel: said_by, at }
         }
-        CaseVerb::OnSiteEnd { case, relief } => Command::CaseOnSiteEnd { case, relief },
+        CaseVerb::OnSiteEnd { case, relief, behalf, at } => {
+            let mut behalf = behalf.given(cx)?;
+            behalf.at = behalf.at.or(moment_or_clock(cx, at.as_deref())?);
+            Command::CaseOnSiteEnd { case, relief, behalf }
+        }
         CaseVerb::Accept { case } => Command::CaseAccept { case },
         CaseVerb::Route { case, to, assist, reason } => Command::CaseRoute { case, to, assist, reason },
         CaseVerb::Take { case, behalf } => Command::CaseTake { case, behalf: behalf.given(cx)? },
@@ -98,5 +102,6 @@ fn filed(cx: &mut Cx<'_>, file: CaseFile) -> Result<Command, Stop> {
         late: file.late,
         units: file.units,
         original: file.original.as_deref().map(give::text_file).transpose()?,
+        on_spot: file.on_spot,
     })
 }

@@ -348,6 +348,9 @@ pub enum Fact {
         /// The words it was made of, whole: a pasted chat.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         original: Option<String>,
+        /// Who of the town is on the spot, where somebody has to be; none: the filer.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        on_spot: Option<Vec<PersonId>>,
     },
     /// An addressee was told (篇3/責任人4-c, 4-d).
     CaseTold {
@@ -385,6 +388,12 @@ pub enum Fact {
         by: String,
         /// What goes on.
         text: String,
+        /// Who of the town that is.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        person: Option<PersonId>,
+        /// How it was told, if it was keyed by somebody who is not there.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        channel: Option<Channel>,
     },
     /// On-site handling is complete, or a relief took over.
     CaseOnSiteEnded {
@@ -395,6 +404,15 @@ pub enum Fact {
         /// Who took over; none when it is complete.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         relief: Option<String>,
+        /// Who of the town that is.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        relief_person: Option<PersonId>,
+        /// Who said so, as a name, if recorded on their behalf.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        by: Option<String>,
+        /// How it was said, if recorded on somebody's behalf.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        channel: Option<Channel>,
     },
     /// The holder took the case on.
     CaseAccepted {

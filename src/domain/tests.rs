@@ -58,6 +58,7 @@ pub fn filed() -> Fact {
         formula: None,
         order: None,
         original: None,
+        on_spot: None,
     }
 }
 

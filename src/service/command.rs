@@ -426,6 +426,9 @@ pub enum Command {
         /// The words it was made of, whole: a pasted chat.
         #[serde(default)]
         original: Option<String>,
+        /// Who is on the spot, where somebody has to stay; none: who told it from there, else the asker.
+        #[serde(default)]
+        on_spot: Option<String>,
     },
     /// Record that somebody was told.
     CaseTell {
@@ -458,6 +461,9 @@ pub enum Command {
         /// Who is there; none: the asker.
         #[serde(default)]
         by: Option<String>,
+        /// How they told it; none: by telephone, if it is not the asker who is there.
+        #[serde(default)]
+        channel: Option<Channel>,
         /// When; none: now.
         #[serde(default)]
         at: Option<NaiveDateTime>,
@@ -469,6 +475,9 @@ pub enum Command {
         /// Who took over; none: complete.
         #[serde(default)]
         relief: Option<String>,
+        /// Who said so and how, if recorded on their behalf; and when it was, if not just now.
+        #[serde(default)]
+        behalf: OnBehalf,
     },
     /// Take a case on.
     CaseAccept {

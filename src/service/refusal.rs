@@ -193,6 +193,8 @@ refusal_codes! {
     NotNow => Failed, "not-now";
     /// Somebody must be told first. Arguments: `number`.
     OnSiteOpen => Failed, "on-site-open";
+    /// Whoever is there already does not take over. Arguments: `number`, `person`.
+    OnSpotAlready => Failed, "on-spot-already";
     /// As often as the regulation allows. Arguments: `number`, `most`.
     NoMoreExtensions => Failed, "no-more-extensions";
     /// Who asked for more time does not grant it. Arguments: `number`.

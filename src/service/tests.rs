@@ -10,6 +10,7 @@ mod formula;
 mod machine;
 mod masking;
 mod minutes;
+mod on_site;
 mod orders;
 mod oversight;
 pub mod scenario;

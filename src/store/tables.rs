@@ -18,6 +18,7 @@
 //! | `CASE_BY_PLACE` | community, kind, folded place, date, id | – | the same fault again; the same matter twice |
 //! | `CASE_DRAWN` | community, date, id | – | closed cases that were drawn and wait for a look |
 //! | `CASE_BY_ORDER` | folded number, system, id | – | an order of another system imported again, its number typed |
+//! | `CASE_ON_SITE` | person, last day, case, which | [`OnSiteSpan`] | what excuses the duties of a half-day |
 //! | `ATTACHED` | case, hash | length, media type | verifying that each file is there |
 //! | `ENTRY_BY_AGE` | grid, item, last known right, key | – | rows past their interval |
 //! | `ENTRY_BY_KEY` | folded key, grid, item, key | – | search |
@@ -36,7 +37,7 @@ use uuid::Uuid;
 
 use super::key::KeyBuilder;
 use super::summary::{CaseSummary, last_keyed};
-use crate::domain::case::{Case, Nature, Party, PathTaken, Responsibility, Source, Stage};
+use crate::domain::case::{Case, Nature, OnSpot, Party, PathTaken, Responsibility, Source, Stage};
 use crate::domain::change::{Author, Header};
 use crate::domain::ids::{CaseId, ChangeId, GridCode, ItemCode, KindCode, LogId, PersonId, RequestId, Stamp};
 use crate::domain::ledger::{Entry, EntryRef};
@@ -70,6 +71,7 @@ pub mod tag {
     pub const CASE_BY_ORDER: u8 = 0x37;
     pub const CASE_UNDONE: u8 = 0x38;
     pub const ATTACHED: u8 = 0x39;
+    pub const CASE_ON_SITE: u8 = 0x3A;
     pub const ENTRY: u8 = 0x40;
     pub const ENTRY_BY_AGE: u8 = 0x41;
     pub const ENTRY_BY_KEY: u8 = 0x42;
@@ -276,6 +278,15 @@ impl OpenCase {
     }
 }
 
+/// A time that a person was on the spot of an emergency, with the number of its case.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OnSiteSpan {
+    /// The case's number.
+    pub number: String,
+    /// Who, from when until when.
+    pub spot: OnSpot,
+}
+
 /// A step of the ladder of reminders that was taken.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Taken {
@@ -394,6 +405,11 @@ pub fn case_drawn_prefix(community: Option<&GridCode>) -> KeyBuilder {
         Some(community) => key.text(community.as_str()),
         None => key,
     }
+}
+
+/// Times that a person was on some spot, by the day on which each ended; those that last have the last day there is.
+pub fn on_site_prefix(person: PersonId) -> KeyBuilder {
+    table(tag::CASE_ON_SITE).uuid(person.0)
 }
 
 /// The id of a case by its number.
@@ -605,6 +621,12 @@ fn case_implies(case: &Case, stored: &Stored, implied: &mut Implied) -> super::R
             implied.counts.push(Count::Returned(&case.kind, party).key());
         }
         last = Some(party);
+    }
+    for (which, spot) in case.on_spot.iter().enumerate() {
+        let last_day = spot.until.map_or(NaiveDate::MAX, |until| until.date_naive());
+        let key = on_site_prefix(spot.person).date(last_day).uuid(case.id.0).u16(u16::try_from(which).unwrap_or(0));
+        let span = OnSiteSpan { number: case.number.clone(), spot: *spot };
+        implied.keys.push((key.build(), super::encode(&span)?));
     }
     for file in &case.attachments {
         let key = table(tag::ATTACHED).uuid(case.id.0).text(&file.hash);

@@ -38,8 +38,17 @@ impl Case {
                     self.oddities.push(meta.oddity("answered-untold"));
                 }
             }
+            Fact::CaseOnSite { happened, person: Some(person), .. } if self.on_site => {
+                self.come_to_spot(*person, *happened, false);
+            }
             // 篇3/責任人4-e: until it is complete, or somebody else takes over the spot.
-            Fact::CaseOnSiteEnded { .. } => self.on_site = false,
+            Fact::CaseOnSiteEnded { happened, relief_person, .. } => {
+                self.on_site = false;
+                self.leave_spot(*happened, *relief_person);
+                if let Some(relief) = relief_person {
+                    self.come_to_spot(*relief, *happened, true);
+                }
+            }
             Fact::CaseAccepted { party, .. } => {
                 self.answer_by_acting(meta, party, None);
                 self.stage = Stage::Accepted;
@@ -119,11 +128,12 @@ impl Case {
                 self.due = Some(due.clone());
             }
             Fact::CaseExtensionRefused { .. } => self.asked = None,
-            Fact::CaseResolved { party, result, by, .. } => {
+            Fact::CaseResolved { party, result, by, said, .. } => {
                 self.answer_by_acting(meta, party, by.as_deref());
                 // What is done waits for nobody: the clock shows how long it took.
                 self.end_pause(meta.at);
                 self.asked = None;
+                self.leave_spot(said.map_or(meta.at, |said| said.at), None);
                 self.parking = self.parking.take().filter(|parking| parking.next().is_none());
                 self.urgings.iter_mut().for_each(|urging| urging.open = false);
                 self.stage = Stage::Resolved;
@@ -314,6 +324,7 @@ impl Case {
         self.stage = stage;
         self.holder = None;
         self.on_site = false;
+        self.leave_spot(at, None);
         self.ended = Some(at);
     }
 

@@ -1,5 +1,6 @@
 //! How facts fold into a case.
 
+use super::super::change::Author;
 use super::super::fact::Fact;
 use super::super::record::FoldMeta;
 use super::super::time::{Civil, Times};
@@ -47,6 +48,7 @@ impl Case {
             formula,
             order,
             original,
+            on_spot,
         } = fact
         else {
             return None;
@@ -54,6 +56,7 @@ impl Case {
         let settled = *path == PathTaken::Settled;
         let elsewhere = order.as_ref().and_then(|order| order.ended.as_ref());
         let ended = settled || elsewhere.is_some();
+        let on_site = !ended && *path == PathTaken::Reported && *nature == super::Nature::Emergency;
         let mut filed = Self {
             id: *case,
             number: number.clone(),
@@ -78,7 +81,8 @@ impl Case {
             due: due.clone(),
             ruled: ruled.clone(),
             tellings: Vec::new(),
-            on_site: !ended && *path == PathTaken::Reported && *nature == super::Nature::Emergency,
+            on_site,
+            on_spot: Vec::new(),
             result: elsewhere.map_or(result, |ended| &ended.result).clone(),
             handled_by: settled.then_some(meta.author),
             fed_back: ended,
@@ -114,6 +118,16 @@ impl Case {
             original: original.clone(),
             attachments: Vec::new(),
         };
+        if on_site {
+            // Nobody was named before it could be said: then it was the filer.
+            let filer = || match meta.author {
+                Author::Person(person) => vec![person],
+                Author::Owner | Author::Program => Vec::new(),
+            };
+            for person in on_spot.clone().unwrap_or_else(filer) {
+                filed.come_to_spot(person, *happened, false);
+            }
+        }
         filed.note_hold(meta, false);
         filed.log(meta, "filed", *happened, |event| {
             event.party.clone_from(holder);

@@ -3,12 +3,14 @@
 mod advance;
 mod clock;
 mod fold;
+mod on_site;
 mod order;
 mod oversight;
 mod state;
 mod timeline;
 
 pub use clock::{Asked, Pause};
+pub use on_site::OnSpot;
 pub use order::{Attachment, OrderEnded, SourceOrder};
 pub use oversight::{Hazard, Hold, Merged, Other, Parking, Part, Said, Satisfaction, Supervision, Urging};
 
@@ -256,12 +258,9 @@ pub struct CaseEvent {
 }
 
 impl CaseEvent {
-    /// The code of what it says. That somebody took over the spot does not say that all is done there.
+    /// The code of what it says.
     pub fn act(&self) -> &str {
-        match (self.what == state::act_name(Act::EndOnSite), &self.by) {
-            (true, Some(_)) => "relieved",
-            _ => &self.what,
-        }
+        &self.what
     }
 }
 
@@ -316,6 +315,8 @@ pub struct Case {
     pub tellings: Vec<Telling>,
     /// Whether somebody must stay on site still (篇3/責任人4-e).
     pub on_site: bool,
+    /// Who of the town was on the spot, in the order in which they came.
+    pub on_spot: Vec<OnSpot>,
     /// What was done.
     pub result: Option<String>,
     /// Who handled it: the author of the resolution, who may not verify it.

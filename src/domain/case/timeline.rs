@@ -31,13 +31,20 @@ impl Case {
                 event.channel = Some(*channel);
                 event.by = Some(by.clone());
             }),
-            Fact::CaseOnSite { happened, by, text, .. } => self.log(meta, what, *happened, |event| {
+            Fact::CaseOnSite { happened, by, text, channel, .. } => self.log(meta, what, *happened, |event| {
                 event.by = Some(by.clone());
                 event.text = Some(text.clone());
+                event.channel = *channel;
             }),
-            Fact::CaseOnSiteEnded { happened, relief, .. } => self.log(meta, what, *happened, |event| {
-                event.by.clone_from(relief);
-            }),
+            Fact::CaseOnSiteEnded { happened, relief, by, channel, .. } => {
+                // That somebody took over the spot does not say that all is done there.
+                let what = if relief.is_some() { "relieved" } else { what };
+                self.log(meta, what, *happened, |event| {
+                    event.by = by.clone().or_else(|| relief.clone());
+                    event.name.clone_from(relief);
+                    event.channel = *channel;
+                });
+            }
             Fact::CaseAccepted { party, .. } => self.log(meta, what, now, |event| event.party = Some(party.clone())),
             Fact::CaseReportedUp { office, lead, ruled, reason, .. } => {
                 // Both are recorded (篇3/排查4-b): the office, and the unit that was named.

@@ -5,9 +5,10 @@ use super::case_flow::{
     as_area, can_close, can_resolve, can_return, can_verify, can_withdraw, holder, holder_or_on_behalf, not_now,
     not_yours, office, require_stage,
 };
-use super::case_notes::can_end_on_site;
 use super::cases::party_name;
-use super::{Context, case_after, case_bonds, case_clock, case_hazard, case_parking, case_ruling, case_watch};
+use super::{
+    Context, case_after, case_bonds, case_clock, case_hazard, case_on_site, case_parking, case_ruling, case_watch,
+};
 use crate::domain::case::{Act, Case, act_name};
 use crate::domain::right::Right;
 
@@ -57,7 +58,7 @@ pub fn acts(context: &Context<'_>, case: &Case) -> Vec<(&'static str, Option<Ref
             Act::Verify => can_verify(context, case),
             Act::Close => can_close(context, case),
             Act::Withdraw => can_withdraw(context, case),
-            Act::EndOnSite => can_end_on_site(context, case, false),
+            Act::EndOnSite => case_on_site::can_end(context, case, false),
             Act::Tell | Act::Answer | Act::OnSite | Act::FeedBack | Act::Note | Act::Attach => {
                 require_stage(case, act)?;
                 context.actor.named()?;

@@ -189,6 +189,8 @@ impl Importing<'_> {
                 ended: ended.clone(),
             })),
             original: None,
+            // Whoever keys what another system says is on no spot.
+            on_spot: Some(Vec::new()),
         }];
         if ended.is_none() {
             facts.extend(tellings(context, &grid, case, &happened, &[], path, nature, proposal.as_ref())?);

@@ -1,4 +1,4 @@
-//! What is recorded about a case without moving it: tellings, answers, notes from the spot, feedback, remarks.
+//! What is recorded about a case without moving it: tellings, answers, feedback, remarks.
 
 use chrono::NaiveDateTime;
 
@@ -9,7 +9,6 @@ use super::cases::{before_it_happened, find_told, party_name, telling};
 use super::{Context, Decision, text};
 use crate::domain::case::{Act, Case, Channel, may_follow};
 use crate::domain::fact::Fact;
-use crate::domain::right::Right;
 
 fn open(context: &Context<'_>, given: &str, act: Act) -> Result<Case, Refusal> {
     let case = acted(context, given)?;
@@ -50,49 +49,6 @@ pub fn answer(
     }
     let by = text::optional_name("by", by)?.unwrap_or_else(|| context.asker_name());
     Ok(done(&case, vec![Fact::CaseAnswered { case: case.id, party, by, channel, answered }]))
-}
-
-/// A timed note from the spot; phoned in and keyed by others is normal.
-pub fn on_site(
-    context: &Context<'_>,
-    given: &str,
-    words: &str,
-    by: Option<&str>,
-    at: Option<NaiveDateTime>,
-) -> Result<Decision, Refusal> {
-    let case = open(context, given, Act::OnSite)?;
-    let happened = context.past(at)?;
-    if happened < case.times.happened {
-        return Err(before_it_happened(&happened, &case.times.happened, "at"));
-    }
-    let by = text::optional_name("by", by)?.unwrap_or_else(|| context.asker_name());
-    let text = text::note("text", words)?;
-    Ok(done(&case, vec![Fact::CaseOnSite { case: case.id, happened, by, text }]))
-}
-
-/// On-site handling is complete, which the station records; or a relief took over.
-pub fn on_site_end(context: &Context<'_>, given: &str, relief: Option<&str>) -> Result<Decision, Refusal> {
-    let case = open(context, given, Act::EndOnSite)?;
-    let relief = text::optional_name("relief", relief)?;
-    can_end_on_site(context, &case, relief.is_some())?;
-    let facts = vec![Fact::CaseOnSiteEnded { case: case.id, happened: context.now, relief }];
-    Ok(done(&case, facts))
-}
-
-/// Whoever is on the spot may be relieved; that all is done there is for the station to say (篇3/責任人4-e).
-pub fn can_end_on_site(context: &Context<'_>, case: &Case, relieved: bool) -> Result<(), Refusal> {
-    context.actor.named()?;
-    if !case.on_site || !may_follow(case.stage, Act::EndOnSite) {
-        return Err(not_now(case, Act::EndOnSite));
-    }
-    let station = super::station_of(&case.grid);
-    if relieved || context.actor.acts_for(&station, Right::CaseTriage, &case.grid) {
-        return Ok(());
-    }
-    Err(Refusal::new(RefusalCode::NotYours)
-        .with("number", &case.number)
-        .with("holder", party_name(context, &station))
-        .by(context.regulation(&case.grid)?.case.on_site_clause().clone()))
 }
 
 /// The reporter was told what came of it (反饋).

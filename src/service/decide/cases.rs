@@ -7,7 +7,7 @@ use chrono::Datelike;
 use super::super::command::{Command, Told};
 use super::super::refusal::{Refusal, RefusalCode};
 use super::super::rules::ruled;
-use super::{Context, Decision, case_after, case_bonds, text};
+use super::{Context, Decision, case_after, case_bonds, case_on_site, text};
 use crate::domain::case::{Channel, Nature, Party, PathTaken, Reporter, Responsibility, Source};
 use crate::domain::fact::Fact;
 use crate::domain::ids::{CaseId, GridCode, KindCode};
@@ -66,6 +66,7 @@ pub fn file(context: &Context<'_>, command: &Command) -> Result<Decision, Refusa
         late,
         units,
         original,
+        on_spot,
     } = command
     else {
         return Err(RefusalCode::Internal.into());
@@ -110,6 +111,8 @@ pub fn file(context: &Context<'_>, command: &Command) -> Result<Decision, Refusa
     let settled = path == PathTaken::Settled;
     let limit = proposal.as_ref().and_then(|proposal| proposal.limit);
     let due = limit.filter(|_| !settled).map(|limit| context.rules.due(limit, received.unwrap_or(happened)));
+    let stays = path == PathTaken::Reported && nature == Nature::Emergency;
+    let on_spot = if stays { Some(case_on_site::at_filing(context, &grid, on_spot.as_deref(), told)?) } else { None };
     let reporter = Reporter {
         name: text::optional_name("reporter", reporter.as_deref())?,
         phone: text::optional_name("phone", reporter_phone.as_deref())?,
@@ -144,6 +147,7 @@ pub fn file(context: &Context<'_>, command: &Command) -> Result<Decision, Refusa
         formula: reckoned.filter(|_| units.is_some() && !settled).map(|by| by.formula.to_string()),
         order: None,
         original: text::original(original.as_deref())?,
+        on_spot,
     };
     let mut facts = vec![filed];
     let untold: Vec<String> = untold(context, &tellings);

@@ -12,6 +12,7 @@ mod case_flow;
 mod case_hazard;
 mod case_import;
 mod case_notes;
+mod case_on_site;
 mod case_parking;
 mod case_ruling;
 mod case_watch;
@@ -297,8 +298,10 @@ fn decided(context: &Context<'_>, command: &Command) -> Result<Decision, Refusal
         Command::CaseAnswer { case, party, by, channel, at } => {
             case_notes::answer(context, case, party, by.as_deref(), *channel, *at)
         }
-        Command::CaseOnSite { case, text, by, at } => case_notes::on_site(context, case, text, by.as_deref(), *at),
-        Command::CaseOnSiteEnd { case, relief } => case_notes::on_site_end(context, case, relief.as_deref()),
+        Command::CaseOnSite { case, text, by, channel, at } => {
+            case_on_site::note(context, case, text, by.as_deref(), *channel, *at)
+        }
+        Command::CaseOnSiteEnd { case, relief, behalf } => case_on_site::end(context, case, relief.as_deref(), behalf),
         Command::CaseNote { case, text } => case_notes::note(context, case, text),
         Command::CaseFeedBack { case, text, channel } => case_notes::feed_back(context, case, text, *channel),
         Command::CaseAccept { case } => case_flow::accept(context, case),

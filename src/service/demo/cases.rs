@@ -249,6 +249,7 @@ impl Course<'_> {
             formula: None,
             order: None,
             original: None,
+            on_spot: None,
         };
         let mut facts = vec![filed];
         if emergency {
@@ -504,15 +505,15 @@ impl Course<'_> {
             let happened = civil(self.at - TimeDelta::minutes(2));
             let by = self.town.name(self.warden);
             let text = self.dice.text(&self.town.words.on_site).to_owned();
-            self.act(self.warden, "case-on-site", vec![Fact::CaseOnSite { case: self.case, happened, by, text }]);
+            let person = self.town.person(self.warden).map(|person| person.id);
+            let note = Fact::CaseOnSite { case: self.case, happened, by, text, person, channel: None };
+            self.act(self.warden, "case-on-site", vec![note]);
         }
         self.pass(5, 25);
         let happened = civil(self.at);
-        self.act(
-            self.chief,
-            "case-on-site-end",
-            vec![Fact::CaseOnSiteEnded { case: self.case, happened, relief: None }],
-        );
+        let (relief, relief_person, by, channel) = (None, None, None, None);
+        let ended = Fact::CaseOnSiteEnded { case: self.case, happened, relief, relief_person, by, channel };
+        self.act(self.chief, "case-on-site-end", vec![ended]);
     }
 
     /// Done within the limit, mostly; then told, looked at by somebody else, and closed.

@@ -110,6 +110,7 @@ fn file(grid: &str, kind: &str, text: &str) -> Command {
         late: None,
         units: None,
         original: None,
+        on_spot: None,
     }
 }
 

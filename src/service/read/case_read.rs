@@ -274,6 +274,7 @@ impl Look<'_> {
                 people.insert(person, self.directory.person_name(person));
             }
         }
+        people.extend(case.on_spot.iter().map(|spot| (spot.person, self.directory.person_name(spot.person))));
         let mut parties: Vec<Party> = case.events.iter().filter_map(|event| event.party.clone()).collect();
         parties.extend(case.holder.clone());
         parties.extend(case.lead.clone());

@@ -204,7 +204,8 @@ impl Look<'_> {
         for date in first.iter_days().take_while(|day| *day <= last) {
             let entries = by_day.remove(&date).unwrap_or_default();
             let owes = self.owes_patrols(who, grid.as_ref(), date)?;
-            let slot = |slot: Slot| owes.as_ref().map(|duty| self.slot_state(who, duty, date, slot, &entries));
+            let slot =
+                |slot: Slot| owes.as_ref().map(|duty| self.slot_state(who, duty, date, slot, &entries)).transpose();
             let owed = self.log_owed(who, date)?;
             let signed = match &owed {
                 Some(grid) => Some(self.signed(grid, date)?.iter().any(|log| log.at.person == who)),
@@ -212,8 +213,8 @@ impl Look<'_> {
             };
             days.push(MonthDay {
                 day: self.day(date),
-                morning: slot(Slot::Morning),
-                afternoon: slot(Slot::Afternoon),
+                morning: slot(Slot::Morning)?,
+                afternoon: slot(Slot::Afternoon)?,
                 entries: u32::try_from(entries.len()).unwrap_or(u32::MAX),
                 signed,
             });

@@ -8,6 +8,7 @@ mod grid_read;
 mod ledger_read;
 mod log_read;
 mod masked;
+mod on_site_read;
 mod people_read;
 mod policy_read;
 mod search_read;

@@ -3,12 +3,10 @@
 use chrono::NaiveDate;
 
 use super::Look;
-use crate::domain::case::{Nature, PathTaken};
-use crate::domain::change::Author;
 use crate::domain::ids::{GridCode, PersonId};
 use crate::domain::log::{DayLogRef, LogEntry, minutes_spent};
 use crate::domain::record::{Record, RecordRef};
-use crate::domain::time::{Civil, Slot};
+use crate::domain::time::Slot;
 use crate::regulation::{Duty, DutyWhat, Owed, OwedSlot};
 use crate::service::query::{CaseFilter, Page};
 use crate::service::refusal::Refusal;
@@ -98,9 +96,9 @@ impl Look<'_> {
                 let entries = self.entries_in(who, grid, today, today)?;
                 let state = |slot: Slot| match slots.iter().find(|owed| owed.slot == slot) {
                     Some(owed) => self.owed_slot(who, *owed, today, &entries),
-                    None => SlotState::Off,
+                    None => Ok(SlotState::Off),
                 };
-                DutyState::Slots { morning: state(Slot::Morning), afternoon: state(Slot::Afternoon) }
+                DutyState::Slots { morning: state(Slot::Morning)?, afternoon: state(Slot::Afternoon)? }
             }
             Owed::Day if duty.what == DutyWhat::DayLog => {
                 let entries = self.entries_of(who, today, today)?.len();
@@ -193,52 +191,34 @@ impl Look<'_> {
         date: NaiveDate,
         slot: Slot,
         entries: &[LogEntry],
-    ) -> SlotState {
+    ) -> Result<SlotState, Refusal> {
         match owed.iter().find(|owed| owed.slot == slot) {
             Some(owed) => self.owed_slot(who, *owed, date, entries),
             // Walked although nobody asked: a weekend's patrol still shows.
-            None => walked(slot, entries).unwrap_or(SlotState::Off),
+            None => Ok(walked(slot, entries).unwrap_or(SlotState::Off)),
         }
     }
 
-    fn owed_slot(&self, who: PersonId, owed: OwedSlot, date: NaiveDate, entries: &[LogEntry]) -> SlotState {
+    fn owed_slot(
+        &self,
+        who: PersonId,
+        owed: OwedSlot,
+        date: NaiveDate,
+        entries: &[LogEntry],
+    ) -> Result<SlotState, Refusal> {
         if let Some(done) = walked(owed.slot, entries) {
-            return done;
+            return Ok(done);
         }
-        if let Some(number) = self.kept_on_site(who, owed.slot, date) {
-            return SlotState::Excused { number };
+        // The other duties of that half-day are excused (篇3/責任人4-e).
+        if let Some(number) = self.kept_on_site(who, owed, date)? {
+            return Ok(SlotState::Excused { number });
         }
         let (from, to) = (owed.window.from.on(date), owed.window.to.on(date));
         if self.now.naive_local() > to {
-            return SlotState::Missed;
+            return Ok(SlotState::Missed);
         }
-        SlotState::Due { from: from.time(), to: to.time() }
+        Ok(SlotState::Due { from: from.time(), to: to.time() })
     }
-
-    /// The emergency that kept a person on site in a half-day: its other duties are excused (篇3/責任人4-e). Cases
-    /// that have ended are looked at only for today, where it matters to the person; they are few.
-    fn kept_on_site(&self, who: PersonId, slot: Slot, date: NaiveDate) -> Option<String> {
-        let noon = self.rules.calendar().hours().noon().minutes();
-        let in_slot = |at: &Civil| at.date_naive() == date && Slot::of(at, u32::from(noon)) == slot;
-        self.state
-            .queue
-            .values()
-            .find(|case| {
-                case.nature == Nature::Emergency
-                    && case.path == PathTaken::Reported
-                    && case.filed_by == Author::Person(who)
-                    && (in_slot(&case.happened)
-                        || (case.on_site && case.happened.date_naive() == date && {
-                            let began = Slot::of(&case.happened, u32::from(noon));
-                            began <= slot && in_slot_or_later(&self.now, date, slot, u32::from(noon))
-                        }))
-            })
-            .map(|case| case.number.clone())
-    }
-}
-
-fn in_slot_or_later(now: &Civil, date: NaiveDate, slot: Slot, noon: u32) -> bool {
-    now.date_naive() > date || (now.date_naive() == date && Slot::of(now, noon) >= slot)
 }
 
 /// The patrol that fills a slot; one of the other half-day never does (篇3/責任人3-a).

@@ -3,7 +3,7 @@
 use super::Town;
 use super::scenario::{case, file};
 use crate::domain::case::Channel;
-use crate::service::command::Command;
+use crate::service::command::{Command, OnBehalf};
 use crate::service::refusal::RefusalCode;
 
 const NUMBER: &str = "城關-2026-00001";
@@ -25,7 +25,7 @@ fn nobody_is_on_the_spot_of_a_dark_lamp_and_nobody_waits_for_an_answer() {
             assert!(!offers(&town, person, act), "{act} for {person}: {:?}", offered(&town, person));
         }
     }
-    let end = Command::CaseOnSiteEnd { case: NUMBER.into(), relief: None };
+    let end = Command::CaseOnSiteEnd { case: NUMBER.into(), relief: None, behalf: OnBehalf::default() };
     assert_eq!(town.by("站長甲", end).unwrap_err().code, RefusalCode::NotNow);
 }
 
@@ -45,7 +45,11 @@ fn 篇3_責任人4_e_the_station_says_that_all_is_done_on_the_spot_and_who_is_th
     assert!(offers(&town, "網格員乙", "on-site") && offers(&town, "網格員乙", "answered"));
     assert!(!offers(&town, "網格員乙", "on-site-ended"), "the filer, of another area");
     assert!(offers(&town, "站長甲", "on-site-ended"));
-    let end = |relief: Option<&str>| Command::CaseOnSiteEnd { case: NUMBER.into(), relief: relief.map(str::to_owned) };
+    let end = |relief: Option<&str>| Command::CaseOnSiteEnd {
+        case: NUMBER.into(),
+        relief: relief.map(str::to_owned),
+        behalf: OnBehalf::default(),
+    };
     assert_eq!(town.by("網格員乙", end(None)).unwrap_err().code, RefusalCode::NotYours);
     town.by("網格員乙", end(Some("網格員甲"))).unwrap();
     for party in ["station", "office"] {
@@ -59,7 +63,11 @@ fn 篇3_責任人4_e_the_station_says_that_all_is_done_on_the_spot_and_who_is_th
 fn who_took_over_the_spot_is_told_apart_from_its_being_done() {
     let town = Town::founded();
     town.by("網格員甲", file("610921100001001", "manhole-missing", "井蓋不見了")).unwrap();
-    let end = |relief: Option<&str>| Command::CaseOnSiteEnd { case: NUMBER.into(), relief: relief.map(str::to_owned) };
+    let end = |relief: Option<&str>| Command::CaseOnSiteEnd {
+        case: NUMBER.into(),
+        relief: relief.map(str::to_owned),
+        behalf: OnBehalf::default(),
+    };
     let last = |town: &Town| case(town, "站長甲", NUMBER).case.events.last().unwrap().clone();
     town.by("站長甲", end(Some("城管員"))).unwrap();
     assert_eq!((last(&town).act(), last(&town).by.as_deref()), ("relieved", Some("城管員")));

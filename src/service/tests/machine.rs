@@ -76,8 +76,8 @@ fn command(act: Act, number: &str, other: &str) -> Command {
             Command::CaseTell { case, told }
         }
         Act::Answer => Command::CaseAnswer { case, party: "office".into(), by: None, channel, at: None },
-        Act::OnSite => Command::CaseOnSite { case, text: text(), by: None, at: None },
-        Act::EndOnSite => Command::CaseOnSiteEnd { case, relief: None },
+        Act::OnSite => Command::CaseOnSite { case, text: text(), by: None, channel: None, at: None },
+        Act::EndOnSite => Command::CaseOnSiteEnd { case, relief: None, behalf: OnBehalf::default() },
         Act::Accept => Command::CaseAccept { case },
         Act::ReportUp | Act::Assign => {
             Command::CaseRoute { case, to: Some("城管中隊".into()), assist: vec![], reason: None }

@@ -29,6 +29,7 @@ pub fn file(grid: &str, kind: &str, text: &str) -> Command {
         late: None,
         units: None,
         original: None,
+        on_spot: None,
     }
 }
 
@@ -39,7 +40,7 @@ fn patrol(grid: &str, start: &str, minutes: u32) -> Command {
     }
 }
 
-fn today(town: &Town, person: &str) -> TodayView {
+pub fn today(town: &Town, person: &str) -> TodayView {
     match town.look(person, Query::Today { person: None }).unwrap() {
         Answer::Today(view) => *view,
         other => panic!("{other:?}"),
@@ -53,7 +54,7 @@ pub fn case(town: &Town, person: &str, number: &str) -> CaseView {
     }
 }
 
-fn slots(view: &TodayView) -> (SlotState, SlotState) {
+pub fn slots(view: &TodayView) -> (SlotState, SlotState) {
     view.duties
         .iter()
         .find_map(|duty| match &duty.state {

@@ -86,6 +86,7 @@ fn 篇3_責任人4_c_who_rang_first_and_keys_afterwards_types_the_time_once() {
             late: None,
             units: None,
             original: None,
+            on_spot: None,
         }
     };
     town.by("網格員甲", fire(None)).unwrap();

@@ -189,6 +189,7 @@ impl CaseForm {
             late: by_code(&LATES, form.value("late")).filter(|_| date < ctx.today()),
             units: form.given("units").filter(|_| counted).and_then(|units| units.parse().ok()),
             original: self.original.clone(),
+            on_spot: None,
         };
         vec![Effect::Command { tag: FILE, request: Some(self.request), seen: Vec::new(), command: Box::new(command) }]
     }

@@ -202,6 +202,7 @@ pub fn case_view() -> CaseView {
         },
         tellings: vec![telling(&station(), "09:29", Some(answered)), telling(&office, "09:31", None)],
         on_site: true,
+        on_spot: Vec::new(),
         result: None,
         handled_by: None,
         fed_back: false,

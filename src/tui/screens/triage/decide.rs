@@ -478,7 +478,7 @@ impl Asking {
                 on(Step::VerifyWhat { passed: code == "passed" }, effect)
             }
             Step::OnSiteWhat => match code.as_str() {
-                "end" => now(Command::CaseOnSiteEnd { case, relief: None }),
+                "end" => now(Command::CaseOnSiteEnd { case, relief: None, behalf: OnBehalf::default() }),
                 "relief" => {
                     let title = title(Action::OnSite);
                     let effect = asks(&target, "relief", title, hint("triage-who-relieves"), false, false);
@@ -521,8 +521,8 @@ impl Asking {
             Step::Note => Command::CaseNote { case, text },
             Step::FeedBackWhat { channel } => Command::CaseFeedBack { case, text, channel: *channel },
             Step::VerifyWhat { passed } => Command::CaseVerify { case, passed: *passed, text },
-            Step::OnSiteText => Command::CaseOnSite { case, text, by: None, at: None },
-            Step::OnSiteRelief => Command::CaseOnSiteEnd { case, relief: Some(text) },
+            Step::OnSiteText => Command::CaseOnSite { case, text, by: None, channel: None, at: None },
+            Step::OnSiteRelief => Command::CaseOnSiteEnd { case, relief: Some(text), behalf: OnBehalf::default() },
             Step::AnswerWho { party, channel } => {
                 Command::CaseAnswer { case, party: party.clone(), by: given(text), channel: *channel, at: None }
             }

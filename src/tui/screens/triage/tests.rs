@@ -137,11 +137,17 @@ fn 篇3_責任人4_e_from_the_spot_one_writes_notes_until_it_is_complete_or_some
     assert!(matches!(command(&effects), Command::CaseOnSite { text, .. } if text == "已擺路障"));
     send(&mut screen, Event::Act(Action::OnSite));
     let effects = answered(&mut screen, picked("end"));
-    assert_eq!(command(&effects), Command::CaseOnSiteEnd { case: NUMBER.into(), relief: None });
+    assert_eq!(
+        command(&effects),
+        Command::CaseOnSiteEnd { case: NUMBER.into(), relief: None, behalf: OnBehalf::default() }
+    );
     send(&mut screen, Event::Act(Action::OnSite));
     answered(&mut screen, picked("relief"));
     let effects = answered(&mut screen, text("䶮明"));
-    assert_eq!(command(&effects), Command::CaseOnSiteEnd { case: NUMBER.into(), relief: Some("䶮明".into()) });
+    assert_eq!(
+        command(&effects),
+        Command::CaseOnSiteEnd { case: NUMBER.into(), relief: Some("䶮明".into()), behalf: OnBehalf::default() }
+    );
 }
 
 #[test]
