@@ -12,6 +12,7 @@ use super::case_files;
 use super::case_filters;
 use super::case_import::{self, CaseImport};
 use super::case_reads;
+use super::case_urge;
 use super::case_verbs;
 use super::cx::{Cx, Stop};
 use super::give;
@@ -463,6 +464,7 @@ pub(super) fn run(cx: &mut Cx<'_>, verb: CaseVerb) -> Result<(), Stop> {
         CaseVerb::Draft(draft) => case_draft::run(cx, *draft),
         CaseVerb::Text { case, urge, out } => handouts::text(cx, case, urge, out.as_deref()),
         CaseVerb::Sheet { case, out } => handouts::printed(cx, case, &out),
+        CaseVerb::Deed(DeedVerb::UrgeDue) => case_urge::run(cx),
         verb => case_verbs::run(cx, verb),
     }
 }

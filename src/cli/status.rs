@@ -2,16 +2,21 @@
 
 use serde_json::json;
 
-use super::answers;
 use super::cx::{Cx, Stop};
+use super::{answers, case_urge};
 use crate::i18n::t;
 use crate::service::query::Query;
-use crate::service::view::Answer;
+use crate::service::view::{Answer, UrgedView};
 
 pub(super) fn run(cx: &mut Cx<'_>) -> Result<(), Stop> {
     let dir = cx.dir()?.display().to_string();
     let Answer::Status(status) = cx.query(Query::Status)? else { return Err(answers::unexpected()) };
     let Answer::Desk(desk) = cx.query(Query::Desk)? else { return Err(answers::unexpected()) };
+    // Without a town there are no cases either.
+    let urged = match cx.query(Query::Urged) {
+        Ok(Answer::Urged(urged)) => urged,
+        _ => UrgedView::default(),
+    };
     if cx.json {
         return cx.json(&json!({
             "data": dir,
@@ -28,6 +33,8 @@ pub(super) fn run(cx: &mut Cx<'_>) -> Result<(), Stop> {
             "opening": status.opening,
             "person": desk.person.as_ref().map(super::person::as_json),
             "rights": desk.rights,
+            "urged": urged.total,
+            "urged_late": urged.late,
         }));
     }
     let m = cx.m.clone();
@@ -48,6 +55,7 @@ pub(super) fn run(cx: &mut Cx<'_>) -> Result<(), Stop> {
     });
     facts.add(t!(m, "cli-status-saved"), saved);
     facts.add(t!(m, "cli-status-windows"), (status.windows > 0).then(|| status.windows.to_string()));
+    facts.add(t!(m, "triage-head-urged"), case_urge::digest(&urged, &status.now, &m));
     facts.print(cx)?;
     if !status.calendar_known {
         cx.line(&t!(m, "cli-day-unknown"))?;

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use super::cx::{Cx, Stop};
 use super::log_reads::{slot_code, slot_text};
 use super::table::{Column, Table};
-use super::{answers, case_reads, doctor, ledger_reads, log_reads};
+use super::{answers, case_reads, case_urge, doctor, ledger_reads, log_reads};
 use crate::i18n::{Messages, spans, t};
 use crate::service::query::Query;
 use crate::service::view::{Answer, DutyRow, DutyState, TodayView};
@@ -53,6 +53,9 @@ fn print(cx: &mut Cx<'_>, view: &TodayView) -> Result<(), Stop> {
     answers::table(cx, &table)?;
     cx.out.gap()?;
     cx.line(&t!(m, "cli-today-cases", count = view.cases_total, late = view.cases_late))?;
+    if let Some(digest) = case_urge::digest(&view.urged, &view.now, &m) {
+        cx.line(&format!("  {digest}"))?;
+    }
     case_reads::print(cx, &view.cases)?;
     cx.out.gap()?;
     cx.line(&t!(m, "cli-today-stale", count = view.stale_total))?;
@@ -109,6 +112,8 @@ fn as_json(cx: &mut Cx<'_>, view: &TodayView) -> Result<(), Stop> {
         "cases_total": view.cases_total,
         "cases_late": view.cases_late,
         "stale_total": view.stale_total,
+        "urged": view.urged.total,
+        "urged_late": view.urged.late,
     });
     let mut lines = vec![line("day", day)];
     lines.extend(view.duties.iter().map(|duty| line("duty", duty_json(duty, tag))));

@@ -256,6 +256,13 @@ impl UrgingRule {
             .min_by_key(|step| step.minutes(calendar))
     }
 
+    /// Whether a step that was taken leaves nothing for `step` to say: it is the same, or one that comes later. Who was
+    /// told that it is very late is not told afterwards that it is due.
+    pub fn says_no_more(&self, step: &UrgingStep, taken: &str, calendar: &Calendar) -> bool {
+        let beyond = |taken: &UrgingStep| taken.minutes(calendar) <= step.minutes(calendar);
+        taken == step.code || self.step(taken).is_some_and(beyond)
+    }
+
     /// A step by its code.
     pub fn step(&self, code: &str) -> Option<&UrgingStep> {
         self.steps.iter().find(|step| step.code == code)
@@ -269,7 +276,7 @@ impl UrgingRule {
 
 impl UrgingStep {
     /// Minutes left when it is taken; negative after the due time.
-    fn minutes(&self, calendar: &Calendar) -> i64 {
+    pub fn minutes(&self, calendar: &Calendar) -> i64 {
         match (self.before, self.after) {
             (Some(before), _) => i64::from(before.minutes(calendar)),
             (None, Some(after)) => -i64::from(after.minutes(calendar)),

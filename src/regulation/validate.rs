@@ -113,8 +113,13 @@ impl Regulation {
                 self.known_units([unit], "oversight", places)?;
             }
         }
-        for step in oversight.urging.iter().flat_map(|urging| &urging.steps) {
+        let steps = || oversight.urging.iter().flat_map(|urging| &urging.steps);
+        codes(steps().map(|step| step.code.as_str()), "oversight.urging.steps", places)?;
+        for step in steps() {
             let at = format!("oversight.urging.steps.{}", step.code);
+            if step.to.is_empty() {
+                return Err(places.refuse(&format!("{at}.to"), &Reason::MissingKey { name: "to".to_owned() }));
+            }
             label(&step.label, &format!("{at}.label"), places)?;
             limit(step.before.map(LimitRule::Plain).as_ref(), &format!("{at}.before"), places)?;
             limit(step.after.map(LimitRule::Plain).as_ref(), &format!("{at}.after"), places)?;
@@ -123,7 +128,9 @@ impl Regulation {
                 return Err(places.refuse(&format!("{at}.after"), &reason));
             }
         }
-        for level in oversight.hazard.iter().flat_map(|hazard| &hazard.levels) {
+        let levels = || oversight.hazard.iter().flat_map(|hazard| &hazard.levels);
+        codes(levels().map(|level| level.code.as_str()), "oversight.hazard.levels", places)?;
+        for level in levels() {
             label(&level.label, &format!("oversight.hazard.levels.{}.label", level.code), places)?;
         }
         let shares = oversight.sampling.iter().flat_map(|it| [it.settled_percent, it.unverified_percent]);
@@ -336,6 +343,20 @@ impl Regulation {
         let unknown = codes.into_iter().find(|code| self.category(code).is_none());
         unknown.map_or(Ok(()), |code| Err(places.unknown(key, "category", code.as_str())))
     }
+}
+
+/// Codes of a list that is no section of its own: each plain, and each once.
+fn codes<'a>(codes: impl Iterator<Item = &'a str>, key: &str, places: &Places<'_>) -> Checked {
+    let mut met = BTreeSet::new();
+    for code in codes {
+        if !is_code(code) {
+            return Err(places.refuse(&format!("{key}.{code}.code"), &Reason::BadCode { code: code.to_owned() }));
+        }
+        if !met.insert(code) {
+            return Err(places.refuse(&format!("{key}.{code}#2"), &Reason::DuplicateCode { code: code.to_owned() }));
+        }
+    }
+    Ok(())
 }
 
 fn label(label: &Label, key: &str, places: &Places<'_>) -> Checked {

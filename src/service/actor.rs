@@ -14,6 +14,7 @@ use crate::domain::ids::{GridCode, ItemCode, PersonId, PostCode, Tier};
 use crate::domain::ledger::LineHeld;
 use crate::domain::right::{Right, Scope};
 use crate::regulation::{Post, Regulation, Represents};
+use crate::store::tables::OpenCase;
 
 /// A post that the asker holds today.
 #[derive(Debug, Clone)]
@@ -196,6 +197,19 @@ impl<'a> Actor<'a> {
             || case.holder.as_ref().is_some_and(|holder| self.parties().contains(holder))
             || case.lead.as_ref().is_some_and(|lead| self.parties().contains(lead))
             || case.assist.iter().any(|party| self.parties().contains(party))
+    }
+
+    /// Whether a case in a list is the asker's to see.
+    pub fn may_list(&self, case: &OpenCase) -> bool {
+        let filed = self.author == case.filed_by && !self.is_owner();
+        if case.sensitive {
+            return filed || self.may_see_sensitive(&case.grid);
+        }
+        let takes_part = || {
+            let mine = self.parties();
+            case.holder.iter().chain(&case.parties).any(|party| mine.contains(party))
+        };
+        filed || self.may(Right::CaseRead, &case.grid) || takes_part()
     }
 
     /// Whether sensitive cases of a grid are open to the asker.

@@ -117,6 +117,13 @@ pub struct CaseFilter {
     pub as_of: Option<NaiveDateTime>,
 }
 
+impl CaseFilter {
+    /// The asker's open cases that somebody was reminded of: those that the digest of reminders counts.
+    pub fn urged_of_mine() -> Self {
+        Self { mine: true, urged: true, ..Self::default() }
+    }
+}
+
 /// A length of time on a case's own clock: days and hours of office time for one that waits for the office, round the
 /// clock for an urgent one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -401,4 +408,6 @@ pub enum Query {
     },
     /// Every hole that the regulation implies. Answer: `Findings`.
     Doctor,
+    /// The asker's open cases that somebody was reminded of, in one digest. Answer: `Urged`.
+    Urged,
 }

@@ -201,6 +201,9 @@ pub struct OpenCase {
     pub reminded: Vec<Party>,
     /// Steps of the ladder that were taken, with what was due then.
     pub urged: Vec<Taken>,
+    /// When somebody was last reminded who has not acted since.
+    #[serde(with = "crate::domain::time::stored_option")]
+    pub reminded_at: Option<Civil>,
     /// Which superior watches it.
     pub supervised: Option<Party>,
     /// A danger under public supervision.
@@ -263,6 +266,7 @@ impl OpenCase {
             parking: case.parking.as_ref().and_then(|parking| parking.next()).cloned(),
             reminded: reminded(case),
             urged: taken(case),
+            reminded_at: case.urgings.iter().filter(|urging| urging.open).map(|urging| urging.at).max(),
             supervised: case.supervision.as_ref().map(|it| it.by.clone()),
             listed: case.listed().is_some(),
             since: case.holds.last().map(|hold| hold.from),

@@ -2,6 +2,7 @@
 //!
 //! Nothing here waits, reads a clock or touches a file; what is to be done outside goes out as [`Job`]s.
 
+mod ladder;
 mod reading;
 
 use std::collections::HashMap;
@@ -22,6 +23,7 @@ use crate::service::command::{Asker, Command, CommandRequest};
 use crate::service::door::Push;
 use crate::service::drafts::Draft;
 use crate::service::intake::Chat;
+use crate::service::query::CaseFilter;
 use crate::service::refusal::{Refusal, RefusalCode};
 use crate::service::view::{Status, UndoNext};
 use crate::t;
@@ -106,6 +108,10 @@ pub struct App {
     host_gone: bool,
     /// Kinds of record each screen has not yet read anew.
     behind: [bool; 5],
+    /// The quarter of an hour in which the ladder of reminders was last gone up.
+    laddered: Option<i64>,
+    /// The layer that shows what is saved and who hosts.
+    status_layer: Option<u64>,
     /// Text that the terminal is to take to its clipboard.
     clipboard: Option<String>,
     exit: Option<ExitReason>,
@@ -117,6 +123,8 @@ const DESK: Tag = "desk";
 const UNDO_NEXT: Tag = "undo-next";
 const UNDO: Tag = "undo";
 const REDO: Tag = "redo";
+const LADDER: Tag = "ladder";
+const URGED: Tag = "urged";
 
 impl App {
     /// The state at the start, and the first jobs. Without a person the chooser comes first.
@@ -134,6 +142,8 @@ impl App {
             opening_told: false,
             host_gone: false,
             behind: [true; 5],
+            laddered: None,
+            status_layer: None,
             clipboard: None,
             exit: None,
             dirty: true,
@@ -304,11 +314,8 @@ impl App {
                 self.open_layer(Box::new(counts), None)
             }
             Action::Person => self.open_layer(Box::new(layers::people::ChoosePerson::later()), None),
-            Action::Status => {
-                let lines = layers::status::lines(&self.ctx, self.corner.status.as_ref());
-                let title = Action::Status.label(&self.ctx.messages);
-                self.open_layer(Box::new(layers::message::MessageBox::new(title, lines)), None)
-            }
+            Action::Urged => self.go(ScreenId::Triage, Some(Place::Cases(Box::new(CaseFilter::urged_of_mine())))),
+            Action::Status => self.show_status(),
             Action::Undo | Action::Redo => self.undo_or_redo(action),
             other => {
                 let top = self.top();
@@ -521,5 +528,7 @@ fn form_of(action: Action) -> Option<FormRequest> {
     })
 }
 
+#[cfg(test)]
+mod ladder_tests;
 #[cfg(test)]
 mod tests;

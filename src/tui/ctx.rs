@@ -11,7 +11,7 @@ use crate::domain::time::Civil;
 use crate::i18n::{Messages, Said, spans};
 use crate::service::command::Note;
 use crate::service::refusal::Refusal;
-use crate::service::view::{CaseRow, Desk, GridName};
+use crate::service::view::{CaseRow, Desk, GridName, UrgedRow, UrgedView};
 use crate::t;
 
 /// What every pane may look at.
@@ -110,6 +110,18 @@ impl Ctx {
     pub fn note(&self, note: &Note) -> String {
         let words = note.words(self.messages.tag());
         self.messages.said("note", &note.code, words.iter().map(|(k, v)| (k.as_str(), v.as_str()))).what
+    }
+
+    /// What one was reminded of, in a line; none if nothing waits.
+    pub fn digest(&self, urged: &UrgedView) -> Option<String> {
+        let m = &self.messages;
+        let step = |row: &UrgedRow| {
+            let step = row.step.as_ref().map_or_else(|| t!(m, "urged-by-hand"), |step| self.label(step).to_owned());
+            t!(m, "urged-step", step = step, count = row.count)
+        };
+        let steps = urged.steps.iter().map(step).collect::<Vec<_>>().join(&t!(m, "comma"));
+        let at = urged.latest.as_ref().map(|at| self.moment(at)).unwrap_or_default();
+        (urged.total > 0).then(|| t!(m, "urged-digest", count = urged.total, late = urged.late, steps = steps, at = at))
     }
 
     /// Whether some post of the asker carries a right, anywhere; the owner may administer, and is told so otherwise.

@@ -117,6 +117,8 @@ keys! {
     Palette "palette" Frame [ch(':')] [ctrl('p')];
     /// Figures of cases, each with the cases behind it.
     Counts "counts" Frame [ch('#')] [f(12)];
+    /// One's cases that somebody was reminded of.
+    Urged "urged" Frame [ch('!')] [alt('!')];
     /// Undo one's own last action.
     Undo "undo" Frame [ch('u')] [ctrl('z'), alt('u')];
     /// Redo it.

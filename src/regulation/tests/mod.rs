@@ -7,6 +7,7 @@ mod emergency;
 mod formula;
 mod routes;
 mod space;
+mod urging;
 mod values;
 
 use super::{Library, Regulation, builtin};

@@ -1,22 +1,13 @@
-//! Reminders (催辦) by hand and by the regulation's ladder, and superiors who watch a case (督辦).
-
-use std::ops::ControlFlow;
+//! Reminders (催辦) by hand, and superiors who watch a case (督辦).
 
 use super::super::refusal::Refusal;
 use super::case_flow::{done, not_now, not_yours, office, require_stage, right_of};
 use super::cases::{find_party, station_of};
-use super::{Context, Decision, Planned, text};
+use super::{Context, Decision, text};
 use crate::domain::case::{Act, Case, Channel, Party};
 use crate::domain::fact::Fact;
 use crate::domain::ids::GridCode;
-use crate::domain::right::Right;
-use crate::regulation::{Regulation, UrgingStep, Watcher};
-use crate::store::tables::{OpenCase, tag};
-use crate::store::{Scan, StoreError, decode};
-
-/// Steps that are taken at one time, the most urgent first: the rest follow with the next. A town that was asleep for a
-/// year is not a reason to keep everybody waiting.
-const AT_ONCE: usize = 200;
+use crate::regulation::{Regulation, Watcher};
 
 /// Who is meant by a rule, for a case.
 pub(super) fn watcher(regulation: &Regulation, grid: &GridCode, holder: Option<&Party>, watcher: &Watcher) -> Party {
@@ -106,80 +97,4 @@ pub(super) fn can_end(context: &Context<'_>, case: &Case) -> Result<Party, Refus
         return Ok(supervision.by.clone());
     }
     Err(not_yours(context, case, &supervision.by))
-}
-
-/// A step that a case has reached and that was not taken for what is due now.
-struct Reached<'a> {
-    left: i64,
-    case: OpenCase,
-    regulation: &'a Regulation,
-    step: &'a UrgingStep,
-}
-
-/// Takes every step of the ladder that was reached: for each case the highest, each once for what is due, and none for
-/// what stands still.
-pub(super) fn urge_due(context: &Context<'_>) -> Result<Decision, Refusal> {
-    let town = context.town()?;
-    if !context.actor.is_owner() {
-        context.require(Right::CaseFile, &town)?;
-    }
-    let mut reached = Vec::new();
-    let mut failed: Option<StoreError> = None;
-    context.reader.walk(&Scan::prefix(&[tag::CASE_OPEN]), &mut |_, value| match decode::<OpenCase>(value) {
-        Ok(case) => {
-            reached.extend(step_of(context, case));
-            ControlFlow::Continue(())
-        }
-        Err(error) => {
-            failed = Some(error);
-            ControlFlow::Break(())
-        }
-    })?;
-    if let Some(error) = failed {
-        return Err(error.into());
-    }
-    reached.sort_by_key(|one| (one.left, one.case.id));
-    let waiting = reached.len().saturating_sub(AT_ONCE);
-    let mut decision = Decision::default();
-    for Reached { case, regulation, step, .. } in reached.into_iter().take(AT_ONCE) {
-        let urging = regulation.oversight.urging.as_ref();
-        let clause = urging.map(|urging| urging.rule_of(step).clause.clone());
-        let mut told: Vec<Party> = Vec::new();
-        for to in &step.to {
-            let party = watcher(regulation, &case.grid, case.holder.as_ref(), to);
-            if !told.contains(&party) {
-                told.push(party);
-            }
-        }
-        let urged = told.into_iter().map(|to| Fact::CaseUrged {
-            case: case.id,
-            from: None,
-            to,
-            step: Some(step.code.clone()),
-            due: case.due,
-            channel: Channel::Program,
-            text: None,
-            clause: clause.clone(),
-        });
-        decision.changes.push(Planned { scope: case.grid.clone(), facts: urged.collect() });
-        decision = decision.making("case", case.id, &case.number);
-    }
-    if waiting > 0 {
-        decision = decision.noting("more-to-urge", &[("count", waiting.to_string())], None);
-    }
-    Ok(decision)
-}
-
-fn step_of<'a>(context: &'a Context<'_>, case: OpenCase) -> Option<Reached<'a>> {
-    let (limit, due) = (case.limit?, case.due?);
-    let done = !crate::domain::case::may_follow(case.stage, Act::Pause);
-    if done || case.stands_still(&context.now) {
-        return None;
-    }
-    let regulation = context.regulation(&case.grid).ok()?;
-    let left = context.rules.minutes_left(limit, context.now, due);
-    let urging = regulation.oversight.urging.as_ref()?;
-    let step = urging.reached(limit, left, context.rules.calendar(), context.now.time())?;
-    let taken = case.urged.iter().any(|taken| taken.step == step.code && taken.due == Some(due));
-    (!taken).then_some(Reached { left, case, regulation, step })
 }

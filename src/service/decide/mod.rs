@@ -11,6 +11,7 @@ mod case_clock;
 mod case_flow;
 mod case_hazard;
 mod case_import;
+mod case_ladder;
 mod case_notes;
 mod case_on_site;
 mod case_parking;
@@ -321,7 +322,7 @@ fn decided(context: &Context<'_>, command: &Command) -> Result<Decision, Refusal
         }
         Command::CaseGrant { case, granted, reason } => case_clock::grant(context, case, *granted, reason.as_deref()),
         Command::CaseDeed { case, deed } => deeds::decide(context, case, deed),
-        Command::CaseUrgeDue => case_watch::urge_due(context),
+        Command::CaseUrgeDue => case_ladder::urge_due(context),
         Command::Several { each } => several::decide(context, each),
         Command::CaseImport { system, rows, dry_run } => case_import::import(context, system, rows, *dry_run),
         Command::CaseAttach { .. } => case_attach::attach(context, command),

@@ -33,16 +33,7 @@ pub(super) const HIDDEN: &str = "＊＊＊";
 impl Look<'_> {
     /// Whether a case in a list is the asker's to see.
     pub(super) fn may_list(&self, case: &OpenCase) -> bool {
-        let filed = self.actor.author == case.filed_by && !self.actor.is_owner();
-        if case.sensitive {
-            return filed || self.actor.may_see_sensitive(&case.grid);
-        }
-        let parties = || {
-            let mine = self.actor.parties();
-            case.holder.as_ref().is_some_and(|holder| mine.contains(holder))
-                || case.parties.iter().any(|party| mine.contains(party))
-        };
-        filed || self.actor.may(Right::CaseRead, &case.grid) || parties()
+        self.actor.may_list(case)
     }
 
     /// Whether the asker must act on it now: the asker's party holds it, was told and has not answered, decides on more
@@ -100,7 +91,8 @@ impl Look<'_> {
         filters.iter().map(tally).collect()
     }
 
-    fn found_open(&self, sieve: &Sieve<'_>) -> Vec<&OpenCase> {
+    /// Open cases that pass and are the asker's to see.
+    pub(super) fn found_open(&self, sieve: &Sieve<'_>) -> Vec<&OpenCase> {
         let cases = self.state.queue.values();
         cases.filter(|case| self.passes_in_queue(case, sieve) && self.may_list(case)).collect()
     }

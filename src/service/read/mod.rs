@@ -14,6 +14,7 @@ mod policy_read;
 mod search_read;
 mod sheet_read;
 mod today_read;
+mod urged_read;
 
 use std::sync::PoisonError;
 
@@ -176,6 +177,7 @@ impl Look<'_> {
             Query::RegulationCheck { file, text } => Answer::Findings(self.check(file, text.as_deref())?),
             Query::Coverage { code } => Answer::Coverage(self.coverage(code)?),
             Query::Doctor => Answer::Findings(self.doctor()?),
+            Query::Urged => Answer::Urged(self.urged()?),
         })
     }
 }

@@ -10,7 +10,7 @@ use crate::domain::time::Slot;
 use crate::regulation::{Duty, DutyWhat, Owed, OwedSlot};
 use crate::service::query::{CaseFilter, Page};
 use crate::service::refusal::Refusal;
-use crate::service::view::{CaseRow, DutyRow, DutyState, Finding, SlotState, TodayView};
+use crate::service::view::{CaseRow, DutyRow, DutyState, Finding, SlotState, TodayView, UrgedView};
 use crate::store::apply;
 
 /// Rows that Today shows of each list; the rest is a key away.
@@ -73,6 +73,7 @@ impl Look<'_> {
             stale_total,
             promises: self.promises(&grids)?,
             gaps,
+            urged: if self.actor.person() == Some(who) { self.urged()? } else { UrgedView::default() },
         })
     }
 

@@ -21,7 +21,7 @@ pub use self::log::{DayLogView, DayView, LogRow, MonthDay, MonthView};
 pub use self::people::{GridRowView, GridView, PersonRow, PostRow, UnitRow};
 pub use self::policy::{CoverageRow, Finding, Met, Receiver, RegulationRow, RegulationView, Shift, Trial, TrialRule};
 pub use self::sheet::CaseSheet;
-pub use self::today::{DayKind, DutyRow, DutyState, SlotState, TodayView};
+pub use self::today::{DayKind, DutyRow, DutyState, SlotState, TodayView, UrgedRow, UrgedView};
 
 use crate::domain::case::Party;
 use crate::domain::ids::{ChangeId, GridCode, PostCode};
@@ -93,6 +93,8 @@ pub enum Answer {
     Findings(Vec<Finding>),
     /// To `Coverage`.
     Coverage(Vec<CoverageRow>),
+    /// To `Urged`.
+    Urged(UrgedView),
 }
 
 /// A page of rows.

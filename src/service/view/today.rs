@@ -45,6 +45,32 @@ pub struct TodayView {
     pub promises: Vec<LogRow>,
     /// Holes the regulation leaves, e.g. a duty without a cadence.
     pub gaps: Vec<Finding>,
+    /// Of my open cases those that somebody was reminded of.
+    #[serde(default)]
+    pub urged: UrgedView,
+}
+
+/// The asker's open cases that somebody was reminded of (催辦) who has not acted since: one digest, however many steps of
+/// the ladder were taken while the computer slept.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct UrgedView {
+    /// How many.
+    pub total: u64,
+    /// Of them, past due.
+    pub late: u64,
+    /// When the last reminder was given.
+    pub latest: Option<Civil>,
+    /// By the farthest step taken for what is due, the farthest first.
+    pub steps: Vec<UrgedRow>,
+}
+
+/// Cases at one step of the ladder.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UrgedRow {
+    /// The step; none: somebody reminded by hand.
+    pub step: Option<Label>,
+    /// How many.
+    pub count: u64,
 }
 
 /// A duty of today.

@@ -1,6 +1,6 @@
 //! What the app reads, and what comes back: answers, outcomes of commands, word of changes elsewhere.
 
-use super::{App, DESK, STATUS, Target, UNDO_NEXT};
+use super::{App, DESK, LADDER, STATUS, Target, UNDO_NEXT, URGED};
 use crate::domain::ids::RequestId;
 use crate::platform;
 use crate::service::command::{Command, CommandRequest, Done, Made};
@@ -128,6 +128,7 @@ impl App {
                     _ => self.tell(to, Event::Answer(tag, result)),
                 }
             }
+            Outcome::Done { tag: LADDER, result, .. } => self.went_up(&result),
             Outcome::Done { to, tag, result } => self.done(to, tag, result),
             Outcome::Draft { to, tag, draft } => self.tell(to, Event::Draft(tag, draft)),
             Outcome::Filters { to, tag, result } => self.tell(to, Event::Filters(tag, result)),
@@ -166,6 +167,7 @@ impl App {
                 self.undo = next;
                 Vec::new()
             }
+            Ok(Answer::Urged(urged)) => self.take_urged(&urged),
             Ok(_) => Vec::new(),
             Err(refusal) if tag == DESK => {
                 self.asker.person = None;
@@ -174,7 +176,7 @@ impl App {
                 jobs
             }
             // Without a step to undo there is nothing to say; and only what was to be saved can be not saved.
-            Err(_) if tag == UNDO_NEXT => Vec::new(),
+            Err(_) if tag == UNDO_NEXT || tag == URGED => Vec::new(),
             Err(refusal) => {
                 self.said = Some(self.ctx.refusal(&refusal).what);
                 Vec::new()
@@ -207,6 +209,7 @@ impl App {
                 jobs.extend(self.tell(Target::Layer(layer.id), Event::Tick));
             }
         }
+        jobs.extend(self.go_up_the_ladder());
         if !notes.is_empty() {
             let title = t!(self.ctx.messages, "opening-title");
             jobs.extend(self.open_layer(Box::new(layers::message::MessageBox::new(title, notes)), None));

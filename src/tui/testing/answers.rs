@@ -18,7 +18,7 @@ use crate::service::query::{CaseFilter, Dimension, Query};
 use crate::service::refusal::{Refusal, RefusalCode};
 use crate::service::view::{
     Answer, CaseTally, Choices, Contact, CountKey, CountRow, CountView, DayKind, Desk, DutyRow, DutyState, Figures,
-    Finding, Hit, KindChoice, LogRow, PartyName, PostRow, SlotState, StaleRow, TodayView, UnitRow,
+    Finding, Hit, KindChoice, LogRow, PartyName, PostRow, SlotState, StaleRow, TodayView, UnitRow, UrgedView,
 };
 
 /// A duty.
@@ -118,6 +118,7 @@ pub fn today() -> TodayView {
             clause: Some("篇3/排查1-b".to_owned()),
             labels: BTreeMap::new(),
         }],
+        urged: UrgedView::default(),
     }
 }
 
@@ -258,6 +259,7 @@ pub fn answer_to(query: &Query, desk: &Desk) -> Option<Answer> {
         Query::Choices { .. } => Answer::Choices(Box::new(choices())),
         Query::Search { .. } => Answer::Hits(hits()),
         Query::Units => Answer::Units(choices().units),
+        Query::Urged => Answer::Urged(UrgedView::default()),
         _ => return None,
     })
 }

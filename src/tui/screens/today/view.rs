@@ -21,6 +21,7 @@ pub(super) fn draw(screen: &Today, area: Rect, buffer: &mut Buffer, ctx: &Ctx, f
     let top = duties.saturating_add(2).min((area.height / 2).max(3));
     let [upper, lower] = split_rows(area, top);
     draw_duties(screen, view, upper, buffer, ctx, on(Part::Duties));
+    let lower = draw_urged(view, lower, buffer, ctx);
     let left_width = lower.width / 2;
     let left = Rect { width: left_width, ..lower };
     let right = Rect { x: lower.x + left_width, width: lower.width - left_width, ..lower };
@@ -32,6 +33,21 @@ pub(super) fn draw(screen: &Today, area: Rect, buffer: &mut Buffer, ctx: &Ctx, f
         draw_promises(screen, view, below, buffer, ctx, on(Part::Promises));
     }
     draw_stale(screen, view, right, buffer, ctx, on(Part::Stale));
+}
+
+/// One line for all that one was reminded of, with the key that opens exactly those cases; gives the room that is left.
+fn draw_urged(view: &TodayView, area: Rect, buffer: &mut Buffer, ctx: &Ctx) -> Rect {
+    let Some(digest) = ctx.digest(&view.urged) else { return area };
+    let (key, label) = (Action::Urged.shown(ctx.input_method), Action::Urged.label(&ctx.messages));
+    let wide = cells::cells(&key) + 1 + cells::cells(&label) + 2;
+    let key_x = area.right().saturating_sub(wide);
+    let style = if view.urged.late > 0 { ctx.theme.late } else { ctx.theme.soon };
+    let room = usize::from(key_x.saturating_sub(area.x + 3));
+    let digest = cells::cut(&digest, room, ctx.theme.symbols.ellipsis);
+    cells::put(buffer, area.x + 2, area.y, key_x, &digest, style);
+    let x = cells::put(buffer, key_x, area.y, area.right(), &key, ctx.theme.key);
+    cells::put(buffer, x + 1, area.y, area.right(), &label, ctx.theme.text);
+    Rect { y: area.y + 1, height: area.height.saturating_sub(1), ..area }
 }
 
 fn split_rows(area: Rect, top: u16) -> [Rect; 2] {
