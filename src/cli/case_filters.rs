@@ -75,6 +75,16 @@ fn keep(cx: &mut Cx<'_>, name: &str, terms: &str) -> Result<Vec<SavedFilter>, St
     own(cx, FilterChange::Keep(SavedFilter { name: name.to_owned(), terms: print(&filter, CODES) }))
 }
 
+/// Counted to the end: nobody waits at a keyboard for the rest to arrive.
+fn whole(cx: &mut Cx<'_>, filter: &CaseFilter, mut tally: CaseTally) -> Result<CaseTally, Stop> {
+    while let Some(after) = tally.next.take() {
+        let query = Query::CaseTallyOn { filter: filter.clone(), after };
+        let Answer::CaseTallies(stretch) = cx.query(query)? else { return Err(answers::unexpected()) };
+        tally.add(stretch.into_iter().next().unwrap_or_default());
+    }
+    Ok(tally)
+}
+
 fn list(cx: &mut Cx<'_>, saved: &[SavedFilter]) -> Result<(), Stop> {
     let m = cx.m.clone();
     let built_in = BUILT_IN.iter().map(|(code, terms)| (Some(*code), m.code("triage-filter", code), *terms));
@@ -88,15 +98,15 @@ fn list(cx: &mut Cx<'_>, saved: &[SavedFilter]) -> Result<(), Stop> {
     let mut tallies = tallies.into_iter();
     let mut table = Table::new([
         (Column::Text, t!(m, "cli-head-name")),
+        (Column::Number, t!(m, "cli-head-cases")),
         (Column::Number, t!(m, "cli-head-open")),
         (Column::Number, t!(m, "cli-head-late")),
         (Column::Words, t!(m, "cli-head-terms")),
     ]);
     for ((code, name, terms), read) in all.into_iter().zip(read) {
-        let none = CaseTally { open: 0, late: 0, refused: None };
         let tally = match &read {
-            Ok(_) => tallies.next().unwrap_or(none),
-            Err(refusal) => CaseTally { refused: Some(refusal.clone()), ..none },
+            Ok(filter) => whole(cx, filter, tallies.next().unwrap_or_default())?,
+            Err(refusal) => CaseTally { refused: Some(refusal.clone()), ..CaseTally::default() },
         };
         let refused = tally.refused.as_ref().map(|refusal| trouble::what(refusal, &m));
         if cx.json {
@@ -105,6 +115,7 @@ fn list(cx: &mut Cx<'_>, saved: &[SavedFilter]) -> Result<(), Stop> {
                 "filter_name": name,
                 "built_in": code.is_some(),
                 "terms": terms,
+                "cases": tally.cases,
                 "open": tally.open,
                 "late": tally.late,
                 "refused": refused,
@@ -113,7 +124,8 @@ fn list(cx: &mut Cx<'_>, saved: &[SavedFilter]) -> Result<(), Stop> {
         }
         let shown = read.map_or_else(|_| terms.to_owned(), |filter| print(&filter, m.tag()));
         let figure = |figure: u64| if refused.is_some() { "–".to_owned() } else { figure.to_string() };
-        table.row([name, figure(tally.open), figure(tally.late), refused.clone().unwrap_or(shown)]);
+        let figures = [tally.cases, tally.open, tally.late].map(figure);
+        table.row([name].into_iter().chain(figures).chain([refused.clone().unwrap_or(shown)]));
     }
     if cx.json { Ok(()) } else { answers::table(cx, &table) }
 }

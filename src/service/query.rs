@@ -115,6 +115,16 @@ pub struct CaseFilter {
     /// As it stood then; none: now.
     #[serde(default)]
     pub as_of: Option<NaiveDateTime>,
+    /// Those that wait for the asker, and those that the asker put on record and follows until they are done
+    /// (督促並協助).
+    #[serde(default)]
+    pub involved: bool,
+    /// Those that this unit or station was ever given.
+    #[serde(default)]
+    pub given: Option<String>,
+    /// Those that this unit or station sent back.
+    #[serde(default)]
+    pub sent_back: Option<String>,
 }
 
 impl CaseFilter {
@@ -305,10 +315,18 @@ pub enum Query {
         /// Which page.
         page: Page,
     },
-    /// How many open cases each of these filters shows. Answer: `CaseTallies`, one for each.
+    /// How many cases each of these filters shows, as far as one stretch of counting goes. Answer: `CaseTallies`, one
+    /// for each.
     CaseTallies {
-        /// Which; those of the past count what is open of them.
+        /// Which.
         filters: Vec<CaseFilter>,
+    },
+    /// The next stretch of counting what one filter shows. Answer: `CaseTallies`, with what was found in it alone.
+    CaseTallyOn {
+        /// Which.
+        filter: CaseFilter,
+        /// Where the stretch before ended, as it was given.
+        after: String,
     },
     /// Figures of cases as of a moment. Answer: `Counts`.
     Counts {

@@ -21,13 +21,14 @@ use super::refusal::{Refusal, RefusalCode};
 use crate::domain::matching::fold;
 
 /// Filters that everybody has, by code; the message `triage-filter-CODE` is the name.
-pub const BUILT_IN: [(&str, &str); 7] = [
+pub const BUILT_IN: [(&str, &str); 8] = [
     ("mine", "is:mine"),
     ("open", "is:open"),
     ("late", "late:yes"),
     ("emergency", "is:open nature:emergency"),
     ("returned", "stage:returned"),
     ("unanswered", "unanswered:yes"),
+    ("filed", "is:open filed-by:me"),
     ("all", ""),
 ];
 
@@ -84,6 +85,7 @@ impl Term<'_> {
                 Is::Supervised => filter.supervised = true,
                 Is::Listed => filter.listed = true,
                 Is::Repeats => filter.repeats = true,
+                Is::Involved => filter.involved = true,
             },
             Key::Nature => filter.nature = Some(self.one_of(NATURES)?),
             Key::Source => filter.source = Some(self.one_of(SOURCES)?),
@@ -97,6 +99,8 @@ impl Term<'_> {
             Key::Unit => filter.unit = Some(self.text()?),
             Key::By => filter.by = Some(self.somebody()?),
             Key::FiledBy => filter.filed_by = Some(self.somebody()?),
+            Key::Given => filter.given = Some(self.text()?),
+            Key::SentBack => filter.sent_back = Some(self.text()?),
             Key::Late => {
                 filter.late = true;
                 if let Some(over) = self.value.strip_prefix(['>', '＞']) {
@@ -251,6 +255,7 @@ pub fn print(filter: &CaseFilter, tag: &str) -> String {
         (Is::Supervised, filter.supervised),
         (Is::Listed, filter.listed),
         (Is::Repeats, filter.repeats),
+        (Is::Involved, filter.involved),
     ];
     for (is, on) in sets {
         page.coded(Key::Is, IS, on.then_some(is));
@@ -264,6 +269,8 @@ pub fn print(filter: &CaseFilter, tag: &str) -> String {
     page.somebody(Key::By, filter.by.as_deref());
     page.text(Key::Unit, filter.unit.as_deref());
     page.somebody(Key::FiledBy, filter.filed_by.as_deref());
+    page.text(Key::Given, filter.given.as_deref());
+    page.text(Key::SentBack, filter.sent_back.as_deref());
     match filter.late_over {
         Some(over) => page.term(Key::Late, format!(">{}", page.lapse(over))),
         None => page.coded(Key::Late, YES_NO, filter.late.then_some(true)),
@@ -367,6 +374,9 @@ impl CaseFilter {
             unit: over.unit.or(self.unit),
             figure: over.figure.or(self.figure),
             as_of: over.as_of.or(self.as_of),
+            involved: self.involved || over.involved,
+            given: over.given.or(self.given),
+            sent_back: over.sent_back.or(self.sent_back),
         }
     }
 }

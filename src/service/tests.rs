@@ -7,6 +7,7 @@ mod counts;
 mod emergency;
 mod filters;
 mod formula;
+mod inbox;
 mod ladder;
 mod machine;
 mod masking;

@@ -89,37 +89,68 @@ pub type EachSummary<'a> = dyn FnMut(CaseId, NaiveDate, CaseSummary) -> ControlF
 
 /// Each case filed so, community by community: days outside the range are not read.
 pub fn walk_filed(reader: &dyn Reader, filed: &Filed, each: &mut EachSummary<'_>) -> Result<()> {
-    if let Some(community) = &filed.community {
-        return walk_community(reader, community, filed, each);
-    }
-    let table = KeyBuilder::table(tag::CASE_BY_COMMUNITY).build();
-    let mut cursor: Option<Vec<u8>> = None;
-    loop {
-        let next = reader.page(&Scan::prefix(&table).after_opt(cursor.as_deref()), 1)?;
-        let Some((key, _)) = next.first() else { return Ok(()) };
-        let community = GridCode::try_from(KeyReader::of_table(key, tag::CASE_BY_COMMUNITY)?.text()?)
-            .map_err(|error| super::StoreError::damaged(error.to_string()))?;
-        walk_community(reader, &community, filed, each)?;
-        // Beyond every day of this community.
-        cursor = Some(case_by_community_prefix(&community).raw(&[u8::MAX; 21]).build());
-    }
+    walk_filed_after(reader, filed, None, each).map(drop)
 }
 
-fn walk_community(reader: &dyn Reader, community: &GridCode, filed: &Filed, each: &mut EachSummary<'_>) -> Result<()> {
+/// The same, from behind the case where an earlier walk was broken off; where this one was, so that it can be gone on
+/// with.
+pub fn walk_filed_after(
+    reader: &dyn Reader,
+    filed: &Filed,
+    after: Option<&[u8]>,
+    each: &mut EachSummary<'_>,
+) -> Result<Option<Vec<u8>>> {
+    if let Some(community) = &filed.community {
+        return walk_community(reader, community, filed, after, each);
+    }
+    let table = KeyBuilder::table(tag::CASE_BY_COMMUNITY).build();
+    let community_of = |key: &[u8]| {
+        GridCode::try_from(KeyReader::of_table(key, tag::CASE_BY_COMMUNITY)?.text()?)
+            .map_err(|error| super::StoreError::damaged(error.to_string()))
+    };
+    let mut after = after.map(<[u8]>::to_vec);
+    let mut community = match &after {
+        Some(key) => Some(community_of(key)?),
+        None => reader.page(&Scan::prefix(&table), 1)?.first().map(|(key, _)| community_of(key)).transpose()?,
+    };
+    while let Some(walked) = community {
+        if let Some(stopped) = walk_community(reader, &walked, filed, after.take().as_deref(), each)? {
+            return Ok(Some(stopped));
+        }
+        // Beyond every day of this community.
+        let beyond = case_by_community_prefix(&walked).raw(&[u8::MAX; 21]).build();
+        let next = reader.page(&Scan::prefix(&table).after_opt(Some(&beyond)), 1)?;
+        community = next.first().map(|(key, _)| community_of(key)).transpose()?;
+    }
+    Ok(None)
+}
+
+fn walk_community(
+    reader: &dyn Reader,
+    community: &GridCode,
+    filed: &Filed,
+    after: Option<&[u8]>,
+    each: &mut EachSummary<'_>,
+) -> Result<Option<Vec<u8>>> {
     let prefix = case_by_community_prefix(community);
     let day = |day: Option<NaiveDate>| day.map_or_else(|| prefix.clone(), |day| prefix.clone().date(day)).build();
-    let mut failed = None;
-    reader.walk(&Scan::through(day(filed.from), &day(filed.until)), &mut |key, value| {
+    let (mut failed, mut stopped) = (None, None);
+    let scan = Scan::through(day(filed.from), &day(filed.until)).after_opt(after);
+    reader.walk(&scan, &mut |key, value| {
         let row = read::case_by_community(key).and_then(|(day, id)| Ok((day, id, decode::<CaseSummary>(value)?)));
-        match row {
+        let flow = match row {
             Ok((day, id, summary)) => each(id, day, summary),
             Err(error) => {
                 failed = Some(error);
                 ControlFlow::Break(())
             }
+        };
+        if flow.is_break() {
+            stopped = Some(key.to_vec());
         }
+        flow
     })?;
-    failed.map_or(Ok(()), Err)
+    failed.map_or(Ok(stopped), Err)
 }
 
 /// Each case whose filing is undone, with the latest keying of its changes: it may have stood before that.

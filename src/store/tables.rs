@@ -218,6 +218,14 @@ pub struct OpenCase {
     pub filed: Civil,
     /// Who handles it, or handled it last: the unit that leads, else who has it, else the station of the place.
     pub handler: Party,
+    /// Who recorded what was done: not who verifies it.
+    pub handled_by: Option<Author>,
+    /// Whether it was ruled on who handles it.
+    pub ruled_on: bool,
+    /// Everybody who had it.
+    pub given: Vec<Party>,
+    /// Those of them who sent it back.
+    pub sent_back: Vec<Party>,
 }
 
 /// As many characters of a case's text as a list shows.
@@ -273,6 +281,10 @@ impl OpenCase {
             repeats: case.repeats.is_some(),
             filed: case.filed_at(),
             handler: handler(case),
+            handled_by: case.handled_by,
+            ruled_on: case.ruled_on,
+            given: had(case, false),
+            sent_back: had(case, true),
         }
     }
 
@@ -320,6 +332,15 @@ fn reminded(case: &Case) -> Vec<Party> {
     reminded.sort();
     reminded.dedup();
     reminded
+}
+
+/// Who had it, or those of them who sent it back.
+fn had(case: &Case, returned: bool) -> Vec<Party> {
+    let holds = case.holds.iter().filter(|hold| !returned || hold.returned);
+    let mut had: Vec<Party> = holds.filter_map(|hold| hold.party.clone()).collect();
+    had.sort();
+    had.dedup();
+    had
 }
 
 fn handler(case: &Case) -> Party {

@@ -429,11 +429,16 @@ impl App {
 
     fn go(&mut self, screen: ScreenId, place: Option<Place>) -> Vec<Job> {
         self.layers.clear();
+        let mut jobs = Vec::new();
+        if self.current != screen {
+            jobs.extend(self.tell(Target::Screen(self.current), Event::Hidden));
+        }
         self.current = screen;
         if let Some(behind) = self.behind.get_mut(screen.index()) {
             *behind = false;
         }
-        self.tell(Target::Screen(screen), Event::Open(place))
+        jobs.extend(self.tell(Target::Screen(screen), Event::Open(place)));
+        jobs
     }
 
     fn perform(&mut self, from: Target, effect: Effect) -> Vec<Job> {

@@ -11,7 +11,7 @@ use crate::domain::time::Civil;
 use crate::i18n::{Messages, Said, spans};
 use crate::service::command::Note;
 use crate::service::refusal::Refusal;
-use crate::service::view::{CaseRow, Desk, GridName, UrgedRow, UrgedView};
+use crate::service::view::{CaseRow, CaseTally, Desk, GridName, UrgedRow, UrgedView};
 use crate::t;
 
 /// What every pane may look at.
@@ -93,6 +93,15 @@ impl Ctx {
     /// `2 緊急工作時`
     pub fn limit(&self, limit: Limit) -> String {
         self.messages.get(&format!("limit-{}", limit.unit.code()), &[("amount", &limit.amount.to_string())])
+    }
+
+    /// How many cases: `≥ 40` while that is still being counted.
+    pub fn count(&self, tally: &CaseTally) -> String {
+        if tally.next.is_some() {
+            format!("{}{}", self.theme.symbols.at_least, tally.cases)
+        } else {
+            tally.cases.to_string()
+        }
     }
 
     /// A refusal in words.

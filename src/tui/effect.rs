@@ -12,6 +12,7 @@ use crate::service::refusal::Refusal;
 use crate::service::settings::FilterChange;
 
 /// What a pane wants done.
+#[allow(clippy::large_enum_variant, reason = "a few at a time, and most are queries")]
 #[derive(Debug, Clone, PartialEq)]
 pub enum Effect {
     /// Read. Answer: `Event::Answer` with the tag.

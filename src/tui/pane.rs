@@ -151,6 +151,8 @@ pub enum FormRequest {
 pub enum Event {
     /// It is shown, or asked to show a record: fetch what it needs.
     Open(Option<Place>),
+    /// Another screen is shown instead.
+    Hidden,
     /// What it shows may have changed (another window's change, a minute gone by, another person, other masking):
     /// fetch it again, keep focus and selection.
     Refresh,

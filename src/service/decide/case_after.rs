@@ -1,16 +1,20 @@
 //! What comes after the work: parts done by several, the answer to the resident (回告), what they say of it, samples
 //! (抽查), and cases that are opened again.
 
-use chrono::NaiveDateTime;
+use chrono::{NaiveDate, NaiveDateTime};
 
 use super::super::actor::Actor;
 use super::super::command::OnBehalf;
+use super::super::directory::Directory;
 use super::super::refusal::{Refusal, RefusalCode};
+use super::super::rules::Rules;
 use super::case_flow::{done, not_now, not_yours, office, require_stage, right_of};
 use super::cases::{before_it_happened, find_party, propose, station_of};
 use super::{Context, Decision, behalf, text};
 use crate::domain::case::{Act, Case, Channel, Party, Responsibility, Satisfaction};
+use crate::domain::change::Author;
 use crate::domain::fact::Fact;
+use crate::domain::ids::GridCode;
 use crate::domain::right::Right;
 
 /// Answers the resident: another step than the feedback to the reporter.
@@ -146,11 +150,20 @@ pub(super) fn can_close_unverified(context: &Context<'_>, case: &Case) -> Result
 
 /// Whether somebody at the station who did not handle it could look.
 fn another_verifies(context: &Context<'_>, case: &Case, station: &Party) -> bool {
-    context.directory.appointments().filter(|held| held.is_held_on(context.today())).any(|held| {
-        let actor = Actor::of_person(context.directory, context.rules, held.person, context.today());
-        actor.is_ok_and(|actor| {
-            Some(actor.author) != case.handled_by && actor.acts_for(station, Right::CaseVerify, &case.grid)
-        })
+    verifies(context.directory, context.rules, context.today(), (station, &case.grid), case.handled_by)
+}
+
+/// Whether somebody at a station, other than who handled it, could look at a case of a grid.
+pub fn verifies(
+    directory: &Directory,
+    rules: &Rules,
+    today: NaiveDate,
+    (station, grid): (&Party, &GridCode),
+    handled_by: Option<Author>,
+) -> bool {
+    directory.appointments().filter(|held| held.is_held_on(today)).any(|held| {
+        let actor = Actor::of_person(directory, rules, held.person, today);
+        actor.is_ok_and(|actor| Some(actor.author) != handled_by && actor.acts_for(station, Right::CaseVerify, grid))
     })
 }
 

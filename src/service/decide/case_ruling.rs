@@ -5,12 +5,13 @@ use super::super::rules::ruled;
 use super::case_flow::{done, not_now, office, require_stage, right_of};
 use super::cases::{find_party, party_name, propose, station_of};
 use super::{Context, Decision, policy, text};
-use crate::domain::case::{Act, Case, Due, Party, Responsibility};
+use crate::domain::case::{Act, Case, Due, Party, Responsibility, may_follow};
 use crate::domain::fact::Fact;
-use crate::domain::ids::Clause;
+use crate::domain::ids::{Clause, GridCode};
 use crate::domain::label::Label;
 use crate::domain::right::Right;
 use crate::regulation::{Handler, Regulation, Route, Rule, Ruling, When};
+use crate::store::tables::OpenCase;
 
 /// The regulation's rule, if it has one.
 fn rule_of(regulation: &Regulation) -> Option<&Ruling> {
@@ -23,12 +24,26 @@ fn clause_of(regulation: &Regulation) -> Clause {
 
 /// Who decides for good: the chief, or the office between units.
 fn ruler(case: &Case, regulation: &Regulation) -> Party {
-    if case.reported_up { office(regulation) } else { station_of(&case.grid) }
+    ruler_of(&case.grid, case.reported_up, regulation)
+}
+
+fn ruler_of(grid: &GridCode, reported_up: bool, regulation: &Regulation) -> Party {
+    if reported_up { office(regulation) } else { station_of(grid) }
 }
 
 /// Whether it was sent back as often as the regulation lets it be.
 fn is_to_be_ruled_on(case: &Case, regulation: &Regulation) -> bool {
-    !case.ruled_on && rule_of(regulation).is_some_and(|ruling| case.returns >= ruling.after_returns)
+    !case.ruled_on && is_often(case.returns, regulation)
+}
+
+fn is_often(returns: u32, regulation: &Regulation) -> bool {
+    rule_of(regulation).is_some_and(|ruling| returns >= ruling.after_returns)
+}
+
+/// Who has to rule on a case of a list; none if nobody has to.
+pub fn ruler_awaited(case: &OpenCase, regulation: &Regulation) -> Option<Party> {
+    let awaited = !case.ruled_on && is_often(case.returns, regulation) && may_follow(case.stage, Act::Rule);
+    awaited.then(|| ruler_of(&case.grid, case.reported_up, regulation))
 }
 
 /// Whoever has it may still send it on: it has not been sent back too often.

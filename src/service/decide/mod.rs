@@ -29,7 +29,9 @@ mod reverse;
 mod several;
 mod text;
 
+pub use case_after::verifies;
 pub use case_clock::tier_above;
+pub use case_ruling::ruler_awaited;
 pub use cases::station_of;
 pub use grids::shown_name;
 pub use labels::labels;

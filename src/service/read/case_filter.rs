@@ -1,6 +1,7 @@
 //! Which cases a filter lets pass: its words looked up once in the town, then held against each case.
 
-use std::collections::BTreeSet;
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{NaiveDateTime, TimeDelta, Timelike};
 
@@ -43,16 +44,21 @@ pub(super) struct Sieve<'a> {
     filed_by: Option<Author>,
     late: Option<Before>,
     left: Option<Before>,
+    given: Option<Party>,
+    sent_back: Option<Party>,
     /// Whom the asker acts for.
     pub(super) parties: Vec<Party>,
+    /// Grids whose station has nobody but the asker to verify, as far as that was asked.
+    pub(super) alone: RefCell<BTreeMap<GridCode, bool>>,
 }
 
 impl CaseFilter {
     /// Whether only open cases can pass, which are held in memory.
-    pub(super) fn is_of_open_cases(&self) -> bool {
+    pub fn is_of_open_cases(&self) -> bool {
         let now = self.as_of.is_none() && self.figure.is_none();
         let open = self.open
             || self.mine
+            || self.involved
             || self.late
             || self.left_under.is_some()
             || self.by.is_some()
@@ -72,7 +78,7 @@ impl Look<'_> {
         let seek = |given: &Option<String>| given.as_deref().map(|given| self.seek_grid(given)).transpose();
         let parties = self.actor.parties();
         let by = filter.by.as_deref().map(|by| self.seek_holder(by, &parties)).transpose()?;
-        let unit = filter.unit.as_deref().map(|unit| self.seek_party(unit)).transpose()?;
+        let party = |given: &Option<String>| given.as_deref().map(|given| self.seek_party(given)).transpose();
         let filed_by = filter.filed_by.as_deref().map(|by| match by {
             MYSELF => Ok(self.actor.author),
             name => self.directory.find_person(name, self.today()).map(|person| Author::Person(person.id)),
@@ -83,11 +89,14 @@ impl Look<'_> {
             kinds: filter.kind.as_deref().map(|kind| self.seek_kinds(kind, filter.figure.is_some())).transpose()?,
             words: filter.words.iter().flat_map(|words| words.split_whitespace().map(fold)).collect(),
             by,
-            unit,
+            unit: party(&filter.unit)?,
             filed_by: filed_by.transpose()?,
             late: filter.late_over.map(|over| self.before(over, false)),
             left: filter.left_under.map(|under| self.before(under, true)),
+            given: party(&filter.given)?,
+            sent_back: party(&filter.sent_back)?,
             parties,
+            alone: RefCell::default(),
             filter,
         })
     }
@@ -130,7 +139,10 @@ impl Look<'_> {
             && filter.paused.is_none_or(|wanted| case.stands_still(&now) == wanted)
             && sieve.late.is_none_or(|before| late() && before.has(case))
             && sieve.left.is_none_or(|before| case.due.is_some_and(|due| due >= now) && before.has(case))
-            && (!filter.mine || case.stage.is_open() && self.is_mine(case, &sieve.parties))
+            && sieve.given.as_ref().is_none_or(|party| case.given.contains(party))
+            && sieve.sent_back.as_ref().is_none_or(|party| case.sent_back.contains(party))
+            && (!filter.mine || case.stage.is_open() && self.is_mine(case, sieve))
+            && (!filter.involved || case.stage.is_open() && self.is_involved(case, sieve))
     }
 
     /// What is hidden from the asker's eyes is not found by its words either: then its number alone is, the first line.
@@ -296,6 +308,13 @@ impl Sieve<'_> {
     pub(super) fn needs_whole_case(&self) -> bool {
         let filter = self.filter;
         filter.mine
+            || filter.involved
+            || filter.urged
+            || filter.supervised
+            || filter.listed
+            || filter.repeats
+            || self.given.is_some()
+            || self.sent_back.is_some()
             || !self.words.is_empty()
             || self.late.is_some()
             || self.left.is_some()

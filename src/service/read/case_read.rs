@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use super::Look;
 use super::case_filter::Sieve;
-use crate::domain::case::{Answered, Case, Party, Stage};
+use crate::domain::case::{Answered, Case, Party};
 use crate::domain::change::Author;
 use crate::domain::ids::{CaseId, GridCode, PersonId};
 use crate::domain::label::Label;
@@ -19,8 +19,8 @@ use crate::service::query::{CaseFilter, Page};
 use crate::service::refusal::{Refusal, RefusalCode};
 use crate::service::rules::at_offset;
 use crate::service::view::{
-    ActRow, CaseRow, CaseTally, CaseView, Choices, Contact, DueSteps, FormulaView, GridName, KindChoice, MoreTimeView,
-    Paged, ProposalView, ReckonedBy, TellingView,
+    ActRow, CaseRow, CaseView, Choices, Contact, DueSteps, FormulaView, GridName, KindChoice, MoreTimeView, Paged,
+    ProposalView, ReckonedBy, TellingView,
 };
 use crate::store::tables::{OpenCase, Stored, case_by_community_prefix, case_by_date_prefix, read};
 use crate::store::{Scan, apply};
@@ -36,36 +36,6 @@ impl Look<'_> {
         self.actor.may_list(case)
     }
 
-    /// Whether the asker must act on it now: the asker's party holds it, was told and has not answered, decides on more
-    /// time, or verifies or closes it.
-    pub(super) fn is_mine(&self, case: &OpenCase, parties: &[Party]) -> bool {
-        case.holder.as_ref().is_some_and(|holder| parties.contains(holder))
-            || case.waiting.iter().any(|told| parties.contains(told))
-            || case.asked.as_ref().is_some_and(|asker| self.decides(&case.grid, asker, parties))
-            || case.parking.as_ref().is_some_and(|next| parties.contains(next))
-            || case.reminded.iter().any(|reminded| parties.contains(reminded))
-            || self.is_next(case, parties)
-            || (case.filed_by == self.actor.author && !self.actor.is_owner())
-    }
-
-    /// Who handled does not verify: what is done waits for the station, or outside its duties for the office; the
-    /// station closes what is verified.
-    fn is_next(&self, case: &OpenCase, parties: &[Party]) -> bool {
-        match case.stage {
-            Stage::Resolved if case.outside => {
-                let regulation = self.rules.of_grid(self.directory, &case.grid);
-                regulation.is_ok_and(|regulation| parties.contains(&Party::Unit(regulation.case.reports_to.clone())))
-            }
-            Stage::Resolved | Stage::Verified => parties.contains(&station_of(&case.grid)),
-            _ => false,
-        }
-    }
-
-    fn decides(&self, grid: &GridCode, asker: &Party, parties: &[Party]) -> bool {
-        let regulation = self.rules.of_grid(self.directory, grid);
-        regulation.is_ok_and(|regulation| parties.contains(&decide::tier_above(regulation, asker)))
-    }
-
     /// A page of cases.
     pub(super) fn cases(&self, filter: &CaseFilter, page: &Page) -> Result<Paged<CaseRow>, Refusal> {
         if filter.figure.is_some() || filter.as_of.is_some() {
@@ -78,20 +48,7 @@ impl Look<'_> {
         if filter.is_of_open_cases() { Ok(self.open_cases(&sieve, page)) } else { self.all_cases(filter, &sieve, page) }
     }
 
-    /// How many open cases each filter shows. One that cannot be looked up is told so by itself.
-    pub(super) fn case_tallies(&self, filters: &[CaseFilter]) -> Vec<CaseTally> {
-        let tally = |filter: &CaseFilter| match self.sieve(filter) {
-            Ok(sieve) => {
-                let found = self.found_open(&sieve);
-                let late = found.iter().filter(|case| case.due.is_some_and(|due| due < self.now)).count() as u64;
-                CaseTally { open: found.len() as u64, late, refused: None }
-            }
-            Err(refusal) => CaseTally { open: 0, late: 0, refused: Some(refusal) },
-        };
-        filters.iter().map(tally).collect()
-    }
-
-    /// Open cases that pass and are the asker's to see.
+    /// The open cases that a filter lets pass.
     pub(super) fn found_open(&self, sieve: &Sieve<'_>) -> Vec<&OpenCase> {
         let cases = self.state.queue.values();
         cases.filter(|case| self.passes_in_queue(case, sieve) && self.may_list(case)).collect()

@@ -221,7 +221,7 @@ impl Look<'_> {
     }
 
     /// Whether a counted case is the asker's to see: as in a list.
-    fn may_list_summary(&self, case: &CaseSummary, parties: &[Party]) -> bool {
+    pub(super) fn may_list_summary(&self, case: &CaseSummary, parties: &[Party]) -> bool {
         let filed = self.actor.author == case.filed_by && !self.actor.is_owner();
         if case.sensitive {
             return filed || self.actor.may_see_sensitive(&case.grid);

@@ -5,6 +5,7 @@ mod case_filter;
 mod case_read;
 mod count_read;
 mod grid_read;
+mod inbox_read;
 mod ledger_read;
 mod log_read;
 mod masked;
@@ -13,6 +14,7 @@ mod people_read;
 mod policy_read;
 mod search_read;
 mod sheet_read;
+mod tally_read;
 mod today_read;
 mod urged_read;
 
@@ -158,6 +160,7 @@ impl Look<'_> {
             Query::Log { log } => Answer::Log(Box::new(self.log(log)?)),
             Query::Cases { filter, page } => Answer::Cases(self.cases(filter, page)?),
             Query::CaseTallies { filters } => Answer::CaseTallies(self.case_tallies(filters)),
+            Query::CaseTallyOn { filter, after } => Answer::CaseTallies(vec![self.case_tally_on(filter, after)]),
             Query::Counts { by, filter } => Answer::Counts(Box::new(self.counts(by, filter)?)),
             Query::Case { case } => Answer::Case(Box::new(self.case_view(case)?)),
             Query::CaseSheet { case } => Answer::CaseSheet(Box::new(self.case_sheet(case)?)),

@@ -7,7 +7,7 @@ use crate::domain::ids::{GridCode, PersonId};
 use crate::domain::log::{DayLogRef, LogEntry, minutes_spent};
 use crate::domain::record::{Record, RecordRef};
 use crate::domain::time::Slot;
-use crate::regulation::{Duty, DutyWhat, Owed, OwedSlot};
+use crate::regulation::{Duty, DutyWhat, Owed, OwedSlot, Represents};
 use crate::service::query::{CaseFilter, Page};
 use crate::service::refusal::Refusal;
 use crate::service::view::{CaseRow, DutyRow, DutyState, Finding, SlotState, TodayView, UrgedView};
@@ -81,9 +81,14 @@ impl Look<'_> {
         if self.actor.person() != Some(who) {
             return Ok((Vec::new(), 0, 0));
         }
-        let filter = CaseFilter { open: true, mine: true, ..CaseFilter::default() };
-        let page = self.cases(&filter, &Page { after: None, limit: SHOWN })?;
+        let page = self.cases(&self.own_cases(), &Page { after: None, limit: SHOWN })?;
         Ok((page.rows, page.total.unwrap_or(0), page.late.unwrap_or(0)))
+    }
+
+    /// Those that wait for the asker. Who decides nothing about cases follows what they reported (篇3/職責3-b).
+    fn own_cases(&self) -> CaseFilter {
+        let decides = self.actor.held.iter().any(|held| held.post.represents != Represents::Grid);
+        CaseFilter { open: true, mine: decides, involved: !decides, ..CaseFilter::default() }
     }
 
     /// How a duty stands today; none if there is nothing to say of it.

@@ -151,7 +151,7 @@ fn filter() -> impl Strategy<Value = CaseFilter> {
     use Nature::{Emergency, General, Policy};
     use Source::{CallIn, Hotline, Patrol, ResidentUnit, Superior, Survey, VisitIn, Wechat};
     let switches =
-        (any::<bool>(), any::<bool>(), any::<bool>(), any::<Option<bool>>(), any::<Option<bool>>(), any::<[bool; 5]>());
+        (any::<bool>(), any::<bool>(), any::<bool>(), any::<Option<bool>>(), any::<Option<bool>>(), any::<[bool; 6]>());
     let coded = (
         one_of(vec![General, Policy, Emergency]),
         one_of(vec![Patrol, VisitIn, CallIn, Wechat, Hotline, Superior, ResidentUnit, Survey]),
@@ -159,7 +159,7 @@ fn filter() -> impl Strategy<Value = CaseFilter> {
         one_of(vec![Filed, Closed, OnTime, Overdue]),
         proptest::option::of(0..=LONGEST),
     );
-    let names = (name(), name(), name(), name(), somebody(), somebody(), bare());
+    let names = (name(), name(), name(), name(), somebody(), somebody(), bare(), name(), name());
     let seconds = proptest::option::of(0..86_400_u32);
     (switches, coded, names, (lapse_of(), lapse_of()), (day(), day(), day()), seconds).prop_map(
         |(switches, coded, names, (late_over, left_under), (from, until, on), seconds)| CaseFilter {
@@ -173,6 +173,7 @@ fn filter() -> impl Strategy<Value = CaseFilter> {
             supervised: switches.5[2],
             listed: switches.5[3],
             repeats: switches.5[4],
+            involved: switches.5[5],
             nature: coded.0,
             source: coded.1,
             stage: coded.2,
@@ -185,6 +186,8 @@ fn filter() -> impl Strategy<Value = CaseFilter> {
             by: names.4,
             filed_by: names.5,
             words: names.6,
+            given: names.7,
+            sent_back: names.8,
             late_over,
             left_under,
             from,

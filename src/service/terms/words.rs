@@ -28,6 +28,8 @@ pub(super) enum Key {
     Until,
     AsOf,
     Figure,
+    Given,
+    SentBack,
 }
 
 /// One of the open sets that `is:` names.
@@ -40,6 +42,7 @@ pub(super) enum Is {
     Supervised,
     Listed,
     Repeats,
+    Involved,
 }
 
 /// A value with what people call it.
@@ -80,6 +83,8 @@ words! { KEYS: Key =
     Key::From => "from" "自" "自" "from" ["從"];
     Key::Until => "until" "至" "至" "until" ["到"];
     Key::AsOf => "as-of" "截至" "截至" "as of" ["截止"];
+    Key::Given => "given" "交給" "交给" "given" [];
+    Key::SentBack => "sent-back" "退自" "退自" "sent back" [];
     Key::Figure => "figure" "計入" "计入" "figure" [];
 }
 
@@ -129,6 +134,7 @@ words! { IS: Is =
     Is::Supervised => "supervised" "督辦" "督办" "watched" [];
     Is::Listed => "listed" "掛牌" "挂牌" "listed" ["隱患"];
     Is::Repeats => "repeats" "返工" "返工" "rework" [];
+    Is::Involved => "involved" "經手" "经手" "involved" [];
 }
 
 words! { YES_NO: bool =

@@ -293,13 +293,28 @@ pub struct Contact {
     pub phone: Option<String>,
 }
 
-/// How many open cases a filter shows.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+/// How many cases a filter shows, or one stretch of the way to it.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct CaseTally {
+    /// All that its list has.
+    pub cases: u64,
     /// Open ones.
     pub open: u64,
     /// Those of them past due.
     pub late: u64,
+    /// Where counting goes on: until then there are at least so many. None: these are all.
+    pub next: Option<String>,
     /// Why the filter cannot be looked up; then the figures are 0.
     pub refused: Option<Refusal>,
+}
+
+impl CaseTally {
+    /// Takes in the next stretch.
+    pub fn add(&mut self, stretch: Self) {
+        self.cases += stretch.cases;
+        self.open += stretch.open;
+        self.late += stretch.late;
+        self.next = stretch.next;
+        self.refused = stretch.refused;
+    }
 }

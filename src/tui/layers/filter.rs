@@ -25,6 +25,9 @@ use crate::tui::widgets::{Field, ListState, cells};
 
 const LINE: Tag = "line";
 const ROWS: Tag = "rows";
+/// Further stretches of what takes long to count: of the line, and of the row in `counting`.
+const LINE_ON: Tag = "line-on";
+const ROWS_ON: Tag = "rows-on";
 const SAVED: Tag = "saved";
 
 /// Cells of the box.
@@ -46,6 +49,8 @@ pub struct Filters {
     count: Option<CaseTally>,
     rows: Vec<Row>,
     counts: Vec<CaseTally>,
+    /// The row whose count goes on.
+    counting: Option<usize>,
     list: ListState,
     /// Whether the list has the focus.
     in_list: bool,
@@ -64,6 +69,7 @@ impl Filters {
             count: None,
             rows: Vec::new(),
             counts: Vec::new(),
+            counting: None,
             list: ListState::default(),
             in_list: false,
             naming: None,
@@ -80,6 +86,7 @@ impl Filters {
         let row = |(name, terms): (FilterName, &str)| Some(Row { name, filter: parse(terms).ok()? });
         self.rows = built_in.chain(own).filter_map(row).collect();
         self.counts.clear();
+        self.counting = None;
         self.list.set_len(self.rows.len());
     }
 
@@ -91,6 +98,22 @@ impl Filters {
     fn ask_rows(&self) -> Effect {
         let filters = self.rows.iter().map(|row| row.filter.clone()).collect();
         Effect::Query { tag: ROWS, query: Query::CaseTallies { filters } }
+    }
+
+    /// What is not counted whole goes on, stretch by stretch, for as long as the box is open.
+    fn count_line_on(&self) -> Vec<Effect> {
+        let (Ok(filter), Some(after)) = (&self.typed, self.count.as_ref().and_then(|count| count.next.clone())) else {
+            return Vec::new();
+        };
+        vec![Effect::Query { tag: LINE_ON, query: Query::CaseTallyOn { filter: filter.clone(), after } }]
+    }
+
+    fn count_rows_on(&mut self) -> Vec<Effect> {
+        let mut open = self.counts.iter().zip(&self.rows).enumerate();
+        let next = open.find_map(|(place, (count, row))| Some((place, count.next.clone()?, row.filter.clone())));
+        self.counting = next.as_ref().map(|(place, ..)| *place);
+        let ask = |(_, after, filter)| Effect::Query { tag: ROWS_ON, query: Query::CaseTallyOn { filter, after } };
+        next.map(ask).into_iter().collect()
     }
 
     fn row(&self) -> Option<&Row> {
@@ -242,7 +265,13 @@ impl Filters {
         }
         let count = self.count.as_ref().map(|count| {
             let (open, late) = (count.open, count.late);
-            (t!(ctx.messages, "filter-count", open = open, late = late), theme.text)
+            // Of open cases alone it need not be said how many are open.
+            let words = if self.typed.as_ref().is_ok_and(CaseFilter::is_of_open_cases) {
+                t!(ctx.messages, "filter-count", open = open, late = late)
+            } else {
+                t!(ctx.messages, "filter-count-all", cases = ctx.count(count), open = open, late = late)
+            };
+            (words, theme.text)
         });
         vec![count.unwrap_or_default()]
     }
@@ -286,14 +315,30 @@ impl Pane for Filters {
             Event::Filters(_, saved) => self.take_saved(saved),
             Event::Answer(LINE, Ok(Answer::CaseTallies(counts))) => {
                 self.count = counts.into_iter().next();
-                Vec::new()
+                self.count_line_on()
             }
             Event::Answer(ROWS, Ok(Answer::CaseTallies(counts))) => {
                 self.counts = counts;
-                Vec::new()
+                self.count_rows_on()
+            }
+            Event::Answer(LINE_ON, Ok(Answer::CaseTallies(counts))) => {
+                // Something else may stand in the line by now.
+                let counting = self.count.as_mut().filter(|count| count.next.is_some());
+                if let (Some(count), Some(stretch)) = (counting, counts.into_iter().next()) {
+                    count.add(stretch);
+                }
+                self.count_line_on()
+            }
+            Event::Answer(ROWS_ON, Ok(Answer::CaseTallies(counts))) => {
+                let counting = self.counting.and_then(|place| self.counts.get_mut(place));
+                let counting = counting.filter(|count| count.next.is_some());
+                if let (Some(count), Some(stretch)) = (counting, counts.into_iter().next()) {
+                    count.add(stretch);
+                }
+                self.count_rows_on()
             }
             Event::Answer(_, Err(refusal)) => {
-                self.count = Some(CaseTally { open: 0, late: 0, refused: Some(refusal) });
+                self.count = Some(CaseTally { refused: Some(refusal), ..CaseTally::default() });
                 Vec::new()
             }
             Event::Key(key) => self.key(key, ctx),
@@ -338,8 +383,8 @@ impl Pane for Filters {
             let count = self.counts.get(place);
             let (count, style) = match count {
                 Some(CaseTally { refused: Some(_), .. }) => (theme.symbols.alarm.to_owned(), theme.bad),
-                Some(count) if count.late > 0 => (count.open.to_string(), theme.late),
-                Some(count) => (count.open.to_string(), theme.text),
+                Some(count) if count.late > 0 => (ctx.count(count), theme.late),
+                Some(count) => (ctx.count(count), theme.text),
                 None => (String::new(), theme.dim),
             };
             let terms = print(&row.filter, ctx.messages.tag());

@@ -74,6 +74,11 @@ impl ListState {
         self.marks.clear();
     }
 
+    /// How many rows there was room for when it was drawn last.
+    pub fn room(&self) -> usize {
+        self.height.get()
+    }
+
     /// Moves the focus for a key of lists: arrows, `j` `k`, pages, ends. Says whether it was one.
     pub fn key(&mut self, key: KeyEvent) -> bool {
         if key.modifiers.intersects(KeyModifiers::CONTROL | KeyModifiers::ALT) {

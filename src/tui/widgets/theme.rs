@@ -63,6 +63,8 @@ pub struct Symbols {
     pub ellipsis: &'static str,
     /// Not owed, no value.
     pub none: &'static str,
+    /// Before a count that goes on.
+    pub at_least: &'static str,
     /// Rounded box lines.
     pub frame: border::Set<'static>,
     /// Square box lines, for fields inside a box.
@@ -93,6 +95,7 @@ impl Symbols {
         dot: "·",
         ellipsis: "…",
         none: "–",
+        at_least: "≥",
         frame: border::ROUNDED,
         inner: border::PLAIN,
         track: "│",
@@ -118,6 +121,7 @@ impl Symbols {
         dot: ".",
         ellipsis: "~",
         none: "-",
+        at_least: ">=",
         frame: ASCII_BORDER,
         inner: ASCII_BORDER,
         track: "|",

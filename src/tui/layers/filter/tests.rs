@@ -104,3 +104,26 @@ fn what_could_not_be_written_is_said() {
     send(&mut filters, Event::Filters(SAVED, Err("磁盤已滿".into())));
     assert!(pane_of(&filters, &ctx(), 80, 22).contains("磁盤已滿"));
 }
+
+#[test]
+fn what_takes_long_to_count_is_shown_as_it_arrives_with_a_sign_that_there_are_more() {
+    let ctx = ctx();
+    let mut filters = Filters::new(parse("stage:closed").unwrap(), &ctx);
+    let effects = filters.update(Event::Open(None), &ctx);
+    let first = |query: &Query| match query {
+        Query::CaseTallyOn { .. } => None,
+        query => answer_to(query, &chief_desk()),
+    };
+    settle(&mut filters, &ctx, effects, first);
+    let shown = pane_of(&filters, &ctx, 80, 22);
+    assert!(shown.contains("≥52 件，其中未辦結 12 件"), "{shown}");
+    let stretch = || Ok(Answer::CaseTallies(vec![CaseTally { cases: 8, ..CaseTally::default() }]));
+    filters.update(Event::Answer(LINE_ON, stretch()), &ctx);
+    assert!(pane_of(&filters, &ctx, 80, 22).contains(" 60 件，其中"), "{}", pane_of(&filters, &ctx, 80, 22));
+    // An answer to what stood in the line before adds nothing to what stands there now.
+    filters.update(Event::Answer(LINE_ON, stretch()), &ctx);
+    assert!(pane_of(&filters, &ctx, 80, 22).contains(" 60 件，其中"));
+    // The list counts on, too: of the built-in ones only that with closed cases has a way to go.
+    filters.update(Event::Answer(ROWS_ON, stretch()), &ctx);
+    assert!(filters.counts.iter().all(|count| count.next.is_none()), "{:?}", filters.counts);
+}

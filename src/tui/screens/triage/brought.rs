@@ -23,12 +23,12 @@ pub(super) fn lines(view: &CaseView, ctx: &Ctx) -> Vec<Line> {
     if let Some(original) = &view.case.original {
         let count = original.lines().count();
         let words = t!(ctx.messages, "triage-original", count = count);
-        lines.push(with_key(&t!(ctx.messages, "field-original"), words, Action::Original, ctx));
+        lines.push(with_key(&t!(ctx.messages, "triage-head-original"), words, Action::Original, ctx));
     }
     if !view.case.attachments.is_empty() {
         let names: Vec<&str> = view.case.attachments.iter().map(|file| file.name.as_str()).collect();
         let words = names.join(&t!(ctx.messages, "comma"));
-        lines.push(with_key(&t!(ctx.messages, "cli-head-files"), words, Action::Files, ctx));
+        lines.push(with_key(&t!(ctx.messages, "triage-head-files"), words, Action::Files, ctx));
     }
     lines
 }

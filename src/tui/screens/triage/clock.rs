@@ -1,6 +1,6 @@
 //! The clock of a case in words: since when it stands still, what was asked for beyond it, and what may be asked for.
 
-use super::detail::{HEAD, Line, head};
+use super::detail::{Line, head, head_cells};
 use crate::domain::limit::{Limit, LimitUnit};
 use crate::service::view::CaseView;
 use crate::t;
@@ -37,7 +37,7 @@ pub(super) fn asked(view: &CaseView, ctx: &Ctx) -> Option<String> {
 
 /// Words that must not be missed, under a heading.
 pub(super) fn under(heading: &str, words: &str, ctx: &Ctx, width: usize) -> Vec<Line> {
-    let rows = cells::wrapped(words, width.saturating_sub(HEAD)).into_iter().enumerate();
+    let rows = cells::wrapped(words, width.saturating_sub(head_cells(ctx))).into_iter().enumerate();
     rows.map(|(place, row)| vec![head(if place == 0 { heading } else { "" }, ctx), (row, ctx.theme.warn)]).collect()
 }
 

@@ -456,7 +456,8 @@ impl Asking {
                 };
                 let optional = deeds::wants(&code) == Wants::Remark;
                 let lines = deeds::wants(&code) != Wants::Number;
-                let effect = asks(&target, &code, title(Action::More), hint, optional, lines);
+                let title = format!("{} {}", deeds::name(&code, ctx), target.number);
+                let effect = asks(&target, &code, title, hint, optional, lines);
                 on(Step::MoreText { code }, effect)
             }
             Step::MoreTime => {

@@ -81,6 +81,12 @@ pub(super) fn options(view: &CaseView, ctx: &Ctx) -> Vec<PickOption> {
     OFFERS.iter().filter(may).map(option).chain(waits).collect()
 }
 
+/// What a deed is called.
+pub(super) fn name(code: &str, ctx: &Ctx) -> String {
+    let offer = OFFERS.iter().find(|offer| offer.code == code);
+    offer.map_or_else(|| ctx.word("act", "parking-asked"), |offer| ctx.word(offer.word.0, offer.word.1))
+}
+
 /// What a deed asks for.
 pub(super) fn wants(code: &str) -> Wants {
     OFFERS.iter().find(|offer| offer.code == code).map_or(Wants::Text, |offer| offer.wants)

@@ -15,8 +15,15 @@ use crate::tui::widgets::cells;
 /// A line of text in several styles.
 pub(super) type Line = Vec<(String, Style)>;
 
-/// Cells of the words in front: 期限, 擬辦, 依據.
-pub(super) const HEAD: usize = 6;
+/// The words in front of lines: 期限, 擬辦, 依據.
+const HEADS: [&str; 10] =
+    ["due", "more-time", "proposed", "rule", "result", "before", "alike", "watch", "original", "files"];
+
+/// Cells that they take, with the gap behind them, however long they are in the language.
+pub(super) fn head_cells(ctx: &Ctx) -> usize {
+    let widest = HEADS.iter().map(|code| cells::width(&ctx.word("triage-head", code))).max().unwrap_or(0);
+    (widest + 1).max(6)
+}
 
 /// Everything about the case for so many cells of width. Where there is little height the parts stand close.
 pub(super) fn lines(view: &CaseView, ctx: &Ctx, width: usize, close: bool) -> Vec<Line> {
@@ -123,7 +130,7 @@ fn flowed(pieces: Vec<Line>, width: usize) -> Vec<Line> {
 }
 
 pub(super) fn head(words: &str, ctx: &Ctx) -> (String, Style) {
-    (cells::fit(words, HEAD, false, ""), ctx.theme.dim)
+    (cells::fit(words, head_cells(ctx), false, ""), ctx.theme.dim)
 }
 
 /// By when, unless the clock stands still; then what was asked for beyond it.
@@ -163,7 +170,7 @@ fn proposed(view: &CaseView, proposal: &ProposalView, ctx: &Ctx, width: usize) -
         ctx.coded("responsibility", &proposal.responsibility)
     );
     let mut lines = Vec::new();
-    let room = width.saturating_sub(HEAD);
+    let room = width.saturating_sub(head_cells(ctx));
     for (place, row) in cells::wrapped(&proposal_words(proposal, ctx), room).into_iter().enumerate() {
         let first = if place == 0 { t!(ctx.messages, "triage-head-proposed") } else { String::new() };
         lines.push(vec![head(&first, ctx), (row, theme.strong)]);
@@ -237,7 +244,7 @@ pub(super) fn proposal_words(proposal: &ProposalView, ctx: &Ctx) -> String {
 fn outcome(view: &CaseView, ctx: &Ctx, width: usize) -> Vec<Line> {
     let Some(result) = &view.case.result else { return Vec::new() };
     let mut lines = vec![Vec::new()];
-    for (place, row) in cells::wrapped(result, width.saturating_sub(HEAD)).into_iter().enumerate() {
+    for (place, row) in cells::wrapped(result, width.saturating_sub(head_cells(ctx))).into_iter().enumerate() {
         let first = if place == 0 { t!(ctx.messages, "triage-head-result") } else { String::new() };
         lines.push(vec![head(&first, ctx), (row, ctx.theme.text)]);
     }

@@ -7,6 +7,7 @@ mod decide;
 mod deeds;
 mod detail;
 mod queue;
+mod reading;
 #[cfg(test)]
 mod tests;
 mod text;
@@ -20,10 +21,11 @@ use ratatui::layout::Rect;
 use self::batch::Batch;
 use self::decide::{Asking, Target};
 use self::queue::Chosen;
+use self::reading::Counted;
 use crate::service::command::Done;
-use crate::service::query::{CaseFilter, Page, Query};
+use crate::service::query::{CaseFilter, Query};
 use crate::service::refusal::Refusal;
-use crate::service::view::{Answer, CaseRow, CaseView, Paged};
+use crate::service::view::{Answer, CaseRow, CaseView};
 use crate::t;
 use crate::tui::ctx::Ctx;
 use crate::tui::effect::Effect;
@@ -33,15 +35,15 @@ use crate::tui::widgets::{ListState, cells};
 
 const QUEUE: Tag = "queue";
 const MORE: Tag = "more";
+/// How many there are, where the page cannot tell, and the further stretches of counting them.
+const TALLY: Tag = "tally";
+const TALLY_ON: Tag = "tally-on";
 const CASE: Tag = "case";
 const DUE: Tag = "due";
 const SHEET: Tag = "sheet";
 const HISTORY: Tag = "history";
 const FILTER: Tag = "filter";
 const GRID: Tag = "grid";
-
-/// Rows before the end of what is read at which the next page is asked for.
-const READ_AHEAD: usize = 20;
 
 /// As much of a filter as the top bar has room for.
 const LABEL_CELLS: usize = 24;
@@ -62,8 +64,14 @@ pub struct Triage {
     grid: Option<(String, String)>,
     rows: Vec<CaseRow>,
     next: Option<String>,
+    /// Whether the next page is on its way.
+    looking: bool,
     total: Option<u64>,
     late: Option<u64>,
+    /// The count of a list that no page can tell the length of.
+    tally: Option<Counted>,
+    /// Whether another screen is shown.
+    hidden: bool,
     /// Whether the queue has been read at all.
     read: bool,
     refused: Option<Refusal>,
@@ -102,8 +110,15 @@ impl Triage {
     fn choose(&mut self, chosen: Chosen) -> Vec<Effect> {
         self.chosen = chosen;
         self.grid = None;
+        self.begin()
+    }
+
+    /// From the first row on.
+    fn begin(&mut self) -> Vec<Effect> {
         self.list.select(0);
         self.rows.clear();
+        self.next = None;
+        (self.read, self.tally, self.total) = (false, None, None);
         self.wanted = None;
         vec![self.read_queue()]
     }
@@ -111,57 +126,16 @@ impl Triage {
     /// Every open case in or below a grid.
     fn turn_to(&mut self, code: String) -> Vec<Effect> {
         self.chosen = Chosen::built_in("open");
-        self.wanted = None;
-        self.rows.clear();
-        self.list.select(0);
         let name = Effect::Query { tag: GRID, query: Query::Grid { grid: code.clone() } };
         self.grid = Some((code.clone(), code));
-        vec![self.read_queue(), name]
+        let mut effects = self.begin();
+        effects.push(name);
+        effects
     }
 
     /// Whether the cases of a count are shown.
     fn is_drilled(&self) -> bool {
         self.chosen.filter.figure.is_some()
-    }
-
-    fn read_queue(&self) -> Effect {
-        // As many rows again as have been read: a refresh does not throw one back to the first page.
-        let limit = u32::try_from(self.rows.len()).unwrap_or(u32::MAX).clamp(200, 1000);
-        Effect::Query {
-            tag: QUEUE,
-            query: Query::Cases { filter: self.case_filter(), page: Page { after: None, limit } },
-        }
-    }
-
-    fn read_case(&self) -> Vec<Effect> {
-        let name = self.wanted.clone().or_else(|| self.row().map(|row| row.number.clone()));
-        name.map_or_else(Vec::new, |case| vec![Effect::Query { tag: CASE, query: Query::Case { case } }])
-    }
-
-    fn take_queue(&mut self, page: Paged<CaseRow>) -> Vec<Effect> {
-        let before = self.wanted.clone().or_else(|| self.row().map(|row| row.number.clone()));
-        let numbers: Vec<String> = page.rows.iter().map(|row| row.number.clone()).collect();
-        if self.wanted.as_ref().is_some_and(|wanted| numbers.contains(wanted)) {
-            self.wanted = None;
-        }
-        self.list.reload(&numbers, before.as_deref());
-        self.rows = page.rows;
-        self.next = page.next;
-        self.total = page.total;
-        self.late = page.late;
-        self.read = true;
-        self.refused = None;
-        if self.wanted.is_none() && self.rows.is_empty() {
-            self.open = None;
-            self.half = Half::Queue;
-        }
-        self.read_case()
-    }
-
-    fn take_more(&mut self, page: Paged<CaseRow>) {
-        self.rows.extend(page.rows);
-        self.next = page.next;
-        self.list.set_len(self.rows.len());
     }
 
     fn move_in_queue(&mut self, action: Action) -> Vec<Effect> {
@@ -173,11 +147,7 @@ impl Triage {
         self.wanted = None;
         self.top = 0;
         let mut effects = self.read_case();
-        let near_end = self.list.selected().is_some_and(|row| row + READ_AHEAD >= self.rows.len());
-        if let Some(after) = self.next.clone().filter(|_| near_end) {
-            let page = Page { after: Some(after), limit: 200 };
-            effects.push(Effect::Query { tag: MORE, query: Query::Cases { filter: self.case_filter(), page } });
-        }
+        effects.extend(self.read_on());
         effects
     }
 
@@ -329,14 +299,21 @@ impl Pane for Triage {
                 self.refused = Some(refusal);
                 Vec::new()
             }
-            Event::Answer(MORE, Ok(Answer::Cases(page))) => {
-                self.take_more(page);
+            Event::Answer(MORE, Ok(Answer::Cases(page))) => self.take_more(page),
+            Event::Answer(TALLY | TALLY_ON, Err(_)) => Vec::new(),
+            Event::Answer(tag @ (TALLY | TALLY_ON), Ok(Answer::CaseTallies(tallies))) => {
+                let stretch = tallies.into_iter().next().unwrap_or_default();
+                self.take_tally(stretch, tag == TALLY_ON)
+            }
+            Event::Hidden => {
+                self.leave();
                 Vec::new()
             }
             Event::Answer(CASE, Ok(Answer::Case(view))) => {
                 if self.shown().is_none_or(|shown| shown.row.id != view.row.id) {
                     self.top = 0;
                 }
+                self.renew_row(&view.row);
                 self.open = Some(view);
                 Vec::new()
             }
@@ -450,7 +427,7 @@ impl Pane for Triage {
     }
 
     fn summary(&self, ctx: &Ctx) -> Option<String> {
-        let total = self.total.filter(|_| self.read)?;
+        let total = self.count(ctx).filter(|_| self.read)?;
         let dot = ctx.theme.symbols.dot;
         let label = cells::cut(&self.chosen.label(ctx), LABEL_CELLS, ctx.theme.symbols.ellipsis);
         let count = format!("{label} {total}");
@@ -462,6 +439,12 @@ impl Pane for Triage {
 }
 
 impl Triage {
+    /// How many cases there are, as far as that is known.
+    fn count(&self, ctx: &Ctx) -> Option<String> {
+        let counted = || self.tally.as_ref().map(|tally| ctx.count(&tally.count));
+        self.total.map(|total| total.to_string()).or_else(counted)
+    }
+
     /// The keys of decisions: about the marked rows, or else the case that is shown.
     fn decisions(&self, ctx: &Ctx) -> Vec<Hint> {
         match self.shown() {

@@ -4,6 +4,7 @@ use crate::i18n::Lang;
 use crate::service::command::Command;
 use crate::service::command::OnBehalf;
 use crate::service::refusal::{RefusalCode, RefusalRow};
+use crate::service::view::{CaseTally, Paged};
 use crate::tui::pane::{Asked, ScreenId};
 use crate::tui::testing::{
     acts, answer_to, case_rows, case_view, case_view_of, chief_desk, ctx_in, opened, pane_of, queue, settle,
@@ -253,16 +254,141 @@ fn a_case_from_elsewhere_is_shown_though_the_queue_does_not_have_it() {
 }
 
 #[test]
-fn near_the_end_of_what_is_read_the_next_page_is_asked_for() {
+fn near_the_end_of_what_is_read_the_next_page_is_asked_for_once() {
     let mut screen = screen();
-    let page = Paged { rows: case_rows(), next: Some("cursor".into()), total: Some(300), late: None };
-    screen.update(Event::Answer(QUEUE, Ok(Answer::Cases(page))), &ctx());
-    let effects = screen.update(Event::Act(Action::Down), &ctx());
-    let asks = |effect: &Effect| matches!(effect, Effect::Query { tag: MORE, query: Query::Cases { page, .. } } if page.after.as_deref() == Some("cursor"));
-    assert!(effects.iter().any(asks), "{effects:?}");
-    let more = Paged { rows: case_rows(), next: None, total: Some(300), late: None };
-    screen.update(Event::Answer(MORE, Ok(Answer::Cases(more))), &ctx());
-    assert_eq!(screen.list.len(), 12);
+    let many: Vec<CaseRow> = (0..60).flat_map(|_| case_rows()).take(60).collect();
+    let full = Paged { rows: many, next: Some("cursor".into()), total: Some(300), late: None };
+    let effects = screen.update(Event::Answer(QUEUE, Ok(Answer::Cases(full))), &ctx());
+    assert!(!asks_on(&effects, "cursor"), "there is more than a screen of them");
+    let effects = screen.update(Event::Act(Action::End), &ctx());
+    assert!(asks_on(&effects, "cursor"), "{effects:?}");
+    assert!(!asks_on(&screen.update(Event::Act(Action::Up), &ctx()), "cursor"), "it is on its way");
+    screen.update(more(case_rows(), None), &ctx());
+    assert_eq!(screen.list.len(), 66);
+}
+
+fn page(rows: Vec<CaseRow>, next: Option<&str>) -> Event {
+    Event::Answer(QUEUE, Ok(Answer::Cases(Paged { rows, next: next.map(str::to_owned), total: None, late: None })))
+}
+
+fn asks_on(effects: &[Effect], cursor: &str) -> bool {
+    let of = |effect: &Effect| matches!(effect, Effect::Query { tag: MORE, query: Query::Cases { page, .. } } if page.after.as_deref() == Some(cursor));
+    effects.iter().any(of)
+}
+
+fn more(rows: Vec<CaseRow>, next: Option<&str>) -> Event {
+    let page = Paged { rows, next: next.map(str::to_owned), total: None, late: None };
+    Event::Answer(MORE, Ok(Answer::Cases(page)))
+}
+
+/// The screen with closed cases asked for, whose first page found nothing and ended early.
+fn looking_for_closed_ones() -> Triage {
+    let mut screen = screen();
+    filtered(&mut screen, "stage:closed 火星", FilterName::Terms);
+    let effects = screen.update(page(Vec::new(), Some("2020")), &ctx());
+    assert!(asks_on(&effects, "2020"), "{effects:?}");
+    screen
+}
+
+#[test]
+fn a_page_that_ended_early_and_found_nothing_is_followed_by_the_next_and_nothing_is_said_to_be_there_not() {
+    let mut screen = looking_for_closed_ones();
+    let shown = pane_of(&screen, &ctx(), 80, 22);
+    assert!(shown.contains("還在找") && !shown.contains("沒有事項"), "{shown}");
+    let effects = screen.update(more(Vec::new(), Some("2019")), &ctx());
+    assert!(asks_on(&effects, "2019"), "{effects:?}");
+    // A match among the older ones is shown at once, and looking goes on for the rest of the screen.
+    let effects = screen.update(more(case_rows()[..1].to_vec(), Some("2018")), &ctx());
+    assert!(asks_on(&effects, "2018"), "{effects:?}");
+    assert!(pane_of(&screen, &ctx(), 80, 22).contains("北巷市場"));
+    screen.update(more(Vec::new(), None), &ctx());
+    assert!(!pane_of(&screen, &ctx(), 80, 22).contains("還在找"));
+}
+
+#[test]
+fn only_when_all_was_looked_at_it_is_said_that_there_is_nothing() {
+    let mut screen = looking_for_closed_ones();
+    assert_eq!(screen.update(more(Vec::new(), None), &ctx()), []);
+    assert!(pane_of(&screen, &ctx(), 80, 22).contains("沒有事項"));
+}
+
+#[test]
+fn looking_stops_when_one_moves_on_and_what_was_found_for_another_filter_is_not_shown() {
+    let mut screen = looking_for_closed_ones();
+    screen.update(Event::Hidden, &ctx());
+    assert_eq!(screen.update(more(case_rows(), Some("2018")), &ctx()), [], "another screen is shown");
+    let mut screen = looking_for_closed_ones();
+    filtered(&mut screen, "is:open", FilterName::Terms);
+    assert_eq!(screen.update(more(case_rows(), Some("2018")), &ctx()), [], "other cases are shown");
+    assert!(screen.rows.is_empty());
+}
+
+#[test]
+fn what_was_found_page_by_page_stays_when_something_changes_and_takes_its_new_state() {
+    let mut screen = looking_for_closed_ones();
+    screen.update(more(case_rows(), Some("2018")), &ctx());
+    let mut changed = case_rows()[2].clone();
+    changed.place = "改了的地方".into();
+    screen.update(page(vec![changed], Some("2020")), &ctx());
+    assert_eq!(screen.rows.len(), 6);
+    assert!(pane_of(&screen, &ctx(), 80, 22).contains("改了的地方"));
+}
+
+#[test]
+fn a_list_that_no_page_knows_the_length_of_is_counted_beside_it_and_shows_at_least_how_many_meanwhile() {
+    let mut screen = screen();
+    filtered(&mut screen, "stage:closed", FilterName::Terms);
+    let effects = screen.update(page(case_rows(), None), &ctx());
+    assert!(effects.iter().any(|effect| matches!(effect, Effect::Query { tag: TALLY, .. })), "{effects:?}");
+    let stretch = |cases, next: Option<&str>| {
+        Ok(Answer::CaseTallies(vec![CaseTally { cases, next: next.map(str::to_owned), ..CaseTally::default() }]))
+    };
+    let effects = screen.update(Event::Answer(TALLY, stretch(40, Some("x"))), &ctx());
+    assert!(pane_of(&screen, &ctx(), 80, 22).contains("1/≥40"));
+    assert!(matches!(effects.as_slice(), [Effect::Query { tag: TALLY_ON, .. }]), "{effects:?}");
+    screen.update(Event::Answer(TALLY_ON, stretch(8, None)), &ctx());
+    assert!(pane_of(&screen, &ctx(), 80, 22).contains("1/48"));
+}
+
+#[test]
+fn the_title_tells_the_order_and_a_long_filter_leaves_room_for_it_and_for_the_count() {
+    let mut screen = screen();
+    assert!(pane_of(&screen, &ctx(), 80, 22).contains("按剩餘時間 ↑"));
+    let terms = "stage:closed 一個很長很長的地名 又一個很長很長的地名 再一個很長的地名";
+    filtered(&mut screen, terms, FilterName::Terms);
+    screen.update(page(case_rows(), None), &ctx());
+    let tally = CaseTally { cases: 48, ..CaseTally::default() };
+    screen.update(Event::Answer(TALLY, Ok(Answer::CaseTallies(vec![tally]))), &ctx());
+    for width in [80, 120] {
+        let shown = pane_of(&screen, &ctx(), width, 22);
+        let top = shown.lines().next().unwrap();
+        assert!(top.contains("最新在前 ↓") && top.contains("1/48") && !top.contains("按剩餘時間"), "{top}");
+    }
+}
+
+#[test]
+fn in_english_words_in_front_of_a_line_stand_apart_from_it_and_the_queue_has_the_nature() {
+    let english = ctx_in(Lang::En, chief_desk());
+    let mut screen = on_the_manhole();
+    let mut view = case_view();
+    view.proposal.as_mut().unwrap().before = vec![crate::service::view::BeforeRow {
+        party: crate::tui::testing::unit("city-management", "城管中隊"),
+        received: 3,
+        returned: 1,
+    }];
+    screen.update(Event::Answer(CASE, Ok(Answer::Case(Box::new(view)))), &ctx());
+    let shown = pane_of(&screen, &english, 120, 37);
+    assert!(shown.contains("Prior 城管中隊"), "{shown}");
+    assert!(shown.contains("emergency  manhole"), "{shown}");
+}
+
+#[test]
+fn a_deed_of_the_list_asks_for_its_text_under_its_own_name() {
+    let mut screen = with_acts(&["supervised"]);
+    send(&mut screen, Event::Act(Action::More));
+    let effects = answered(&mut screen, picked("supervise"));
+    let [Effect::Ask { ask: Ask::Text(asked), .. }] = effects.as_slice() else { panic!("{effects:?}") };
+    assert_eq!(asked.title, format!("督辦 {NUMBER}"));
 }
 
 #[test]

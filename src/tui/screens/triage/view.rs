@@ -31,23 +31,18 @@ pub(super) fn draw(screen: &Triage, area: Rect, buffer: &mut Buffer, ctx: &Ctx, 
 }
 
 fn draw_queue(screen: &Triage, area: Rect, buffer: &mut Buffer, ctx: &Ctx, focused: bool) {
-    let order = t!(ctx.messages, "triage-order");
-    let place = screen.grid.as_ref().map(|(_, name)| format!("{name} {} ", ctx.theme.symbols.dot)).unwrap_or_default();
-    let mut title = format!("{place}{}  {order} {}", screen.chosen.label(ctx), ctx.theme.symbols.up);
-    let marked = screen.list.marks().len();
-    if marked > 0 {
-        title = format!("{title}  {}", t!(ctx.messages, "today-marked", count = marked));
-    }
-    let position = match screen.total {
+    let position = match screen.count(ctx) {
         Some(total) if !screen.rows.is_empty() => {
             format!("{}/{total}", screen.list.selected().map_or(0, |row| row + 1))
         }
         _ => String::new(),
     };
+    let title = queue_title(screen, ctx, usize::from(area.width), cells::width(&position));
     let inner = panel(area, buffer, &ctx.theme, &title, &position, focused);
     if screen.rows.is_empty() {
         let words = match &screen.refused {
             Some(refusal) => ctx.refusal(refusal).what,
+            None if screen.looking => t!(ctx.messages, "triage-looking"),
             None if screen.read => t!(ctx.messages, "triage-empty"),
             None => String::new(),
         };
@@ -55,15 +50,47 @@ fn draw_queue(screen: &Triage, area: Rect, buffer: &mut Buffer, ctx: &Ctx, focus
         return;
     }
     let rows: Vec<TableRow> = screen.rows.iter().map(|row| queue::row(row, ctx)).collect();
+    // Where the words for natures are long the kind gives way, or the nature would.
+    let natures = ["general", "policy", "emergency"].map(|code| cells::cells(&ctx.word("nature", code)));
+    let widest = natures.into_iter().max().unwrap_or(0);
+    let (kind, place) = (20_u16.saturating_sub(widest.max(4)), 7);
+    let kind = match inner.width {
+        60.. => 24,
+        // Time, nature, kind and place with the gaps between them, the pointer and the bar.
+        width if width >= 21 + widest + kind + place => kind,
+        _ => 16,
+    };
     let columns = [
         Column::fit("", 11),
-        Column::fit("", 9).spare(1),
-        Column::fit("", if inner.width < 60 { 16 } else { 24 }),
-        Column::fill("", 10),
+        Column::fit("", widest).spare(1),
+        Column::fit("", kind),
+        Column::fill("", place),
         Column::fit("", 8).spare(2),
         Column::fit("", 18).spare(3),
     ];
     table(inner, buffer, &ctx.theme, &columns, &rows, &screen.list, focused);
+}
+
+/// Which cases, in which order, how many are marked, and that more are looked for. A long filter gives way to the rest.
+fn queue_title(screen: &Triage, ctx: &Ctx, width: usize, position: usize) -> String {
+    let symbols = &ctx.theme.symbols;
+    let place = screen.grid.as_ref().map(|(_, name)| format!("{name} {} ", symbols.dot)).unwrap_or_default();
+    // Open ones go by the time left; what may be closed has none, and the newest comes first.
+    let mut rest = if screen.case_filter().is_of_open_cases() {
+        format!("  {} {}", t!(ctx.messages, "triage-order"), symbols.up)
+    } else {
+        format!("  {} {}", t!(ctx.messages, "triage-order-newest"), symbols.down)
+    };
+    let marked = screen.list.marks().len();
+    if marked > 0 {
+        rest = format!("{rest}  {}", t!(ctx.messages, "today-marked", count = marked));
+    }
+    if screen.looking && !screen.rows.is_empty() {
+        rest = format!("{rest}  {}", t!(ctx.messages, "triage-looking"));
+    }
+    // The frame of the box and the blanks around both of its titles.
+    let room = width.saturating_sub(position + cells::width(&rest) + 8);
+    format!("{}{rest}", cells::cut(&format!("{place}{}", screen.chosen.label(ctx)), room, symbols.ellipsis))
 }
 
 fn draw_case(screen: &Triage, area: Rect, buffer: &mut Buffer, ctx: &Ctx, focused: bool) {

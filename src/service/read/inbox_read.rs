@@ -1,0 +1,89 @@
+//! The inbox: which open cases wait for the asker, and for nobody else's act.
+//!
+//! What the asker filed and routed is not in it: that is followed under a filter of its own.
+
+use super::Look;
+use super::case_filter::Sieve;
+use crate::domain::case::{Party, Stage};
+use crate::domain::ids::GridCode;
+use crate::domain::right::Right;
+use crate::service::decide::{self, station_of};
+use crate::store::tables::OpenCase;
+
+impl Look<'_> {
+    /// Whether the asker must act on it now: the asker's party has it in hand, was told or reminded and has not
+    /// answered, decides on more time, on parking or for good who handles it, or verifies or closes what is done.
+    pub(super) fn is_mine(&self, case: &OpenCase, sieve: &Sieve<'_>) -> bool {
+        let parties = &sieve.parties;
+        // Who says that it is done has done their part, and what waits for a ruling waits for who rules.
+        let in_hand = !matches!(case.stage, Stage::Resolved | Stage::Verified) && !self.awaits_ruling(case);
+        in_hand && case.holder.as_ref().is_some_and(|holder| parties.contains(holder))
+            || case.waiting.iter().any(|told| parties.contains(told))
+            || case.asked.as_ref().is_some_and(|asker| self.grants(&case.grid, asker, parties))
+            || case.parking.as_ref().is_some_and(|next| parties.contains(next))
+            || case.reminded.iter().any(|reminded| parties.contains(reminded))
+            || self.rules_on(case, parties)
+            || self.ends(case, sieve)
+    }
+
+    /// Whether it is the asker's, or was put on record by the asker, who urges and assists until it is done (篇3/職責2-d).
+    pub(super) fn is_involved(&self, case: &OpenCase, sieve: &Sieve<'_>) -> bool {
+        let filed = case.filed_by == self.actor.author && !self.actor.is_owner();
+        filed && case.stage.is_open() || self.is_mine(case, sieve)
+    }
+
+    fn grants(&self, grid: &GridCode, asker: &Party, parties: &[Party]) -> bool {
+        let regulation = self.rules.of_grid(self.directory, grid);
+        regulation.is_ok_and(|regulation| parties.contains(&decide::tier_above(regulation, asker)))
+    }
+
+    /// It was sent to and fro too often, and the asker decides for good who handles it.
+    fn rules_on(&self, case: &OpenCase, parties: &[Party]) -> bool {
+        self.ruler(case).is_some_and(|ruler| parties.contains(&ruler))
+    }
+
+    fn awaits_ruling(&self, case: &OpenCase) -> bool {
+        self.ruler(case).is_some()
+    }
+
+    fn ruler(&self, case: &OpenCase) -> Option<Party> {
+        // Most were never sent back: their regulation need not be looked up.
+        let regulation = (case.returns > 0).then(|| self.rules.of_grid(self.directory, &case.grid).ok()).flatten()?;
+        decide::ruler_awaited(case, regulation)
+    }
+
+    /// Who handled does not verify: what is done waits for somebody else at the station, for the chief of a station of
+    /// one person, or outside the station's duties for the office; the station closes what is verified.
+    fn ends(&self, case: &OpenCase, sieve: &Sieve<'_>) -> bool {
+        let station = station_of(&case.grid);
+        match case.stage {
+            Stage::Resolved if case.outside => {
+                let Ok(regulation) = self.rules.of_grid(self.directory, &case.grid) else { return false };
+                let office = Party::Unit(regulation.case.reports_to.clone());
+                self.actor.acts_for(&office, Right::CaseVerify, &case.grid)
+                    && case.handled_by != Some(self.actor.author)
+            }
+            Stage::Resolved if case.handled_by == Some(self.actor.author) => {
+                self.actor.acts_for(&station, Right::CaseTriage, &case.grid)
+                    && sieve.is_alone(self, &station, &case.grid)
+            }
+            Stage::Resolved => self.actor.acts_for(&station, Right::CaseVerify, &case.grid),
+            Stage::Verified => self.actor.acts_for(&station, Right::CaseTriage, &case.grid),
+            _ => false,
+        }
+    }
+}
+
+impl Sieve<'_> {
+    /// Whether nobody but the asker could verify at the station of a grid. Asked once for each grid: it looks at
+    /// everybody's posts.
+    fn is_alone(&self, look: &Look<'_>, station: &Party, grid: &GridCode) -> bool {
+        let known = self.alone.borrow().get(grid).copied();
+        known.unwrap_or_else(|| {
+            let (directory, rules, today) = (look.directory, look.rules, look.today());
+            let others = decide::verifies(directory, rules, today, (station, grid), Some(look.actor.author));
+            self.alone.borrow_mut().insert(grid.clone(), !others);
+            !others
+        })
+    }
+}
