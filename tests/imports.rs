@@ -261,3 +261,21 @@ fn a_chat_is_filed_at_once_only_when_nothing_is_missing() {
         assert!(!text.contains("哪一棟") && !text.contains("王阿姨"), "{name}");
     }
 }
+
+#[test]
+fn a_stray_quotation_mark_costs_its_own_row_and_rejects_never_go_over_a_file_that_is_there() {
+    let good = |number: &str| format!("{number},2026-11-05 09:00:00,,路灯不亮,标题,灯不亮,南街社区,李女士,,办理中,,\n");
+    let bad = "D2,2026-11-05 09:00:00,,路灯不亮,标题,\"灯不亮,南街社区,李女士,,办理中,,\n";
+    let rows = [good("D1"), bad.to_owned(), good("D3"), good("D4").replace("标题", "\"标题\""), good("D5")].concat();
+    let (place, map, file) = place(&rows);
+    let rejects = place.path("bad.csv").to_string_lossy().into_owned();
+    let (code, summary) = import(&place, &file, &map, &["--rejects", &rejects]);
+    assert_eq!((code, figures(&summary)), (5, [5, 4, 0, 0, 0, 1]));
+    assert_eq!(summary["rejected_rows"][0]["line"], 3);
+    let (code, summary) = import(&place, &file, &map, &["--rejects", &rejects]);
+    assert_eq!((code, figures(&summary)), (5, [5, 0, 0, 4, 0, 1]));
+    let second = summary["rejects"].as_str().unwrap().to_owned();
+    assert!(second.ends_with("bad-2.csv"), "{second}");
+    assert!(std::fs::read_to_string(&rejects).unwrap().contains("D2"));
+    assert!(!std::fs::read_to_string(&rejects).unwrap().contains("D3"));
+}

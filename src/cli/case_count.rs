@@ -11,7 +11,6 @@ use super::answers;
 use super::cx::{Cx, Stop};
 use super::give;
 use crate::export::{COUNT_COLUMNS, CountSheet, count_word, rate};
-use crate::i18n::t;
 use crate::service::query::{CaseFilter, Dimension, Figure, Query};
 use crate::service::terms::{parse, print};
 use crate::service::view::{Answer, CountView};
@@ -86,9 +85,7 @@ pub(super) fn run(cx: &mut Cx<'_>, args: &CaseCount) -> Result<(), Stop> {
     if args.sentence {
         return cx.line(&sheet.sentence(&m));
     }
-    let which = if sheet.terms.is_empty() { String::new() } else { t!(m, "count-which", terms = sheet.terms.as_str()) };
-    let head = t!(m, "count-head", period = sheet.period(&m), which = which, moment = sheet.moment(&m));
-    cx.line(head.trim())?;
+    cx.line(&sheet.head(&m))?;
     sheet.lines(&m).iter().try_for_each(|line| cx.line(&format!("  {line}")))?;
     CountSheet::definitions(&m).iter().try_for_each(|line| cx.line(line))
 }
@@ -134,7 +131,7 @@ fn json_lines(cx: &mut Cx<'_>, view: &CountView, sheet: &CountSheet) -> Result<(
         answers::merge(&mut record, keys);
         record
     };
-    for (row, (cells, figures)) in view.rows.iter().zip(&sheet.rows) {
+    for (row, (cells, figures)) in view.rows.iter().zip(&sheet.rows).filter(|_| !view.by.is_empty()) {
         let mut keys = json!({ "section": "row" });
         for cell in cells {
             let (dimension, code, _) = cell;

@@ -12,7 +12,7 @@ use serde_json::json;
 
 use super::cx::{Cx, Stop};
 use super::{answers, give, rows, trouble};
-use crate::export::sheet::{Sheet, SheetRow};
+use crate::export::sheet::{Sheet, SheetError, SheetRow};
 use crate::export::{Decoded, Encoding, encoding_of, guard};
 use crate::i18n::{Messages, t};
 use crate::service::command::{Command, Note, OrderRow};
@@ -112,6 +112,12 @@ pub(super) fn run(cx: &mut Cx<'_>, args: &CaseImport) -> Result<(), Stop> {
                     importing.take(row, &cx.m)?;
                     continue;
                 }
+                Some(Err(SheetError::Torn { row, open })) => {
+                    let reason = wrong(SheetError::Torn { row: row.clone(), open });
+                    importing.tally.read += 1;
+                    importing.reject(&row, trouble::what(&reason, &cx.m))?;
+                    continue;
+                }
                 // What was read before the fault is taken all the same.
                 Some(Err(error)) => failed = Some(wrong(error)),
                 None => {}
@@ -133,10 +139,17 @@ pub(super) fn run(cx: &mut Cx<'_>, args: &CaseImport) -> Result<(), Stop> {
 }
 
 impl CaseImport {
-    /// Beside the file, under the first name that is free: what somebody has mended is never written over.
+    /// Where it was asked for or beside the file, under the first name that is free: what somebody has mended is never
+    /// written over.
     fn rejects_path(&self) -> PathBuf {
         if let Some(path) = &self.rejects {
-            return path.clone();
+            let (stem, ending) = (path.file_stem().unwrap_or_default(), path.extension().unwrap_or_default());
+            let numbered = |number: u32| {
+                let name = format!("{}-{number}.{}", stem.to_string_lossy(), ending.to_string_lossy());
+                path.with_file_name(name.trim_end_matches('.'))
+            };
+            let mut paths = std::iter::once(path.clone()).chain((2..).map(numbered));
+            return paths.find(|path| !path.exists()).unwrap_or_else(|| path.clone());
         }
         let stem = self.file.file_stem().map_or_else(String::new, |stem| stem.to_string_lossy().into_owned());
         let stem = stem.split(".rejects").next().unwrap_or_default().to_owned();

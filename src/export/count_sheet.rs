@@ -116,7 +116,8 @@ impl CountSheet {
             words.into_iter().chain(figures.iter().map(u64::to_string)).chain([rate(figures)]).collect()
         };
         let mut table = vec![heads.collect::<Vec<_>>()];
-        for (keys, figures) in &self.rows {
+        // Not divided, the total says it all.
+        for (keys, figures) in self.rows.iter().filter(|(keys, _)| !keys.is_empty()) {
             table.push(line(keys.iter().map(|cell| count_word(m, cell)).collect(), *figures));
         }
         let mut words = vec![String::new(); self.by.len()];
@@ -147,10 +148,19 @@ impl CountSheet {
         table.iter().map(line).collect()
     }
 
-    /// The table with tabs, as spreadsheets take it from the clipboard.
+    /// Which cases as of when, in one line.
+    pub fn head(&self, m: &Messages) -> String {
+        let which =
+            if self.terms.is_empty() { String::new() } else { t!(m, "count-which", terms = self.terms.as_str()) };
+        t!(m, "count-head", period = self.period(m), which = which, moment = self.moment(m)).trim().to_owned()
+    }
+
+    /// The table with tabs, as spreadsheets take it from the clipboard: under its moment, above what the figures are.
     pub fn tabbed(&self, m: &Messages) -> String {
         let line = |row: &Vec<String>| row.iter().map(|cell| cells::clean(cell)).collect::<Vec<_>>().join("\t");
-        self.cells(m).iter().map(line).collect::<Vec<_>>().join("\n")
+        let table = self.cells(m);
+        let lines = std::iter::once(self.head(m)).chain(table.iter().map(line)).chain(Self::definitions(m));
+        lines.collect::<Vec<_>>().join("\n")
     }
 
     /// What each figure is, one a line.

@@ -20,6 +20,7 @@ mod guard;
 mod ledger_sheet;
 mod manifest;
 pub mod sheet;
+mod sheet_rows;
 mod sink;
 mod swap;
 mod target;

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use chrono::NaiveDate;
 use proptest::prelude::*;
 
-use super::sheet::Sheet;
+use super::sheet::{Sheet, SheetRow};
 use super::swap::{Swap, partial_name};
 use super::*;
 
@@ -363,7 +363,10 @@ fn a_sheet_knows_headers_codes_and_code_lines_and_skips_lines_of_commas() {
             Ok(sheet) => sheet.find_map(Result::err),
             Err(error) => Some(std::mem::replace(error, sheet::SheetError::Empty)),
         };
-        assert!(matches!(error, Some(sheet::SheetError::OpenQuote { line: 2 })), "{text:?}: {error:?}");
+        assert!(
+            matches!(error, Some(sheet::SheetError::Torn { row: SheetRow { line: 2, .. }, open: true })),
+            "{text:?}: {error:?}"
+        );
     }
     let closed = Sheet::open("key,note\na,\"1\n\"\n".as_bytes(), &english).unwrap();
     assert_eq!(closed.map(|row| row.unwrap().line).collect::<Vec<_>>(), [2]);

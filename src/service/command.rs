@@ -118,6 +118,9 @@ pub struct OrderRow {
     /// Their telephone.
     #[serde(default)]
     pub reporter_phone: Option<String>,
+    /// How many units it is of, for kinds whose limit depends on that.
+    #[serde(default)]
+    pub units: Option<u32>,
     /// How it ended there; none: it is open.
     #[serde(default)]
     pub ended: Option<OrderEnd>,

@@ -137,6 +137,8 @@ refusal_codes! {
     BeforeItHappened => BadInput, "before-it-happened";
     /// In the future. Arguments: `given`.
     InFuture => BadInput, "in-future";
+    /// Arguments: `from`, `until`.
+    BadPeriod => BadInput, "bad-period";
     /// Arguments: `start`, `minutes`.
     BadSpan => BadInput, "bad-span";
     /// No length of time that a patrol or visit has. Arguments: `minutes`, `limit`.

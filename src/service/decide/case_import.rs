@@ -9,7 +9,7 @@ use uuid::Uuid;
 use super::super::command::OrderRow;
 use super::super::refusal::{Refusal, RefusalCode, RefusalRow};
 use super::super::rules::ruled;
-use super::cases::{kind, next_number, propose, station_of, tellings};
+use super::cases::{counted, kind, next_number, propose, station_of, tellings, units_needed};
 use super::grids::settle_bad_rows;
 use super::{Context, Decision, Planned, text};
 use crate::domain::case::{Nature, OrderEnded, PathTaken, Reporter, Responsibility, Source, SourceOrder};
@@ -145,7 +145,14 @@ impl Importing<'_> {
             return Err(RefusalCode::ResultNeeded.into());
         }
         let source = row.source.unwrap_or(Source::Hotline);
-        let proposal = propose(context, &grid, &kind.code, nature, source, None)?;
+        let units = counted(row.units)?;
+        let proposal = propose(context, &grid, &kind.code, nature, source, units)?;
+        let reckoned = proposal.as_ref().and_then(|proposal| proposal.reckoned.as_ref());
+        // What has ended needs no limit any more.
+        if let (Some(by), None, true) = (reckoned, units, ended.is_none()) {
+            return Err(units_needed(by, kind, proposal.as_ref()));
+        }
+        let formula = reckoned.filter(|_| units.is_some()).map(|by| by.formula.to_string());
         let limit = proposal.as_ref().and_then(|proposal| proposal.limit);
         let (place, words) = self.words(row, &grid)?;
         let reporter = Reporter {
@@ -180,8 +187,8 @@ impl Importing<'_> {
             result: None,
             late: None,
             drawn: false,
-            units: None,
-            formula: None,
+            units,
+            formula,
             order: Some(Box::new(SourceOrder {
                 system: self.system.clone(),
                 number: number.to_owned(),
@@ -199,7 +206,10 @@ impl Importing<'_> {
     }
 
     fn ended(&self, ended: &super::super::command::OrderEnd, received: Civil) -> Result<OrderEnded, Refusal> {
-        let at = self.context.past(Some(ended.at))?;
+        // A day alone is read to its end, which may be still to come.
+        let today = ended.at.date() == self.context.today();
+        let at = if today { ended.at.min(self.context.now.naive_local()) } else { ended.at };
+        let at = self.context.past(Some(at))?;
         if at < received {
             return Err(super::cases::before_it_happened(&at, &received, "closed"));
         }
@@ -287,6 +297,10 @@ fn digest(row: &OrderRow) -> String {
     part(&code(serde_json::to_value((row.happened, row.received))));
     part(&or_empty(&row.reporter));
     part(&or_empty(&row.reporter_phone));
+    // A digest of before there was such a column stays what it was.
+    if let Some(units) = row.units {
+        part(&format!("units {units}"));
+    }
     if let Some(ended) = &row.ended {
         part(&ended.at.to_string());
         part(&or_empty(&ended.result));

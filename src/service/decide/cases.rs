@@ -183,7 +183,7 @@ fn is_drawn(regulation: &Regulation, case: CaseId) -> bool {
 }
 
 /// The size of a matter, as limits are reckoned from it.
-fn counted(given: Option<u32>) -> Result<Option<u32>, Refusal> {
+pub(super) fn counted(given: Option<u32>) -> Result<Option<u32>, Refusal> {
     match given {
         Some(units) if !(1..=MAX_UNITS).contains(&units) => Err(Refusal::new(RefusalCode::OutOfRange)
             .with("field", "units")
@@ -195,7 +195,7 @@ fn counted(given: Option<u32>) -> Result<Option<u32>, Refusal> {
 }
 
 /// How long there is depends on how many there are (篇2/八).
-fn units_needed(by: &LimitFormula, kind: &Kind, proposal: Option<&Proposal>) -> Refusal {
+pub(super) fn units_needed(by: &LimitFormula, kind: &Kind, proposal: Option<&Proposal>) -> Refusal {
     let refusal = Refusal::new(RefusalCode::UnitsNeeded)
         .with("field", "units")
         .named("kind", &kind.code, &kind.label())

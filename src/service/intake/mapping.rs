@@ -10,8 +10,9 @@ use serde::{Deserialize, Deserializer};
 
 use super::super::command::{OrderEnd, OrderRow};
 use super::super::refusal::{Refusal, RefusalCode};
-use super::when;
+use super::when::{self, Moment};
 use crate::domain::matching::fold;
+use crate::regulation::MAX_UNITS;
 
 /// How a file's text is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
@@ -127,6 +128,7 @@ struct MappingFile {
     text: Rule,
     reporter: Option<Rule>,
     phone: Option<Rule>,
+    units: Option<Rule>,
     closed: Option<Closed>,
 }
 
@@ -155,6 +157,7 @@ pub struct Bound<'a> {
     text: Source,
     reporter: Option<Source>,
     phone: Option<Source>,
+    units: Option<Source>,
     closed: Option<BoundClosed>,
 }
 
@@ -221,6 +224,7 @@ impl Mapping {
             ("place", &file.place),
             ("reporter", &file.reporter),
             ("phone", &file.phone),
+            ("units", &file.units),
         ];
         rules.extend(more.into_iter().filter_map(|(key, rule)| Some((key, rule.as_ref()?))));
         if let Some(closed) = &file.closed {
@@ -323,6 +327,7 @@ impl Mapping {
             text: source("text", &file.text)?,
             reporter: optional("reporter", &file.reporter)?,
             phone: optional("phone", &file.phone)?,
+            units: optional("units", &file.units)?,
             closed: closed.transpose()?,
         })
     }
@@ -335,8 +340,18 @@ fn coded_as(key: &str, code: &str) -> Result<(), Refusal> {
         "nature" => coded::<Nature>(key, code).map(drop),
         "path" => coded::<PathTaken>(key, code).map(drop),
         "source" => coded::<From>(key, code).map(drop),
+        "units" => whole(key, code).map(drop),
         _ => Ok(()),
     }
+}
+
+/// A count, in digits of either width.
+fn whole(field: &str, given: &str) -> Result<u32, Refusal> {
+    let wrong = |_| {
+        let refusal = Refusal::new(RefusalCode::OutOfRange).with("given", given).with("field", field);
+        refusal.with("least", 1).with("most", MAX_UNITS)
+    };
+    fold(given).trim().parse().map_err(wrong)
 }
 
 fn coded<T: DeserializeOwned>(field: &str, code: &str) -> Result<T, Refusal> {
@@ -369,10 +384,14 @@ impl Source {
     }
 
     fn moment(&self, cells: &[String], field: &str) -> Result<Option<chrono::NaiveDateTime>, Refusal> {
+        Ok(self.written_moment(cells, field)?.map(Moment::earliest))
+    }
+
+    fn written_moment(&self, cells: &[String], field: &str) -> Result<Option<Moment>, Refusal> {
         let Some(written) = self.meant(cells) else { return Ok(None) };
         let wrong = || Refusal::new(RefusalCode::BadDate).with("given", &written).with("field", field);
         let moment = when::moment(&written, &self.formats).ok_or_else(wrong)?;
-        let year = chrono::Datelike::year(&moment);
+        let year = chrono::Datelike::year(&moment.earliest());
         // As everywhere else, nothing before 1950 is a time at which a matter came in.
         if (1950..=9999).contains(&year) { Ok(Some(moment)) } else { Err(wrong()) }
     }
@@ -409,6 +428,7 @@ impl Bound<'_> {
             received: self.received.moment(cells, "received")?.ok_or_else(|| missing("received"))?,
             reporter: code(&self.reporter),
             reporter_phone: code(&self.phone),
+            units: code(&self.units).map(|given| whole("units", &given)).transpose()?,
             ended: self.ended(cells)?,
         })
     }
@@ -434,9 +454,10 @@ impl Bound<'_> {
         if !says {
             return Ok(None);
         }
-        let at = closed.at.moment(cells, "closed")?;
+        let at = closed.at.written_moment(cells, "closed")?;
         let at = at.ok_or_else(|| Refusal::new(RefusalCode::FieldRequired).with("field", "closed"))?;
-        Ok(Some(OrderEnd { at, result: closed.result.as_ref().and_then(|source| source.meant(cells)) }))
+        // A day alone is over when it ends: nothing ends before it was taken in on that day.
+        Ok(Some(OrderEnd { at: at.latest(), result: closed.result.as_ref().and_then(|source| source.meant(cells)) }))
     }
 
     /// What the other system is called.

@@ -200,3 +200,20 @@ fn the_mapping_of_the_examples_fits_the_file_of_the_examples() {
     let columns: Vec<String> = header.split(',').map(str::to_owned).collect();
     Mapping::read(text, "hotline.toml").unwrap().bind(&columns).unwrap();
 }
+
+#[test]
+fn a_day_alone_ends_late_and_begins_early() {
+    let closed = "[closed]\ncolumn = \"状态\"\nvalues = [\"已办结\"]\nat = \"办结\"\n";
+    let order = row(&mapping(&[], closed), with(&[(1, "2026-11-05"), (5, "已办结"), (6, "2026-11-05")])).unwrap();
+    assert_eq!(order.received.to_string(), "2026-11-05 00:00:00");
+    assert_eq!(order.ended.unwrap().at.to_string(), "2026-11-05 23:59:59");
+}
+
+#[test]
+fn how_many_is_read_in_digits_of_either_width() {
+    let units = |cell| row(&mapping(&[("units", "\"结果\"")], ""), with(&[(7, cell)])).map(|order| order.units);
+    assert_eq!(units("２５").unwrap(), Some(25));
+    assert_eq!(units("").unwrap(), None);
+    let refused = units("約十台").unwrap_err();
+    assert_eq!((refused.code, refused.args["field"].as_str()), (RefusalCode::OutOfRange, "units"));
+}

@@ -23,8 +23,35 @@ fn without_fraction(text: &str) -> &str {
     }
 }
 
-/// A moment by one of the forms, or the usual ones if there are none. A day alone begins at midnight.
-pub fn moment(text: &str, forms: &[String]) -> Option<NaiveDateTime> {
+/// A time as it was written: to the minute or second, or a day alone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Moment {
+    /// With the time of day.
+    Exact(NaiveDateTime),
+    /// The day, and nothing more.
+    Day(NaiveDate),
+}
+
+impl Moment {
+    /// The first second that it may mean.
+    pub fn earliest(self) -> NaiveDateTime {
+        match self {
+            Self::Exact(at) => at,
+            Self::Day(day) => day.and_time(NaiveTime::MIN),
+        }
+    }
+
+    /// The last one.
+    pub fn latest(self) -> NaiveDateTime {
+        match self {
+            Self::Exact(at) => at,
+            Self::Day(day) => day.and_hms_opt(23, 59, 59).unwrap_or_else(|| day.and_time(NaiveTime::MIN)),
+        }
+    }
+}
+
+/// A moment by one of the forms, or the usual ones if there are none.
+pub fn moment(text: &str, forms: &[String]) -> Option<Moment> {
     let usual = || USUAL.iter().copied();
     let given = || forms.iter().map(String::as_str);
     let text = text.trim();
@@ -32,7 +59,8 @@ pub fn moment(text: &str, forms: &[String]) -> Option<NaiveDateTime> {
     let joined = text.replacen('T', " ", 1);
     let one = |form: &str| {
         let whole = NaiveDateTime::parse_from_str(text, form).or_else(|_| NaiveDateTime::parse_from_str(&joined, form));
-        whole.or_else(|_| NaiveDate::parse_from_str(text, form).map(|day| day.and_time(NaiveTime::MIN))).ok()
+        let day = || NaiveDate::parse_from_str(text, form).map(Moment::Day);
+        whole.map(Moment::Exact).or_else(|_| day()).ok()
     };
     if forms.is_empty() { usual().find_map(one) } else { given().find_map(one) }
 }

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{NaiveDateTime, TimeDelta, Timelike};
 
 use super::Look;
-use crate::domain::case::Party;
+use crate::domain::case::{Case, Party};
 use crate::domain::change::Author;
 use crate::domain::ids::{GridCode, KindCode, Tier};
 use crate::domain::matching::{Needle, fold};
@@ -321,6 +321,16 @@ impl Sieve<'_> {
             || filter.returned_over.is_some()
             || filter.unanswered.is_some()
             || filter.paused.is_some()
+            || filter.urged
+            || filter.supervised
+            || filter.listed
+            || filter.repeats
+            || filter.drawn
+    }
+
+    /// Whether a case is drawn for a look and waits for it, if that is asked.
+    pub(super) fn has_draw(&self, case: &Case) -> bool {
+        !self.filter.drawn || case.drawn && case.sampled.is_none()
     }
 }
 

@@ -50,6 +50,11 @@ impl Look<'_> {
     /// The figures of the cases that a filter lets pass, divided by what is asked for.
     pub(super) fn counts(&self, by: &[Dimension], filter: &CaseFilter) -> Result<CountView, Refusal> {
         let as_of = self.moment_of(filter)?;
+        if let (Some(from), Some(until)) = (filter.from, filter.until)
+            && from > until
+        {
+            return Err(Refusal::new(RefusalCode::BadPeriod).with("from", from).with("until", until));
+        }
         let mut total = Figures::default();
         let mut rows: HashMap<String, Figures> = HashMap::new();
         let mut key = String::new();
@@ -194,7 +199,7 @@ impl Look<'_> {
         let Some(stored) = apply::stored(self.reader, &RecordRef::Case(*id))? else { return Ok(None) };
         let passes = self
             .case_at(*id, &stored, self.now)?
-            .is_some_and(|case| self.passes(&OpenCase::columns(&case, None), sieve, self.now));
+            .is_some_and(|case| self.passes(&OpenCase::columns(&case, None), sieve, self.now) && sieve.has_draw(&case));
         Ok(passes.then_some(counted))
     }
 
@@ -202,7 +207,7 @@ impl Look<'_> {
         let Some(stored) = apply::stored(self.reader, &RecordRef::Case(id))? else { return Ok(None) };
         Ok(self.case_at(id, &stored, as_of)?.map(|case| {
             let summary = CaseSummary::of(&case, &[]);
-            Counted { id, filed: case.times.keyed.date_naive(), summary }
+            Counted { id, filed: case.filed_on(), summary }
         }))
     }
 
@@ -252,13 +257,13 @@ impl Look<'_> {
     }
 }
 
-/// The figures that a case counts in; none for one that was withdrawn.
+/// The figures that a case counts in; none for one that was withdrawn, or that goes on in another (併案).
 fn figures_of(case: &CaseSummary, as_of: Civil) -> Option<Figures> {
     let closed = case.stage == Stage::Closed;
     let in_time = |at: i64| case.due.is_none_or(|due| at <= due);
     let on_time = closed && case.ended.is_none_or(in_time);
     let overdue = if closed { !on_time } else { case.due.is_some_and(|due| due < as_of.timestamp()) };
-    (case.stage != Stage::Withdrawn).then(|| Figures {
+    (!matches!(case.stage, Stage::Withdrawn | Stage::Merged)).then(|| Figures {
         filed: 1,
         closed: closed.into(),
         on_time: on_time.into(),

@@ -5,6 +5,7 @@ use super::{Town, at};
 use crate::domain::case::{Channel, PathTaken};
 use crate::service::command::Command;
 use crate::service::command::OnBehalf;
+use crate::service::deed::Deed;
 use crate::service::query::{Dimension, Figure, Page, Query};
 use crate::service::refusal::RefusalCode;
 use crate::service::terms::parse;
@@ -269,4 +270,62 @@ fn a_moment_that_is_still_to_come_is_refused() {
     let town = Town::founded();
     let query = Query::Counts { by: vec![], filter: parse("as-of:2026-11-23T09:01").unwrap() };
     assert_eq!(town.look("鎮辦甲", query).unwrap_err().code, RefusalCode::InFuture);
+}
+
+#[test]
+fn an_order_from_elsewhere_is_counted_in_the_month_in_which_it_was_taken_in_whenever_one_looks() {
+    let mut town = Town::founded();
+    town.now = at("2026-11-02T09:00");
+    town.owner(Command::CaseImport {
+        system: "12345".into(),
+        rows: vec![super::orders::order_of("SX1", at("2026-10-05T09:00"))],
+        dry_run: false,
+    });
+    let months = |town: &Town, terms: &str| -> Vec<String> {
+        count(town, "鎮辦甲", &[Dimension::Month], terms).rows.iter().map(|row| row.keys[0].code.clone()).collect()
+    };
+    town.now = at("2026-11-21T09:00");
+    assert_eq!(months(&town, "as-of:2026-11-03T08:00"), ["2026-10"]);
+    town.by("站長甲", Command::CaseAccept { case: number(1) }).unwrap();
+    assert_eq!(months(&town, "as-of:2026-11-03T08:00"), ["2026-10"], "as it stood before it was accepted");
+    assert_eq!(months(&town, ""), ["2026-10"]);
+}
+
+#[test]
+fn joined_cases_are_counted_once_and_never_late_twice() {
+    let mut town = Town::founded();
+    town.now = at("2026-11-23T10:00");
+    town.by("網格員甲", file(AREA, "dispute", "兩家爭車位")).unwrap();
+    town.by("網格員甲", file(AREA, "dispute", "又是兩家爭車位")).unwrap();
+    let deed = Deed::Merge { into: number(1), reason: None };
+    town.now = at("2026-11-23T11:00");
+    town.by("站長甲", Command::CaseDeed { case: number(2), deed }).unwrap();
+    town.now = at("2027-02-01T10:00");
+    assert_eq!(figures(&town, ""), [1, 0, 0, 1]);
+    assert_eq!(figures(&town, "as-of:2026-11-23T10:30"), [2, 0, 0, 0], "they were two then");
+    let stages = count(&town, "鎮辦甲", &[Dimension::Stage], "");
+    assert_eq!(stages.rows.iter().map(|row| row.keys[0].code.as_str()).collect::<Vec<_>>(), ["filed"]);
+}
+
+#[test]
+fn terms_that_only_the_whole_case_can_tell_are_kept_to_when_counting() {
+    let mut town = Town::founded();
+    town.now = at("2026-11-23T10:00");
+    for serial in 1..=3 {
+        town.by("網格員甲", file(AREA, "dispute", &format!("爭{serial}"))).unwrap();
+    }
+    town.by("鎮辦甲", Command::CaseDeed { case: number(2), deed: Deed::Supervise { reason: "領導批示".into() } })
+        .unwrap();
+    assert_eq!(figures(&town, "is:supervised"), [1, 0, 0, 0]);
+    assert_eq!(figures(&town, "is:listed"), [0; 4]);
+    assert_eq!(figures(&town, "is:urged"), [0; 4]);
+    assert_eq!(figures(&town, "is:repeats"), [0; 4]);
+    assert_eq!(figures(&town, "is:drawn"), [0; 4]);
+}
+
+#[test]
+fn days_that_end_before_they_begin_are_refused() {
+    let town = Town::founded();
+    let query = Query::Counts { by: vec![], filter: parse("from:2026-11-20 until:2026-11-01").unwrap() };
+    assert_eq!(town.look("鎮辦甲", query).unwrap_err().code, RefusalCode::BadPeriod);
 }

@@ -26,8 +26,14 @@ fn order(line: u64, number: &str) -> OrderRow {
         received: at("2026-11-20T16:00"),
         reporter: Some("李女士".to_owned()),
         reporter_phone: None,
+        units: None,
         ended: None,
     }
+}
+
+/// An order that was taken in there at a moment.
+pub fn order_of(number: &str, received: chrono::NaiveDateTime) -> OrderRow {
+    OrderRow { received, ..order(2, number) }
 }
 
 fn closed(line: u64, number: &str) -> OrderRow {
@@ -208,4 +214,31 @@ proptest! {
         prop_assert_eq!(changes as usize, different.len());
         prop_assert_eq!(count(&town), different.len());
     }
+}
+
+#[test]
+fn 篇2_八_an_order_of_a_kind_that_is_counted_says_how_many_or_is_named() {
+    let town = Town::founded();
+    town.owner(Command::RegulationAdopt {
+        file: "after-sales.toml".into(),
+        text: include_str!("../../../examples/regulations/after-sales.toml").into(),
+    });
+    let machines = |line, number: &str, units| OrderRow { kind: "machine-repair".into(), units, ..order(line, number) };
+    let done = town.owner(import(vec![machines(2, "A1", Some(25)), machines(3, "A2", None)]));
+    assert_eq!(said(&done), [("bad-row", "3")]);
+    assert_eq!(done.notes[0].args["reason"], "units-needed");
+    let kept = case(&town, "站長甲", "城關-2026-00001").case;
+    assert_eq!((kept.units, kept.due.map(|due| due.limit.amount)), (Some(25), Some(3)));
+}
+
+#[test]
+fn a_day_alone_on_which_an_order_ended_is_read_to_its_end_and_not_beyond_now() {
+    let mut town = Town::founded();
+    town.now = at("2026-11-23T10:00");
+    let ended = |day: &str| Some(OrderEnd { at: at(&format!("{day}T23:59")), result: None });
+    let today = town.now.date().to_string();
+    let row = OrderRow { received: at(&format!("{today}T08:00")), ended: ended(&today), ..order(2, "SX1") };
+    let done = town.owner(import(vec![row]));
+    assert_eq!(said(&done), [] as [(&str, &str); 0]);
+    assert_eq!(case(&town, "鎮辦甲", "城關-2026-00001").case.ended.unwrap().naive_local(), town.now);
 }

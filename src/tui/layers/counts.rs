@@ -142,7 +142,7 @@ impl Counts {
             Action::Back => return vec![Effect::Close],
             Action::Enter => return self.open(),
             Action::Left => self.column = self.column.saturating_sub(1),
-            Action::Right => self.column = (self.column + 1).min(FIGURES.len() - 1),
+            Action::Right => self.column = (self.column + 1).min(COUNT_COLUMNS.len() - 1),
             Action::Choose => {
                 let ask = Ask::Pick { title: Action::Counts.label(&ctx.messages), options: self.options(ctx) };
                 return vec![Effect::Ask { tag: CHOOSE, ask }];
@@ -185,7 +185,13 @@ impl Counts {
                 TableCell::new(format!("{figure} "), if late { theme.late } else { theme.text })
             };
             let figures_shown = figures.into_iter().enumerate().map(figure);
-            let rate = TableCell::new(rate(figures), theme.text);
+            // What it means stands below; it leads to no cases.
+            let here = focus && self.column == FIGURES.len();
+            let rate = if here {
+                TableCell::new(format!("[{}]", rate(figures)), theme.focus)
+            } else {
+                TableCell::new(format!("{} ", rate(figures)), theme.text)
+            };
             TableRow { key: place.to_string(), cells: words.chain(figures_shown).chain([rate]).collect() }
         };
         let mut rows: Vec<TableRow> = Vec::new();
@@ -273,10 +279,7 @@ impl Pane for Counts {
             return;
         };
         let (sheet, m) = (sheet(view, ctx), &ctx.messages);
-        let which =
-            if sheet.terms.is_empty() { String::new() } else { t!(m, "count-which", terms = sheet.terms.as_str()) };
-        let head = t!(m, "count-head", period = sheet.period(m), which = which, moment = sheet.moment(m));
-        cells::put(buffer, inner.x, inner.y, inner.right(), head.trim(), theme.strong);
+        cells::put(buffer, inner.x, inner.y, inner.right(), &sheet.head(m), theme.strong);
         let column = COUNT_COLUMNS.get(self.column).copied().unwrap_or_default();
         let means = match &self.refused {
             Some(refusal) => (ctx.refusal(refusal).what, theme.bad),

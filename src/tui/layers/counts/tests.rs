@@ -83,11 +83,14 @@ fn a_count_is_copied_as_a_sentence_or_a_table_and_kept_in_a_file_and_shown_in_ea
     assert!(text.starts_with("截至2026年11月23日 10:47，") && text.contains("按時辦結率 88.9%"), "{text}");
     let effects = send(&mut counts, Event::Reply(TEXT, Reply::Picked("table".into())));
     let [Effect::Copy(text), Effect::Ask { .. }] = effects.as_slice() else { panic!() };
-    assert_eq!(text.lines().next(), Some("社區\t受理\t辦結\t按時辦結\t超期\t按時辦結率"));
+    let lines: Vec<&str> = text.lines().collect();
+    assert!(lines[0].ends_with("截至2026年11月23日 10:47"), "{text}");
+    assert_eq!(lines[1], "社區\t受理\t辦結\t按時辦結\t超期\t按時辦結率");
+    assert!(lines.last().unwrap().starts_with("按時辦結率："), "{text}");
     let effects = send(&mut counts, Event::Reply(TEXT, Reply::Picked("file".into())));
     let [Effect::KeepText { name, text }, Effect::Ask { .. }] = effects.as_slice() else { panic!() };
     assert_eq!(name, "count-2026-11-23T104700.txt");
-    assert!(text.contains("南街社區") && text.contains("已撤回的不算"), "{text}");
+    assert!(text.contains("南街社區") && text.contains("已撤回、已併入別件的不算"), "{text}");
 }
 
 #[test]
