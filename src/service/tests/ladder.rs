@@ -128,6 +128,7 @@ fn order(line: u64) -> OrderRow {
         received: at("2026-10-20T09:00") + chrono::TimeDelta::minutes(i64::try_from(line).unwrap()),
         reporter: None,
         reporter_phone: None,
+        units: None,
         ended: None,
     }
 }
