@@ -1996,3 +1996,25 @@ urged-step = { $step } { $count }
 urged-by-hand = by hand
 key-urged = reminders
 triage-head-urged = Urged
+
+## Whom a sensitive matter is about, dangers that have to be listed
+
+field-concerns = About whom
+case-form-hint-concerns = Whom a sensitive matter is about: it never goes to them. Left empty if it is about none of them.
+refusal-concerns-them = The matter is about { $party }: it does not go to them, and they are not told of it.
+refusal-concerns-them-next = Name somebody else, or leave it with the office.
+refusal-nobody-may-have = The matter is about the station, and nobody at { $office } may have it either.
+refusal-nobody-may-have-next = Have the officer for sensitive cases appointed, or take it to the superior in person.
+refusal-not-sensitive = "{ $kind }" is no sensitive kind, so nobody is named whom it is about.
+refusal-not-sensitive-next = File it as a tip-off or a petition: gridlog case kinds
+refusal-not-cleared = Nobody has found since the work that the danger of case { $number } is gone: plate { $plate }.
+refusal-not-cleared-next = Once the work is done, somebody who did not do it looks: gridlog case hazard-inspect { $number }
+refusal-must-be-listed = "{ $kind }" is a danger that has to be listed: it does not end before the plate came down.
+refusal-must-be-listed-next = List it first: gridlog case hazard-list
+refusal-no-hazard = Case { $number } ("{ $kind }") is of a kind that is no danger to be listed.
+refusal-no-hazard-next = File the danger as a case of its own kind, or have the kind added to the regulation.
+refusal-plate-taken = A plate { $plate } was put up before.
+refusal-plate-taken-next = Give another number.
+column-concerns = About whom
+arg-concerns = Whom a sensitive matter is about, which it never goes to: a unit, a grid, or station; may be given again
+cli-head-concerns = About

@@ -1956,3 +1956,25 @@ urged-step = { $step } { $count }
 urged-by-hand = 人工催办
 key-urged = 看催办
 triage-head-urged = 催办
+
+## 敏感事项涉及谁、须挂牌的隐患
+
+field-concerns = 涉及对象
+case-form-hint-concerns = 敏感事项反映的是谁：绝不会转到这一方。都不是就空着。
+refusal-concerns-them = 这件事反映的就是{ $party }，不能转给也不能告知这一方。
+refusal-concerns-them-next = 请换一个单位，或留在网格办。
+refusal-nobody-may-have = 这件事反映的是工作站，{ $office }也没有人可以接收。
+refusal-nobody-may-have-next = 请先任命镇敏感事项专管员，或当面交上级。
+refusal-not-sensitive = “{ $kind }”不是敏感类型，不登记涉及对象。
+refusal-not-sensitive-next = 请按举报或信访登记，类型见 gridlog case kinds
+refusal-not-cleared = 事项 { $number } 的隐患（挂牌 { $plate }）整改后还没有复查通过。
+refusal-not-cleared-next = 整改完成后由没有经手的人复查：gridlog case hazard-inspect { $number }
+refusal-must-be-listed = “{ $kind }”必须挂牌，摘牌以前不能办结。
+refusal-must-be-listed-next = 请先挂牌：gridlog case hazard-list
+refusal-no-hazard = 事项 { $number }（{ $kind }）不属于可挂牌的隐患类型。
+refusal-no-hazard-next = 请把隐患按它自己的类型登记，或把该类型加入制度。
+refusal-plate-taken = 挂牌编号 { $plate } 已经用过。
+refusal-plate-taken-next = 请换一个编号。
+column-concerns = 涉及对象
+arg-concerns = 敏感事项反映的是谁，绝不会转到这一方；可多次给出
+cli-head-concerns = 涉及对象

@@ -1956,3 +1956,25 @@ urged-step = { $step } { $count }
 urged-by-hand = 人工催辦
 key-urged = 看催辦
 triage-head-urged = 催辦
+
+## 敏感事項涉及誰、須掛牌的隱患
+
+field-concerns = 涉及對象
+case-form-hint-concerns = 敏感事項反映的是誰：絕不會轉到這一方。都不是就空著。
+refusal-concerns-them = 這件事反映的就是{ $party }，不能轉給也不能告知這一方。
+refusal-concerns-them-next = 請換一個單位，或留在網格辦。
+refusal-nobody-may-have = 這件事反映的是工作站，{ $office }也沒有人可以接收。
+refusal-nobody-may-have-next = 請先任命鎮敏感事項專管員，或當面交上級。
+refusal-not-sensitive = 「{ $kind }」不是敏感類型，不登記涉及對象。
+refusal-not-sensitive-next = 請按舉報或信訪登記，類型見 gridlog case kinds
+refusal-not-cleared = 事項 { $number } 的隱患（掛牌 { $plate }）整改後還沒有複查通過。
+refusal-not-cleared-next = 整改完成後由沒有經手的人複查：gridlog case hazard-inspect { $number }
+refusal-must-be-listed = 「{ $kind }」必須掛牌，摘牌以前不能辦結。
+refusal-must-be-listed-next = 請先掛牌：gridlog case hazard-list
+refusal-no-hazard = 事項 { $number }（{ $kind }）不屬於可掛牌的隱患類型。
+refusal-no-hazard-next = 請把隱患按它自己的類型登記，或把該類型加入制度。
+refusal-plate-taken = 掛牌編號 { $plate } 已經用過。
+refusal-plate-taken-next = 請換一個編號。
+column-concerns = 涉及對象
+arg-concerns = 敏感事項反映的是誰，絕不會轉到這一方；可多次給出
+cli-head-concerns = 涉及對象

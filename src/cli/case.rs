@@ -362,6 +362,9 @@ pub(super) struct CaseFile {
     /// Who is on the spot; if not given, who told it from there, else you
     #[arg(long, value_name = "NAME")]
     pub(super) on_spot: Option<String>,
+    /// Whom a sensitive matter is about, which it never goes to: a unit, a grid, or station; may be given again
+    #[arg(long, value_name = "WHO")]
+    pub(super) concerns: Vec<String>,
 }
 
 /// Which cases to list.

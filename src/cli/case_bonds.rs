@@ -37,7 +37,7 @@ pub(super) fn json(view: &CaseView) -> Value {
     let parking = case.parking.as_ref().map(|it| {
         json!({ "until": it.until, "reason": it.reason, "approved": it.approved.len(), "needed": it.needed.len() })
     });
-    let hazard = case.hazard.as_ref().map(|it| {
+    let hazard = case.plate().map(|plate| &plate.hazard).map(|it| {
         json!({
             "plate": it.plate,
             "level": it.level,

@@ -33,6 +33,9 @@ pub(super) struct CaseDraft {
     /// Why it is keyed on a later day
     #[arg(long, value_name = "REASON", value_parser = coded::<LateReason>(&LATES))]
     late: Option<LateReason>,
+    /// Whom a sensitive matter is about, which it never goes to: a unit, a grid, or station; may be given again
+    #[arg(long, value_name = "WHO")]
+    concerns: Vec<String>,
     /// File it, if nothing is missing
     #[arg(long)]
     file: bool,
@@ -80,6 +83,7 @@ pub(super) fn run(cx: &mut Cx<'_>, args: CaseDraft) -> Result<(), Stop> {
             units: None,
             original: Some(original),
             on_spot: None,
+            concerns: args.concerns,
         });
     }
     let late_code = args.late.map(|late| super::answers::code(&late));
@@ -97,6 +101,9 @@ pub(super) fn run(cx: &mut Cx<'_>, args: CaseDraft) -> Result<(), Stop> {
     option("happened", told.map(|at| at.format("%Y-%m-%dT%H:%M").to_string()));
     option("reporter", chat.reporter().map(str::to_owned));
     option("reporter-phone", chat.phone());
+    for who in &args.concerns {
+        option("concerns", Some(who.clone()));
+    }
     option("late", late.then(|| late_code.unwrap_or_else(|| "REASON".to_owned())));
     option("original", (!from_input).then(|| args.from.display().to_string()));
     if cx.json {

@@ -103,5 +103,6 @@ fn filed(cx: &mut Cx<'_>, file: CaseFile) -> Result<Command, Stop> {
         units: file.units,
         original: file.original.as_deref().map(give::text_file).transpose()?,
         on_spot: file.on_spot,
+        concerns: file.concerns,
     })
 }

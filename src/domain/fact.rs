@@ -351,6 +351,9 @@ pub enum Fact {
         /// Who of the town is on the spot, where somebody has to be; none: the filer.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         on_spot: Option<Vec<PersonId>>,
+        /// Whom a sensitive matter is about: it never goes to them.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        concerns: Vec<Party>,
     },
     /// An addressee was told (篇3/責任人4-c, 4-d).
     CaseTold {

@@ -59,6 +59,7 @@ pub fn filed() -> Fact {
         order: None,
         original: None,
         on_spot: None,
+        concerns: Vec::new(),
     }
 }
 

@@ -91,6 +91,7 @@ pub const CASES: FileColumns = FileColumns {
         "late",
         "sensitive",
         "id",
+        "concerns",
     ],
 };
 

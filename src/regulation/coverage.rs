@@ -60,6 +60,8 @@ impl Regulation {
                 ("case.tell".to_owned(), &self.case.tell_rule),
                 ("case.on-site".to_owned(), &self.case.on_site_rule),
                 ("case.extension".to_owned(), &self.case.extension_rule),
+                ("case.sensitive".to_owned(), &self.case.sensitive_rule),
+                ("case.feedback".to_owned(), &self.case.feedback_rule),
             ])
             .chain(self.oversight.rules())
             .chain(section(&self.routes))

@@ -170,6 +170,18 @@ pub struct CasePolicy {
     /// The clauses on staying on site; none: those of `rule`.
     #[serde(default)]
     pub on_site_rule: Rule,
+    /// The unit whose people read sensitive matters and that those are reported to; none: `reports_to`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sensitive_to: Option<UnitCode>,
+    /// The clauses on who has sensitive matters; none: those of `rule`.
+    #[serde(default)]
+    pub sensitive_rule: Rule,
+    /// Whether the reporter is told what came of it before anybody verifies it.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub feedback_first: bool,
+    /// The clauses on feedback; none: those of `rule`.
+    #[serde(default)]
+    pub feedback_rule: Rule,
 }
 
 impl CasePolicy {
@@ -181,6 +193,21 @@ impl CasePolicy {
     /// The clause by which a case may be given more time.
     pub fn extension_clause(&self) -> &Clause {
         if self.extension_rule.is_missing() { &self.rule.clause } else { &self.extension_rule.clause }
+    }
+
+    /// Whom sensitive matters are reported to.
+    pub fn sensitive_to(&self) -> &UnitCode {
+        self.sensitive_to.as_ref().unwrap_or(&self.reports_to)
+    }
+
+    /// The clause by which few have sensitive matters.
+    pub fn sensitive_clause(&self) -> &Clause {
+        if self.sensitive_rule.is_missing() { &self.rule.clause } else { &self.sensitive_rule.clause }
+    }
+
+    /// The clause by which the reporter is told what came of it.
+    pub fn feedback_clause(&self) -> &Clause {
+        if self.feedback_rule.is_missing() { &self.rule.clause } else { &self.feedback_rule.clause }
     }
 
     /// The clause by which somebody stays on site.

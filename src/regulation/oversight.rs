@@ -7,7 +7,7 @@ use chrono::NaiveTime;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::calendar::{Calendar, ClockTime};
-use crate::domain::ids::UnitCode;
+use crate::domain::ids::{KindCode, UnitCode};
 use crate::domain::label::Label;
 use crate::domain::limit::Limit;
 
@@ -223,9 +223,32 @@ pub struct HazardRule {
     pub needs_reference: bool,
     /// The levels, the gravest first.
     pub levels: Vec<HazardLevel>,
+    /// Kinds of case that are dangers and may be listed; none: every kind.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub kinds: Vec<KindCode>,
+    /// Kinds of case that do not close before they were listed and the plate came down.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub must: Vec<KindCode>,
     /// The clauses.
     #[serde(default)]
     pub rule: Rule,
+}
+
+impl HazardRule {
+    /// Whether a kind of case is a danger that may be listed.
+    pub fn may_be_listed(&self, kind: &KindCode) -> bool {
+        self.kinds.is_empty() || self.kinds.contains(kind) || self.must_be_listed(kind)
+    }
+
+    /// Whether a kind of case has to be listed before it closes.
+    pub fn must_be_listed(&self, kind: &KindCode) -> bool {
+        self.must.contains(kind)
+    }
+
+    /// A level by its code.
+    pub fn level(&self, code: &str) -> Option<&HazardLevel> {
+        self.levels.iter().find(|level| level.code == code)
+    }
 }
 
 /// How grave a danger is.

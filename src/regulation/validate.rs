@@ -96,10 +96,16 @@ impl Regulation {
         self.known_posts(&settings.sensitive_fields_read_by, "settings.sensitive_fields_read_by", places)?;
         let case = &self.case;
         self.known_units([&case.reports_to], "case.reports_to", places)?;
+        self.known_units(&case.sensitive_to, "case.sensitive_to", places)?;
         self.known_posts(&case.sorted_by, "case.sorted_by", places)?;
         self.known_posts(&case.corrected_by, "case.corrected_by", places)?;
         limit(case.emergency_limit.map(LimitRule::Plain).as_ref(), "case.emergency_limit", places)?;
         self.rule(&case.rule, "case.rule", places)?;
+        for (rule, key) in [(&case.sensitive_rule, "sensitive_rule"), (&case.feedback_rule, "feedback_rule")] {
+            if !rule.is_missing() {
+                self.rule(rule, &format!("case.{key}"), places)?;
+            }
+        }
         self.validate_oversight(places)
     }
 
@@ -132,6 +138,10 @@ impl Regulation {
         codes(levels().map(|level| level.code.as_str()), "oversight.hazard.levels", places)?;
         for level in levels() {
             label(&level.label, &format!("oversight.hazard.levels.{}.label", level.code), places)?;
+        }
+        if let Some(hazard) = &oversight.hazard {
+            self.known_kinds(&hazard.kinds, "oversight.hazard.kinds", places)?;
+            self.known_kinds(&hazard.must, "oversight.hazard.must", places)?;
         }
         let shares = oversight.sampling.iter().flat_map(|it| [it.settled_percent, it.unverified_percent]);
         if let Some(share) = shares.into_iter().find(|share| *share > 100) {

@@ -186,10 +186,23 @@ impl<'a> Actor<'a> {
         self.held.iter().find(|held| held.party().as_ref() == Some(party)).map(|held| &held.post.code)
     }
 
-    /// Whether the asker may see a case: sensitive ones are for those with the right to them, and for their filer.
+    /// Whether the asker may see a case: sensitive ones are for those with the right to them, and for their filer; none is
+    /// for whom it is about.
     pub fn may_see(&self, case: &Case) -> bool {
-        let filed = self.person().is_some_and(|person| case.is_filed_by(person));
-        if case.sensitive { filed || self.may_see_sensitive(&case.grid) } else { filed || self.may_read(case) }
+        if self.person().is_some_and(|person| case.is_filed_by(person)) {
+            return true;
+        }
+        let about = &case.concerns;
+        if case.sensitive {
+            self.may_see_sensitive(&case.grid, about)
+        } else {
+            !self.is_concerned(about) && self.may_read(case)
+        }
+    }
+
+    /// Whether a matter is about a party that the asker acts for.
+    pub fn is_concerned(&self, concerns: &[Party]) -> bool {
+        !concerns.is_empty() && self.parties().iter().any(|party| concerns.contains(party))
     }
 
     fn may_read(&self, case: &Case) -> bool {
@@ -203,7 +216,10 @@ impl<'a> Actor<'a> {
     pub fn may_list(&self, case: &OpenCase) -> bool {
         let filed = self.author == case.filed_by && !self.is_owner();
         if case.sensitive {
-            return filed || self.may_see_sensitive(&case.grid);
+            return filed || self.may_see_sensitive(&case.grid, &case.concerns);
+        }
+        if !filed && self.is_concerned(&case.concerns) {
+            return false;
         }
         let takes_part = || {
             let mine = self.parties();
@@ -212,9 +228,9 @@ impl<'a> Actor<'a> {
         filed || self.may(Right::CaseRead, &case.grid) || takes_part()
     }
 
-    /// Whether sensitive cases of a grid are open to the asker.
-    pub fn may_see_sensitive(&self, grid: &GridCode) -> bool {
-        self.held.iter().any(|held| held.reaches(Right::SensitiveRead, grid))
+    /// Whether sensitive cases of a grid are open to the asker, if they are about these.
+    pub fn may_see_sensitive(&self, grid: &GridCode, concerns: &[Party]) -> bool {
+        self.held.iter().any(|held| held.reaches(Right::SensitiveRead, grid)) && !self.is_concerned(concerns)
     }
 
     /// A refusal that says which posts could.

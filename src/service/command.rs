@@ -432,6 +432,9 @@ pub enum Command {
         /// Who is on the spot, where somebody has to stay; none: who told it from there, else the asker.
         #[serde(default)]
         on_spot: Option<String>,
+        /// Whom a sensitive matter is about, which it never goes to: units, grids, or `station`.
+        #[serde(default)]
+        concerns: Vec<String>,
     },
     /// Record that somebody was told.
     CaseTell {

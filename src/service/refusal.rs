@@ -191,6 +191,12 @@ refusal_codes! {
     OfficeAssigns => Forbidden, "office-assigns";
     /// Nobody there may read it. Arguments: `number`, `office`.
     NobodyForSensitive => Failed, "nobody-for-sensitive";
+    /// The matter is about them. Arguments: `party`.
+    ConcernsThem => Forbidden, "concerns-them";
+    /// A matter about the station that nobody at the office may have either. Arguments: `office`.
+    NobodyMayHave => Failed, "nobody-may-have";
+    /// Only a sensitive matter is about somebody. Arguments: `kind`.
+    NotSensitive => BadInput, "not-sensitive";
     /// The act may not follow. Arguments: `number`, `act`, `stage`.
     NotNow => Failed, "not-now";
     /// Somebody must be told first. Arguments: `number`.
@@ -219,6 +225,14 @@ refusal_codes! {
     OthersVerify => Failed, "others-verify";
     /// A danger under public supervision. Arguments: `number`, `plate`.
     StillListed => Failed, "still-listed";
+    /// Nobody has found since the work that the danger is gone. Arguments: `number`, `plate`.
+    NotCleared => Failed, "not-cleared";
+    /// A danger that has to be under public supervision before it closes. Arguments: `kind`.
+    MustBeListed => Failed, "must-be-listed";
+    /// A kind of case that is no danger to be listed. Arguments: `number`, `kind`.
+    NoHazard => BadInput, "no-hazard";
+    /// A plate of this number was put up before. Arguments: `field`, `plate`.
+    PlateTaken => BadInput, "plate-taken";
     /// More acts than one action may have. Arguments: `count`, `most`.
     TooMany => BadInput, "too-many";
     /// Each of several acts was refused; rows say why. Arguments: `count`.

@@ -11,7 +11,7 @@ use super::codec::decode;
 use super::key::{KeyBuilder, KeyReader};
 use super::reader::{Reader, Scan};
 use super::tables::{OpenCase, Step, case_by_community_prefix, read, tag};
-use crate::domain::case::{Case, Nature, Party, Source, Stage};
+use crate::domain::case::{Case, Nature, Party, Satisfaction, Source, Stage};
 use crate::domain::change::Author;
 use crate::domain::ids::{CaseId, GridCode, KindCode};
 
@@ -44,6 +44,10 @@ pub struct CaseSummary {
     pub ended: Option<i64>,
     /// The latest keying of any of its changes, in seconds: as it stands, it has stood since then.
     pub last_keyed: i64,
+    /// Whom it is about.
+    pub concerns: Vec<Party>,
+    /// What the resident says of it.
+    pub satisfaction: Option<Satisfaction>,
 }
 
 impl CaseSummary {
@@ -64,6 +68,8 @@ impl CaseSummary {
             due: case.due.as_ref().filter(|_| !case.is_paused()).map(|due| due.at.timestamp()),
             ended: case.ended.map(|at| at.timestamp()),
             last_keyed: last_keyed(trail),
+            concerns: case.concerns.clone(),
+            satisfaction: case.satisfaction,
         }
     }
 }

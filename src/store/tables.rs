@@ -20,6 +20,8 @@
 //! | `CASE_BY_ORDER` | folded number, system, id | – | an order of another system imported again, its number typed |
 //! | `CASE_ON_SITE` | person, last day, case, which | [`OnSiteSpan`] | what excuses the duties of a half-day |
 //! | `ATTACHED` | case, hash | length, media type | verifying that each file is there |
+//! | `PLATE` | folded plate, case | – | a plate's number given again; the public board |
+//! | `SETTLED_BY_PERSON` | person, date, start, case | – | what somebody settled on the spot on a day |
 //! | `ENTRY_BY_AGE` | grid, item, last known right, key | – | rows past their interval |
 //! | `ENTRY_BY_KEY` | folded key, grid, item, key | – | search |
 //! | `ENDING` | id, backwards | table | an id's ending typed |
@@ -37,7 +39,7 @@ use uuid::Uuid;
 
 use super::key::KeyBuilder;
 use super::summary::{CaseSummary, last_keyed};
-use crate::domain::case::{Case, Nature, OnSpot, Party, PathTaken, Responsibility, Source, Stage};
+use crate::domain::case::{Case, Nature, OnSpot, Party, PathTaken, Responsibility, Satisfaction, Source, Stage};
 use crate::domain::change::{Author, Header};
 use crate::domain::ids::{CaseId, ChangeId, GridCode, ItemCode, KindCode, LogId, PersonId, RequestId, Stamp};
 use crate::domain::ledger::{Entry, EntryRef};
@@ -72,6 +74,8 @@ pub mod tag {
     pub const CASE_UNDONE: u8 = 0x38;
     pub const ATTACHED: u8 = 0x39;
     pub const CASE_ON_SITE: u8 = 0x3A;
+    pub const PLATE: u8 = 0x3c;
+    pub const SETTLED_BY_PERSON: u8 = 0x3d;
     pub const ENTRY: u8 = 0x40;
     pub const ENTRY_BY_AGE: u8 = 0x41;
     pub const ENTRY_BY_KEY: u8 = 0x42;
@@ -218,6 +222,8 @@ pub struct OpenCase {
     pub filed: Civil,
     /// Who handles it, or handled it last: the unit that leads, else who has it, else the station of the place.
     pub handler: Party,
+    /// Whether the reporter was told what came of it.
+    pub fed_back: bool,
     /// Who recorded what was done: not who verifies it.
     pub handled_by: Option<Author>,
     /// Whether it was ruled on who handles it.
@@ -226,6 +232,18 @@ pub struct OpenCase {
     pub given: Vec<Party>,
     /// Those of them who sent it back.
     pub sent_back: Vec<Party>,
+    /// Who handled it, as a name, where that was recorded on their behalf.
+    pub handled_for: Option<String>,
+    /// Whom it is about: it never goes to them.
+    pub concerns: Vec<Party>,
+    /// By when the danger under public supervision has to be gone.
+    pub hazard_deadline: Option<NaiveDate>,
+    /// Whether it is closed, was drawn, and waits for a look.
+    pub drawn: bool,
+    /// Whether a look at it found that it was not done.
+    pub sample_failed: bool,
+    /// What the resident says of it.
+    pub satisfaction: Option<Satisfaction>,
 }
 
 /// As many characters of a case's text as a list shows.
@@ -281,10 +299,17 @@ impl OpenCase {
             repeats: case.repeats.is_some(),
             filed: case.filed_at(),
             handler: handler(case),
+            fed_back: case.fed_back,
             handled_by: case.handled_by,
             ruled_on: case.ruled_on,
             given: had(case, false),
             sent_back: had(case, true),
+            handled_for: case.handled_for.clone(),
+            concerns: case.concerns.clone(),
+            hazard_deadline: case.listed().map(|hazard| hazard.deadline),
+            drawn: waits_for_a_look(case),
+            sample_failed: case.failed_samples > 0,
+            satisfaction: case.satisfaction,
         }
     }
 
@@ -341,6 +366,10 @@ fn had(case: &Case, returned: bool) -> Vec<Party> {
     had.sort();
     had.dedup();
     had
+}
+
+fn waits_for_a_look(case: &Case) -> bool {
+    case.drawn && case.sampled.is_none()
 }
 
 fn handler(case: &Case) -> Party {
@@ -435,6 +464,20 @@ pub fn case_drawn_prefix(community: Option<&GridCode>) -> KeyBuilder {
 /// Times that a person was on some spot, by the day on which each ended; those that last have the last day there is.
 pub fn on_site_prefix(person: PersonId) -> KeyBuilder {
     table(tag::CASE_ON_SITE).uuid(person.0)
+}
+
+/// Cases that a plate of this number was put up about; without one, every plate of the town.
+pub fn plate_prefix(plate: Option<&str>) -> KeyBuilder {
+    let key = table(tag::PLATE);
+    match plate {
+        Some(plate) => key.text(&fold(plate)),
+        None => key,
+    }
+}
+
+/// What a person settled on the spot.
+pub fn settled_by_person_prefix(person: PersonId) -> KeyBuilder {
+    table(tag::SETTLED_BY_PERSON).uuid(person.0)
 }
 
 /// The id of a case by its number.
@@ -633,7 +676,7 @@ fn case_implies(case: &Case, stored: &Stored, implied: &mut Implied) -> super::R
         let by_place = case_by_place_prefix(&community, &case.kind, &case.place);
         implied.keys.push((by_place.date(date).uuid(case.id.0).build(), Vec::new()));
     }
-    if case.drawn && case.sampled.is_none() {
+    if waits_for_a_look(case) {
         implied.keys.push((case_drawn_prefix(Some(&community)).date(date).uuid(case.id.0).build(), Vec::new()));
     }
     let mut last = None;
@@ -660,6 +703,18 @@ fn case_implies(case: &Case, stored: &Stored, implied: &mut Implied) -> super::R
     if let Some(order) = &case.order {
         let key = case_by_order_prefix(&order.number, Some(&order.system)).uuid(case.id.0);
         implied.keys.push((key.build(), Vec::new()));
+    }
+    for plate in &case.plates {
+        let key = plate_prefix(Some(&plate.hazard.plate)).uuid(case.id.0).build();
+        if implied.keys.iter().all(|(known, _)| *known != key) {
+            implied.keys.push((key, Vec::new()));
+        }
+    }
+    if let (PathTaken::Settled, Author::Person(person)) = (case.path, case.filed_by) {
+        // It belongs to the day on which it happened, whenever it was keyed (篇3/責任人4-a).
+        let happened = &case.times.happened;
+        let key = settled_by_person_prefix(person).date(happened.date_naive()).i64(happened.timestamp());
+        implied.keys.push((key.uuid(case.id.0).build(), Vec::new()));
     }
     if let Some(open) = OpenCase::of(case, stored.last_change()) {
         implied.keys.push((table(tag::CASE_OPEN).uuid(case.id.0).build(), super::encode(&open)?));
@@ -745,6 +800,22 @@ pub mod read {
         let mut reader = KeyReader::of_table(key, tag::CASE_DRAWN)?;
         reader.text()?;
         Ok((reader.date()?, CaseId(reader.uuid()?)))
+    }
+
+    /// Id of a row of `PLATE`.
+    pub fn plate(key: &[u8]) -> Result<CaseId> {
+        let mut reader = KeyReader::of_table(key, tag::PLATE)?;
+        reader.text()?;
+        Ok(CaseId(reader.uuid()?))
+    }
+
+    /// Id of a row of `SETTLED_BY_PERSON`.
+    pub fn settled_by_person(key: &[u8]) -> Result<CaseId> {
+        let mut reader = KeyReader::of_table(key, tag::SETTLED_BY_PERSON)?;
+        reader.uuid()?;
+        reader.date()?;
+        reader.i64()?;
+        Ok(CaseId(reader.uuid()?))
     }
 
     /// Kind and party of a row of [`super::Count::Received`] or [`super::Count::Returned`].

@@ -4,8 +4,8 @@ use super::super::fact::Fact;
 use super::super::record::FoldMeta;
 use super::super::time::Civil;
 use super::{
-    Answered, Asked, Attachment, Case, Due, Merged, Other, Parking, Part, Party, Pause, Stage, Supervision, Telling,
-    Urging,
+    Answered, Asked, Attachment, Case, Due, Inspection, Merged, Other, Parking, Part, Party, Pause, Plate, Stage,
+    Supervision, Telling, Urging,
 };
 
 impl Case {
@@ -130,6 +130,11 @@ impl Case {
             Fact::CaseExtensionRefused { .. } => self.asked = None,
             Fact::CaseResolved { party, result, by, said, .. } => {
                 self.answer_by_acting(meta, party, by.as_deref());
+                self.handled_for.clone_from(by);
+                // A look at what was done before says nothing of what has been done since.
+                if let Some(plate) = self.plates.last_mut() {
+                    plate.hazard.inspected = None;
+                }
                 // What is done waits for nobody: the clock shows how long it took.
                 self.end_pause(meta.at);
                 self.asked = None;
@@ -254,13 +259,19 @@ impl Case {
                 self.parts.clear();
                 self.due.clone_from(due);
                 (self.fed_back, self.replied, self.ruled_on, self.unverified) = (false, false, false, false);
-                (self.satisfaction, self.sampled, self.drawn) = (None, None, false);
+                (self.satisfaction, self.surveyed_by, self.sampled, self.drawn) = (None, None, None, false);
+                self.plated = false;
                 self.pauses.clear();
                 self.extensions.clear();
                 self.reopened += 1;
             }
-            Fact::CaseSurveyed { answer, .. } => self.satisfaction = Some(*answer),
-            Fact::CaseSampled { passed, .. } => self.sampled = Some(*passed),
+            Fact::CaseSurveyed { answer, channel, .. } => {
+                (self.satisfaction, self.surveyed_by) = (Some(*answer), Some(*channel));
+            }
+            Fact::CaseSampled { passed, .. } => {
+                self.sampled = Some(*passed);
+                self.failed_samples += u32::from(!*passed);
+            }
             Fact::CaseClosedUnverified { drawn, .. } => {
                 (self.unverified, self.drawn) = (true, *drawn);
                 self.end(Stage::Closed, meta.at);
@@ -269,20 +280,40 @@ impl Case {
                 self.heed(party);
                 self.parts.push(Part { party: party.clone(), result: result.clone(), at: meta.at });
             }
-            Fact::HazardListed { hazard, .. } => match self.listed() {
-                Some(_) => self.oddities.push(meta.oddity("listed-already")),
-                None => self.hazard = Some(hazard.clone()),
-            },
-            Fact::HazardReinspected { passed, .. } => {
-                if let Some(hazard) = &mut self.hazard {
-                    hazard.inspected = Some((*passed, meta.author));
+            fact => self.advance_hazard(meta, fact),
+        }
+    }
+
+    /// The plate of a danger: put up, looked at, taken down.
+    fn advance_hazard(&mut self, meta: &FoldMeta<'_>, fact: &Fact) {
+        match fact {
+            Fact::HazardListed { .. } if self.listed().is_some() => {
+                self.oddities.push(meta.oddity("listed-already"));
+            }
+            Fact::HazardListed { hazard, .. } => {
+                self.plates.push(Plate {
+                    hazard: hazard.clone(),
+                    listed: meta.at,
+                    listed_by: meta.author,
+                    inspections: Vec::new(),
+                    delisted: None,
+                    delisted_by: None,
+                });
+                self.plated = true;
+            }
+            Fact::HazardReinspected { passed, text, .. } => {
+                if let Some(plate) = self.plates.last_mut() {
+                    plate.hazard.inspected = Some((*passed, meta.author));
+                    let (at, by, text) = (meta.at, meta.author, text.clone());
+                    plate.inspections.push(Inspection { at, by, passed: *passed, text });
                 }
             }
-            Fact::HazardDelisted { reference, .. } => {
-                if let Some(hazard) = &mut self.hazard {
-                    hazard.delisted = true;
+            Fact::HazardDelisted { by, reference, .. } => {
+                if let Some(plate) = self.plates.last_mut() {
+                    plate.hazard.delisted = true;
+                    (plate.delisted, plate.delisted_by) = (Some(meta.at), Some(by.clone()));
                     if reference.is_some() {
-                        hazard.reference.clone_from(reference);
+                        plate.hazard.reference.clone_from(reference);
                     }
                 }
             }

@@ -4,7 +4,7 @@ use super::super::change::Author;
 use super::super::fact::Fact;
 use super::super::record::FoldMeta;
 use super::super::time::{Civil, Times};
-use super::{Act, Case, CaseEvent, Hold, Other, PathTaken, Stage, act_name, may_follow};
+use super::{Act, Case, CaseEvent, Hold, Other, Party, PathTaken, Stage, act_name, may_follow};
 
 impl Case {
     pub(in crate::domain) fn fold(state: Option<Self>, meta: &FoldMeta<'_>, fact: &Fact) -> Option<Self> {
@@ -49,6 +49,7 @@ impl Case {
             order,
             original,
             on_spot,
+            concerns,
         } = fact
         else {
             return None;
@@ -77,7 +78,8 @@ impl Case {
             came_from: Vec::new(),
             lead: None,
             assist: Vec::new(),
-            reported_up: false,
+            // What is about the station itself is with the office from the start.
+            reported_up: matches!(holder, Some(Party::Unit(_))),
             due: due.clone(),
             ruled: ruled.clone(),
             tellings: Vec::new(),
@@ -107,16 +109,21 @@ impl Case {
             replied: false,
             reopened: 0,
             satisfaction: None,
+            surveyed_by: None,
             unverified: settled,
             drawn: *drawn,
             sampled: None,
             parts: Vec::new(),
-            hazard: None,
+            failed_samples: 0,
+            plates: Vec::new(),
+            plated: false,
             units: *units,
             formula: formula.clone(),
             order: order.as_deref().cloned(),
             original: original.clone(),
             attachments: Vec::new(),
+            concerns: concerns.clone(),
+            handled_for: None,
         };
         if on_site {
             // Nobody was named before it could be said: then it was the filer.

@@ -12,7 +12,9 @@ mod timeline;
 pub use clock::{Asked, Pause};
 pub use on_site::OnSpot;
 pub use order::{Attachment, OrderEnded, SourceOrder};
-pub use oversight::{Hazard, Hold, Merged, Other, Parking, Part, Said, Satisfaction, Supervision, Urging};
+pub use oversight::{
+    Hazard, Hold, Inspection, Merged, Other, Parking, Part, Plate, Said, Satisfaction, Supervision, Urging,
+};
 
 pub use state::{Act, act_name, may_follow};
 
@@ -367,6 +369,8 @@ pub struct Case {
     pub reopened: u32,
     /// What the resident says of it.
     pub satisfaction: Option<Satisfaction>,
+    /// How the resident was asked.
+    pub surveyed_by: Option<Channel>,
     /// Closed without anybody else having looked: the office may draw it.
     pub unverified: bool,
     /// Whether it was drawn for a look.
@@ -375,8 +379,12 @@ pub struct Case {
     pub sampled: Option<bool>,
     /// What leading and assisting units did of it.
     pub parts: Vec<Part>,
-    /// The danger that it is about, if it is under public supervision.
-    pub hazard: Option<Hazard>,
+    /// How many looks at it found that it was not done: each opened it again.
+    pub failed_samples: u32,
+    /// The plates that were put up about its danger, the last one last.
+    pub plates: Vec<Plate>,
+    /// Whether one was put up since it was last opened.
+    pub plated: bool,
     /// How many units it is of, where its limit depends on that.
     pub units: Option<u32>,
     /// The formula that gave the limit from them, as it was then.
@@ -387,6 +395,10 @@ pub struct Case {
     pub original: Option<String>,
     /// Files that belong to it, in the order they were attached.
     pub attachments: Vec<Attachment>,
+    /// Whom it is about: it never goes to them.
+    pub concerns: Vec<Party>,
+    /// Who handled it, as a name, where that was recorded on their behalf: they do not verify it either.
+    pub handled_for: Option<String>,
 }
 
 impl Case {

@@ -171,13 +171,58 @@ pub struct Hazard {
     pub follower: String,
     /// The superior's reference number, if one was given.
     pub reference: Option<String>,
-    /// The last re-inspection: whether it passed, and who looked.
+    /// The last re-inspection since the work was last said to be done: whether it passed, and who looked.
     pub inspected: Option<(bool, Author)>,
     /// Whether the plate was taken down (摘牌).
     pub delisted: bool,
 }
 
+/// A plate that was put up, and what became of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Plate {
+    /// What stands on it.
+    pub hazard: Hazard,
+    /// When it was put up.
+    #[serde(with = "crate::domain::time::stored")]
+    pub listed: Civil,
+    /// Who keyed that.
+    pub listed_by: Author,
+    /// Every look whether the danger is gone, oldest first.
+    pub inspections: Vec<Inspection>,
+    /// When it came down.
+    #[serde(with = "crate::domain::time::stored_option")]
+    pub delisted: Option<Civil>,
+    /// Who approved that.
+    pub delisted_by: Option<Party>,
+}
+
+/// A look whether a danger is gone.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Inspection {
+    /// When.
+    #[serde(with = "crate::domain::time::stored")]
+    pub at: Civil,
+    /// Who looked.
+    pub by: Author,
+    /// Whether it is gone.
+    pub passed: bool,
+    /// What was seen.
+    pub text: String,
+}
+
+impl Plate {
+    /// Whether somebody looked after the work was last said to be done, and the danger was gone.
+    pub fn is_cleared(&self) -> bool {
+        self.hazard.inspected.is_some_and(|(passed, _)| passed)
+    }
+}
+
 impl Case {
+    /// The plate that was put up last, whether it still hangs or not.
+    pub fn plate(&self) -> Option<&Plate> {
+        self.plates.last()
+    }
+
     /// Whether it waits until a day that has not passed.
     pub fn is_parked(&self, now: &Civil) -> bool {
         self.parked_until.is_some_and(|until| *now < until)
@@ -190,7 +235,7 @@ impl Case {
 
     /// The danger that is still under public supervision.
     pub fn listed(&self) -> Option<&Hazard> {
-        self.hazard.as_ref().filter(|hazard| !hazard.delisted)
+        self.plate().map(|plate| &plate.hazard).filter(|hazard| !hazard.delisted)
     }
 
     /// Those that lead or assist and have not said that their part is done.

@@ -202,11 +202,10 @@ pub fn may_follow(stage: Stage, act: Act) -> bool {
         | Act::DecideParking
         | Act::Unpark
         | Act::Merge
-        | Act::DonePart
-        | Act::ListHazard => {
+        | Act::DonePart => {
             matches!(stage, Filed | Accepted | ReportedUp | Assigned | Handling | Returned)
         }
-        Act::Reinspect | Act::Delist => stage.is_open(),
+        Act::ListHazard | Act::Reinspect | Act::Delist => stage.is_open(),
         Act::Resolve => matches!(stage, Accepted | ReportedUp | Assigned | Handling | Returned),
         Act::FeedBack => matches!(stage, Resolved | Verified),
         Act::Verify | Act::CloseUnverified => stage == Resolved,

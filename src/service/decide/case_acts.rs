@@ -1,10 +1,12 @@
 //! What may be done to a case now, and why not what is refused: for a screen's keys, by the same checks as the commands.
 
 use super::super::refusal::{Refusal, RefusalCode};
+use super::case_concerned::office_of;
 use super::case_flow::{
-    as_area, can_close, can_resolve, can_return, can_verify, can_withdraw, holder, holder_or_on_behalf, not_now,
-    not_yours, office, require_stage,
+    as_area, can_close, can_resolve, can_return, can_withdraw, holder, holder_or_on_behalf, not_now, not_yours,
+    require_stage,
 };
+use super::case_verify::can_verify;
 use super::cases::party_name;
 use super::{
     Context, case_after, case_bonds, case_clock, case_hazard, case_on_site, case_parking, case_ruling, case_watch,
@@ -38,7 +40,7 @@ pub fn acts(context: &Context<'_>, case: &Case) -> Vec<(&'static str, Option<Ref
             Act::Assign => {
                 require_stage(case, act)?;
                 case_ruling::still_free(context, case)?;
-                let office = office(context.regulation(&case.grid)?);
+                let office = office_of(context.regulation(&case.grid)?, case.sensitive);
                 if case.reported_up && context.actor.acts_for(&office, Right::CaseAssign, &case.grid) {
                     Ok(())
                 } else {

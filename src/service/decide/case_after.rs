@@ -8,7 +8,9 @@ use super::super::command::OnBehalf;
 use super::super::directory::Directory;
 use super::super::refusal::{Refusal, RefusalCode};
 use super::super::rules::Rules;
-use super::case_flow::{done, not_now, not_yours, office, require_stage, right_of};
+use super::case_concerned::{first_holder, office_of};
+use super::case_flow::{done, not_now, not_yours, require_stage, right_of};
+use super::case_verify::{not_the_handler, others_look};
 use super::cases::{before_it_happened, find_party, propose, station_of};
 use super::{Context, Decision, behalf, text};
 use crate::domain::case::{Act, Case, Channel, Party, Responsibility, Satisfaction};
@@ -40,7 +42,7 @@ pub(super) fn can_reply(context: &Context<'_>, case: &Case) -> Result<(), Refusa
     if case.reporter.is_none() || case.replied { Err(not_now(case, Act::Reply)) } else { Ok(()) }
 }
 
-/// Opens a closed case again: it goes to the station of the place, with its kind's limit from now.
+/// Opens a closed case again: it goes to whom such a case is filed to, with its kind's limit from now.
 pub(super) fn reopen(context: &Context<'_>, case: &Case, reason: &str) -> Result<Decision, Refusal> {
     can_reopen(context, case)?;
     let reason = text::note("reason", reason)?;
@@ -54,14 +56,15 @@ fn reopening(context: &Context<'_>, case: &Case, reason: String) -> Result<Fact,
         None => propose(context, &case.grid, &case.kind, case.nature, case.source, case.units)?.and_then(|it| it.limit),
     };
     let due = limit.map(|limit| context.rules.due(limit, context.now));
-    Ok(Fact::CaseReopened { case: case.id, to: station_of(&case.grid), reason, due })
+    let to = first_holder(context, &case.grid, case.sensitive, &case.concerns)?;
+    Ok(Fact::CaseReopened { case: case.id, to, reason, due })
 }
 
 pub(super) fn can_reopen(context: &Context<'_>, case: &Case) -> Result<(), Refusal> {
     require_stage(case, Act::Reopen)?;
     let person = context.actor.named()?;
     let station = station_of(&case.grid);
-    let office = office(context.regulation(&case.grid)?);
+    let office = office_of(context.regulation(&case.grid)?, case.sensitive);
     let may = case.is_filed_by(person)
         || context.actor.acts_for(&station, Right::CaseTriage, &case.grid)
         || context.actor.acts_for(&office, Right::CaseAssign, &case.grid);
@@ -91,13 +94,6 @@ pub(super) fn can_survey(context: &Context<'_>, case: &Case) -> Result<(), Refus
     not_the_handler(context, case)
 }
 
-fn not_the_handler(context: &Context<'_>, case: &Case) -> Result<(), Refusal> {
-    if case.handled_by == Some(context.actor.author) {
-        return Err(Refusal::new(RefusalCode::HandlerVerifies).with("number", &case.number));
-    }
-    Ok(())
-}
-
 /// Looks at a case that was drawn; one that is not done is opened again.
 pub(super) fn sample(context: &Context<'_>, case: &Case, passed: bool, words: &str) -> Result<Decision, Refusal> {
     can_sample(context, case)?;
@@ -120,37 +116,37 @@ pub(super) fn can_sample(context: &Context<'_>, case: &Case) -> Result<(), Refus
     not_the_handler(context, case)
 }
 
-/// Closes a case that nobody else at the station could look at.
+/// Closes a case that nobody else could look at.
 pub(super) fn close_unverified(context: &Context<'_>, case: &Case) -> Result<Decision, Refusal> {
     can_close_unverified(context, case)?;
     let sampling = context.regulation(&case.grid)?.oversight.sampling.as_ref();
     let drawn = sampling.is_some_and(|sampling| is_drawn(case.id.0, sampling.unverified_percent));
+    // Nobody draws what nobody else may read.
+    let drawn = drawn && case.responsibility == Responsibility::Inside;
     Ok(done(case, vec![Fact::CaseClosedUnverified { case: case.id, drawn }]))
 }
 
-/// A station of one person, a matter of its own, and a reporter who has been told.
+/// A station of one person, a matter of its own, and a reporter who has been told; or a sensitive matter that only who
+/// handled it may read.
 pub(super) fn can_close_unverified(context: &Context<'_>, case: &Case) -> Result<(), Refusal> {
     require_stage(case, Act::CloseUnverified)?;
     context.actor.named()?;
     let regulation = context.regulation(&case.grid)?;
-    let station = station_of(&case.grid);
+    let (station, office) = (station_of(&case.grid), office_of(regulation, case.sensitive));
     let Some(sampling) = &regulation.oversight.sampling else { return Err(not_now(case, Act::CloseUnverified)) };
-    if case.responsibility == Responsibility::Outside {
+    let inside = case.responsibility == Responsibility::Inside;
+    if !inside && !case.sensitive {
         return Err(not_now(case, Act::CloseUnverified));
     }
-    if !context.actor.acts_for(&station, Right::CaseTriage, &case.grid) {
-        return Err(not_yours(context, case, &station));
+    let (party, right) = if inside { (&station, Right::CaseTriage) } else { (&office, Right::CaseAssign) };
+    if !context.actor.acts_for(party, right, &case.grid) {
+        return Err(not_yours(context, case, party));
     }
-    if another_verifies(context, case, &station) {
+    if others_look(context, case, &station) || (!inside && others_look(context, case, &office)) {
         let clause = sampling.rule.clause.clone();
         return Err(Refusal::new(RefusalCode::OthersVerify).with("number", &case.number).by(clause));
     }
     super::case_flow::may_be_closed(context, case)
-}
-
-/// Whether somebody at the station who did not handle it could look.
-fn another_verifies(context: &Context<'_>, case: &Case, station: &Party) -> bool {
-    verifies(context.directory, context.rules, context.today(), (station, &case.grid), case.handled_by)
 }
 
 /// Whether somebody at a station, other than who handled it, could look at a case of a grid.
@@ -200,7 +196,7 @@ pub(super) fn own_part(
     let acts = |party: &Party| context.actor.acts_for(party, right_of(regulation, party), &case.grid);
     let mut waiting = case.assist.iter().filter(|one| case.parts.iter().all(|part| part.party != **one));
     let named = party.map(|party| find_party(context, &case.grid, party)).transpose()?;
-    let (station, office) = (station_of(&case.grid), office(regulation));
+    let (station, office) = (station_of(&case.grid), office_of(regulation, case.sensitive));
     let on_behalf = acts(&station) || acts(&office);
     let found = match &named {
         Some(named) => waiting.find(|one| *one == named),

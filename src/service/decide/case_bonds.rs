@@ -1,9 +1,10 @@
 //! What binds two cases: the same matter reported twice (併案), and the same fault come back (返工).
 
 use super::super::refusal::{Refusal, RefusalCode};
-use super::case_flow::{acted, done, not_now, not_yours, office, require_stage};
+use super::case_concerned::office_of;
+use super::case_flow::{acted, done, not_now, not_yours, require_stage};
 use super::cases::station_of;
-use super::{Context, Decision, text};
+use super::{Context, Decision, case_hazard, text};
 use crate::domain::case::{Act, Case, Stage};
 use crate::domain::fact::Fact;
 use crate::domain::ids::{CaseId, GridCode, KindCode};
@@ -19,7 +20,7 @@ const LOOKED_AT: usize = 8;
 fn sorts(context: &Context<'_>, case: &Case) -> Result<(), Refusal> {
     context.actor.named()?;
     let station = station_of(&case.grid);
-    let office = office(context.regulation(&case.grid)?);
+    let office = office_of(context.regulation(&case.grid)?, case.sensitive);
     let may = context.actor.acts_for(&station, Right::CaseTriage, &case.grid)
         || context.actor.acts_for(&office, Right::CaseAssign, &case.grid);
     if may { Ok(()) } else { Err(not_yours(context, case, &station)) }
@@ -29,7 +30,11 @@ fn sorts(context: &Context<'_>, case: &Case) -> Result<(), Refusal> {
 pub(super) fn merge(context: &Context<'_>, case: &Case, into: &str, reason: &str) -> Result<Decision, Refusal> {
     can_merge(context, case)?;
     let into = acted(context, into)?;
-    if into.id == case.id || case.sensitive != into.sensitive {
+    // What is about somebody stays so, and a danger that has to be listed is not lost in another matter.
+    let other = case.sensitive != into.sensitive
+        || case.concerns != into.concerns
+        || (case_hazard::must_be_listed(context, case)? && !case_hazard::must_be_listed(context, &into)?);
+    if into.id == case.id || other {
         return Err(Refusal::new(RefusalCode::NotTheSame).with("number", &case.number).with("other", &into.number));
     }
     if !into.stage.is_open() {

@@ -1,9 +1,10 @@
-//! The decisions that move a case: accepted, routed, taken, returned, resolved, verified, closed, withdrawn.
+//! The decisions that move a case: accepted, routed, taken, returned, resolved, closed, withdrawn.
 
-use super::super::actor::Actor;
 use super::super::command::OnBehalf;
 use super::super::refusal::{Refusal, RefusalCode};
 use super::super::rules::ruled;
+use super::case_concerned::{may_go_to, not_about, office_of};
+use super::case_verify::feedback_needed;
 use super::cases::{find_party, party_name, propose, station_of};
 use super::{Context, Decision, behalf, case_clock, case_hazard, case_parking, case_ruling, text};
 use crate::domain::case::{Act, Case, Party, Responsibility, Stage, act_name, may_follow};
@@ -37,7 +38,7 @@ pub(super) fn not_now(case: &Case, act: Act) -> Refusal {
     Refusal::new(RefusalCode::NotNow).with("number", &case.number).with("act", act_name(act)).with("stage", stage)
 }
 
-/// The office or center of the place.
+/// The office or center of the place; for what may be sensitive, [`office_of`] says.
 pub(super) fn office(regulation: &Regulation) -> Party {
     Party::Unit(regulation.case.reports_to.clone())
 }
@@ -52,7 +53,7 @@ pub(super) fn right_of(regulation: &Regulation, party: &Party) -> Right {
     match party {
         Party::Station(grid) if is_area(grid) => Right::CaseHandle,
         Party::Station(_) => Right::CaseTriage,
-        party if *party == office(regulation) => Right::CaseAssign,
+        party if *party == office(regulation) || *party == office_of(regulation, true) => Right::CaseAssign,
         Party::Unit(_) | Party::Service(_) => Right::CaseHandle,
     }
 }
@@ -103,7 +104,7 @@ pub(super) fn holder_or_on_behalf(context: &Context<'_>, case: &Case, by: Option
     let regulation = context.regulation(&case.grid)?;
     let station = station_of(&case.grid);
     let may_record = context.actor.acts_for(&station, Right::CaseTriage, &case.grid)
-        || context.actor.acts_for(&office(regulation), Right::CaseAssign, &case.grid);
+        || context.actor.acts_for(&office_of(regulation, case.sensitive), Right::CaseAssign, &case.grid);
     if !may_record {
         return Err(refusal.clone());
     }
@@ -134,9 +135,15 @@ pub fn route(
     let regulation = context.regulation(&case.grid)?;
     let proposal = propose(context, &case.grid, &case.kind, case.nature, case.source, case.units)?;
     let to = to.map(|to| find_party(context, &case.grid, to)).transpose()?;
+    if let Some(to) = &to {
+        not_about(context, &case.grid, &case.concerns, to)?;
+    }
     let assist: Vec<Party> = match assist {
-        [] => proposal.iter().flat_map(|proposal| &proposal.assists).map(|it| party_of(&case, it)).collect(),
-        given => given.iter().map(|it| find_party(context, &case.grid, it)).collect::<Result<_, _>>()?,
+        [] => {
+            let proposed = proposal.iter().flat_map(|proposal| &proposal.assists).map(|it| party_of(&case, it));
+            proposed.filter(|party| may_go_to(context, &case, party).is_ok()).collect()
+        }
+        given => assisting(context, &case, given)?,
     };
     let reason = text::optional_note("reason", reason.unwrap_or_default())?;
     let route = Route { case: &case, regulation, proposal: proposal.as_ref(), to, assist, reason };
@@ -144,7 +151,7 @@ pub fn route(
         return pass_on(context, &case, area, route);
     }
     case_ruling::still_free(context, &case)?;
-    let office = office(regulation);
+    let office = office_of(regulation, case.sensitive);
     if context.actor.acts_for(&office, Right::CaseAssign, &case.grid) && case.reported_up {
         route.assign(context, office)
     } else {
@@ -159,12 +166,15 @@ pub(super) fn party_of(case: &Case, handler: &Handler) -> Party {
     }
 }
 
-/// Whether somebody at the office may read a sensitive case.
-fn reads_sensitive(context: &Context<'_>, office: &Party, case: &Case) -> bool {
-    context.directory.appointments().filter(|held| held.is_held_on(context.today())).any(|held| {
-        let actor = Actor::of_person(context.directory, context.rules, held.person, context.today());
-        actor.is_ok_and(|actor| actor.parties().contains(office) && actor.may_see_sensitive(&case.grid))
-    })
+/// Those who are to assist, by the names that people give them.
+pub(super) fn assisting(context: &Context<'_>, case: &Case, given: &[String]) -> Result<Vec<Party>, Refusal> {
+    let mut parties = Vec::new();
+    for given in given {
+        let party = find_party(context, &case.grid, given)?;
+        may_go_to(context, case, &party)?;
+        parties.push(party);
+    }
+    Ok(parties)
 }
 
 struct Route<'a> {
@@ -213,6 +223,7 @@ impl Route<'_> {
         if target == station {
             // Inside the duties of the community: the station handles it itself.
             require_stage(case, Act::Accept)?;
+            not_about(context, &case.grid, &case.concerns, &station)?;
             return Ok(done(case, facts));
         }
         require_stage(case, Act::ReportUp)?;
@@ -236,12 +247,7 @@ impl Route<'_> {
         }
         let past = case_ruling::not_past_the_returner(context, case, &office).is_err();
         let lead = lead.filter(|_| self.regulation.case.station_names_units && !case.sensitive && !past);
-        if case.sensitive && !reads_sensitive(context, &office, case) {
-            // Reported to nobody who may read it, it would be lost to everybody.
-            return Err(Refusal::new(RefusalCode::NobodyForSensitive)
-                .with("number", &case.number)
-                .with("office", party_name(context, &office)));
-        }
+        may_go_to(context, case, &office)?;
         let ruled = self.ruled(lead.as_ref());
         let due = self.due(context);
         let assist = if lead.is_some() { self.assist } else { Vec::new() };
@@ -258,6 +264,7 @@ impl Route<'_> {
             || self.proposal.and_then(|proposal| proposal.concerned.first()).map(|unit| Party::Unit(unit.clone()));
         let lead = self.to.clone().or(proposed).or_else(concerned);
         let lead = lead.ok_or_else(|| Refusal::new(RefusalCode::NoRoute).with("number", &case.number))?;
+        may_go_to(context, case, &lead)?;
         let (ruled, due) = (self.ruled(Some(&lead)), self.due(context));
         let assist = self.assist.into_iter().filter(|party| *party != lead).collect();
         let fact = Fact::CaseAssigned { case: case.id, from: office, lead, assist, due, ruled, reason: self.reason };
@@ -278,15 +285,15 @@ pub fn take(context: &Context<'_>, given: &str, behalf: &OnBehalf) -> Result<Dec
 pub fn send_back(context: &Context<'_>, given: &str, reason: &str, behalf: &OnBehalf) -> Result<Decision, Refusal> {
     let case = acted(context, given)?;
     let from = can_return(context, &case)?;
-    let regulation = context.regulation(&case.grid)?;
+    let office = office_of(context.regulation(&case.grid)?, case.sensitive);
     // What a unit returns goes to the office that assigned it, if it did; else to the station; else to the grid.
-    let assigned =
-        matches!(case.stage, Stage::Assigned | Stage::Handling) && case.reported_up && from != office(regulation);
+    let assigned = matches!(case.stage, Stage::Assigned | Stage::Handling) && case.reported_up && from != office;
     let to = match case.came_from.last() {
         Some(last) => last.clone(),
-        None if assigned => office(regulation),
+        None if assigned => office,
         None => Party::Station(case.grid.clone()),
     };
+    may_go_to(context, &case, &to)?;
     let reason = text::note("reason", reason)?;
     let (by, said) = behalf::said(context, &case, behalf)?;
     Ok(done(&case, vec![Fact::CaseReturned { case: case.id, from, to, reason, by, said }]))
@@ -305,11 +312,11 @@ fn outside_alone(case: &Case) -> bool {
     case.responsibility == Responsibility::Outside && !case.reported_up
 }
 
-fn outside(context: &Context<'_>, case: &Case, code: RefusalCode) -> Result<Refusal, Refusal> {
+pub(super) fn outside(context: &Context<'_>, case: &Case, code: RefusalCode) -> Result<Refusal, Refusal> {
     let regulation = context.regulation(&case.grid)?;
     Ok(Refusal::new(code)
         .with("number", &case.number)
-        .with("office", party_name(context, &office(regulation)))
+        .with("office", party_name(context, &office_of(regulation, case.sensitive)))
         .by(case.ruled.clause.as_str().into()))
 }
 
@@ -354,30 +361,6 @@ pub(super) fn can_resolve(context: &Context<'_>, case: &Case, by: Option<&str>) 
     Ok(party)
 }
 
-/// Looks whether it is truly done: never by who handled it, and for outside matters by the office.
-pub fn verify(context: &Context<'_>, given: &str, passed: bool, words: &str) -> Result<Decision, Refusal> {
-    let case = acted(context, given)?;
-    can_verify(context, &case)?;
-    let text = text::note("text", words)?;
-    Ok(done(&case, vec![Fact::CaseVerified { case: case.id, passed, text }]))
-}
-
-pub(super) fn can_verify(context: &Context<'_>, case: &Case) -> Result<(), Refusal> {
-    require_stage(case, Act::Verify)?;
-    context.actor.named()?;
-    context.require(Right::CaseVerify, &case.grid)?;
-    if case.handled_by == Some(context.actor.author) {
-        return Err(Refusal::new(RefusalCode::HandlerVerifies).with("number", &case.number));
-    }
-    let office = office(context.regulation(&case.grid)?);
-    if case.responsibility == Responsibility::Outside && !context.actor.acts_for(&office, Right::CaseVerify, &case.grid)
-    {
-        let code = if case.reported_up { RefusalCode::OfficeVerifies } else { RefusalCode::OutsideDuties };
-        return Err(outside(context, case, code)?);
-    }
-    Ok(())
-}
-
 /// Closes a verified case whose reporter has been told.
 pub fn close(context: &Context<'_>, given: &str) -> Result<Decision, Refusal> {
     let case = acted(context, given)?;
@@ -393,7 +376,8 @@ pub(super) fn can_close(context: &Context<'_>, case: &Case) -> Result<(), Refusa
     }
     let regulation = context.regulation(&case.grid)?;
     let station = context.actor.acts_for(&station_of(&case.grid), Right::CaseTriage, &case.grid);
-    let office = context.actor.acts_for(&office(regulation), Right::CaseAssign, &case.grid);
+    let office = office_of(regulation, case.sensitive);
+    let office = context.actor.acts_for(&office, Right::CaseAssign, &case.grid);
     if !station && !office {
         return Err(context.actor.refuse(context.rules, context.directory, Right::CaseTriage, &case.grid));
     }
@@ -403,14 +387,7 @@ pub(super) fn can_close(context: &Context<'_>, case: &Case) -> Result<(), Refusa
 /// No danger is listed, and the reporter knows what came of it.
 pub(super) fn may_be_closed(context: &Context<'_>, case: &Case) -> Result<(), Refusal> {
     case_hazard::may_close(context, case)?;
-    if !case.fed_back {
-        return Err(Refusal::new(RefusalCode::FeedbackNeeded).with("number", &case.number).by(case
-            .ruled
-            .clause
-            .as_str()
-            .into()));
-    }
-    Ok(())
+    if case.fed_back { Ok(()) } else { Err(feedback_needed(context, case)?) }
 }
 
 /// The filer takes a case back.
@@ -425,7 +402,7 @@ pub(super) fn can_withdraw(context: &Context<'_>, case: &Case) -> Result<(), Ref
     require_stage(case, Act::Withdraw)?;
     let person = context.actor.named()?;
     if case.is_filed_by(person) {
-        return Ok(());
+        return case_hazard::not_listed(context, case, Act::Withdraw);
     }
     let filer = match case.filed_by {
         crate::domain::change::Author::Person(person) => context.directory.person_name(person),

@@ -9,7 +9,7 @@ use uuid::Uuid;
 use super::super::command::OrderRow;
 use super::super::refusal::{Refusal, RefusalCode, RefusalRow};
 use super::super::rules::ruled;
-use super::cases::{counted, kind, next_number, propose, station_of, tellings, units_needed};
+use super::cases::{addressees, counted, kind, next_number, propose, station_of, tellings, units_needed};
 use super::grids::settle_bad_rows;
 use super::{Context, Decision, Planned, text};
 use crate::domain::case::{Nature, OrderEnded, PathTaken, Reporter, Responsibility, Source, SourceOrder};
@@ -198,9 +198,12 @@ impl Importing<'_> {
             original: None,
             // Whoever keys what another system says is on no spot.
             on_spot: Some(Vec::new()),
+            concerns: Vec::new(),
         }];
         if ended.is_none() {
-            facts.extend(tellings(context, &grid, case, &happened, &[], path, nature, proposal.as_ref())?);
+            let told = (path, nature, kind.sensitive);
+            let to = addressees(regulation, &station_of(&grid), told, &[], proposal.as_ref());
+            facts.extend(tellings(context, &grid, case, &happened, &[], to)?);
         }
         Ok((Planned { scope: grid, facts }, case, label))
     }

@@ -6,6 +6,7 @@ use std::ops::ControlFlow;
 use super::super::command::Note;
 use super::super::names::{Name, Names};
 use super::super::refusal::Refusal;
+use super::case_concerned::not_about;
 use super::case_watch::watcher;
 use super::cases::party_name;
 use super::{Context, Decision, Planned};
@@ -62,7 +63,8 @@ pub(super) fn urge_due(context: &Context<'_>) -> Result<Decision, Refusal> {
         let mut told: Vec<Party> = Vec::new();
         for to in &step.to {
             let party = watcher(regulation, &case.grid, case.holder.as_ref(), to);
-            if !told.contains(&party) {
+            let about = not_about(context, &case.grid, &case.concerns, &party).is_err();
+            if !told.contains(&party) && !about {
                 told.push(party);
             }
         }

@@ -4,6 +4,7 @@ use chrono::NaiveDateTime;
 
 use super::super::command::Told;
 use super::super::refusal::{Refusal, RefusalCode};
+use super::case_concerned::not_about;
 use super::case_flow::{acted, not_now};
 use super::cases::{before_it_happened, find_told, party_name, telling};
 use super::{Context, Decision, text};
@@ -23,6 +24,7 @@ fn done(case: &Case, facts: Vec<Fact>) -> Decision {
 /// Records that somebody was told, usually by telephone: keying is not reporting.
 pub fn tell(context: &Context<'_>, given: &str, told: &Told) -> Result<Decision, Refusal> {
     let case = open(context, given, Act::Tell)?;
+    not_about(context, &case.grid, &case.concerns, &find_told(context, &case.grid, &told.to)?)?;
     let facts = telling(context, &case.grid, case.id, &case.times.happened, told)?;
     Ok(done(&case, facts))
 }

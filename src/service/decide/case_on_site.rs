@@ -4,6 +4,7 @@ use chrono::NaiveDateTime;
 
 use super::super::command::{OnBehalf, Told};
 use super::super::refusal::{Refusal, RefusalCode};
+use super::case_concerned::{not_about, office_of};
 use super::case_flow::{acted, done, not_now, office};
 use super::cases::{before_it_happened, party_name, station_of};
 use super::{Context, Decision, text};
@@ -121,6 +122,11 @@ pub fn can_end(context: &Context<'_>, case: &Case, relieved: bool) -> Result<(),
     }
     let station = station_of(&case.grid);
     if relieved || context.actor.acts_for(&station, Right::CaseTriage, &case.grid) {
+        return Ok(());
+    }
+    let office = office_of(context.regulation(&case.grid)?, case.sensitive);
+    let instead = not_about(context, &case.grid, &case.concerns, &station).is_err();
+    if instead && context.actor.acts_for(&office, Right::CaseAssign, &case.grid) {
         return Ok(());
     }
     Err(Refusal::new(RefusalCode::NotYours)

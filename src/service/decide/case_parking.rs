@@ -5,7 +5,7 @@ use chrono::{Days, NaiveDate, NaiveTime};
 
 use super::super::actor::Actor;
 use super::super::refusal::{Refusal, RefusalCode};
-use super::case_flow::{done, holder_or_on_behalf, not_now, not_yours, office, require_stage, right_of};
+use super::case_flow::{done, holder_or_on_behalf, not_now, not_yours, require_stage, right_of};
 use super::cases::station_of;
 use super::{Context, Decision, case_clock, text};
 use crate::domain::case::{Act, Case, Due, Party, Pause};
@@ -53,11 +53,12 @@ pub(super) fn can_ask(context: &Context<'_>, case: &Case) -> Result<Party, Refus
 fn approvers(context: &Context<'_>, case: &Case, from: &Party, rule: &ParkingRule) -> Result<Vec<Party>, Refusal> {
     let regulation = context.regulation(&case.grid)?;
     let station = station_of(&case.grid);
+    let about = super::case_concerned::not_about(context, &case.grid, &case.concerns, &station).is_err();
     let others = || others_act_for(context, case, &station);
     let party = |watcher: &Watcher| match watcher {
         Watcher::Holder => from.clone(),
-        Watcher::Station if *from != station || others() => station.clone(),
-        Watcher::Station | Watcher::Office => office(regulation),
+        Watcher::Station if !about && (*from != station || others()) => station.clone(),
+        Watcher::Station | Watcher::Office => super::case_concerned::office_of(regulation, case.sensitive),
         Watcher::Unit(unit) => Party::Unit(unit.clone()),
     };
     Ok(rule.approved_by.iter().map(party).collect())

@@ -2,7 +2,8 @@
 
 use super::super::refusal::{Refusal, RefusalCode};
 use super::super::rules::ruled;
-use super::case_flow::{done, not_now, office, require_stage, right_of};
+use super::case_concerned::{may_go_to, office_of};
+use super::case_flow::{assisting, done, not_now, office, require_stage, right_of};
 use super::cases::{find_party, party_name, propose, station_of};
 use super::{Context, Decision, policy, text};
 use crate::domain::case::{Act, Case, Due, Party, Responsibility, may_follow};
@@ -24,11 +25,11 @@ fn clause_of(regulation: &Regulation) -> Clause {
 
 /// Who decides for good: the chief, or the office between units.
 fn ruler(case: &Case, regulation: &Regulation) -> Party {
-    ruler_of(&case.grid, case.reported_up, regulation)
+    ruler_of((&case.grid, case.sensitive), case.reported_up, regulation)
 }
 
-fn ruler_of(grid: &GridCode, reported_up: bool, regulation: &Regulation) -> Party {
-    if reported_up { office(regulation) } else { station_of(grid) }
+fn ruler_of((grid, sensitive): (&GridCode, bool), reported_up: bool, regulation: &Regulation) -> Party {
+    if reported_up { office_of(regulation, sensitive) } else { station_of(grid) }
 }
 
 /// Whether it was sent back as often as the regulation lets it be.
@@ -43,7 +44,7 @@ fn is_often(returns: u32, regulation: &Regulation) -> bool {
 /// Who has to rule on a case of a list; none if nobody has to.
 pub fn ruler_awaited(case: &OpenCase, regulation: &Regulation) -> Option<Party> {
     let awaited = !case.ruled_on && is_often(case.returns, regulation) && may_follow(case.stage, Act::Rule);
-    awaited.then(|| ruler_of(&case.grid, case.reported_up, regulation))
+    awaited.then(|| ruler_of((&case.grid, case.sensitive), case.reported_up, regulation))
 }
 
 /// Whoever has it may still send it on: it has not been sent back too often.
@@ -116,7 +117,8 @@ pub(super) fn rule(
             .with("office", party_name(context, &office(regulation)))
             .by(regulation.case.rule.clause.clone()));
     }
-    let assist: Vec<Party> = assist.iter().map(|it| find_party(context, &case.grid, it)).collect::<Result<_, _>>()?;
+    may_go_to(context, case, &lead)?;
+    let assist = assisting(context, case, assist)?;
     let reason = text::note("reason", reason)?;
     let clause = clause_of(regulation);
     let saved = if save { Some(saved(context, case, regulation, &lead, &assist)?) } else { None };

@@ -32,6 +32,7 @@ pub(super) fn urge(
         Some(to) => find_party(context, &case.grid, to)?,
         None => case.holder.clone().unwrap_or_else(|| station_of(&case.grid)),
     };
+    super::case_concerned::not_about(context, &case.grid, &case.concerns, &to)?;
     let parties = context.actor.parties();
     // The program stands for nobody: who has no party of their own reminds as the station of the place.
     let from = parties.first().cloned().or_else(|| Some(station_of(&case.grid)));

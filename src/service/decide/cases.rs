@@ -7,7 +7,7 @@ use chrono::Datelike;
 use super::super::command::{Command, Told};
 use super::super::refusal::{Refusal, RefusalCode};
 use super::super::rules::ruled;
-use super::{Context, Decision, case_after, case_bonds, case_on_site, text};
+use super::{Context, Decision, case_after, case_bonds, case_concerned, case_hazard, case_on_site, text};
 use crate::domain::case::{Channel, Nature, Party, PathTaken, Reporter, Responsibility, Source};
 use crate::domain::fact::Fact;
 use crate::domain::ids::{CaseId, GridCode, KindCode};
@@ -67,6 +67,7 @@ pub fn file(context: &Context<'_>, command: &Command) -> Result<Decision, Refusa
         units,
         original,
         on_spot,
+        concerns,
     } = command
     else {
         return Err(RefusalCode::Internal.into());
@@ -76,6 +77,11 @@ pub fn file(context: &Context<'_>, command: &Command) -> Result<Decision, Refusa
     context.require(Right::CaseFile, &grid)?;
     let regulation = context.regulation(&grid)?;
     let kind = kind(regulation, kind_given)?;
+    let concerns = case_concerned::named(context, &grid, kind, concerns)?;
+    let first = case_concerned::first_holder(context, &grid, kind.sensitive, &concerns)?;
+    for told in told {
+        case_concerned::not_about(context, &grid, &concerns, &find_told(context, &grid, &told.to)?)?;
+    }
     let nature = nature.unwrap_or(kind.nature);
     let result = text::optional_note("result", result.as_deref().unwrap_or_default())?;
     let path = path.unwrap_or(match nature {
@@ -90,6 +96,7 @@ pub fn file(context: &Context<'_>, command: &Command) -> Result<Decision, Refusa
         if result.is_none() {
             return Err(RefusalCode::ResultNeeded.into());
         }
+        case_hazard::may_be_settled(regulation, kind)?;
     }
     let source = source.unwrap_or(Source::Patrol);
     let units = counted(*units)?;
@@ -106,7 +113,8 @@ pub fn file(context: &Context<'_>, command: &Command) -> Result<Decision, Refusa
     }
     let case = CaseId(context.new_id());
     let number = next_number(context, context.now.year(), None)?;
-    let tellings = tellings(context, &grid, case, &happened, told, path, nature, proposal.as_ref())?;
+    let to = addressees(regulation, &first, (path, nature, kind.sensitive), &concerns, proposal.as_ref());
+    let tellings = tellings(context, &grid, case, &happened, told, to)?;
     let received = tellings.iter().filter_map(told_at).min();
     let settled = path == PathTaken::Settled;
     let limit = proposal.as_ref().and_then(|proposal| proposal.limit);
@@ -136,7 +144,7 @@ pub fn file(context: &Context<'_>, command: &Command) -> Result<Decision, Refusa
         happened,
         received,
         responsibility: proposal.as_ref().map_or(Responsibility::Inside, |proposal| proposal.responsibility),
-        holder: (!settled).then(|| station_of(&grid)),
+        holder: (!settled).then_some(first),
         due,
         ruled: ruled(regulation, rule, clause),
         sensitive: kind.sensitive,
@@ -148,6 +156,7 @@ pub fn file(context: &Context<'_>, command: &Command) -> Result<Decision, Refusa
         order: None,
         original: text::original(original.as_deref())?,
         on_spot,
+        concerns,
     };
     let mut facts = vec![filed];
     let untold: Vec<String> = untold(context, &tellings);
@@ -285,32 +294,41 @@ pub fn telling(
     Ok(facts)
 }
 
-/// Everybody who is told as the case is filed. An emergency is told to the station, and to the office as well if town
-/// units are concerned: one case, two addressees (篇3/責任人4-c, 4-d); whom nobody rang is told by the program, and
-/// stays unanswered until a named person has answered.
-#[expect(clippy::too_many_arguments, reason = "one caller; what it knows of a case that is not there yet")]
+/// Whom the program tells of a case that is reported, unless somebody rang them. An emergency is told to who has it
+/// first, and to the office as well if town units are concerned: one case, two addressees (篇3/責任人4-c, 4-d).
+pub fn addressees(
+    regulation: &Regulation,
+    first: &Party,
+    (path, nature, sensitive): (PathTaken, Nature, bool),
+    concerns: &[Party],
+    proposal: Option<&Proposal>,
+) -> Vec<Party> {
+    if path != PathTaken::Reported {
+        return Vec::new();
+    }
+    let mut addressees = vec![first.clone()];
+    let town_concerned =
+        proposal.is_some_and(|it| it.responsibility == Responsibility::Outside || !it.concerned.is_empty());
+    let office = case_concerned::office_of(regulation, sensitive);
+    if nature == Nature::Emergency && town_concerned && *first != office && !concerns.contains(&office) {
+        addressees.push(office);
+    }
+    addressees
+}
+
+/// Everybody who is told as the case is filed: whom somebody rang, and whom nobody did, who stay unanswered until a
+/// named person has answered.
 pub fn tellings(
     context: &Context<'_>,
     grid: &GridCode,
     case: CaseId,
     happened: &Civil,
     told: &[Told],
-    path: PathTaken,
-    nature: Nature,
-    proposal: Option<&Proposal>,
+    addressees: Vec<Party>,
 ) -> Result<Vec<Fact>, Refusal> {
     let mut facts = Vec::new();
     for told in told {
         facts.extend(telling(context, grid, case, happened, told)?);
-    }
-    if path != PathTaken::Reported {
-        return Ok(facts);
-    }
-    let mut addressees = vec![station_of(grid)];
-    let town_concerned =
-        proposal.is_some_and(|it| it.responsibility == Responsibility::Outside || !it.concerned.is_empty());
-    if nature == Nature::Emergency && town_concerned {
-        addressees.push(Party::Unit(context.regulation(grid)?.case.reports_to.clone()));
     }
     for to in addressees {
         let there = facts.iter().any(|fact| matches!(fact, Fact::CaseTold { to: told, .. } if *told == to));

@@ -8,6 +8,7 @@ mod case_after;
 mod case_attach;
 mod case_bonds;
 mod case_clock;
+mod case_concerned;
 mod case_flow;
 mod case_hazard;
 mod case_import;
@@ -16,6 +17,7 @@ mod case_notes;
 mod case_on_site;
 mod case_parking;
 mod case_ruling;
+mod case_verify;
 mod case_watch;
 mod cases;
 mod deeds;
@@ -31,7 +33,9 @@ mod text;
 
 pub use case_after::verifies;
 pub use case_clock::tier_above;
+pub use case_hazard::next_plate;
 pub use case_ruling::ruler_awaited;
+pub use case_verify::is_handler;
 pub use cases::station_of;
 pub use grids::shown_name;
 pub use labels::labels;
@@ -176,21 +180,6 @@ impl Context<'_> {
         self.actor.person().map_or_else(String::new, |person| self.directory.person_name(person))
     }
 
-    /// A case by number or by the ending of its id.
-    pub fn case(&self, given: &str) -> Result<Case, Refusal> {
-        let case = find_case(self.reader, given)?;
-        if self.actor.may_see(&case) {
-            return Ok(case);
-        }
-        let right = if case.sensitive { Right::SensitiveRead } else { Right::CaseRead };
-        let refusal = self.actor.refuse(self.rules, self.directory, right, &case.grid);
-        if case.sensitive {
-            let posts = refusal.args.get("posts").cloned().unwrap_or_default();
-            return Err(Refusal { names: refusal.names, ..Refusal::new(RefusalCode::Sensitive).with("posts", posts) });
-        }
-        Err(refusal)
-    }
-
     /// What the asker had seen must still be the last of each record.
     pub fn fresh(&self, seen: &[Seen]) -> Result<(), Refusal> {
         for seen in seen {
@@ -314,7 +303,7 @@ fn decided(context: &Context<'_>, command: &Command) -> Result<Decision, Refusal
         Command::CaseTake { case, behalf } => case_flow::take(context, case, behalf),
         Command::CaseReturn { case, reason, behalf } => case_flow::send_back(context, case, reason, behalf),
         Command::CaseResolve { case, result, behalf } => case_flow::resolve(context, case, result, behalf),
-        Command::CaseVerify { case, passed, text } => case_flow::verify(context, case, *passed, text),
+        Command::CaseVerify { case, passed, text } => case_verify::verify(context, case, *passed, text),
         Command::CaseClose { case } => case_flow::close(context, case),
         Command::CaseWithdraw { case, reason } => case_flow::withdraw(context, case, reason),
         Command::CasePause { case, reason, behalf } => case_clock::pause(context, case, reason, behalf),

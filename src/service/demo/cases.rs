@@ -57,7 +57,6 @@ struct Course<'a> {
     /// Somebody asks for something; else something is the matter out in the street.
     asked: bool,
     /// Who handled it, where the chief records it for them.
-    behalf: Option<Who>,
     at: NaiveDateTime,
     steps: Vec<Act>,
 }
@@ -111,7 +110,6 @@ pub(super) fn plan(
         due: None,
         sensitive: kind.sensitive,
         asked: !IN_THE_STREET.contains(&kind.category.as_str()),
-        behalf: None,
         at: keyed,
         steps: Vec::new(),
     };
@@ -250,6 +248,7 @@ impl Course<'_> {
             order: None,
             original: None,
             on_spot: None,
+            concerns: Vec::new(),
         };
         let mut facts = vec![filed];
         if emergency {
@@ -374,11 +373,6 @@ impl Course<'_> {
             let taken = Fact::CaseTaken { case: self.case, party: party.clone(), by, said: None };
             let facts = if self.has_answered(&party) { vec![taken] } else { vec![answered, taken] };
             self.act(who, "case-take", facts);
-        }
-        if self.sensitive {
-            // One officer reads such cases: the chief records what was done, and the officer looks whether it is.
-            self.behalf = Some(who);
-            who = self.chief;
         }
         Some((party, who))
     }
@@ -539,7 +533,7 @@ impl Course<'_> {
     }
 
     fn resolve(&mut self, party: &Party, handler: Who) {
-        let by = matches!(party, Party::Unit(_)).then(|| self.town.name(self.behalf.unwrap_or(handler)));
+        let by = matches!(party, Party::Unit(_)).then(|| self.town.name(handler));
         let results = if self.asked { &self.town.words.answered } else { &self.town.words.done };
         let result = self.dice.text(results).to_owned();
         self.act(
@@ -569,7 +563,8 @@ impl Course<'_> {
     /// Somebody of the office who did not handle it.
     fn office_looks(&self, handler: Who) -> Option<Who> {
         if self.sensitive {
-            return self.officer();
+            // One officer reads such cases: what that one handled, the chief looks at.
+            return Some(self.chief);
         }
         let center = matches!(&self.office, Party::Unit(unit) if unit.as_str() != "office");
         let held = self.town.posts.get(&if center { post::CENTER } else { post::OFFICE }.into())?;

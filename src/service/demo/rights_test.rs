@@ -39,7 +39,9 @@ fn may_state(actor: &Actor<'_>, case: &Case, fact: &Fact, reports_to: &UnitCode)
             let outside = case.responsibility == Responsibility::Outside;
             case.handled_by != Some(actor.author)
                 && actor.may(Right::CaseVerify, grid)
-                && (!outside || actor.acts_for(&office, Right::CaseVerify, grid))
+                && (!outside
+                    || actor.acts_for(&office, Right::CaseVerify, grid)
+                    || (case.sensitive && actor.acts_for(&station(grid), Right::CaseVerify, grid)))
         }
         Fact::CaseClosed { .. } => for_station || for_office,
         Fact::CaseWithdrawn { .. } => case.filed_by == actor.author,

@@ -4,11 +4,13 @@
 use std::collections::BTreeMap;
 
 use super::Wanted;
+use crate::domain::case::{Case, Party};
 use crate::domain::ids::{GridCode, ItemCode, PostCode, Tier};
 use crate::domain::label::Label;
 use crate::domain::right::{Right, Scope};
-use crate::regulation::{Field, Post};
+use crate::regulation::{Field, Post, Represents};
 use crate::service::actor::Actor;
+use crate::service::decide::station_of;
 use crate::service::directory::Directory;
 use crate::service::refusal::{Refusal, RefusalCode};
 use crate::service::rules::Rules;
@@ -118,6 +120,32 @@ impl<'a> Audience<'a> {
     /// Whether sensitive cases of a grid may be carried about.
     pub fn reads_sensitive(&self, grid: &GridCode) -> bool {
         !self.mask && self.reads(Right::SensitiveRead, grid)
+    }
+
+    /// Whether a matter is about a party that somebody of the audience acts for, or that the asker does: then they do not
+    /// learn that there is one.
+    pub fn is_concerned(&self, case: &Case) -> bool {
+        if case.concerns.is_empty() {
+            return false;
+        }
+        let of_post = match &self.reader {
+            Reader::Post { code, .. } => {
+                let regulation = self.rules.of_grid(self.directory, &case.grid).ok();
+                regulation.and_then(|regulation| Some((regulation, regulation.post(code)?)))
+            }
+            Reader::Owner | Reader::Asker => None,
+        };
+        let about = of_post.is_some_and(|(regulation, post)| match post.represents {
+            Represents::Station => case.concerns.contains(&station_of(&case.grid)),
+            Represents::Grid => case.concerns.contains(&Party::Station(case.grid.clone())),
+            // Which unit its people are of, a post does not say.
+            Represents::Unit => case.concerns.iter().any(|party| matches!(party, Party::Unit(_))),
+            Represents::Office => {
+                let unit = post.unit.as_ref().unwrap_or(&regulation.case.reports_to);
+                case.concerns.contains(&Party::Unit(unit.clone()))
+            }
+        });
+        about || self.asker.as_ref().is_some_and(|actor| actor.is_concerned(&case.concerns))
     }
 
     /// Whether it learns who told a case, and whose household a diary entry is about.

@@ -26,6 +26,9 @@ impl Export<'_> {
         let mut carry: HashMap<GridCode, Option<FileId>> = HashMap::new();
         self.each(tag::CASE, |export, stored| {
             let Some(Record::Case(case)) = stored.record else { return Ok(()) };
+            if export.audience.is_concerned(&case) {
+                return Ok(());
+            }
             if let Some(file) = town.filter(|_| export.audience.reads_in_town(Right::CaseRead, &case.grid)) {
                 let hidden = case.sensitive && !export.audience.reads_sensitive_in_town(&case.grid);
                 let row = export.case_cells(&case, CASES.codes, hidden);
@@ -95,6 +98,7 @@ impl Export<'_> {
             "ended" => opt(case.ended.as_ref().map(time)),
             "late" => opt(case.late.map(code)),
             "sensitive" => yes_no(case.sensitive),
+            "concerns" => shown(&self.parties(&case.concerns)),
             "id" => case.id.to_string(),
             _ => String::new(),
         }

@@ -111,6 +111,7 @@ fn file(grid: &str, kind: &str, text: &str) -> Command {
         units: None,
         original: None,
         on_spot: None,
+        concerns: Vec::new(),
     }
 }
 
@@ -425,4 +426,51 @@ fn unmasked_rows_can_be_imported_again_without_loss() {
     };
     assert_eq!(items(&before).len(), 4);
     assert_eq!(items(&after), items(&before));
+}
+
+#[test]
+fn 實務_敏感事項_whom_a_matter_is_about_does_not_find_it_in_any_export() {
+    let town = town();
+    for (name, post, unit) in [("專管員", "sensitive-officer", None), ("城管乙", "unit-handler", Some("城管中隊"))]
+    {
+        town.owner(Command::PersonAdd { name: name.into(), phone: None, namesake: false });
+        town.owner(Command::PostAppoint {
+            post: post.into(),
+            grid: "610921100".into(),
+            person: name.into(),
+            from: None,
+            until: None,
+            line: None,
+            unit: unit.map(str::to_owned),
+        });
+    }
+    let tip_off = |who: &str| {
+        let mut command = file(AREA, "tip-off", "反映收費不開票");
+        if let Command::CaseFile { concerns, .. } = &mut command {
+            concerns.push(who.into());
+        }
+        town.by("網格員甲", command).unwrap().made[0].label.clone()
+    };
+    let (station, squad) = (tip_off("station"), tip_off("城管中隊"));
+    let numbers = |ask: &Ask<'_>| -> Vec<String> {
+        let files = export(&town, ask);
+        let cases = files.iter().filter(|(path, _)| path.ends_with("cases.csv"));
+        cases.flat_map(|(_, file)| file.cells("number")).map(str::to_owned).collect()
+    };
+    let for_post = |post: &'static str| Ask { audience: Some(post), carry_all: true, ..OWNER };
+    let chief = Ask { person: Some("站長甲"), carry_all: true, ..OWNER };
+    for ask in [&chief, &for_post("station-chief")] {
+        let found = numbers(ask);
+        assert!(!found.contains(&station), "{found:?}");
+        assert!(found.contains(&squad), "what is about somebody else the chief reads");
+    }
+    assert!(!numbers(&for_post("unit-handler")).contains(&squad), "nor does any unit find what is about one");
+    let officer = export(&town, &for_post("sensitive-officer"));
+    let cases = &officer["town/cases.csv"];
+    let at = cases.cells("number").iter().position(|number| *number == squad).unwrap();
+    assert_eq!((cases.cells("concerns")[at], cases.cells("text")[at]), ("城管中隊", "反映收費不開票"));
+    let owner = export(&town, &OWNER);
+    let cases = &owner["town/cases.csv"];
+    let at = cases.cells("number").iter().position(|number| *number == squad).unwrap();
+    assert_eq!((cases.cells("concerns")[at], cases.cells("text")[at]), (HIDDEN, HIDDEN));
 }

@@ -229,7 +229,10 @@ impl Look<'_> {
     pub(super) fn may_list_summary(&self, case: &CaseSummary, parties: &[Party]) -> bool {
         let filed = self.actor.author == case.filed_by && !self.actor.is_owner();
         if case.sensitive {
-            return filed || self.actor.may_see_sensitive(&case.grid);
+            return filed || self.actor.may_see_sensitive(&case.grid, &case.concerns);
+        }
+        if !filed && self.actor.is_concerned(&case.concerns) {
+            return false;
         }
         filed
             || self.actor.may(Right::CaseRead, &case.grid)

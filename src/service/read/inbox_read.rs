@@ -52,25 +52,34 @@ impl Look<'_> {
         decide::ruler_awaited(case, regulation)
     }
 
-    /// Who handled does not verify: what is done waits for somebody else at the station, for the chief of a station of
-    /// one person, or outside the station's duties for the office; the station closes what is verified.
+    /// The reporter is told first, which is for who stands beside them: the station. Who handled does not verify: what is
+    /// done waits for somebody else at the station, for the chief of a station of one person, or outside the station's
+    /// duties for the office; the station closes what is verified. In what is about the station the office stands in its
+    /// place.
     fn ends(&self, case: &OpenCase, sieve: &Sieve<'_>) -> bool {
-        let station = station_of(&case.grid);
-        match case.stage {
-            Stage::Resolved if case.outside => {
-                let Ok(regulation) = self.rules.of_grid(self.directory, &case.grid) else { return false };
-                let office = Party::Unit(regulation.case.reports_to.clone());
-                self.actor.acts_for(&office, Right::CaseVerify, &case.grid)
-                    && case.handled_by != Some(self.actor.author)
-            }
-            Stage::Resolved if case.handled_by == Some(self.actor.author) => {
-                self.actor.acts_for(&station, Right::CaseTriage, &case.grid)
-                    && sieve.is_alone(self, &station, &case.grid)
-            }
-            Stage::Resolved => self.actor.acts_for(&station, Right::CaseVerify, &case.grid),
-            Stage::Verified => self.actor.acts_for(&station, Right::CaseTriage, &case.grid),
-            _ => false,
+        if !matches!(case.stage, Stage::Resolved | Stage::Verified) {
+            return false;
         }
+        let Ok(regulation) = self.rules.of_grid(self.directory, &case.grid) else { return false };
+        let policy = &regulation.case;
+        let office = Party::Unit(if case.sensitive { policy.sensitive_to() } else { &policy.reports_to }.clone());
+        let station = station_of(&case.grid);
+        let without_station = case.concerns.contains(&station);
+        let acts = |party: &Party, right: Right| self.actor.acts_for(party, right, &case.grid);
+        if case.stage == Stage::Verified || (policy.feedback_first && !case.fed_back) {
+            return if without_station { acts(&office, Right::CaseAssign) } else { acts(&station, Right::CaseTriage) };
+        }
+        if decide::is_handler(case.handled_by, case.handled_for.as_deref(), &self.actor, self.directory) {
+            // Nobody else could look: who handled it closes it.
+            return if case.outside {
+                without_station && acts(&office, Right::CaseAssign)
+            } else {
+                acts(&station, Right::CaseTriage) && sieve.is_alone(self, &station, &case.grid)
+            };
+        }
+        // One town post reads sensitive matters: what its holder handled, the station looks at.
+        let by_station = !case.outside || (case.sensitive && case.reported_up && !without_station);
+        (case.outside && acts(&office, Right::CaseVerify)) || (by_station && acts(&station, Right::CaseVerify))
     }
 }
 

@@ -11,7 +11,7 @@ use crate::domain::policy::TextKind;
 use crate::domain::record::RecordRef;
 use crate::domain::right::Right;
 use crate::regulation::{self, Regulation};
-use crate::service::decide::{self, by_ending, find_case};
+use crate::service::decide::{self, by_ending};
 use crate::service::refusal::{Refusal, RefusalCode};
 use crate::service::rules::Rules;
 use crate::service::view::{CoverageRow, Finding, HistoryRow, RegulationRow, RegulationView, UndoNext, UndoStep};
@@ -195,11 +195,8 @@ impl Look<'_> {
         if let Ok(grid) = self.directory.find_grid(given) {
             return Ok(RecordRef::Grid(grid.code.clone()));
         }
-        match find_case(self.reader, given) {
-            Ok(case) => {
-                let case = self.context(|context| context.case(&case.number))?;
-                return Ok(RecordRef::Case(CaseId(case.id.0)));
-            }
+        match self.context(|context| context.case(given)) {
+            Ok(case) => return Ok(RecordRef::Case(CaseId(case.id.0))),
             Err(refusal) if refusal.code != RefusalCode::UnknownCase => return Err(refusal),
             Err(_) => {}
         }

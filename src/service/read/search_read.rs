@@ -91,10 +91,9 @@ impl Look<'_> {
             } else {
                 rank(words, &case.number).or(rank(words, &case.place))
             };
-            let visible = !case.sensitive || self.actor.may_see_sensitive(&case.grid);
             if let Some(rank) = found
-                && visible
                 && self.actor.may(Right::CaseRead, &case.grid)
+                && self.may_list(case)
             {
                 hits.push((rank, self.case_hit(case)));
             }

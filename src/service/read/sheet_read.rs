@@ -22,9 +22,12 @@ impl Look<'_> {
         let stored = apply::stored(self.reader, &RecordRef::Case(case.id))?;
         let row = self.case_row(&OpenCase::columns(&case, stored.as_ref().and_then(Stored::last_change)));
         let regulation = self.rules.of_grid(self.directory, &case.grid)?;
-        let office = Party::Unit(regulation.case.reports_to.clone());
+        let reports_to = if case.sensitive { regulation.case.sensitive_to() } else { &regulation.case.reports_to };
+        let office = Party::Unit(reports_to.clone());
         let to = case.lead.clone().or_else(|| case.holder.clone());
         let from = answered(&case, to.as_ref(), &office);
+        // Nobody is sent to whom the matter is about.
+        let from = if case.concerns.contains(&from) { office } else { from };
         let residents = if case.sensitive { Vec::new() } else { self.residents(&case, regulation)? };
         let shown = |text: &str| if case.sensitive { String::new() } else { masked::text(text, &residents) };
         let town = self.directory.town();

@@ -31,9 +31,9 @@ fn resolved(town: &Town, who: &str) {
 
 fn closed(town: &Town) {
     resolved(town, "站長甲");
-    town.by("鎮辦甲", Command::CaseVerify { case: NUMBER.into(), passed: true, text: "看過".into() }).unwrap();
     town.by("站長甲", Command::CaseFeedBack { case: NUMBER.into(), text: "好了".into(), channel: Channel::Phone })
         .unwrap();
+    town.by("鎮辦甲", Command::CaseVerify { case: NUMBER.into(), passed: true, text: "看過".into() }).unwrap();
     town.by("站長甲", Command::CaseClose { case: NUMBER.into() }).unwrap();
 }
 

@@ -19,7 +19,7 @@ const POSTS: [&str; 6] = ["網格員甲", "網格員乙", "站長甲", "站長�
 
 /// A case brought to a stage; its number.
 fn at_stage(town: &Town, stage: Stage) -> String {
-    let mut command = file(AREA, "manhole-broken", "井蓋裂了");
+    let mut command = file(AREA, "lamp-fallen", "燈桿斜了");
     if let Command::CaseFile { reporter, .. } = &mut command {
         *reporter = Some("鄭奶奶".into());
     }
@@ -40,13 +40,13 @@ fn at_stage(town: &Town, stage: Stage) -> String {
         Stage::Assigned => vec![("站長甲", office()), ("鎮辦甲", route())],
         Stage::Handling => vec![("站長甲", route()), ("城管員", take())],
         Stage::Returned => vec![("站長甲", route()), ("城管員", back())],
-        Stage::Resolved => vec![("站長甲", route()), ("城管員", resolve())],
-        Stage::Verified => vec![("站長甲", route()), ("城管員", resolve()), ("鎮辦甲", verify())],
+        Stage::Resolved => vec![("站長甲", route()), ("城管員", resolve()), ("站長甲", fed())],
+        Stage::Verified => vec![("站長甲", route()), ("城管員", resolve()), ("站長甲", fed()), ("鎮辦甲", verify())],
         Stage::Closed => vec![
             ("站長甲", route()),
             ("城管員", resolve()),
-            ("鎮辦甲", verify()),
             ("站長甲", fed()),
+            ("鎮辦甲", verify()),
             ("站長甲", Command::CaseClose { case: case() }),
         ],
         Stage::Withdrawn => vec![("網格員甲", Command::CaseWithdraw { case: case(), reason: "弄錯".into() })],

@@ -278,50 +278,6 @@ fn the_same_matter_twice_is_joined_and_can_be_parted_with_both_histories() {
 }
 
 #[test]
-fn a_danger_under_public_supervision_closes_only_after_a_look_and_the_plate_came_down() {
-    let town = Town::founded();
-    town.by("網格員甲", file(AREA, "rubbish-exposed", "危牆旁堆物")).unwrap();
-    let list = |level: &str| Deed::ListHazard {
-        plate: None,
-        level: level.into(),
-        measures: "支護、圍擋".into(),
-        money: "2 萬元，社區".into(),
-        person: "站長甲".into(),
-        deadline: "2026-12-31".parse().unwrap(),
-        plan: "疏散至廣場".into(),
-        follower: "網格員甲".into(),
-        reference: Some("安辦〔2026〕12 號".into()),
-    };
-    assert_eq!(deed(&town, "站長甲", list("none")).unwrap_err().code, RefusalCode::BadChoice);
-    deed(&town, "站長甲", list("重大隱患")).unwrap();
-    for command in [
-        Command::CaseAccept { case: NUMBER.into() },
-        Command::CaseResolve { case: NUMBER.into(), result: "拆除".into(), behalf: OnBehalf::default() },
-    ] {
-        town.by("站長甲", command).unwrap();
-    }
-    town.by("鎮辦甲", Command::CaseVerify { case: NUMBER.into(), passed: true, text: "已拆".into() }).unwrap();
-    town.by("站長甲", Command::CaseFeedBack { case: NUMBER.into(), text: "已拆".into(), channel: Channel::Phone })
-        .unwrap();
-    let close = || Command::CaseClose { case: NUMBER.into() };
-    let refused = town.by("站長甲", close()).unwrap_err();
-    assert_eq!(
-        (refused.code, refused.clause.unwrap().to_string()),
-        (RefusalCode::StillListed, "篇6/四(二)-c".to_owned())
-    );
-    let delist = || Deed::Delist { reference: None };
-    assert_eq!(deed(&town, "鎮辦甲", delist()).unwrap_err().code, RefusalCode::StillListed, "nobody has looked again");
-    let look = |passed| Deed::Reinspect { passed, text: "複查".into() };
-    assert_eq!(deed(&town, "站長甲", look(true)).unwrap_err().code, RefusalCode::HandlerVerifies);
-    deed(&town, "鎮辦甲", look(false)).unwrap();
-    assert_eq!(deed(&town, "鎮辦甲", delist()).unwrap_err().code, RefusalCode::StillListed);
-    deed(&town, "鎮辦甲", look(true)).unwrap();
-    assert_eq!(deed(&town, "站長甲", delist()).unwrap_err().code, RefusalCode::NotYours);
-    deed(&town, "鎮辦甲", delist()).unwrap();
-    town.by("站長甲", close()).unwrap();
-}
-
-#[test]
 fn several_at_once_are_one_action_and_what_is_refused_is_told_with_why() {
     let town = Town::founded();
     for text in ["甲", "乙", "丙"] {

@@ -30,6 +30,7 @@ pub fn file(grid: &str, kind: &str, text: &str) -> Command {
         units: None,
         original: None,
         on_spot: None,
+        concerns: Vec::new(),
     }
 }
 
@@ -131,12 +132,16 @@ fn 篇3_排查4_b_a_matter_outside_the_community_is_not_the_stations_alone() {
     let verify = |text: &str| Command::CaseVerify { case: number.clone(), passed: true, text: text.into() };
     // It has been reported up already: what remains is for the office to look.
     assert_eq!(town.by("站長甲", verify("看過")).unwrap_err().code, RefusalCode::OfficeVerifies);
-    town.by("鎮辦甲", verify("現場看過")).unwrap();
-    let close = Command::CaseClose { case: number.clone() };
-    assert_eq!(town.by("站長甲", close.clone()).unwrap_err().code, RefusalCode::FeedbackNeeded);
+    // The reporter is told first, then somebody else looks.
+    let refused = town.by("鎮辦甲", verify("現場看過")).unwrap_err();
+    assert_eq!(
+        (refused.code, refused.clause.unwrap().to_string()),
+        (RefusalCode::FeedbackNeeded, "篇3/排查4-c".to_owned())
+    );
     let told = Command::CaseFeedBack { case: number.clone(), text: "已告知".into(), channel: Channel::Phone };
     town.by("站長甲", told).unwrap();
-    town.by("站長甲", close).unwrap();
+    town.by("鎮辦甲", verify("現場看過")).unwrap();
+    town.by("站長甲", Command::CaseClose { case: number.clone() }).unwrap();
     town.restart();
     let view = case(&town, "站長甲", &number);
     assert_eq!(view.case.stage, Stage::Closed);
@@ -196,6 +201,8 @@ fn an_area_handles_a_matter_of_the_community_that_was_sent_back_to_it() {
     let resolve =
         Command::CaseResolve { case: number.clone(), result: "當面說好了".into(), behalf: OnBehalf::default() };
     town.by("網格員甲", resolve).unwrap();
+    let told = Command::CaseFeedBack { case: number.clone(), text: "說好了".into(), channel: Channel::InPerson };
+    town.by("網格員甲", told).unwrap();
     let verify = Command::CaseVerify { case: number.clone(), passed: true, text: "問過住戶".into() };
     town.by("站長甲", verify).unwrap();
     assert_eq!(case(&town, "站長甲", &number).case.stage, Stage::Verified);
@@ -229,6 +236,8 @@ fn who_handles_does_not_verify() {
         Command::CaseResolve { case: number.clone(), result: "調解好了".into(), behalf: OnBehalf::default() },
     )
     .unwrap();
+    let told = Command::CaseFeedBack { case: number.clone(), text: "說好了".into(), channel: Channel::InPerson };
+    town.by("站長甲", told).unwrap();
     let verify = Command::CaseVerify { case: number.clone(), passed: true, text: "看過".into() };
     assert_eq!(town.by("站長甲", verify.clone()).unwrap_err().code, RefusalCode::HandlerVerifies);
     town.by("鎮辦甲", verify).unwrap();

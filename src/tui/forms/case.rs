@@ -6,7 +6,7 @@ mod fields;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use self::fields::{CHANNELS, LATES, NATURES, NOT_YET, PATHS, SOURCES, build, by_code, code_of, kind_limit};
+use self::fields::{CHANNELS, LATES, NATURES, NOT_YET, PATHS, SOURCES, STATION, build, by_code, code_of, kind_limit};
 use crate::domain::case::{Nature, Party, PathTaken};
 use crate::domain::ids::RequestId;
 use crate::platform;
@@ -103,6 +103,7 @@ impl CaseForm {
     fn arrange(&mut self, ctx: &Ctx) {
         let kind = self.kind().cloned();
         let limit = kind.as_ref().map(|kind| kind_limit(kind, ctx)).unwrap_or_default();
+        let sensitive = kind.as_ref().is_some_and(|kind| kind.sensitive);
         let counted = kind.and_then(|kind| kind.formula);
         let contacts = self.choices.as_ref().map_or(0, |choices| choices.contacts.len());
         let Some(form) = &mut self.form else { return };
@@ -110,6 +111,7 @@ impl CaseForm {
             field.aside = limit;
         }
         form.show("units", counted.is_some());
+        form.show("concerns", sensitive);
         if let (Some(by), Some(field)) = (counted, form.field_mut("units")) {
             let counts = by.counts.as_ref().map(|counts| ctx.label(counts).to_owned());
             field.label = counts.unwrap_or_else(|| t!(ctx.messages, "field-units"));
@@ -173,6 +175,7 @@ impl CaseForm {
         let happened = happened.or_else(|| (date != ctx.today()).then(|| date.and_hms_opt(12, 0, 0)).flatten());
         let contacts = self.choices.as_ref().map_or(&[][..], |choices| &choices.contacts);
         let counted = form.field("units").is_some_and(|field| !field.hidden);
+        let sensitive = form.field("concerns").is_some_and(|field| !field.hidden);
         let command = Command::CaseFile {
             grid: form.value("grid").to_owned(),
             kind: form.value("kind").to_owned(),
@@ -190,6 +193,7 @@ impl CaseForm {
             units: form.given("units").filter(|_| counted).and_then(|units| units.parse().ok()),
             original: self.original.clone(),
             on_spot: None,
+            concerns: form.given("concerns").filter(|_| sensitive).into_iter().collect(),
         };
         vec![Effect::Command { tag: FILE, request: Some(self.request), seen: Vec::new(), command: Box::new(command) }]
     }
@@ -205,6 +209,7 @@ impl CaseForm {
             RefusalCode::NotSettledOnTheSpot => "path",
             RefusalCode::LateReasonNeeded => "late",
             RefusalCode::InFuture => "time",
+            RefusalCode::ConcernsThem | RefusalCode::NobodyMayHave => "concerns",
             _ => match refusal.args.get("field").map(String::as_str) {
                 Some("happened") => "time",
                 Some(field @ ("place" | "text" | "reporter" | "result" | "date" | "units")) => field,
@@ -226,7 +231,7 @@ fn told(form: &Form, contacts: &[Contact], ctx: &Ctx) -> Vec<Told> {
         let channel = by_code(&CHANNELS, form.value(&format!("told-{number}")))?;
         Some(Told {
             to: match &contact.party.party {
-                Party::Station(_) => "station".to_owned(),
+                Party::Station(_) => STATION.to_owned(),
                 Party::Unit(code) | Party::Service(code) => code.to_string(),
             },
             channel,
@@ -472,6 +477,28 @@ mod tests {
         type_in(&mut form, "已換燈泡");
         let Command::CaseFile { result, path, .. } = save(&mut form) else { panic!() };
         assert_eq!((result.as_deref(), path), (Some("已換燈泡"), Some(PathTaken::Settled)));
+    }
+
+    #[test]
+    fn 實務_敏感事項_whom_it_is_about_is_asked_for_sensitive_kinds_alone_and_sent_along() {
+        let mut form = form();
+        form.form.as_mut().unwrap().set("kind", "lamp-dark");
+        form.changed("kind", &ctx());
+        assert!(form.form.as_ref().unwrap().field("concerns").unwrap().hidden);
+        form.choices.as_mut().unwrap().kinds.iter_mut().for_each(|kind| kind.sensitive = true);
+        form.changed("kind", &ctx());
+        let screen = pane_of(&form, &ctx(), 100, 40);
+        assert!(screen.contains("涉及對象"), "{screen}");
+        let state = form.form.as_mut().unwrap();
+        let unit = form.choices.as_ref().unwrap().units[0].code.to_string();
+        for (key, text) in [("place", "窗口"), ("text", "收費不開票"), ("concerns", unit.as_str())] {
+            state.set(key, text);
+        }
+        let Command::CaseFile { concerns, .. } = save(&mut form) else { panic!() };
+        assert_eq!(concerns, [unit]);
+        let refusal = Refusal::new(RefusalCode::ConcernsThem).with("party", "城管中隊");
+        form.update(Event::Done(FILE, Err(refusal)), &ctx());
+        assert_eq!(form.form.as_ref().unwrap().focused().unwrap().key, "concerns");
     }
 
     #[test]

@@ -26,6 +26,8 @@ pub(super) const LATES: [LateReason; 5] =
     [LateReason::NoLaptop, LateReason::PowerCut, LateReason::Away, LateReason::StandingIn, LateReason::Urgent];
 pub(super) const CHANNELS: [Channel; 6] =
     [Channel::Phone, Channel::InPerson, Channel::Message, Channel::Radio, Channel::Program, Channel::Paper];
+/// The station of the place, as commands name it.
+pub(super) const STATION: &str = "station";
 /// Nobody has been told yet.
 pub(super) const NOT_YET: &str = "no";
 
@@ -82,6 +84,9 @@ pub(super) fn build(choices: &Choices, ctx: &Ctx) -> Form {
         FormField::choice("nature", &say("case-form-nature"), choice(options_of(&NATURES, "nature", ctx)))
             .hint(&say("form-hint-choice")),
         FormField::typed("units", &say("field-units"), Kind::Int, "").hint(&say("case-form-hint-units")).hidden(true),
+        FormField::pick("concerns", &say("field-concerns"), concerned(choices, ctx), "")
+            .hint(&say("case-form-hint-concerns"))
+            .hidden(true),
     ];
     fields.extend(contact_fields(&choices.contacts, ctx));
     fields.extend([
@@ -108,6 +113,14 @@ pub(super) fn build(choices: &Choices, ctx: &Ctx) -> Form {
             .hidden(true),
     ]);
     Form::new(FORM, &say("case-form-title"), ctx.today(), fields)
+}
+
+/// Whom a sensitive matter may be about: the station of the place, and units.
+fn concerned(choices: &Choices, ctx: &Ctx) -> Vec<PickOption> {
+    let option = |code: String, text: String| PickOption { code, text, detail: String::new() };
+    let station = option(STATION.to_owned(), t!(ctx.messages, "triage-station"));
+    let units = choices.units.iter().map(|unit| option(unit.code.to_string(), unit.name.clone()));
+    std::iter::once(station).chain(units).collect()
 }
 
 /// Whom to ring with the number, whether they were told, when, and who answered.
