@@ -41,7 +41,7 @@ pub(super) enum DeedVerb {
     Rule {
         /// Number, or ending of the id
         case: String,
-        /// Unit that handles it, or station
+        /// Unit that handles it, station, or one of its areas
         #[arg(long, value_name = "UNIT")]
         to: String,
         /// Unit that assists; may be given again

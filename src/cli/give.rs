@@ -99,10 +99,7 @@ pub(super) fn told(text: &str, happened: NaiveDateTime) -> Result<Told, Refusal>
 
 fn since(text: &str, happened: NaiveDateTime) -> Result<NaiveDateTime, Refusal> {
     let Ok(clock) = clock(text, "at") else { return moment(text, "at") };
-    let at = happened.date().and_time(clock);
-    let next = || at.checked_add_days(chrono::Days::new(1)).unwrap_or(at);
-    // Shortly before is an error to be told, not the next day; long before is past midnight.
-    Ok(if happened.signed_duration_since(at) > chrono::TimeDelta::hours(12) { next() } else { at })
+    Ok(crate::domain::time::following(clock, happened))
 }
 
 fn coded_channel(code: &str) -> Result<crate::domain::case::Channel, Refusal> {

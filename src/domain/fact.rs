@@ -640,6 +640,9 @@ pub enum Fact {
         ruled: Ruled,
         /// Why; never empty.
         reason: String,
+        /// Whose matter it is from now on; none: as before.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        responsibility: Option<Responsibility>,
     },
     /// It was asked to let the case wait until a day (掛賬).
     CaseParkingAsked {

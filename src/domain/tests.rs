@@ -145,6 +145,7 @@ fn oversight(which: u8) -> Fact {
             due: None,
             ruled: ruled(),
             reason: "兩次退回".into(),
+            responsibility: None,
         },
         18 => Fact::CaseParkingAsked {
             case,

@@ -1,6 +1,6 @@
 //! Civil time: what people mean by "ten past nine", with the town's offset.
 
-use chrono::{DateTime, Datelike, FixedOffset, NaiveDate, Timelike};
+use chrono::{DateTime, Datelike, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime, Timelike};
 use serde::{Deserialize, Serialize};
 
 /// Civil time with its offset; written as RFC 3339.
@@ -91,6 +91,14 @@ impl Slot {
     pub fn of(start: &Civil, afternoon_from_minute: u32) -> Self {
         if start.hour() * 60 + start.minute() < afternoon_from_minute { Self::Morning } else { Self::Afternoon }
     }
+}
+
+/// A time of day alone, of something that followed what happened at `happened`: on the same day, or past midnight.
+/// Shortly before is the same day all the same: an error to be told, not the next day.
+pub fn following(clock: NaiveTime, happened: NaiveDateTime) -> NaiveDateTime {
+    let at = happened.date().and_time(clock);
+    let next = || at.checked_add_days(chrono::Days::new(1)).unwrap_or(at);
+    if happened.signed_duration_since(at) > chrono::TimeDelta::hours(12) { next() } else { at }
 }
 
 /// Whole minutes from `start` to `end`; negative if `end` is earlier.

@@ -198,6 +198,8 @@ impl Regulation {
                     tier,
                     source: Source::Patrol,
                     units: None,
+                    grid: None,
+                    place: String::new(),
                 })
             });
             let proposals: Vec<_> = questions.map(|question| self.propose(&question)).collect();

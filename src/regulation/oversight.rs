@@ -88,9 +88,17 @@ pub struct Oversight {
 pub struct Ruling {
     /// From so many returns on.
     pub after_returns: u32,
+    /// Whose rulings may be saved as rules besides those of whoever adopts regulations, `office` if nothing is said: the
+    /// office's for the whole town, a station's for its community.
+    #[serde(default = "office_alone")]
+    pub saved_by: Vec<Watcher>,
     /// The clauses.
     #[serde(default)]
     pub rule: Rule,
+}
+
+fn office_alone() -> Vec<Watcher> {
+    vec![Watcher::Office]
 }
 
 /// A case may wait, once (掛賬).
@@ -335,6 +343,7 @@ impl Oversight {
         let steps = self.urging.iter().flat_map(|urging| &urging.steps).flat_map(|step| &step.to);
         let hazard = self.hazard.iter().flat_map(|hazard| hazard.listed_by.iter().chain([&hazard.delisted_by]));
         let parking = self.parking.iter().flat_map(|parking| &parking.approved_by);
-        steps.chain(hazard).chain(parking).chain(self.supervision.iter().flat_map(|it| &it.by))
+        let ruling = self.ruling.iter().flat_map(|ruling| &ruling.saved_by);
+        steps.chain(hazard).chain(ruling).chain(parking).chain(self.supervision.iter().flat_map(|it| &it.by))
     }
 }

@@ -4,10 +4,11 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::case::{Nature, Responsibility, Source};
-use crate::domain::ids::{CategoryCode, Clause, KindCode, Tier, UnitCode};
+use crate::domain::case::{Case, Nature, Responsibility, Source};
+use crate::domain::ids::{CategoryCode, Clause, GridCode, KindCode, Tier, UnitCode};
 use crate::domain::label::Label;
 use crate::domain::limit::Limit;
+use crate::domain::matching::fold;
 
 use super::formula::{LimitFormula, LimitRule};
 use super::kind::Kind;
@@ -70,6 +71,12 @@ pub struct When {
     /// From where the case came.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub sources: Vec<Source>,
+    /// Codes of grids: what lies in one of them or below it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub grids: Vec<GridCode>,
+    /// Words of which the place has one, in either script.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub places: Vec<String>,
 }
 
 /// A rule of routing.
@@ -116,6 +123,24 @@ pub struct RouteQuestion {
     pub source: Source,
     /// How many units it is of, if that is known: a limit may depend on it.
     pub units: Option<u32>,
+    /// Where it lies, if that is known.
+    pub grid: Option<GridCode>,
+    /// The spot in words.
+    pub place: String,
+}
+
+impl RouteQuestion {
+    /// A case that lies in a grid, of which nothing else is known.
+    pub fn of(kind: KindCode, nature: Nature, source: Source, grid: &GridCode) -> Self {
+        let (tier, grid) = (grid.tier(), Some(grid.clone()));
+        Self { kind, nature, category: None, tier, source, units: None, grid, place: String::new() }
+    }
+
+    /// What the rules are asked about a case.
+    pub fn of_case(case: &Case) -> Self {
+        let asked = Self::of(case.kind.clone(), case.nature, case.source, &case.grid);
+        Self { units: case.units, place: case.place.clone(), ..asked }
+    }
 }
 
 /// What the regulation proposes, and why (擬辦).
@@ -156,6 +181,21 @@ impl When {
             && meets(&self.natures, Some(&question.nature))
             && meets(&self.tiers, Some(&question.tier))
             && meets(&self.sources, Some(&question.source))
+            && self.takes_grid(question.grid.as_ref())
+            && self.takes_place(&question.place)
+    }
+
+    /// Whether what lies there, or nowhere that is named, is taken.
+    pub(super) fn takes_grid(&self, grid: Option<&GridCode>) -> bool {
+        self.grids.is_empty() || grid.is_some_and(|grid| self.grids.iter().any(|above| above.covers(grid)))
+    }
+
+    /// Whether a spot that is called so is taken.
+    pub(super) fn takes_place(&self, place: &str) -> bool {
+        self.places.is_empty() || {
+            let place = fold(place);
+            self.places.iter().any(|word| place.contains(&fold(word)))
+        }
     }
 }
 

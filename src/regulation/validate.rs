@@ -244,6 +244,9 @@ impl Regulation {
             let at = format!("routes.{}", route.code);
             self.known_kinds(&route.when.kinds, &format!("{at}.when.kinds"), places)?;
             self.known_categories(&route.when.categories, &format!("{at}.when.categories"), places)?;
+            if route.when.places.iter().any(|word| word.trim().is_empty()) {
+                return Err(places.refuse(&format!("{at}.when.places"), &Reason::BadValue { detail: String::new() }));
+            }
             for (handler, key) in
                 std::iter::once((&route.lead, "lead")).chain(route.assists.iter().map(|h| (h, "assists")))
             {

@@ -169,14 +169,7 @@ impl<'a> Run<'a> {
         }
         self.tally.cases += 1;
         let Some((before, after)) = self.sides(&case.grid) else { return };
-        let question = RouteQuestion {
-            kind: case.kind.clone(),
-            nature: case.nature,
-            category: None,
-            tier: case.grid.tier(),
-            source: case.source,
-            units: case.units,
-        };
+        let question = RouteQuestion::of_case(case);
         let (was, would) = (before.propose(&question), after.propose(&question));
         let limits = (limit(was.as_ref()), limit(would.as_ref()));
         let hours = before.settings.hours() != after.settings.hours();

@@ -228,6 +228,8 @@ pub struct OpenCase {
     pub handled_by: Option<Author>,
     /// Whether it was ruled on who handles it.
     pub ruled_on: bool,
+    /// How often it was returned since it was last ruled on or opened again.
+    pub returns_open: u32,
     /// Everybody who had it.
     pub given: Vec<Party>,
     /// Those of them who sent it back.
@@ -302,6 +304,7 @@ impl OpenCase {
             fed_back: case.fed_back,
             handled_by: case.handled_by,
             ruled_on: case.ruled_on,
+            returns_open: case.returns_open(),
             given: had(case, false),
             sent_back: had(case, true),
             handled_for: case.handled_for.clone(),

@@ -57,6 +57,8 @@ impl Case {
             Fact::CaseReportedUp { from, office, lead, assist, due, ruled, .. } => {
                 self.answer_by_acting(meta, from, None);
                 self.stage = Stage::ReportedUp;
+                // What was ruled between the station and its areas is no ruling of the office's.
+                self.ruled_on &= self.reported_up;
                 self.reported_up = true;
                 self.lead.clone_from(lead);
                 self.assist.clone_from(assist);
@@ -170,13 +172,15 @@ impl Case {
     /// What watches over the case.
     fn advance_oversight(&mut self, meta: &FoldMeta<'_>, fact: &Fact) {
         match fact {
-            Fact::CaseRuledOn { by, lead, assist, due, ruled, .. } => {
+            Fact::CaseRuledOn { by, lead, assist, due, ruled, responsibility, .. } => {
                 self.answer_by_acting(meta, by, None);
                 self.stage = match lead {
                     Party::Station(_) => Stage::Accepted,
                     Party::Unit(_) | Party::Service(_) => Stage::Assigned,
                 };
                 self.ruled_on = true;
+                self.returns_settled = self.returns;
+                self.responsibility = responsibility.unwrap_or(self.responsibility);
                 self.lead = Some(lead.clone());
                 self.assist.clone_from(assist);
                 self.ruled = ruled.clone();
@@ -263,6 +267,7 @@ impl Case {
                 self.plated = false;
                 self.pauses.clear();
                 self.extensions.clear();
+                self.returns_settled = self.returns;
                 self.reopened += 1;
             }
             Fact::CaseSurveyed { answer, channel, .. } => {

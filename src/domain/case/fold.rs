@@ -78,7 +78,7 @@ impl Case {
             came_from: Vec::new(),
             lead: None,
             assist: Vec::new(),
-            // What is about the station itself is with the office from the start.
+            // What is about the station itself, or lies in the town itself, is with the office from the start.
             reported_up: matches!(holder, Some(Party::Unit(_))),
             due: due.clone(),
             ruled: ruled.clone(),
@@ -89,6 +89,7 @@ impl Case {
             handled_by: settled.then_some(meta.author),
             fed_back: ended,
             returns: 0,
+            returns_settled: 0,
             ended: elsewhere.map(|ended| ended.at).or(settled.then_some(meta.at)),
             late: *late,
             events: Vec::new(),

@@ -327,6 +327,8 @@ pub struct Case {
     pub fed_back: bool,
     /// How often it was returned.
     pub returns: u32,
+    /// How many of these a ruling or a reopening has done with.
+    pub returns_settled: u32,
     /// When it was closed or withdrawn.
     #[serde(with = "crate::domain::time::stored_option")]
     pub ended: Option<Civil>,
@@ -416,6 +418,11 @@ impl Case {
     /// The day of that.
     pub fn filed_on(&self) -> NaiveDate {
         self.filed_at().date_naive()
+    }
+
+    /// How often it was returned since it was last ruled on or opened again.
+    pub fn returns_open(&self) -> u32 {
+        self.returns.saturating_sub(self.returns_settled)
     }
 
     /// Who was told and has not answered.

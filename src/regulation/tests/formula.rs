@@ -21,6 +21,8 @@ fn repairs(units: Option<u32>, nature: Nature) -> super::super::Proposal {
         tier: Tier::Area,
         source: Source::CallIn,
         units,
+        grid: None,
+        place: String::new(),
     };
     regulation.propose(&question).unwrap()
 }

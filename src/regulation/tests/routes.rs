@@ -11,8 +11,16 @@ use crate::domain::limit::{Limit, LimitUnit};
 fn ask(regulation: &Regulation, kind: &str, nature: Option<Nature>) -> Proposal {
     let kind = KindCode::from(kind);
     let nature = nature.unwrap_or_else(|| regulation.kind(&kind).unwrap().nature);
-    let question =
-        RouteQuestion { kind, nature, category: None, tier: Tier::Area, source: Source::Patrol, units: None };
+    let question = RouteQuestion {
+        kind,
+        nature,
+        category: None,
+        tier: Tier::Area,
+        source: Source::Patrol,
+        units: None,
+        grid: None,
+        place: String::new(),
+    };
     regulation.propose(&question).unwrap()
 }
 
@@ -119,4 +127,39 @@ fn every_kind_of_the_table_has_a_limit_a_route_and_a_name() {
     assert_eq!(named("井蓋·缺失或移位"), ["manhole-missing"]);
     assert_eq!(named("井盖").len(), 3, "a shared name is asked about, never guessed");
     assert_eq!(named("manhole-broken"), ["manhole-broken"]);
+}
+
+/// The town's rules with one more before them.
+fn with_rule(when: &str) -> Regulation {
+    let text = format!(
+        "[meta]\ncode = \"town-grid\"\nformat = 1\ntitle = {{ hant = \"試\", hans = \"试\", en = \"Trial\" }}\n\
+         extends = [\"town-grid\"]\n\n[[routes]]\ncode = \"own\"\n\
+         label = {{ hant = \"自定\", hans = \"自定\", en = \"Own\" }}\nwhen = {{ {when} }}\n\
+         responsibility = \"inside\"\nlead = \"station\"\nrule = \"篇3/排查4-a\"\n"
+    );
+    super::parse(&text).unwrap()
+}
+
+#[rstest]
+#[case::the_grid_itself("610921100001", "東巷口", true)]
+#[case::an_area_below_it("610921100001001", "東巷口", true)]
+#[case::another_community("610921100002001", "東巷口", false)]
+fn a_rule_for_a_grid_takes_what_lies_in_it_or_below(#[case] grid: &str, #[case] place: &str, #[case] taken: bool) {
+    let regulation = with_rule("grids = [\"610921100001\"]");
+    assert_eq!(asked(&regulation, grid, place).route == "own", taken);
+}
+
+#[rstest]
+#[case::the_word("南街小學門口", true)]
+#[case::in_the_other_script("南街小学门口", true)]
+#[case::another_place("東巷口", false)]
+fn a_rule_for_places_takes_those_whose_name_has_one_of_its_words(#[case] place: &str, #[case] taken: bool) {
+    let regulation = with_rule("places = [\"小學\", \"幼兒園\"]");
+    assert_eq!(asked(&regulation, "610921100001001", place).route == "own", taken);
+}
+
+fn asked(regulation: &Regulation, grid: &str, place: &str) -> Proposal {
+    let grid = grid.parse().unwrap();
+    let question = RouteQuestion::of("lamp-dark".into(), Nature::General, Source::Patrol, &grid);
+    regulation.propose(&RouteQuestion { place: place.to_owned(), ..question }).unwrap()
 }

@@ -168,7 +168,7 @@ proptest! {
                         Source::Superior, Source::ResidentUnit, Source::Survey]
                     {
                         let kind = KindCode::from(kind);
-                        let question = RouteQuestion { kind, nature, category: None, tier, source, units: None };
+                        let question = RouteQuestion { kind, nature, category: None, tier, source, units: None, grid: None, place: String::new() };
                         match regulation.propose(&question) {
                             Some(proposal) => { reached.insert(proposal.route); }
                             None => open += 1,
@@ -192,5 +192,101 @@ proptest! {
             .collect();
         let silent: BTreeSet<String> = names.iter().filter(|name| !reached.contains(*name)).cloned().collect();
         prop_assert_eq!(told, silent);
+    }
+}
+
+#[test]
+fn a_rule_for_a_community_is_a_special_case_of_the_town_and_covers_its_areas() {
+    let found = with(&[
+        ("south", "grids = [\"610921100001\"]", INSIDE),
+        ("south-one", "grids = [\"610921100001001\"]", OUTSIDE),
+        ("all", "", OUTSIDE),
+    ])
+    .check();
+    let [never] = of(&found, FindingCode::RouteNeverReached)[..] else { panic!("{found:?}") };
+    assert_eq!((never.key.as_str(), never.args["earlier"].as_str()), ("routes.south-one", "south"));
+    assert_eq!(of(&found, FindingCode::RouteGap), Vec::<&Finding>::new());
+    assert_eq!(of(&found, FindingCode::RouteOverlap), Vec::<&Finding>::new());
+}
+
+#[test]
+fn what_lies_elsewhere_is_a_gap_and_a_rule_for_the_town_leaves_none() {
+    let found = with(&[("south", "grids = [\"610921100001\"]", INSIDE)]).check();
+    let [gap] = of(&found, FindingCode::RouteGap)[..] else { panic!("{found:?}") };
+    assert_eq!(gap.args["combinations"], "48");
+    let found = with(&[("town", "grids = [\"610921100\"]", INSIDE)]).check();
+    assert_eq!(of(&found, FindingCode::RouteGap), Vec::<&Finding>::new());
+}
+
+#[test]
+fn rules_for_places_cross_those_for_grids_and_the_example_says_where() {
+    let found = with(&[
+        ("school", "places = [\"學校\"]", INSIDE),
+        ("south", "grids = [\"610921100001\"]", OUTSIDE),
+        ("schools-again", "places = [\"菜場\", \"學校\"], natures = [\"policy\"]", OUTSIDE),
+        ("all", "", OUTSIDE),
+    ])
+    .check();
+    let overlaps = of(&found, FindingCode::RouteOverlap);
+    let [overlap] = overlaps[..] else { panic!("{found:?}") };
+    assert_eq!((overlap.args["route"].as_str(), overlap.args["later"].as_str()), ("school", "south, schools-again"));
+    assert_eq!(overlap.args["where"], " 610921100001 學校");
+}
+
+/// Conditions of one rule on where a case lies.
+fn whereabouts() -> impl Strategy<Value = String> {
+    let some = |key: &'static str, words: &'static [&'static str]| {
+        prop::sample::subsequence(words.to_vec(), 0..=1).prop_map(move |words| {
+            let quoted: Vec<String> = words.iter().map(|word| format!("\"{word}\"")).collect();
+            format!("{key} = [{}]", quoted.join(", "))
+        })
+    };
+    (
+        some("tiers", &["area", "community"]),
+        some("grids", &["610921100001", "610921100001001", "610921100002"]),
+        some("places", &["學校", "菜場"]),
+    )
+        .prop_map(|(tiers, grids, places)| [tiers, grids, places].join(", "))
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    /// Rules that are told never to be reached are those that no case anywhere reaches; a gap is told if there is one.
+    #[test]
+    fn with_grids_and_places_too_the_findings_say_what_asking_says(
+        rules in prop::collection::vec((whereabouts(), any::<bool>()), 1..5),
+    ) {
+        let names: Vec<String> = (0..rules.len()).map(|number| format!("r{number}")).collect();
+        let rules: Vec<(&str, &str, &str)> = names
+            .iter()
+            .zip(&rules)
+            .map(|(name, (when, inside))| (name.as_str(), when.as_str(), if *inside { INSIDE } else { OUTSIDE }))
+            .collect();
+        let regulation = with(&rules);
+        let (mut reached, mut open) = (BTreeSet::new(), false);
+        for grid in ["610921100001", "610921100001001", "610921100001002", "610921100002", "610921100002001",
+            "610921100003", "610921100003001"]
+        {
+            for place in ["東巷", "南街學校", "菜場口"] {
+                let grid = grid.parse().unwrap();
+                let question = RouteQuestion::of("lamp".into(), Nature::General, Source::Patrol, &grid);
+                match regulation.propose(&RouteQuestion { place: place.into(), ..question }) {
+                    Some(proposal) => drop(reached.insert(proposal.route)),
+                    None => open = true,
+                }
+            }
+        }
+        let found = regulation.check();
+        let never = [FindingCode::RouteNeverReached, FindingCode::RouteCovered, FindingCode::RouteMatchesNothing];
+        let told: BTreeSet<String> = found
+            .iter()
+            .filter(|finding| never.contains(&finding.code))
+            .map(|finding| finding.args["route"].clone())
+            .collect();
+        let silent: BTreeSet<String> = names.iter().filter(|name| !reached.contains(*name)).cloned().collect();
+        prop_assert_eq!(told, silent);
+        let gap = [FindingCode::RouteGap, FindingCode::KindWithoutRoute];
+        prop_assert_eq!(found.iter().any(|finding| gap.contains(&finding.code)), open);
     }
 }

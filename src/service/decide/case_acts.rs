@@ -32,6 +32,9 @@ pub fn acts(context: &Context<'_>, case: &Case) -> Vec<(&'static str, Option<Ref
             }
             Act::PassOn => {
                 require_stage(case, act)?;
+                if case.ruled_on {
+                    case_ruling::still_free(context, case)?;
+                }
                 match as_area(context, case) {
                     Some(_) => Ok(()),
                     None => Err(not_now(case, act)),

@@ -11,7 +11,7 @@ use super::super::rules::Rules;
 use super::case_concerned::{first_holder, office_of};
 use super::case_flow::{done, not_now, not_yours, require_stage, right_of};
 use super::case_verify::{not_the_handler, others_look};
-use super::cases::{before_it_happened, find_party, propose, station_of};
+use super::cases::{before_it_happened, find_party, propose_for, station_of};
 use super::{Context, Decision, behalf, text};
 use crate::domain::case::{Act, Case, Channel, Party, Responsibility, Satisfaction};
 use crate::domain::change::Author;
@@ -53,7 +53,7 @@ fn reopening(context: &Context<'_>, case: &Case, reason: String) -> Result<Fact,
     // A case keeps the limit that it was routed under; one that was settled on the spot had none.
     let limit = match &case.due {
         Some(due) => Some(due.limit),
-        None => propose(context, &case.grid, &case.kind, case.nature, case.source, case.units)?.and_then(|it| it.limit),
+        None => propose_for(context, case)?.and_then(|it| it.limit),
     };
     let due = limit.map(|limit| context.rules.due(limit, context.now));
     let to = first_holder(context, &case.grid, case.sensitive, &case.concerns)?;

@@ -58,11 +58,16 @@ pub(super) fn first_holder(
     concerns: &[Party],
 ) -> Result<Party, Refusal> {
     let station = station_of(grid);
-    if !is_about(concerns, &station) {
-        return Ok(station);
-    }
     let regulation = context.regulation(grid)?;
     let office = office_of(regulation, sensitive);
+    // What lies in the town itself is with its office.
+    let in_town = grid.community().is_none();
+    if in_town && !sensitive {
+        return Ok(office);
+    }
+    if !in_town && !is_about(concerns, &station) {
+        return Ok(station);
+    }
     if !is_about(concerns, &office) && somebody_reads(context, &office, grid, concerns) {
         return Ok(office);
     }

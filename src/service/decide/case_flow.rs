@@ -5,7 +5,7 @@ use super::super::refusal::{Refusal, RefusalCode};
 use super::super::rules::ruled;
 use super::case_concerned::{may_go_to, not_about, office_of};
 use super::case_verify::feedback_needed;
-use super::cases::{find_party, party_name, propose, station_of};
+use super::cases::{find_party, party_name, propose_for, seat, station_of};
 use super::{Context, Decision, behalf, case_clock, case_hazard, case_parking, case_ruling, text};
 use crate::domain::case::{Act, Case, Party, Responsibility, Stage, act_name, may_follow};
 use crate::domain::fact::Fact;
@@ -22,7 +22,7 @@ pub(super) fn acted(context: &Context<'_>, given: &str) -> Result<Case, Refusal>
     match context.case(given) {
         Err(refusal) if matches!(refusal.code, RefusalCode::NotYourGrid | RefusalCode::NotYourRight) => {
             let case = super::find_case(context.reader, given)?;
-            let held = case.holder.clone().unwrap_or_else(|| station_of(&case.grid));
+            let held = held_by(context.regulation(&case.grid)?, &case);
             Err(not_yours(context, &case, &held))
         }
         found => found,
@@ -43,6 +43,11 @@ pub(super) fn office(regulation: &Regulation) -> Party {
     Party::Unit(regulation.case.reports_to.clone())
 }
 
+/// Who has a case; where nobody does, whoever has what lies in its place.
+pub(super) fn held_by(regulation: &Regulation, case: &Case) -> Party {
+    case.holder.clone().unwrap_or_else(|| seat(regulation, &case.grid))
+}
+
 /// What a station returns goes to an area: its people then hold the case, not a station's.
 fn is_area(grid: &GridCode) -> bool {
     grid.tier() == Tier::Area
@@ -60,10 +65,12 @@ pub(super) fn right_of(regulation: &Regulation, party: &Party) -> Right {
 
 /// The asker acts for the holder of the case, and for whom.
 pub(super) fn holder(context: &Context<'_>, case: &Case) -> Result<Party, Refusal> {
-    let held = case.holder.clone().unwrap_or_else(|| station_of(&case.grid));
     context.actor.named()?;
     let regulation = context.regulation(&case.grid)?;
-    if context.actor.acts_for(&held, right_of(regulation, &held), &case.grid) {
+    let held = held_by(regulation, case);
+    // An area may have a case of another one, if it was ruled so.
+    let at = if let Party::Station(grid) = &held { grid } else { &case.grid };
+    if context.actor.acts_for(&held, right_of(regulation, &held), at) {
         return Ok(held);
     }
     // The station answers for its areas: it may act on what lies with one of them (篇3/職責2-f).
@@ -133,14 +140,15 @@ pub fn route(
     let case = acted(context, given)?;
     context.actor.named()?;
     let regulation = context.regulation(&case.grid)?;
-    let proposal = propose(context, &case.grid, &case.kind, case.nature, case.source, case.units)?;
+    let proposal = propose_for(context, &case)?;
     let to = to.map(|to| find_party(context, &case.grid, to)).transpose()?;
     if let Some(to) = &to {
         not_about(context, &case.grid, &case.concerns, to)?;
     }
     let assist: Vec<Party> = match assist {
         [] => {
-            let proposed = proposal.iter().flat_map(|proposal| &proposal.assists).map(|it| party_of(&case, it));
+            let proposed =
+                proposal.iter().flat_map(|proposal| &proposal.assists).map(|it| party_of(regulation, &case, it));
             proposed.filter(|party| may_go_to(context, &case, party).is_ok()).collect()
         }
         given => assisting(context, &case, given)?,
@@ -148,6 +156,9 @@ pub fn route(
     let reason = text::optional_note("reason", reason.unwrap_or_default())?;
     let route = Route { case: &case, regulation, proposal: proposal.as_ref(), to, assist, reason };
     if let Some(area) = as_area(context, &case) {
+        if case.ruled_on {
+            case_ruling::still_free(context, &case)?;
+        }
         return pass_on(context, &case, area, route);
     }
     case_ruling::still_free(context, &case)?;
@@ -159,10 +170,10 @@ pub fn route(
     }
 }
 
-pub(super) fn party_of(case: &Case, handler: &Handler) -> Party {
+pub(super) fn party_of(regulation: &Regulation, case: &Case, handler: &Handler) -> Party {
     match handler {
         Handler::Unit(unit) => Party::Unit(unit.clone()),
-        Handler::Station | Handler::FieldUnit => station_of(&case.grid),
+        Handler::Station | Handler::FieldUnit => seat(regulation, &case.grid),
     }
 }
 
@@ -189,7 +200,8 @@ struct Route<'a> {
 impl Route<'_> {
     /// The rule that proposes, or the policy of cases where a decider departs from it.
     fn ruled(&self, lead: Option<&Party>) -> crate::domain::case::Ruled {
-        let proposed = self.proposal.filter(|it| lead.is_none_or(|lead| party_of(self.case, &it.lead) == *lead));
+        let proposed =
+            self.proposal.filter(|it| lead.is_none_or(|lead| party_of(self.regulation, self.case, &it.lead) == *lead));
         match proposed {
             Some(proposal) => ruled(self.regulation, &proposal.route, &proposal.clause),
             None => ruled(self.regulation, "-", &self.regulation.case.rule.clause),
@@ -211,7 +223,7 @@ impl Route<'_> {
         let case = self.case;
         let from = holder(context, case)?;
         let station = station_of(&case.grid);
-        let proposed = self.proposal.map(|proposal| party_of(case, &proposal.lead));
+        let proposed = self.proposal.map(|proposal| party_of(self.regulation, case, &proposal.lead));
         let target = self.to.clone().or(proposed);
         let mut facts = Vec::new();
         if matches!(case.stage, Stage::Filed | Stage::Returned) {
@@ -258,8 +270,17 @@ impl Route<'_> {
     /// The office's verb (交辦).
     fn assign(self, context: &Context<'_>, office: Party) -> Result<Decision, Refusal> {
         let case = self.case;
-        require_stage(case, Act::Assign)?;
-        let proposed = self.proposal.map(|proposal| party_of(case, &proposal.lead)).filter(|lead| *lead != office);
+        let mut facts = Vec::new();
+        if case.stage == Stage::Filed {
+            // What lies in the town itself is with the office from the beginning.
+            facts.push(Fact::CaseAccepted { case: case.id, party: office.clone() });
+        } else {
+            require_stage(case, Act::Assign)?;
+        }
+        let proposed = self
+            .proposal
+            .map(|proposal| party_of(self.regulation, case, &proposal.lead))
+            .filter(|lead| *lead != office);
         let concerned =
             || self.proposal.and_then(|proposal| proposal.concerned.first()).map(|unit| Party::Unit(unit.clone()));
         let lead = self.to.clone().or(proposed).or_else(concerned);
@@ -267,8 +288,15 @@ impl Route<'_> {
         may_go_to(context, case, &lead)?;
         let (ruled, due) = (self.ruled(Some(&lead)), self.due(context));
         let assist = self.assist.into_iter().filter(|party| *party != lead).collect();
-        let fact = Fact::CaseAssigned { case: case.id, from: office, lead, assist, due, ruled, reason: self.reason };
-        Ok(done(case, vec![fact]))
+        if lead == office {
+            // The office has it already, and handles it itself.
+            if facts.is_empty() {
+                return Err(not_now(case, Act::Assign));
+            }
+            return Ok(done(case, facts));
+        }
+        facts.push(Fact::CaseAssigned { case: case.id, from: office, lead, assist, due, ruled, reason: self.reason });
+        Ok(done(case, facts))
     }
 }
 

@@ -9,7 +9,7 @@ use uuid::Uuid;
 use super::super::command::OrderRow;
 use super::super::refusal::{Refusal, RefusalCode, RefusalRow};
 use super::super::rules::ruled;
-use super::cases::{addressees, counted, kind, next_number, propose, station_of, tellings, units_needed};
+use super::cases::{addressees, counted, kind, next_number, propose, seat, tellings, units_needed};
 use super::grids::settle_bad_rows;
 use super::{Context, Decision, Planned, text};
 use crate::domain::case::{Nature, OrderEnded, PathTaken, Reporter, Responsibility, Source, SourceOrder};
@@ -145,8 +145,9 @@ impl Importing<'_> {
             return Err(RefusalCode::ResultNeeded.into());
         }
         let source = row.source.unwrap_or(Source::Hotline);
+        let (place, words) = self.words(row, &grid)?;
         let units = counted(row.units)?;
-        let proposal = propose(context, &grid, &kind.code, nature, source, units)?;
+        let proposal = propose(context, &grid, &kind.code, nature, source, units, &place)?;
         let reckoned = proposal.as_ref().and_then(|proposal| proposal.reckoned.as_ref());
         // What has ended needs no limit any more.
         if let (Some(by), None, true) = (reckoned, units, ended.is_none()) {
@@ -154,7 +155,6 @@ impl Importing<'_> {
         }
         let formula = reckoned.filter(|_| units.is_some()).map(|by| by.formula.to_string());
         let limit = proposal.as_ref().and_then(|proposal| proposal.limit);
-        let (place, words) = self.words(row, &grid)?;
         let reporter = Reporter {
             name: text::optional_name("reporter", row.reporter.as_deref())?,
             phone: text::optional_name("phone", row.reporter_phone.as_deref())?,
@@ -180,7 +180,7 @@ impl Importing<'_> {
             happened,
             received: Some(received),
             responsibility: proposal.as_ref().map_or(Responsibility::Inside, |proposal| proposal.responsibility),
-            holder: ended.is_none().then(|| station_of(&grid)),
+            holder: ended.is_none().then(|| seat(regulation, &grid)),
             due: limit.map(|limit| context.rules.due(limit, received)),
             ruled: ruled(regulation, rule, clause),
             sensitive: kind.sensitive,
@@ -202,7 +202,7 @@ impl Importing<'_> {
         }];
         if ended.is_none() {
             let told = (path, nature, kind.sensitive);
-            let to = addressees(regulation, &station_of(&grid), told, &[], proposal.as_ref());
+            let to = addressees(regulation, &seat(regulation, &grid), told, &[], proposal.as_ref());
             facts.extend(tellings(context, &grid, case, &happened, &[], to)?);
         }
         Ok((Planned { scope: grid, facts }, case, label))

@@ -3,15 +3,16 @@
 use super::super::refusal::{Refusal, RefusalCode};
 use super::super::rules::ruled;
 use super::case_concerned::{may_go_to, office_of};
-use super::case_flow::{assisting, done, not_now, office, require_stage, right_of};
-use super::cases::{find_party, party_name, propose, station_of};
+use super::case_flow::{assisting, done, not_now, office, party_of, require_stage, right_of};
+use super::case_watch::watcher as watcher_of;
+use super::cases::{find_party, party_name, propose_for, seat};
 use super::{Context, Decision, policy, text};
 use crate::domain::case::{Act, Case, Due, Party, Responsibility, may_follow};
 use crate::domain::fact::Fact;
-use crate::domain::ids::{Clause, GridCode};
+use crate::domain::ids::{Clause, GridCode, Tier};
 use crate::domain::label::Label;
 use crate::domain::right::Right;
-use crate::regulation::{Handler, Regulation, Route, Rule, Ruling, When};
+use crate::regulation::{Handler, Proposal, Regulation, Route, Rule, Ruling, When};
 use crate::store::tables::OpenCase;
 
 /// The regulation's rule, if it has one.
@@ -29,12 +30,12 @@ fn ruler(case: &Case, regulation: &Regulation) -> Party {
 }
 
 fn ruler_of((grid, sensitive): (&GridCode, bool), reported_up: bool, regulation: &Regulation) -> Party {
-    if reported_up { office_of(regulation, sensitive) } else { station_of(grid) }
+    if reported_up { office_of(regulation, sensitive) } else { seat(regulation, grid) }
 }
 
 /// Whether it was sent back as often as the regulation lets it be.
 fn is_to_be_ruled_on(case: &Case, regulation: &Regulation) -> bool {
-    !case.ruled_on && is_often(case.returns, regulation)
+    !case.ruled_on && is_often(case.returns_open(), regulation)
 }
 
 fn is_often(returns: u32, regulation: &Regulation) -> bool {
@@ -43,13 +44,22 @@ fn is_often(returns: u32, regulation: &Regulation) -> bool {
 
 /// Who has to rule on a case of a list; none if nobody has to.
 pub fn ruler_awaited(case: &OpenCase, regulation: &Regulation) -> Option<Party> {
-    let awaited = !case.ruled_on && is_often(case.returns, regulation) && may_follow(case.stage, Act::Rule);
+    let awaited = !case.ruled_on && is_often(case.returns_open, regulation) && may_follow(case.stage, Act::Rule);
     awaited.then(|| ruler_of((&case.grid, case.sensitive), case.reported_up, regulation))
 }
 
-/// Whoever has it may still send it on: it has not been sent back too often.
+/// Whether the asker decides for good on such a case.
+fn is_ruler(context: &Context<'_>, case: &Case, regulation: &Regulation) -> bool {
+    let ruler = ruler(case, regulation);
+    context.actor.acts_for(&ruler, right_of(regulation, &ruler), &case.grid)
+}
+
+/// Whoever has it may still send it on: it has not been sent back too often, and nobody ruled on it but the asker.
 pub(super) fn still_free(context: &Context<'_>, case: &Case) -> Result<(), Refusal> {
     let regulation = context.regulation(&case.grid)?;
+    if case.ruled_on {
+        return if is_ruler(context, case, regulation) { Ok(()) } else { ruled_already(context, case) };
+    }
     if !is_to_be_ruled_on(case, regulation) {
         return Ok(());
     }
@@ -61,21 +71,22 @@ pub(super) fn still_free(context: &Context<'_>, case: &Case) -> Result<(), Refus
         .by(clause))
 }
 
-/// What was ruled on is not sent back.
+/// What was ruled on is not sent back, by nobody.
 pub(super) fn may_return(context: &Context<'_>, case: &Case) -> Result<(), Refusal> {
-    if !case.ruled_on {
-        return still_free(context, case);
-    }
+    if case.ruled_on { ruled_already(context, case) } else { still_free(context, case) }
+}
+
+fn ruled_already(context: &Context<'_>, case: &Case) -> Result<(), Refusal> {
     let regulation = context.regulation(&case.grid)?;
     let clause = clause_of(regulation);
     let ruler = party_name(context, &ruler(case, regulation));
     Err(Refusal::new(RefusalCode::RuledOn).with("number", &case.number).with("ruler", ruler).by(clause))
 }
 
-/// What the office sent back to a station does not go past the office to a unit.
+/// What the office sent back does not go past the office to a unit, however often it was sent to and fro below since.
 pub(super) fn not_past_the_returner(context: &Context<'_>, case: &Case, office: &Party) -> Result<(), Refusal> {
-    let returned = case.holds.iter().rev().find(|hold| hold.returned);
-    if returned.and_then(|hold| hold.party.as_ref()) != Some(office) {
+    let last = case.holds.iter().rev().find(|hold| hold.party.as_ref() == Some(office));
+    if last.is_none_or(|hold| !hold.returned) {
         return Ok(());
     }
     Err(Refusal::new(RefusalCode::PastTheReturner)
@@ -84,19 +95,35 @@ pub(super) fn not_past_the_returner(context: &Context<'_>, case: &Case, office: 
         .by(context.regulation(&case.grid)?.case.rule.clause.clone()))
 }
 
-/// Who decides for good, if the asker does and it is time.
+/// Who decides for good, if the asker does and it is time: or again, on what the asker's own party ruled on.
 pub(super) fn can_rule(context: &Context<'_>, case: &Case) -> Result<Party, Refusal> {
     require_stage(case, Act::Rule)?;
     context.actor.named()?;
     let regulation = context.regulation(&case.grid)?;
-    if !is_to_be_ruled_on(case, regulation) {
+    if !case.ruled_on && !is_to_be_ruled_on(case, regulation) {
         return Err(not_now(case, Act::Rule));
     }
     let ruler = ruler(case, regulation);
-    if context.actor.acts_for(&ruler, right_of(regulation, &ruler), &case.grid) {
+    if is_ruler(context, case, regulation) {
         return Ok(ruler);
     }
     Err(super::case_flow::not_yours(context, case, &ruler))
+}
+
+/// Who is meant: the station, a unit, or one of the station's areas.
+fn find_ruled(context: &Context<'_>, case: &Case, to: &str) -> Result<Party, Refusal> {
+    match find_party(context, &case.grid, to) {
+        Err(refusal) if refusal.code == RefusalCode::UnknownUnit => {
+            let grid = context.directory.find_grid(to).map_err(|_| refusal.clone())?;
+            let own = case.grid.community().is_some_and(|community| community.covers(&grid.code));
+            match grid.code.tier() {
+                Tier::Area if own => Ok(Party::Station(grid.code.clone())),
+                Tier::Community if own => Ok(seat(context.regulation(&case.grid)?, &case.grid)),
+                _ => Err(refusal),
+            }
+        }
+        found => found,
+    }
 }
 
 /// Decides for good who handles a case; on request, such cases go there from now on.
@@ -110,7 +137,7 @@ pub(super) fn rule(
 ) -> Result<Decision, Refusal> {
     let by = can_rule(context, case)?;
     let regulation = context.regulation(&case.grid)?;
-    let lead = find_party(context, &case.grid, to)?;
+    let lead = find_ruled(context, case, to)?;
     if !case.reported_up && matches!(lead, Party::Unit(_)) {
         // Between the station and its areas the chief decides; units are the office's to assign.
         return Err(Refusal::new(RefusalCode::OfficeAssigns)
@@ -118,19 +145,34 @@ pub(super) fn rule(
             .by(regulation.case.rule.clause.clone()));
     }
     may_go_to(context, case, &lead)?;
-    let assist = assisting(context, case, assist)?;
+    // Who assisted so far goes on assisting unless others are named.
+    let proposal = propose_for(context, case)?;
+    let assist: Vec<Party> = match assist {
+        [] => {
+            let proposed = proposal.iter().flat_map(|it| &it.assists).map(|it| party_of(regulation, case, it));
+            proposed.filter(|party| may_go_to(context, case, party).is_ok()).collect()
+        }
+        given => assisting(context, case, given)?,
+    };
+    let assist: Vec<Party> = assist.into_iter().filter(|party| *party != lead).collect();
     let reason = text::note("reason", reason)?;
     let clause = clause_of(regulation);
-    let saved = if save { Some(saved(context, case, regulation, &lead, &assist)?) } else { None };
+    let route = if save { Some(saved(context, case, proposal.as_ref(), &by, &lead, &assist)?) } else { None };
     let due = due(context, case)?;
     let ruled = ruled(regulation, "-", &clause);
-    let fact = Fact::CaseRuledOn { case: case.id, by, lead, assist, due, ruled, reason };
+    let responsibility = Some(whose(&lead));
+    let fact = Fact::CaseRuledOn { case: case.id, by, lead, assist, due, ruled, reason, responsibility };
     let mut decision = done(case, vec![fact]);
-    if let Some((adopted, route)) = saved {
+    if let Some((adopted, route)) = route {
         decision.changes.extend(adopted.changes);
         decision = decision.making("route", &route.code, &route.label.hant);
     }
     Ok(decision)
+}
+
+/// What a station or an area was ruled to have is a matter within its duties from then on.
+fn whose(lead: &Party) -> Responsibility {
+    if matches!(lead, Party::Station(_)) { Responsibility::Inside } else { Responsibility::Outside }
 }
 
 /// A case keeps its limit; one without gets that of its kind.
@@ -138,45 +180,62 @@ fn due(context: &Context<'_>, case: &Case) -> Result<Option<Due>, Refusal> {
     if case.due.is_some() {
         return Ok(None);
     }
-    let proposal = propose(context, &case.grid, &case.kind, case.nature, case.source, case.units)?;
+    let proposal = propose_for(context, case)?;
     let limit = proposal.and_then(|proposal| proposal.limit);
     Ok(limit.map(|limit| context.rules.due(limit, case.times.received.unwrap_or(case.times.happened))))
 }
 
-/// The ruling as a rule of the regulation: such a kind goes there first of all.
+/// Whose rulings may become rules is said by the regulation; besides, who adopts regulations may do it.
+fn may_save(context: &Context<'_>, case: &Case, by: &Party, town: &GridCode) -> Result<(), Refusal> {
+    let regulation = context.regulation(&case.grid)?;
+    let named = rule_of(regulation).map_or(&[][..], |ruling| &ruling.saved_by);
+    let may = context.actor.may(Right::RegulationAdmin, town)
+        || named.iter().any(|watcher| watcher_of(regulation, &case.grid, None, watcher) == *by);
+    if may { Ok(()) } else { Err(context.actor.refuse(context.rules, context.directory, Right::RegulationAdmin, town)) }
+}
+
+/// The ruling as a rule of the regulation: cases of that kind and nature go there first of all, as far as the ruler's say
+/// reaches: a station's in its community, the office's in the whole town.
 fn saved(
     context: &Context<'_>,
     case: &Case,
-    regulation: &Regulation,
+    proposal: Option<&Proposal>,
+    by: &Party,
     lead: &Party,
     assist: &[Party],
 ) -> Result<(Decision, Route), Refusal> {
     let town = context.town()?;
-    let office = office(regulation);
-    let may = context.actor.may(Right::RegulationAdmin, &town)
-        || context.actor.acts_for(&office, Right::CaseAssign, &case.grid);
-    if !may {
-        return Err(context.actor.refuse(context.rules, context.directory, Right::RegulationAdmin, &town));
-    }
+    may_save(context, case, by, &town)?;
+    let regulation = context.regulation(&case.grid)?;
     let handler = |party: &Party| match party {
         // Nothing is routed to a service from outside: commands name stations and units.
         Party::Station(_) | Party::Service(_) => Handler::Station,
         Party::Unit(unit) => Handler::Unit(unit.clone()),
     };
-    let inside = matches!(lead, Party::Station(_));
-    let kind =
+    let label =
         regulation.kind(&case.kind).map_or_else(|| Label::verbatim(case.kind.as_str()), crate::regulation::Kind::label);
-    let rule = rule_of(regulation).map_or_else(Rule::default, |ruling| ruling.rule.clone());
+    let reach = match by {
+        Party::Station(grid) => grid.clone(),
+        Party::Unit(_) | Party::Service(_) => town.clone(),
+    };
+    let nature = serde_json::to_value(case.nature).ok().and_then(|code| code.as_str().map(str::to_owned));
+    let before = proposal.and_then(|proposal| regulation.routes.get(proposal.index.checked_sub(1)?));
     let route = Route {
-        code: format!("ruled-{}", case.kind),
-        label: kind,
-        when: When { kinds: vec![case.kind.clone()], ..When::default() },
-        responsibility: if inside { Responsibility::Inside } else { Responsibility::Outside },
+        code: ["ruled", case.kind.as_str(), nature.as_deref().unwrap_or_default(), reach.as_str()].join("-"),
+        label,
+        when: When {
+            kinds: vec![case.kind.clone()],
+            natures: vec![case.nature],
+            grids: vec![reach],
+            ..When::default()
+        },
+        responsibility: whose(lead),
         lead: handler(lead),
-        assists: assist.iter().map(handler).collect(),
-        also_report: !inside && *lead != office,
-        limit: None,
-        rule,
+        assists: assist.iter().map(handler).filter(|assisting| *assisting != handler(lead)).collect(),
+        also_report: matches!(lead, Party::Unit(_)) && *lead != office(regulation),
+        // As long as there was before.
+        limit: before.and_then(|route| route.limit.clone()),
+        rule: rule_of(regulation).map_or_else(Rule::default, |ruling| ruling.rule.clone()),
     };
     let mut changed = regulation.clone();
     changed.routes.retain(|known| known.code != route.code);

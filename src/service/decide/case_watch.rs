@@ -1,8 +1,8 @@
 //! Reminders (催辦) by hand, and superiors who watch a case (督辦).
 
 use super::super::refusal::Refusal;
-use super::case_flow::{done, not_now, not_yours, office, require_stage, right_of};
-use super::cases::{find_party, station_of};
+use super::case_flow::{done, held_by, not_now, not_yours, office, require_stage, right_of};
+use super::cases::{find_party, seat, station_of};
 use super::{Context, Decision, text};
 use crate::domain::case::{Act, Case, Channel, Party};
 use crate::domain::fact::Fact;
@@ -12,8 +12,8 @@ use crate::regulation::{Regulation, Watcher};
 /// Who is meant by a rule, for a case.
 pub(super) fn watcher(regulation: &Regulation, grid: &GridCode, holder: Option<&Party>, watcher: &Watcher) -> Party {
     match watcher {
-        Watcher::Holder => holder.cloned().unwrap_or_else(|| station_of(grid)),
-        Watcher::Station => station_of(grid),
+        Watcher::Holder => holder.cloned().unwrap_or_else(|| seat(regulation, grid)),
+        Watcher::Station => seat(regulation, grid),
         Watcher::Office => office(regulation),
         Watcher::Unit(unit) => Party::Unit(unit.clone()),
     }
@@ -30,7 +30,7 @@ pub(super) fn urge(
     can_urge(context, case)?;
     let to = match to {
         Some(to) => find_party(context, &case.grid, to)?,
-        None => case.holder.clone().unwrap_or_else(|| station_of(&case.grid)),
+        None => held_by(context.regulation(&case.grid)?, case),
     };
     super::case_concerned::not_about(context, &case.grid, &case.concerns, &to)?;
     let parties = context.actor.parties();

@@ -8,7 +8,7 @@ use super::super::command::{Command, Told};
 use super::super::refusal::{Refusal, RefusalCode};
 use super::super::rules::ruled;
 use super::{Context, Decision, case_after, case_bonds, case_concerned, case_hazard, case_on_site, text};
-use crate::domain::case::{Channel, Nature, Party, PathTaken, Reporter, Responsibility, Source};
+use crate::domain::case::{Case, Channel, Nature, Party, PathTaken, Reporter, Responsibility, Source};
 use crate::domain::fact::Fact;
 use crate::domain::ids::{CaseId, GridCode, KindCode};
 use crate::domain::right::Right;
@@ -20,6 +20,14 @@ use crate::store::tables::serial_key;
 /// The station of a place: that of its community.
 pub fn station_of(grid: &GridCode) -> Party {
     Party::Station(grid.community().unwrap_or_else(|| grid.clone()))
+}
+
+/// Who has what lies in a place: the station of its community; of the town itself its office.
+pub fn seat(regulation: &Regulation, grid: &GridCode) -> Party {
+    match grid.community() {
+        Some(community) => Party::Station(community),
+        None => Party::Unit(regulation.case.reports_to.clone()),
+    }
 }
 
 /// A kind by code or name; several of one name are listed.
@@ -43,9 +51,16 @@ pub fn propose(
     nature: Nature,
     source: Source,
     units: Option<u32>,
+    place: &str,
 ) -> Result<Option<Proposal>, Refusal> {
-    let question = RouteQuestion { kind: kind.clone(), nature, category: None, tier: grid.tier(), source, units };
+    let question = RouteQuestion::of(kind.clone(), nature, source, grid);
+    let question = RouteQuestion { units, place: place.to_owned(), ..question };
     Ok(context.regulation(grid)?.propose(&question))
+}
+
+/// What it proposes for a case that is on record.
+pub fn propose_for(context: &Context<'_>, case: &Case) -> Result<Option<Proposal>, Refusal> {
+    Ok(context.regulation(&case.grid)?.propose(&RouteQuestion::of_case(case)))
 }
 
 /// Files a case.
@@ -100,7 +115,7 @@ pub fn file(context: &Context<'_>, command: &Command) -> Result<Decision, Refusa
     }
     let source = source.unwrap_or(Source::Patrol);
     let units = counted(*units)?;
-    let proposal = propose(context, &grid, &kind.code, nature, source, units)?;
+    let proposal = propose(context, &grid, &kind.code, nature, source, units, place)?;
     let reckoned = proposal.as_ref().and_then(|proposal| proposal.reckoned.as_ref());
     if let (Some(by), None, true) = (reckoned, units, path != PathTaken::Settled) {
         return Err(units_needed(by, kind, proposal.as_ref()));
@@ -247,7 +262,7 @@ pub fn party_name(context: &Context<'_>, party: &Party) -> String {
 /// A party by the name that people give it: `station`, or a unit.
 pub fn find_party(context: &Context<'_>, grid: &GridCode, given: &str) -> Result<Party, Refusal> {
     if given.trim() == "station" {
-        return Ok(station_of(grid));
+        return context.regulation(grid).map(|regulation| seat(regulation, grid));
     }
     context.directory.find_unit(given).map(|unit| Party::Unit(unit.code.clone()))
 }

@@ -77,14 +77,7 @@ pub(super) fn plan(
         Fate::JustNow => Source::Patrol,
         _ => SOURCES.get(dice.weighed(&SOURCES.map(|(_, weight)| weight)))?.0,
     };
-    let question = RouteQuestion {
-        kind: kind.code.clone(),
-        nature: kind.nature,
-        category: None,
-        tier: place.code.tier(),
-        source,
-        units: None,
-    };
+    let question = RouteQuestion::of(kind.code.clone(), kind.nature, source, &place.code);
     let proposal = regulation.propose(&question)?;
     let case = CaseId(dice.uuid(milliseconds(keyed)));
     let warden = town.holder(area, post::WARDEN)?;

@@ -14,7 +14,7 @@ use crate::domain::record::{Record, RecordRef};
 use crate::domain::right::Right;
 use crate::domain::time::minutes_between;
 use crate::regulation::{Handler, LimitRule, Regulation, RouteQuestion};
-use crate::service::decide::{self, Context, station_of};
+use crate::service::decide::{self, Context, seat};
 use crate::service::query::{CaseFilter, Page};
 use crate::service::refusal::{Refusal, RefusalCode};
 use crate::service::rules::at_offset;
@@ -283,18 +283,11 @@ impl Look<'_> {
             return Ok(None);
         }
         let regulation = self.rules.of_grid(self.directory, &case.grid)?;
-        let question = RouteQuestion {
-            kind: case.kind.clone(),
-            nature: case.nature,
-            category: None,
-            tier: case.grid.tier(),
-            source: case.source,
-            units: case.units,
-        };
+        let question = RouteQuestion::of_case(case);
         let Some(proposal) = regulation.propose(&question) else { return Ok(None) };
         let party = |handler: &Handler| match handler {
             Handler::Unit(unit) => Party::Unit(unit.clone()),
-            Handler::Station | Handler::FieldUnit => station_of(&case.grid),
+            Handler::Station | Handler::FieldUnit => seat(regulation, &case.grid),
         };
         let due = case.due.as_ref().map(|due| due.at);
         let computed =
@@ -365,21 +358,23 @@ impl Look<'_> {
                 counts: by.counts.clone(),
             }),
         });
-        let station = station_of(&grid);
+        let station = seat(regulation, &grid);
         let office = Party::Unit(regulation.case.reports_to.clone());
         Ok(Choices {
             log_grids: names(&|code| self.actor.may(Right::LogWrite, code)),
             case_grids: names(&|code| code.parent().is_some() && self.actor.may(Right::CaseFile, code)),
             kinds: kinds.collect(),
             units: self.units(),
-            contacts: self.contacts(regulation, [station, office]),
+            contacts: self.contacts(regulation, &[station, office]),
             posts: regulation.posts.iter().map(|post| (post.code.clone(), post.label.clone())).collect(),
             routes: self.routes_lately()?,
         })
     }
 
     /// Whom to ring in an emergency: who saves lives first, then who answers for the case.
-    fn contacts(&self, regulation: &Regulation, answerable: [Party; 2]) -> Vec<Contact> {
+    fn contacts(&self, regulation: &Regulation, answerable: &[Party]) -> Vec<Contact> {
+        let mut answerable = answerable.to_vec();
+        answerable.dedup();
         let outside = regulation.emergency.iter().map(|row| {
             if self.directory.unit_by_code(&row.code).is_some() {
                 let unit = self.contact(&Party::Unit(row.code.clone()));

@@ -63,8 +63,10 @@ impl Look<'_> {
         let Ok(regulation) = self.rules.of_grid(self.directory, &case.grid) else { return false };
         let policy = &regulation.case;
         let office = Party::Unit(if case.sensitive { policy.sensitive_to() } else { &policy.reports_to }.clone());
-        let station = station_of(&case.grid);
-        let without_station = case.concerns.contains(&station);
+        // What lies in the town itself is looked at and closed by its office.
+        let in_town = case.grid.community().is_none();
+        let station = if in_town { office.clone() } else { station_of(&case.grid) };
+        let without_station = in_town || case.concerns.contains(&station);
         let acts = |party: &Party, right: Right| self.actor.acts_for(party, right, &case.grid);
         if case.stage == Stage::Verified || (policy.feedback_first && !case.fed_back) {
             return if without_station { acts(&office, Right::CaseAssign) } else { acts(&station, Right::CaseTriage) };

@@ -4,16 +4,13 @@ use std::ops::ControlFlow;
 
 use super::{Look, masked};
 use crate::domain::case::{Act, Case, Party, act_name};
+use crate::domain::ids::GridCode;
 use crate::domain::record::{Record, RecordRef};
-use crate::regulation::Regulation;
 use crate::service::decide::station_of;
 use crate::service::refusal::Refusal;
 use crate::service::view::{CaseSheet, GridName};
 use crate::store::tables::{OpenCase, Stored, entry_prefix};
 use crate::store::{Scan, apply, decode};
-
-/// Ledger rows of the place that are looked through for residents' names.
-const RESIDENTS: usize = 5_000;
 
 impl Look<'_> {
     /// Everything that a message or a printed sheet about a case needs, masked for whoever reads it.
@@ -28,7 +25,7 @@ impl Look<'_> {
         let from = answered(&case, to.as_ref(), &office);
         // Nobody is sent to whom the matter is about.
         let from = if case.concerns.contains(&from) { office } else { from };
-        let residents = if case.sensitive { Vec::new() } else { self.residents(&case, regulation)? };
+        let residents = if case.sensitive { Vec::new() } else { self.residents(&case)? };
         let shown = |text: &str| if case.sensitive { String::new() } else { masked::text(text, &residents) };
         let town = self.directory.town();
         let limits = case.due.iter().map(|due| due.limit).chain(case.extensions.iter().copied());
@@ -61,35 +58,49 @@ impl Look<'_> {
         })
     }
 
-    /// Names of residents that may stand in the words: who told it, and whom the ledgers of the place name.
-    fn residents(&self, case: &Case, regulation: &Regulation) -> Result<Vec<String>, Refusal> {
+    /// Names of residents that may stand in the words: who told it, and whom the ledgers name of the place, of what lies
+    /// above it, and of all that lies in its community or below. Every row is looked at: what leaves the house cannot be
+    /// called back.
+    fn residents(&self, case: &Case) -> Result<Vec<String>, Refusal> {
         let words = [&case.place, &case.text].into_iter().chain(&case.result).cloned().collect::<Vec<_>>().join("\n");
         let mut found: Vec<String> = case.reporter.iter().filter_map(|reporter| reporter.name.clone()).collect();
-        let mut looked = 0;
-        for item in &regulation.items {
+        let around = case.grid.community().unwrap_or_else(|| case.grid.clone());
+        let above = around.parent();
+        let below = self.directory.grids_below(&around).map(|grid| grid.code.clone());
+        for grid in above.into_iter().chain(below) {
+            self.named_in(&grid, &words, &mut found)?;
+        }
+        found.sort();
+        found.dedup();
+        Ok(found)
+    }
+
+    /// Persons in the books of a grid whose names stand in the words.
+    fn named_in(&self, grid: &GridCode, words: &str, found: &mut Vec<String>) -> Result<(), Refusal> {
+        for item in &self.rules.of_grid(self.directory, grid)?.items {
             let fields: Vec<_> = item.fields.iter().filter(|field| field.person).map(|field| &field.code).collect();
-            if fields.is_empty() || looked >= RESIDENTS {
+            if fields.is_empty() {
                 continue;
             }
-            let scan = Scan::prefix(&entry_prefix(&case.grid, Some(&item.code)).build());
+            let scan = Scan::prefix(&entry_prefix(grid, Some(&item.code)).build());
             let mut failed = None;
-            self.reader.walk(&scan, &mut |_, value| {
-                looked += 1;
-                match decode::<Stored>(value) {
-                    Ok(Stored { record: Some(Record::Entry(entry)), .. }) => {
-                        let names = fields.iter().filter_map(|field| entry.values.get(*field));
-                        found.extend(names.filter(|name| words.contains(name.trim())).cloned());
-                    }
-                    Ok(_) => {}
-                    Err(error) => failed = Some(error),
+            self.reader.walk(&scan, &mut |_, value| match decode::<Stored>(value) {
+                Ok(Stored { record: Some(Record::Entry(entry)), .. }) => {
+                    let names = fields.iter().filter_map(|field| entry.values.get(*field));
+                    found.extend(names.filter(|name| words.contains(name.trim())).cloned());
+                    ControlFlow::Continue(())
                 }
-                if looked >= RESIDENTS || failed.is_some() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+                Ok(_) => ControlFlow::Continue(()),
+                Err(error) => {
+                    failed = Some(error);
+                    ControlFlow::Break(())
+                }
             })?;
             if let Some(error) = failed {
                 return Err(error.into());
             }
         }
-        Ok(found)
+        Ok(())
     }
 }
 

@@ -87,7 +87,8 @@ fn 實務_裁定_a_ruling_saved_as_a_rule_sends_the_next_such_case_there() {
     town.by("網格員甲", file(AREA, "manhole-broken", "又一個井蓋裂了")).unwrap();
     let view = case(&town, "站長甲", "城關-2026-00002");
     let proposal = view.proposal.unwrap();
-    assert_eq!((proposal.rule.as_str(), proposal.lead.unwrap().name.as_str()), ("1 ruled-manhole-broken", unit));
+    let rule = "1 ruled-manhole-broken-general-610921100";
+    assert_eq!((proposal.rule.as_str(), proposal.lead.unwrap().name.as_str()), (rule, unit));
     assert_eq!(proposal.clause, "實務/裁定");
     // It was one action: taken back, the rule is gone with the ruling.
     town.by("鎮辦甲", Command::Undo).unwrap();

@@ -80,3 +80,24 @@ fn 實務_敏感事項_of_a_sensitive_case_neither_place_nor_matter_leaves_the_h
     let refused = town.look("鎮辦甲", Query::CaseSheet { case: FIRST.into() }).unwrap_err();
     assert_eq!(refused.code, RefusalCode::Sensitive);
 }
+
+#[test]
+fn of_a_case_of_the_whole_community_the_names_in_the_books_of_its_areas_and_of_the_town_are_masked_too() {
+    let town = filed("manhole-broken", "井蓋裂了");
+    for (grid, key, head, who) in
+        [("610921100001002", "南街40號", "馮建業", "網格員乙"), ("610921100001", "南街50號", "衛國慶", "站長甲")]
+    {
+        let values = [("head".to_owned(), head.to_owned()), ("members".to_owned(), "1".to_owned())].into();
+        let (grid, item, key) = (grid.to_owned(), "households".to_owned(), key.to_owned());
+        town.by(who, Command::LedgerSet { grid, item, key, values }).unwrap();
+    }
+    let words = "馮建業、鄭奶奶、衛國慶三家反映停水";
+    town.by("站長甲", file("610921100001", "lamp-dark", words)).unwrap();
+    town.by("網格員甲", file("610921100001001", "lamp-dark", words)).unwrap();
+    for number in ["城關-2026-00002", "城關-2026-00003"] {
+        let Answer::CaseSheet(sheet) = town.look("站長甲", Query::CaseSheet { case: number.into() }).unwrap() else {
+            panic!()
+        };
+        assert_eq!(sheet.text, "馮某、鄭某、衛某三家反映停水", "{number}");
+    }
+}

@@ -2,19 +2,22 @@
 
 mod chat;
 mod fields;
+mod told;
 
+use chrono::NaiveTime;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use self::fields::{CHANNELS, LATES, NATURES, NOT_YET, PATHS, SOURCES, STATION, build, by_code, code_of, kind_limit};
-use crate::domain::case::{Nature, Party, PathTaken};
+use self::fields::{LATES, NATURES, NOT_YET, PATHS, SOURCES, build, by_code, code_of, kind_limit};
+use self::told::told;
+use crate::domain::case::{Nature, PathTaken};
 use crate::domain::ids::RequestId;
 use crate::platform;
-use crate::service::command::{Command, Told};
+use crate::service::command::Command;
 use crate::service::drafts::Draft;
 use crate::service::query::Query;
 use crate::service::refusal::{Refusal, RefusalCode};
-use crate::service::view::{Answer, Choices, Contact, KindChoice};
+use crate::service::view::{Answer, Choices, KindChoice};
 use crate::t;
 use crate::tui::ctx::Ctx;
 use crate::tui::effect::Effect;
@@ -118,6 +121,7 @@ impl CaseForm {
         }
         let emergency = form.value("nature") == code_of(&Nature::Emergency);
         form.show("ring", emergency);
+        form.show("on-spot", emergency);
         for number in 0..contacts {
             form.show(&format!("contact-{number}"), emergency);
             form.show(&format!("told-{number}"), emergency);
@@ -188,11 +192,11 @@ impl CaseForm {
             reporter: form.given("reporter"),
             reporter_phone: form.given("reporter-phone"),
             result: form.given("result").filter(|_| form.field("result").is_some_and(|field| !field.hidden)),
-            told: told(form, contacts, ctx),
+            told: told(form, contacts, happened.unwrap_or(date.and_time(NaiveTime::MIN))),
             late: by_code(&LATES, form.value("late")).filter(|_| date < ctx.today()),
             units: form.given("units").filter(|_| counted).and_then(|units| units.parse().ok()),
             original: self.original.clone(),
-            on_spot: None,
+            on_spot: form.given("on-spot").filter(|_| form.field("on-spot").is_some_and(|field| !field.hidden)),
             concerns: form.given("concerns").filter(|_| sensitive).into_iter().collect(),
         };
         vec![Effect::Command { tag: FILE, request: Some(self.request), seen: Vec::new(), command: Box::new(command) }]
@@ -210,9 +214,10 @@ impl CaseForm {
             RefusalCode::LateReasonNeeded => "late",
             RefusalCode::InFuture => "time",
             RefusalCode::ConcernsThem | RefusalCode::NobodyMayHave => "concerns",
+            RefusalCode::UnknownPerson | RefusalCode::AmbiguousPerson => "on-spot",
             _ => match refusal.args.get("field").map(String::as_str) {
                 Some("happened") => "time",
-                Some(field @ ("place" | "text" | "reporter" | "result" | "date" | "units")) => field,
+                Some(field @ ("place" | "text" | "reporter" | "result" | "date" | "units" | "on-spot")) => field,
                 _ => "",
             },
         };
@@ -222,25 +227,6 @@ impl CaseForm {
         }
         form.refuse(field, Wrong::Said(words));
     }
-}
-
-/// Those who were told, from the fields of an emergency.
-fn told(form: &Form, contacts: &[Contact], ctx: &Ctx) -> Vec<Told> {
-    let emergency = form.value("nature") == code_of(&Nature::Emergency);
-    let one = |(number, contact): (usize, &Contact)| {
-        let channel = by_code(&CHANNELS, form.value(&format!("told-{number}")))?;
-        Some(Told {
-            to: match &contact.party.party {
-                Party::Station(_) => STATION.to_owned(),
-                Party::Unit(code) | Party::Service(code) => code.to_string(),
-            },
-            channel,
-            at: form.time(&format!("told-at-{number}")).map(|time| ctx.today().and_time(time)),
-            by: None,
-            answered_by: form.given(&format!("answered-{number}")),
-        })
-    };
-    if emergency { contacts.iter().enumerate().filter_map(one).collect() } else { Vec::new() }
 }
 
 impl Pane for CaseForm {
@@ -330,8 +316,9 @@ mod tests {
     use crossterm::event::KeyCode;
 
     use super::*;
-    use crate::domain::case::Channel;
-    use crate::service::view::PartyName;
+    use crate::domain::case::{Channel, Party};
+    use crate::service::command::Told;
+    use crate::service::view::{Contact, PartyName};
     use crate::tui::testing::{answer_to, choices, ctrl, ctx, letter, opened, pane_of, press, settle};
 
     fn form() -> CaseForm {

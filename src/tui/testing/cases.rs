@@ -212,6 +212,7 @@ pub fn case_view() -> CaseView {
         handled_by: None,
         fed_back: false,
         returns: 0,
+        returns_settled: 0,
         ended: None,
         late: None,
         events: vec![

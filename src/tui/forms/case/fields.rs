@@ -89,6 +89,8 @@ pub(super) fn build(choices: &Choices, ctx: &Ctx) -> Form {
             .hidden(true),
     ];
     fields.extend(contact_fields(&choices.contacts, ctx));
+    let on_spot = FormField::line("on-spot", &say("field-on-spot"), "").hint(&say("case-form-hint-on-spot"));
+    fields.push(on_spot.hidden(true));
     fields.extend([
         FormField::pick("grid", &say("field-grid"), grids.collect(), "").required().hint(&say("form-hint-grid")),
         FormField::line("place", &say("field-place"), "").required().hint(&say("case-form-hint-place")),
