@@ -80,7 +80,11 @@ pub(super) fn moment_or_clock(cx: &mut Cx<'_>, text: Option<&str>) -> Result<Opt
 }
 
 fn filed(cx: &mut Cx<'_>, file: CaseFile) -> Result<Command, Stop> {
-    let happened = give::optional_moment(file.happened.as_deref(), "happened")?;
+    let happened = match file.happened.as_deref().map(|text| (text, give::clock(text, "happened"))) {
+        Some((_, Ok(clock))) => Some(cx.now()?.date().and_time(clock)),
+        Some((text, Err(_))) => Some(give::moment(text, "happened")?),
+        None => None,
+    };
     let since = match happened {
         Some(happened) => happened,
         None if file.told.is_empty() => NaiveDateTime::default(),
