@@ -218,6 +218,15 @@ arg-help = Print help
 arg-version = Print version
 usage-no-verb = Say what to do; one of: { $choices }
 cli-case-delay = { $delay } after it happened
+cli-case-delay-open = { $delay } since it happened and not known yet
+case-told-late = late: { $delay }
+case-told-open = { $delay } so far
+case-note-due = next note from the spot by { $at }
+case-note-late = note from the spot overdue by { $late }
+case-on-spot = { $who } { $from }–{ $until }
+row-told-late = not told, { $late } late
+row-note-late = note { $late } late
+event-keyed = keyed { $at }
 
 
 ### cli help

@@ -194,6 +194,15 @@ arg-help = 显示帮助
 arg-version = 显示版本
 usage-no-verb = 还要说明做什么；可选：{ $choices }
 cli-case-delay = 发生后{ $delay }
+cli-case-delay-open = 发生后已{ $delay }，还没有人接到
+case-told-late = 迟报：{ $delay }
+case-told-open = 至今{ $delay }
+case-note-due = 下一次现场记录 { $at } 前
+case-note-late = 现场记录已迟{ $late }
+case-on-spot = { $who } { $from } 至 { $until }
+row-told-late = 未报告，迟{ $late }
+row-note-late = 现场记录迟{ $late }
+event-keyed = { $at } 录入
 
 
 ### cli help

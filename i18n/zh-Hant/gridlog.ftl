@@ -194,6 +194,15 @@ arg-help = 顯示幫助
 arg-version = 顯示版本
 usage-no-verb = 還要說明做什麼；可選：{ $choices }
 cli-case-delay = 發生後{ $delay }
+cli-case-delay-open = 發生後已{ $delay }，還沒有人接到
+case-told-late = 遲報：{ $delay }
+case-told-open = 至今{ $delay }
+case-note-due = 下一次現場記錄 { $at } 前
+case-note-late = 現場記錄已遲{ $late }
+case-on-spot = { $who } { $from } 至 { $until }
+row-told-late = 未報告，遲{ $late }
+row-note-late = 現場記錄遲{ $late }
+event-keyed = { $at } 錄入
 
 
 ### cli help

@@ -88,6 +88,10 @@ pub(super) fn as_json(row: &CaseRow, tag: &str) -> Value {
         "left_in_minutes": row.left_in_minutes,
         "urgent": row.urgent,
         "on_site": row.on_site,
+        "told_after_minutes": row.at_once.told_after_minutes,
+        "told_late_minutes": row.at_once.told_late_minutes,
+        "note_due": row.at_once.note_due,
+        "note_late_minutes": row.at_once.note_late_minutes,
         "unanswered": row.unanswered,
         "sensitive": row.sensitive,
         "returns": row.returns,
@@ -140,7 +144,7 @@ pub(super) fn show(cx: &mut Cx<'_>, case: String, original: bool) -> Result<(), 
     facts.add(t!(m, "cli-head-original"), words);
     let files = case.attachments.iter().enumerate().map(|(at, file)| case_files::line(at, file, &m));
     facts.add(t!(m, "cli-head-files"), Some(files.collect::<Vec<_>>().join("\n")));
-    facts.add(t!(m, "cli-head-on-site"), row.on_site.then(|| t!(m, "cli-case-on-site-open")));
+    facts.add(t!(m, "cli-head-on-site"), on_site(&view, &m));
     facts.add(t!(m, "cli-head-returns"), (row.returns > 0).then(|| row.returns.to_string()));
     facts.print(cx)?;
     tellings_lines(cx, tellings)?;
@@ -158,6 +162,26 @@ pub(super) fn show(cx: &mut Cx<'_>, case: String, original: bool) -> Result<(), 
         cx.line(&t!(m, "cli-case-acts", acts = may.join(&t!(m, "cli-comma"))))?;
     }
     Ok(())
+}
+
+/// Who is or was on the spot, and when the next note from there is due.
+fn on_site(view: &CaseView, m: &Messages) -> Option<String> {
+    let mut parts = Vec::new();
+    if view.row.on_site {
+        parts.push(t!(m, "cli-case-on-site-open"));
+    }
+    let at_once = &view.row.at_once;
+    match (at_once.note_due, at_once.note_late_minutes) {
+        (_, Some(late)) => parts.push(t!(m, "case-note-late", late = spans::length(m.lang(), late))),
+        (Some(due), None) => parts.push(t!(m, "case-note-due", at = spans::clock(&due))),
+        (None, None) => {}
+    }
+    for span in &view.case.on_spot {
+        let who = view.people.get(&span.person).cloned().unwrap_or_default();
+        let until = span.until.map(|until| spans::moment(&span.from, &until)).unwrap_or_default();
+        parts.push(t!(m, "case-on-spot", who = who, from = answers::minute(&span.from), until = until));
+    }
+    (!parts.is_empty()).then(|| parts.join(&t!(m, "cli-comma")))
 }
 
 fn due_text(view: &CaseView, limit: &Limit, m: &Messages) -> String {
@@ -192,7 +216,13 @@ fn tellings_lines(cx: &mut Cx<'_>, tellings: &[TellingView]) -> Result<(), Stop>
     for telling in tellings {
         let channel = m.code("channel", &answers::code(&telling.channel));
         let told = spans::clock(&telling.told);
-        let delay = t!(m, "cli-case-delay", delay = spans::length(m.lang(), telling.delay_in_minutes.max(0)));
+        let length = |minutes: i64| spans::length(m.lang(), minutes.max(0));
+        let delay = match (telling.delay_in_minutes, telling.open_in_minutes) {
+            (Some(delay), _) => t!(m, "cli-case-delay", delay = length(delay)),
+            (None, Some(open)) => t!(m, "cli-case-delay-open", delay = length(open)),
+            (None, None) => String::new(),
+        };
+        let delay = if telling.late { t!(m, "case-told-late", delay = delay) } else { delay };
         let how = [channel, telling.by.clone(), delay].into_iter().filter(|part| !part.is_empty());
         let how = how.collect::<Vec<_>>().join(&t!(m, "cli-comma"));
         let said = t!(m, "cli-case-told", at = told, to = telling.to.name.as_str(), how = how);
@@ -207,7 +237,8 @@ fn tellings_lines(cx: &mut Cx<'_>, tellings: &[TellingView]) -> Result<(), Stop>
 
 fn event_line(event: &CaseEvent, view: &CaseView, m: &Messages) -> String {
     let mut parts = vec![answers::minute(&event.at), m.code("act", event.act())];
-    if event.what == "filed" && answers::minute(&event.at) != answers::minute(&event.keyed) {
+    let keyed_later = answers::minute(&event.at) != answers::minute(&event.keyed);
+    if event.what == "filed" && keyed_later {
         // It stands at the time when it happened: when it was filed is another thing.
         parts.truncate(1);
         parts.push(t!(m, "triage-filed-later", dot = "·", at = spans::moment(&event.at, &event.keyed)));
@@ -222,6 +253,11 @@ fn event_line(event: &CaseEvent, view: &CaseView, m: &Messages) -> String {
         (Some(by), Some(who)) if by != who => Some(t!(m, "event-by-and-keyed", by = by, who = who)),
         (by, who) => by.or(who),
     });
+    parts.extend(event.name.clone().filter(|name| event.what == "relieved" && event.by.as_ref() != Some(name)));
+    parts.extend(event.channel.map(|channel| m.code("channel", &answers::code(&channel))));
+    if event.what != "filed" && keyed_later {
+        parts.push(t!(m, "event-keyed", at = spans::moment(&event.at, &event.keyed)));
+    }
     parts.extend(event.clause.clone());
     parts.retain(|part| !part.is_empty());
     parts.join("  ")
@@ -270,6 +306,8 @@ fn view_json(view: &CaseView, m: &Messages) -> Value {
                 "by": event.by.clone().or_else(|| author(event.keyed_by, view)),
                 "keyed_by": author(event.keyed_by, view),
                 "text": event.text,
+                "channel": event.channel,
+                "name": event.name,
                 "clause": event.clause,
                 "limit": event.limit.map(|limit| limit.to_string()),
             })
@@ -287,6 +325,8 @@ fn view_json(view: &CaseView, m: &Messages) -> Value {
                 "answered_by": telling.answered.as_ref().map(|(by, _)| by),
                 "answered": telling.answered.as_ref().map(|(_, at)| at),
                 "delay_in_minutes": telling.delay_in_minutes,
+                "open_in_minutes": telling.open_in_minutes,
+                "late": telling.late,
             })
         })
         .collect();
@@ -320,6 +360,7 @@ fn view_json(view: &CaseView, m: &Messages) -> Value {
         "pauses": case.pauses.iter().map(|pause| json!({ "from": pause.from, "until": pause.until, "reason": pause.reason })).collect::<Vec<_>>(),
         "extensions": case.extensions.iter().map(ToString::to_string).collect::<Vec<_>>(),
         "more_time": view.more_time.as_ref().map(|more| json!({ "from": answers::party(&more.from), "limit": more.limit.to_string(), "reason": more.reason, "due": more.due })),
+        "on_spot": case.on_spot.iter().map(|span| json!({ "person": span.person, "person_name": view.people.get(&span.person), "from": span.from, "until": span.until, "relief": span.relief })).collect::<Vec<_>>(),
         "tellings": tellings,
         "events": events,
         "proposal": view.proposal.as_ref().map(proposal_json),

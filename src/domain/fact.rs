@@ -1009,7 +1009,6 @@ impl Fact {
             Self::DayLogSigned { .. }
                 | Self::DayLogAmended { .. }
                 | Self::DayLogReviewed { .. }
-                | Self::CaseAnswered { .. }
                 | Self::CaseVerified { .. }
                 | Self::CaseClosed { .. }
                 | Self::CaseExtended { .. }

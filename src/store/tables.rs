@@ -180,6 +180,12 @@ pub struct OpenCase {
     pub limit: Option<Limit>,
     /// Somebody must stay on site.
     pub on_site: bool,
+    /// When the spot was last heard of, while somebody has to stay there.
+    #[serde(with = "crate::domain::time::stored_option")]
+    pub last_from_spot: Option<Civil>,
+    /// When somebody who answers for it first knew of it.
+    #[serde(with = "crate::domain::time::stored_option")]
+    pub reached: Option<Civil>,
     /// Who was told and has not answered.
     pub waiting: Vec<Party>,
     /// Sensitive.
@@ -282,6 +288,8 @@ impl OpenCase {
             due: case.due.as_ref().filter(|_| !case.is_paused()).map(|due| due.at),
             limit: case.due.as_ref().map(|due| due.limit),
             on_site: case.on_site,
+            last_from_spot: case.last_from_spot(),
+            reached: case.first_reached(),
             waiting: case.waiting().cloned().collect(),
             sensitive: case.sensitive,
             returns: case.returns,

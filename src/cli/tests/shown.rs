@@ -34,6 +34,7 @@ fn case(number: &str, left: Option<i64>) -> CaseRow {
         left_in_minutes: left,
         urgent: true,
         on_site: true,
+        at_once: crate::service::view::AtOnce::default(),
         unanswered: true,
         sensitive: false,
         returns: 0,

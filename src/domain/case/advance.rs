@@ -4,8 +4,8 @@ use super::super::fact::Fact;
 use super::super::record::FoldMeta;
 use super::super::time::Civil;
 use super::{
-    Answered, Asked, Attachment, Case, Due, Inspection, Merged, Other, Parking, Part, Party, Pause, Plate, Stage,
-    Supervision, Telling, Urging,
+    Answered, Asked, Attachment, Case, Channel, Due, Inspection, Merged, Other, Parking, Part, Party, Pause, Plate,
+    Stage, Supervision, Telling, Urging,
 };
 
 impl Case {
@@ -20,7 +20,8 @@ impl Case {
                     answered: None,
                 });
                 // Whoever is rung from outside does not answer for the case: no clock starts with that.
-                let answerable = !matches!(to, Party::Service(_));
+                // Nor does the program ring anybody: keying is not telling.
+                let answerable = !matches!(to, Party::Service(_)) && *channel != Channel::Program;
                 let earliest = self.times.received.is_none_or(|received| *told < received);
                 if answerable && earliest {
                     self.times.received = Some(*told);
@@ -380,7 +381,7 @@ impl Case {
                 by: by.unwrap_or_default().to_owned(),
                 keyed_by: meta.author,
                 at: meta.at,
-                channel: super::Channel::Program,
+                channel: Channel::Program,
             });
         }
     }
@@ -392,7 +393,7 @@ impl Case {
                 to: to.clone(),
                 told: meta.at,
                 by: String::new(),
-                channel: super::Channel::Program,
+                channel: Channel::Program,
                 answered: None,
             });
         }

@@ -166,6 +166,16 @@ pub struct Telling {
     pub answered: Option<Answered>,
 }
 
+impl Telling {
+    /// When whoever was told knew of it. What the program says is there to be read: it is known once somebody answers.
+    pub fn reached(&self) -> Option<Civil> {
+        match (self.channel, &self.answered) {
+            (Channel::Program, answered) => answered.as_ref().map(|answered| answered.at),
+            (_, _) => Some(self.told),
+        }
+    }
+}
+
 /// A named person's answer.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Answered {
@@ -430,12 +440,22 @@ impl Case {
         self.tellings.iter().filter(|telling| telling.answered.is_none()).map(|telling| &telling.to)
     }
 
-    /// Minutes from happening to the first telling of `party`; keying does not count (篇3/責任人4-c).
+    /// Minutes from happening until `party` knew of it; keying does not count (篇3/責任人4-c). None: it does not yet.
     pub fn delay_in_minutes(&self, party: &Party) -> Option<i64> {
-        self.tellings
-            .iter()
-            .filter(|telling| telling.to == *party)
-            .map(|telling| super::time::minutes_between(&self.times.happened, &telling.told))
-            .min()
+        let tellings = self.tellings.iter().filter(|telling| telling.to == *party).filter_map(Telling::reached);
+        tellings.map(|reached| super::time::minutes_between(&self.times.happened, &reached)).min()
+    }
+
+    /// When somebody who answers for it first knew of it; a service from outside does not.
+    pub fn first_reached(&self) -> Option<Civil> {
+        let answerable = self.tellings.iter().filter(|telling| !matches!(telling.to, Party::Service(_)));
+        answerable.filter_map(Telling::reached).min()
+    }
+
+    /// From when a limit runs: from when somebody answerable was told. Of an emergency that nobody was told of before it
+    /// was keyed, from when it happened: keying is not telling.
+    pub fn clock_start(&self) -> Civil {
+        let told = self.times.received.filter(|at| self.nature != Nature::Emergency || *at <= self.times.keyed);
+        told.unwrap_or(self.times.happened)
     }
 }

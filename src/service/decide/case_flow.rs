@@ -211,10 +211,7 @@ impl Route<'_> {
     /// A case keeps the limit that it was filed under; one without gets that of its route.
     fn due(&self, context: &Context<'_>) -> Option<crate::domain::case::Due> {
         let limit = self.proposal.and_then(|proposal| proposal.limit)?;
-        self.case
-            .due
-            .is_none()
-            .then(|| context.rules.due(limit, self.case.times.received.unwrap_or(self.case.times.happened)))
+        self.case.due.is_none().then(|| context.rules.due(limit, self.case.clock_start()))
     }
 
     /// The station's verb. Naming a town unit always also reports to the office (篇3/排查4-b); where the regulation

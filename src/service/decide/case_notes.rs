@@ -49,7 +49,15 @@ pub fn answer(
     if answered < since {
         return Err(before_it_happened(&answered, &since, "at"));
     }
-    let by = text::optional_name("by", by)?.unwrap_or_else(|| context.asker_name());
+    let by = match text::optional_name("by", by)? {
+        Some(by) => by,
+        // Only one of theirs answers in the own name; for others it is said who did.
+        None if context.actor.parties().contains(&party) => context.asker_name(),
+        None => {
+            let clause = context.regulation(&case.grid)?.case.tell_clause().clone();
+            return Err(Refusal::new(RefusalCode::FieldRequired).with("field", "by").by(clause));
+        }
+    };
     Ok(done(&case, vec![Fact::CaseAnswered { case: case.id, party, by, channel, answered }]))
 }
 

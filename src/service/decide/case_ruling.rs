@@ -182,7 +182,7 @@ fn due(context: &Context<'_>, case: &Case) -> Result<Option<Due>, Refusal> {
     }
     let proposal = propose_for(context, case)?;
     let limit = proposal.and_then(|proposal| proposal.limit);
-    Ok(limit.map(|limit| context.rules.due(limit, case.times.received.unwrap_or(case.times.happened))))
+    Ok(limit.map(|limit| context.rules.due(limit, case.clock_start())))
 }
 
 /// Whose rulings may become rules is said by the regulation; besides, who adopts regulations may do it.

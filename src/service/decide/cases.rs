@@ -232,8 +232,12 @@ pub(super) fn units_needed(by: &LimitFormula, kind: &Kind, proposal: Option<&Pro
 
 fn told_at(fact: &Fact) -> Option<Civil> {
     match fact {
-        // A service from outside does not answer for the case.
-        Fact::CaseTold { to, told, .. } if !matches!(to, Party::Service(_)) => Some(*told),
+        // A service from outside does not answer for the case, and the program rings nobody (篇3/責任人4-c).
+        Fact::CaseTold { to, told, channel, .. }
+            if !matches!(to, Party::Service(_)) && *channel != Channel::Program =>
+        {
+            Some(*told)
+        }
         _ => None,
     }
 }

@@ -8,11 +8,11 @@ use super::Look;
 use super::case_filter::Sieve;
 use crate::domain::case::{Answered, Case, Party};
 use crate::domain::change::Author;
+use crate::domain::grid::Appointment;
 use crate::domain::ids::{CaseId, GridCode, PersonId};
 use crate::domain::label::Label;
 use crate::domain::record::{Record, RecordRef};
 use crate::domain::right::Right;
-use crate::domain::time::minutes_between;
 use crate::regulation::{Handler, LimitRule, Regulation, RouteQuestion};
 use crate::service::decide::{self, Context, seat};
 use crate::service::query::{CaseFilter, Page};
@@ -20,7 +20,7 @@ use crate::service::refusal::{Refusal, RefusalCode};
 use crate::service::rules::at_offset;
 use crate::service::view::{
     ActRow, CaseRow, CaseView, Choices, Contact, DueSteps, FormulaView, GridName, KindChoice, MoreTimeView, Paged,
-    ProposalView, ReckonedBy, TellingView,
+    ProposalView, ReckonedBy,
 };
 use crate::store::tables::{OpenCase, Stored, case_by_community_prefix, case_by_date_prefix, read};
 use crate::store::{Scan, apply};
@@ -167,6 +167,7 @@ impl Look<'_> {
                 .map(|(limit, due)| self.rules.minutes_left(limit, self.now, due)),
             urgent: case.limit.is_some_and(|limit| limit.unit.is_urgent()),
             on_site: case.on_site,
+            at_once: self.at_once(case),
             unanswered: !case.waiting.is_empty(),
             sensitive: case.sensitive,
             returns: case.returns,
@@ -230,14 +231,7 @@ impl Look<'_> {
         parties.extend(case.assist.clone());
         parties.sort();
         parties.dedup();
-        let tellings = case.tellings.iter().map(|telling| TellingView {
-            to: self.party(&telling.to),
-            told: telling.told,
-            by: telling.by.clone(),
-            channel: telling.channel,
-            answered: telling.answered.as_ref().map(|answered| (self.who_answered(answered), answered.at)),
-            delay_in_minutes: minutes_between(&case.times.happened, &telling.told),
-        });
+        let tellings = case.tellings.iter().map(|telling| self.telling_view(&case, telling));
         let tellings = tellings.collect();
         let proposal = self.proposal(&case)?;
         let more_time = case.asked.as_ref().and_then(|asked| {
@@ -252,6 +246,8 @@ impl Look<'_> {
         let regulation = self.rules.of_grid(self.directory, &case.grid)?;
         let rule_label =
             regulation.routes.iter().find(|route| route.code == case.ruled.rule).map(|route| route.label.clone());
+        // One timeline, in the order in which it happened, whenever it was keyed.
+        case.events.sort_by_key(|event| event.at);
         if self.mask {
             case.reporter = None;
             case.original = case.original.map(|_| HIDDEN.to_owned());
@@ -271,7 +267,7 @@ impl Look<'_> {
         })
     }
 
-    fn who_answered(&self, answered: &Answered) -> String {
+    pub(super) fn who_answered(&self, answered: &Answered) -> String {
         match answered.keyed_by {
             Author::Person(person) if answered.by.is_empty() => self.directory.person_name(person),
             _ => answered.by.clone(),
@@ -290,8 +286,7 @@ impl Look<'_> {
             Handler::Station | Handler::FieldUnit => seat(regulation, &case.grid),
         };
         let due = case.due.as_ref().map(|due| due.at);
-        let computed =
-            || proposal.limit.map(|limit| self.rules.due(limit, case.times.received.unwrap_or(case.times.happened)).at);
+        let computed = || proposal.limit.map(|limit| self.rules.due(limit, case.clock_start()).at);
         Ok(Some(ProposalView {
             responsibility: proposal.responsibility,
             lead: Some(self.party(&party(&proposal.lead))),
@@ -394,11 +389,16 @@ impl Look<'_> {
         let named = self.party(party);
         match party {
             Party::Station(grid) => {
-                let chief = self.directory.holders(grid, self.today()).find(|held| {
-                    let regulation = self.rules.of_grid(self.directory, grid).ok();
-                    let post = regulation.and_then(|regulation| regulation.post(&held.post));
-                    post.is_some_and(|post| post.represents == crate::regulation::Represents::Station)
-                });
+                let regulation = self.rules.of_grid(self.directory, grid).ok();
+                let post = |held: &Appointment| regulation.and_then(|regulation| regulation.post(&held.post));
+                let acts = |held: &&Appointment| {
+                    post(held).is_some_and(|post| post.represents == crate::regulation::Represents::Station)
+                };
+                // Whoever takes cases on is rung before whoever looks after the station.
+                let takes_on =
+                    |held: &Appointment| post(held).is_some_and(|post| post.rights.reach(Right::CaseTriage).is_some());
+                let holders = self.directory.holders(grid, self.today()).filter(acts);
+                let chief = holders.min_by_key(|held| !takes_on(held));
                 let person = chief.and_then(|held| self.directory.person_by_id(held.person));
                 Contact {
                     party: named,

@@ -1,5 +1,6 @@
 //! Reading: each query has one function that answers it, from the store, within what the asker may see.
 
+mod at_once_read;
 mod bonds_read;
 mod case_filter;
 mod case_read;

@@ -54,7 +54,7 @@ fn 篇3_責任人4_e_the_station_says_that_all_is_done_on_the_spot_and_who_is_th
     town.by("網格員乙", end(Some("網格員甲"))).unwrap();
     for party in ["station", "office"] {
         let (case, party, channel) = (NUMBER.to_owned(), party.to_owned(), Channel::Phone);
-        town.by("站長甲", Command::CaseAnswer { case, party, by: None, channel, at: None }).unwrap();
+        town.by("站長甲", Command::CaseAnswer { case, party, by: Some("值班員".into()), channel, at: None }).unwrap();
     }
     assert!(!offers(&town, "網格員乙", "answered"), "everybody has answered");
 }

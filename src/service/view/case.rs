@@ -10,6 +10,19 @@ use crate::service::refusal::Refusal;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
+/// What an emergency asks for at once (篇3/責任人4-c, 4-e); empty of any other case.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct AtOnce {
+    /// Minutes from happening until somebody answerable knew; none: nobody does yet.
+    pub told_after_minutes: Option<i64>,
+    /// Minutes beyond what the regulation gives for "at once", until somebody knew or until now.
+    pub told_late_minutes: Option<i64>,
+    /// By when the next note from the spot is expected, while somebody has to stay there.
+    pub note_due: Option<Civil>,
+    /// Minutes that it is overdue.
+    pub note_late_minutes: Option<i64>,
+}
+
 /// A case in a list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CaseRow {
@@ -47,6 +60,8 @@ pub struct CaseRow {
     pub urgent: bool,
     /// Whether somebody must stay on site.
     pub on_site: bool,
+    /// Of an emergency: whether somebody was told at once, and when the next note from the spot is due.
+    pub at_once: AtOnce,
     /// Whether a told party has not answered.
     pub unanswered: bool,
     /// Whether it is sensitive.
@@ -109,8 +124,12 @@ pub struct TellingView {
     pub channel: Channel,
     /// Who answered and when; none: nobody yet (○).
     pub answered: Option<(String, Civil)>,
-    /// Minutes from happening to telling; keying does not count.
-    pub delay_in_minutes: i64,
+    /// Minutes from happening until they knew; keying does not count. None: they do not yet.
+    pub delay_in_minutes: Option<i64>,
+    /// Minutes since it happened, while they do not know.
+    pub open_in_minutes: Option<i64>,
+    /// Whether that is more than the regulation gives for "at once".
+    pub late: bool,
 }
 
 /// A proposed route and why.

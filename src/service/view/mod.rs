@@ -11,8 +11,8 @@ mod sheet;
 mod today;
 
 pub use self::case::{
-    ActRow, AlikeRow, BeforeRow, CaseRow, CaseTally, CaseView, Choices, Contact, DueSteps, FormulaView, HoldRow,
-    KindChoice, ProposalView, ReckonedBy, TellingView,
+    ActRow, AlikeRow, AtOnce, BeforeRow, CaseRow, CaseTally, CaseView, Choices, Contact, DueSteps, FormulaView,
+    HoldRow, KindChoice, ProposalView, ReckonedBy, TellingView,
 };
 pub use self::count::{CountKey, CountRow, CountView, Figures};
 pub use self::journal::{HistoryRow, Hit, UndoNext, UndoStep};

@@ -6,6 +6,8 @@ pub mod log;
 pub mod today;
 pub mod triage;
 
+mod at_once;
+
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 

@@ -43,6 +43,7 @@ pub fn case_row(
         left_in_minutes: left,
         urgent,
         on_site: urgent,
+        at_once: crate::service::view::AtOnce::default(),
         unanswered: urgent,
         sensitive: false,
         returns: 0,
@@ -229,7 +230,9 @@ pub fn case_view() -> CaseView {
         by: telling.by.clone(),
         channel: telling.channel,
         answered: telling.answered.as_ref().map(|answer| (answer.by.clone(), answer.at)),
-        delay_in_minutes: crate::domain::time::minutes_between(&at("09:28"), &telling.told),
+        delay_in_minutes: Some(crate::domain::time::minutes_between(&at("09:28"), &telling.told)),
+        open_in_minutes: None,
+        late: false,
     };
     let tellings = vec![view(&case.tellings[0], &station()), view(&case.tellings[1], &office)];
     CaseView {

@@ -9,6 +9,7 @@ use crate::service::view::{CaseRow, DutyRow, LogRow, StaleRow, TodayView};
 use crate::t;
 use crate::tui::ctx::Ctx;
 use crate::tui::keys::Action;
+use crate::tui::screens::at_once::at_once;
 use crate::tui::widgets::panel::panel;
 use crate::tui::widgets::table::{Column, TableCell, TableRow, table};
 use crate::tui::widgets::{ListState, cells};
@@ -157,7 +158,7 @@ fn draw_cases(screen: &Today, view: &TodayView, area: Rect, buffer: &mut Buffer,
             cells: vec![
                 TableCell::new(format!("{alarm} {}", ctx.left_of(row)), style),
                 TableCell::new(ctx.label(&row.kind_label), ctx.theme.text),
-                TableCell::new(row.place.clone(), ctx.theme.text),
+                TableCell::new(format!("{}{}", at_once(row, ctx), row.place), ctx.theme.text),
                 TableCell::new(ctx.coded("stage", &row.stage), ctx.theme.dim),
             ],
         }

@@ -6,7 +6,7 @@ use super::{brought, clock};
 use crate::domain::case::{CaseEvent, Party};
 use crate::domain::change::Author;
 use crate::domain::time::Civil;
-use crate::service::view::{CaseView, PartyName, ProposalView};
+use crate::service::view::{CaseView, PartyName, ProposalView, TellingView};
 use crate::t;
 use crate::tui::ctx::Ctx;
 use crate::tui::keys::Action;
@@ -99,13 +99,37 @@ fn tellings(view: &CaseView, ctx: &Ctx, width: usize) -> Vec<Line> {
         pieces.push(vec![
             (format!("{} {how} {}", ctx.moment(&telling.told), telling.to.name), theme.text),
             (format!(" {symbol} {words}"), style),
-            (format!(" +{}", ctx.length(telling.delay_in_minutes)), theme.dim),
+            delay(telling, ctx),
         ]);
     }
     if view.case.on_site {
         pieces.push(vec![(t!(ctx.messages, "triage-on-site"), theme.soon)]);
+        let at_once = &view.row.at_once;
+        match (at_once.note_due, at_once.note_late_minutes) {
+            (_, Some(late)) => {
+                let words = t!(ctx.messages, "case-note-late", late = ctx.length(late));
+                pieces.push(vec![(format!("{} {words}", theme.symbols.alarm), theme.bad)]);
+            }
+            (Some(due), None) => {
+                pieces.push(vec![(t!(ctx.messages, "case-note-due", at = ctx.moment(&due)), theme.text)]);
+            }
+            (None, None) => {}
+        }
     }
     flowed(pieces, width)
+}
+
+/// How long it took until they knew; a late one is pointed out (篇3/責任人4-c).
+fn delay(telling: &TellingView, ctx: &Ctx) -> (String, Style) {
+    let words = match (telling.delay_in_minutes, telling.open_in_minutes) {
+        (Some(delay), _) => format!("+{}", ctx.length(delay)),
+        (None, Some(open)) => t!(ctx.messages, "case-told-open", delay = ctx.length(open)),
+        (None, None) => return (String::new(), ctx.theme.dim),
+    };
+    if telling.late {
+        return (format!(" {}", t!(ctx.messages, "case-told-late", delay = words)), ctx.theme.bad);
+    }
+    (format!(" {words}"), ctx.theme.dim)
 }
 
 /// Pieces side by side, on as many lines as they need; none is broken.
@@ -274,7 +298,8 @@ fn course(view: &CaseView, ctx: &Ctx, width: usize) -> Vec<Line> {
 /// One line of the course: what, who, whom, in which words, by which clause.
 pub(super) fn event_words(view: &CaseView, event: &CaseEvent, ctx: &Ctx) -> String {
     let minute = |at: &Civil| at.timestamp() / 60;
-    let mut words = if event.what == "filed" && minute(&event.at) != minute(&event.keyed) {
+    let keyed_later = minute(&event.at) != minute(&event.keyed);
+    let mut words = if event.what == "filed" && keyed_later {
         // It stands at the time when it happened: when it was filed is another thing.
         vec![t!(ctx.messages, "triage-filed-later", dot = ctx.theme.symbols.dot, at = ctx.moment(&event.keyed))]
     } else {
@@ -289,8 +314,13 @@ pub(super) fn event_words(view: &CaseView, event: &CaseEvent, ctx: &Ctx) -> Stri
         Some(by) if *by != who => t!(ctx.messages, "event-by-and-keyed", by = by.as_str(), who = who),
         _ => who,
     });
+    words.extend(event.name.clone().filter(|name| event.what == "relieved" && event.by.as_ref() != Some(name)));
+    words.extend(event.channel.map(|channel| ctx.coded("channel", &channel)));
     if let Some(text) = &event.text {
         words.push(text.clone());
+    }
+    if event.what != "filed" && keyed_later {
+        words.push(t!(ctx.messages, "event-keyed", at = ctx.moment(&event.keyed)));
     }
     if let Some(clause) = &event.clause {
         words.push(clause.clone());

@@ -6,6 +6,7 @@ use crate::service::view::CaseRow;
 use crate::tui::ctx::Ctx;
 use crate::tui::layers::filter::name_of;
 use crate::tui::pane::FilterName;
+use crate::tui::screens::at_once::at_once;
 use crate::tui::widgets::table::{TableCell, TableRow};
 
 /// Which cases, and what they go by.
@@ -43,6 +44,7 @@ pub(super) fn row(row: &CaseRow, ctx: &Ctx) -> TableRow {
     let pressing = row.left_in_minutes.is_some_and(|left| left < 120);
     let alarm = if pressing { theme.symbols.alarm } else { " " };
     let place = if row.unanswered { format!("{} {}", row.place, theme.symbols.open) } else { row.place.clone() };
+    let place = format!("{}{place}", at_once(row, ctx));
     TableRow {
         key: row.number.clone(),
         cells: vec![
