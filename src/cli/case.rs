@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{ArgGroup, Args, Subcommand};
 
 use super::args::{CHANNELS, LATES, coded};
+use super::case_closing;
 use super::case_count::{self, CaseCount};
 use super::case_deeds::{Behalf, DeedVerb};
 use super::case_draft::{self, CaseDraft};
@@ -85,6 +86,15 @@ pub(super) enum CaseVerb {
     Sheet {
         /// Number, or ending of the id
         case: String,
+        /// The file: .html for browsers, .txt for line printers
+        #[arg(long, value_name = "FILE")]
+        out: PathBuf,
+    },
+    /// Make the public board of the dangers under public supervision
+    HazardBoard {
+        /// Of this grid and those below it; the town if not given
+        #[arg(long)]
+        grid: Option<String>,
         /// The file: .html for browsers, .txt for line printers
         #[arg(long, value_name = "FILE")]
         out: PathBuf,
@@ -466,6 +476,7 @@ pub(super) fn run(cx: &mut Cx<'_>, verb: CaseVerb) -> Result<(), Stop> {
         CaseVerb::Open { case, number } => case_files::open(cx, case, number),
         CaseVerb::Draft(draft) => case_draft::run(cx, *draft),
         CaseVerb::Text { case, urge, out } => handouts::text(cx, case, urge, out.as_deref()),
+        CaseVerb::HazardBoard { grid, out } => case_closing::board(cx, grid, &out),
         CaseVerb::Sheet { case, out } => handouts::printed(cx, case, &out),
         CaseVerb::Deed(DeedVerb::UrgeDue) => case_urge::run(cx),
         verb => case_verbs::run(cx, verb),

@@ -37,16 +37,6 @@ pub(super) fn json(view: &CaseView) -> Value {
     let parking = case.parking.as_ref().map(|it| {
         json!({ "until": it.until, "reason": it.reason, "approved": it.approved.len(), "needed": it.needed.len() })
     });
-    let hazard = case.plate().map(|plate| &plate.hazard).map(|it| {
-        json!({
-            "plate": it.plate,
-            "level": it.level,
-            "deadline": it.deadline,
-            "person": it.person,
-            "follower": it.follower,
-            "delisted": it.delisted,
-        })
-    });
     json!({
         "holds": holds_json(view),
         "alike": alike_json(view),
@@ -57,8 +47,6 @@ pub(super) fn json(view: &CaseView) -> Value {
         "repeat_of": case.repeats.as_ref().map(|it| &it.number),
         "replied": case.replied,
         "reopened": case.reopened,
-        "satisfaction": case.satisfaction,
-        "hazard": hazard,
     })
 }
 

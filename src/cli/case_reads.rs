@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::case::CaseList;
 use super::cx::{Cx, Stop};
 use super::table::{Column, Table};
-use super::{answers, case_bonds, case_files, case_filters, trouble};
+use super::{answers, case_bonds, case_closing, case_files, case_filters, trouble};
 use crate::domain::case::CaseEvent;
 use crate::domain::change::Author;
 use crate::domain::limit::{Limit, Step};
@@ -146,7 +146,9 @@ pub(super) fn show(cx: &mut Cx<'_>, case: String, original: bool) -> Result<(), 
     facts.add(t!(m, "cli-head-files"), Some(files.collect::<Vec<_>>().join("\n")));
     facts.add(t!(m, "cli-head-on-site"), on_site(&view, &m));
     facts.add(t!(m, "cli-head-returns"), (row.returns > 0).then(|| row.returns.to_string()));
+    case_closing::facts(&mut facts, &view, &m);
     facts.print(cx)?;
+    case_closing::plates(cx, &view)?;
     tellings_lines(cx, tellings)?;
     case_bonds::lines(cx, &view)?;
     cx.line(&t!(m, "cli-head-timeline"))?;
@@ -368,6 +370,7 @@ fn view_json(view: &CaseView, m: &Messages) -> Value {
     });
     answers::merge(&mut value, more);
     answers::merge(&mut value, case_bonds::json(view));
+    answers::merge(&mut value, case_closing::json(view, m));
     value
 }
 

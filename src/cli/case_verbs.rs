@@ -59,6 +59,7 @@ pub(super) fn run(cx: &mut Cx<'_>, verb: CaseVerb) -> Result<(), Stop> {
         | CaseVerb::Count(_)
         | CaseVerb::Text { .. }
         | CaseVerb::Sheet { .. }
+        | CaseVerb::HazardBoard { .. }
         | CaseVerb::Show { .. }
         | CaseVerb::Kinds { .. }
         | CaseVerb::Due { .. }

@@ -7,6 +7,7 @@ mod answers;
 mod args;
 mod case;
 mod case_bonds;
+mod case_closing;
 mod case_count;
 mod case_deeds;
 mod case_draft;

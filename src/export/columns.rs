@@ -95,6 +95,39 @@ pub const CASES: FileColumns = FileColumns {
     ],
 };
 
+/// Plates about dangers under public supervision, those that came down as well.
+pub const HAZARDS: FileColumns = FileColumns {
+    name: "hazards.csv",
+    codes: &[
+        "plate",
+        "number",
+        "grid",
+        "grid_name",
+        "kind",
+        "kind_name",
+        "stage",
+        "place",
+        "text",
+        "level",
+        "level_name",
+        "measures",
+        "money",
+        "charged",
+        "deadline",
+        "overdue",
+        "plan",
+        "follower",
+        "reference",
+        "listed",
+        "listed_by",
+        "inspections",
+        "cleared",
+        "delisted",
+        "delisted_by",
+        "id",
+    ],
+};
+
 /// Patrols.
 pub const PATROLS: FileColumns = FileColumns {
     name: "patrols.csv",
@@ -165,7 +198,7 @@ pub const DIARY: FileColumns = FileColumns {
 };
 
 /// The files below `town/`, in the order written.
-pub const TOWN: &[FileColumns] = &[GRIDS, ROSTER, CASES, PATROLS, VISITS, DAY_LOGS, DIARY];
+pub const TOWN: &[FileColumns] = &[GRIDS, ROSTER, CASES, HAZARDS, PATROLS, VISITS, DAY_LOGS, DIARY];
 
 /// A grid's cases, as they are carried about.
 pub const CARRY_CASES: FileColumns = FileColumns {

@@ -137,6 +137,22 @@ impl<'a> Writer<'a> {
         write().map_err(|error| ExportError::at(&open.at, plain_io(error)))
     }
 
+    /// Writes a file of text whole, in UTF-8 whatever the rows are written in.
+    pub fn text(&mut self, path: &str, text: &str) -> Result<(), ExportError> {
+        self.rest()?;
+        self.sealed = false;
+        check_path(path)?;
+        let at = self.partial.join(path);
+        if let Some(directory) = at.parent() {
+            platform::create_private_directory(directory).at(directory)?;
+        }
+        let file = platform::private_file_options().create_new(true).write(true).open(&at).at(&at)?;
+        let mut sink = Sink::begin(file, Encoding::Utf8Plain).at(&at)?;
+        sink.write_all(text.as_bytes()).at(&at)?;
+        self.files.push(Begun { path: path.to_owned(), columns: 0, rows: 0, tally: Some(sink.rest()) });
+        Ok(())
+    }
+
     /// Closes the open file until it is named again.
     fn rest(&mut self) -> Result<(), ExportError> {
         let Some(open) = self.open.take() else { return Ok(()) };

@@ -74,7 +74,7 @@ fn broken(lines: &[String]) -> String {
 }
 
 /// Text that is only text, whatever somebody typed.
-fn escaped(text: &str) -> String {
+pub(super) fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in cells::clean(text).chars() {
         match c {

@@ -39,16 +39,16 @@ fn page(layout: &Layout, number: usize, m: &Messages) -> Vec<String> {
     lines
 }
 
-fn rule() -> String {
+pub(super) fn rule() -> String {
     "-".repeat(PAGE)
 }
 
-fn centred(text: &str) -> String {
+pub(super) fn centred(text: &str) -> String {
     let text = cells::cut(text, PAGE);
     format!("{}{text}", cells::spaces((PAGE - cells::width(&text)) / 2))
 }
 
-fn row(label: &str, values: &[String]) -> Vec<String> {
+pub(super) fn row(label: &str, values: &[String]) -> Vec<String> {
     let first = values.first().map_or("", String::as_str);
     let mut lines = vec![format!("{}{first}", cells::pad(label, HEAD)).trim_end().to_owned()];
     lines.extend(values.iter().skip(1).map(|line| format!("{}{line}", cells::spaces(HEAD))));

@@ -4,6 +4,7 @@
 //! What holds: nothing is in them that the answer does not have, and that is masked already; a sensitive case is a
 //! number and whom to ring; a page says 內部資料, its holder and its edition, and never a secrecy grade.
 
+mod board;
 mod html;
 mod layout;
 mod lines;
@@ -21,6 +22,7 @@ use crate::i18n::{Lang, Messages};
 use crate::platform;
 use crate::service::view::{CaseSheet, Contact};
 
+pub use self::board::{board_html, board_lines, board_words};
 pub use self::html::html;
 pub use self::lines::lines;
 pub use self::message::{LONG, message, reminder};

@@ -6,7 +6,7 @@ use crate::domain::ids::GridCode;
 use crate::domain::label::Label;
 use crate::domain::limit::{Limit, LimitUnit};
 use crate::domain::time::Civil;
-use crate::service::view::{CaseSheet, Contact, GridName, PartyName};
+use crate::service::view::{BoardRow, CaseSheet, Contact, GridName, HazardBoard, PartyName};
 
 /// The missing cover as it is handed to the squad.
 pub fn case_sheet() -> CaseSheet {
@@ -45,5 +45,35 @@ pub fn case_sheet() -> CaseSheet {
         holder: "站長甲".to_owned(),
         edition: "aaaaaaaaaaaaaaaa:7".to_owned(),
         now: at("10:47"),
+    }
+}
+
+/// A board with one danger whose deadline has passed.
+pub fn board() -> HazardBoard {
+    let grid = |code: &str, name: &str| {
+        let code: GridCode = code.parse().expect("a grid");
+        GridName { code, name: name.to_owned() }
+    };
+    let label = |hant: &str| Label { hant: hant.to_owned(), hans: hant.to_owned(), en: hant.to_owned() };
+    HazardBoard {
+        of: grid("610921100", "城關鎮"),
+        on: "2026-12-05".parse().expect("a day"),
+        lang: "zh-Hant".to_owned(),
+        edition: "aaaa:7".to_owned(),
+        rows: vec![BoardRow {
+            plate: "安辦-7".to_owned(),
+            kind: label("外牆·裂縫"),
+            level: label("重大隱患"),
+            grid: grid("610921100001001", "南街第一網格"),
+            place: "南街12號".to_owned(),
+            measures: "支護、圍擋 <b>".to_owned(),
+            money: "2 萬元".to_owned(),
+            person: "站長甲".to_owned(),
+            deadline: "2026-12-01".parse().expect("a day"),
+            overdue: true,
+            plan: "疏散".to_owned(),
+            follower: "網格員甲".to_owned(),
+            reference: None,
+        }],
     }
 }

@@ -132,3 +132,30 @@ fn a_file_is_there_whole_and_for_its_owner_alone() {
     }
     assert!(write(&dir.path().join("nowhere").join("x.txt"), "text").is_err());
 }
+
+#[test]
+fn 篇6_四_二_c_the_public_board_shows_every_fact_of_each_danger_and_is_not_internal() {
+    let board = super::sample::board();
+    let m = board_words(&board);
+    let (page, printed) = (board_html(&board, &m), board_lines(&board, &m));
+    for text in [&page, &printed] {
+        for fact in [
+            "安辦-7",
+            "重大隱患",
+            "南街12號",
+            "支護、圍擋",
+            "2 萬元",
+            "站長甲",
+            "2026-12-01 已逾期",
+            "疏散",
+            "網格員甲",
+        ] {
+            assert!(text.contains(fact), "{fact}: {text}");
+        }
+        assert!(!text.contains("內部資料") && !text.contains("密") && text.contains("aaaa:7"), "{text}");
+    }
+    assert!(page.contains("&lt;b&gt;"), "what somebody typed is only text");
+    assert!(printed.lines().all(|line| crate::i18n::cells::width(line) <= 80), "{printed}");
+    let none = crate::service::view::HazardBoard { rows: Vec::new(), ..board };
+    assert!(!board_html(&none, &m).contains("<table>") && board_lines(&none, &m).contains("掛牌 0 處"));
+}

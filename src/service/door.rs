@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::command::{Asker, CommandRequest, Done};
 use super::query::QueryRequest;
 use super::refusal::Refusal;
-use super::view::{Answer, Trial};
+use super::view::{Answer, HazardBoard, Trial};
 use crate::domain::ids::{ChangeId, GridCode};
 use crate::domain::label::Label;
 use crate::export::Block;
@@ -133,6 +133,11 @@ pub enum Part {
     Rows {
         /// Cells as text, as many as columns.
         rows: Block,
+    },
+    /// The public board of dangers, of the same cut; its edition is that of the cut.
+    Board {
+        /// What hangs.
+        board: Box<HazardBoard>,
     },
 }
 

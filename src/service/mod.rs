@@ -18,6 +18,7 @@ pub mod lock;
 pub mod names;
 pub mod open;
 pub mod opening;
+mod public_board;
 pub mod pushes;
 pub mod query;
 mod read;

@@ -345,6 +345,12 @@ pub enum Query {
         /// Number or ending of the id.
         case: String,
     },
+    /// The dangers under public supervision, as the public may see them. Answer: `HazardBoard`.
+    HazardBoard {
+        /// In and below this grid; none: the town.
+        #[serde(default)]
+        grid: Option<String>,
+    },
     /// How a due time comes about, line by line. Answer: `DueSteps`.
     DueSteps {
         /// Number or ending of the id.

@@ -8,7 +8,7 @@ mod counts;
 mod emergency;
 mod filters;
 mod formula;
-mod hazards;
+pub mod hazards;
 mod inbox;
 mod ladder;
 mod machine;

@@ -13,9 +13,11 @@ use crate::cli::cx::{Cx, Stop};
 use crate::export::columns::header;
 use crate::export::{Block, Edition, Encoding, Manifest, Options, Target, Writer};
 use crate::i18n::{Lang, Messages};
+use crate::paper;
 use crate::service::command::Command;
 use crate::service::door::{Column, Part, Stream, StreamEnd};
 use crate::service::refusal::{Refusal, RefusalCode};
+use crate::service::view::HazardBoard;
 
 /// How to export.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -63,7 +65,7 @@ pub(crate) fn write(cx: &mut Cx<'_>, target: &Target, lang: &str, date: NaiveDat
         unless_at: there.as_ref().map(|manifest| manifest.edition.cut.clone()),
     };
     let writer = target.begin(date, options).map_err(|error| refused(&error))?;
-    let (end, mut writer) = streamed(cx, what, writer, lang)?;
+    let (end, mut writer, board) = streamed(cx, what, writer, lang)?;
     let (cut, town) = match (end, there) {
         (StreamEnd::Exported { cut, town, .. }, _) => (cut, town),
         (StreamEnd::Unchanged { .. }, Some(manifest)) => {
@@ -71,6 +73,14 @@ pub(crate) fn write(cx: &mut Cx<'_>, target: &Target, lang: &str, date: NaiveDat
         }
         _ => return Err(answers::unexpected()),
     };
+    if let Some(mut board) = board {
+        board.edition.clone_from(&cut);
+        let words = paper::board_words(&board);
+        for (ending, text) in [("html", paper::board_html(&board, &words)), ("txt", paper::board_lines(&board, &words))]
+        {
+            writer.text(&format!("public/hazard-board.{ending}"), &text).map_err(|error| refused(&error))?;
+        }
+    }
     writer.seal().map_err(|error| refused(&error))?;
     // Recorded before anybody can see it: no copy leaves the house that the journal does not know of.
     let (files, rows) = writer.totals();
@@ -97,20 +107,21 @@ fn streamed<'a>(
     what: Stream,
     mut writer: Writer<'a>,
     lang: &str,
-) -> Result<(StreamEnd, Writer<'a>), Stop> {
+) -> Result<(StreamEnd, Writer<'a>, Option<Box<HazardBoard>>), Stop> {
     let (parts, queue) = sync_channel::<Part>(PARTS);
     let (end, written) = std::thread::scope(|scope| {
         let writing = scope.spawn(move || {
             let mut worded = Worded::new(lang);
-            queue.into_iter().try_for_each(|part| worded.take(&mut writer, part)).map(|()| writer)
+            let taken = queue.into_iter().try_for_each(|part| worded.take(&mut writer, part));
+            taken.map(|()| (writer, worded.board))
         });
         // Nobody takes the parts any more: why, the writing thread says.
         let end = cx.stream(what, &mut |part| parts.send(part).map_err(|_| RefusalCode::Internal.into()));
         drop(parts);
         (end, writing.join().unwrap_or_else(|_| Err(RefusalCode::Internal.into())))
     });
-    let writer = written?;
-    Ok((end?, writer))
+    let (writer, board) = written?;
+    Ok((end?, writer, board))
 }
 
 fn program() -> String {
@@ -124,6 +135,8 @@ struct Worded {
     families: Vec<Option<String>>,
     /// What has been worded already: a town has a hundred words and a million cells.
     known: HashMap<String, HashMap<String, String>>,
+    /// The public board of dangers.
+    board: Option<Box<HazardBoard>>,
 }
 
 impl Worded {
@@ -132,6 +145,7 @@ impl Worded {
             messages: Messages::new(lang.parse().unwrap_or(Lang::ZhHans)),
             families: Vec::new(),
             known: HashMap::new(),
+            board: None,
         }
     }
 
@@ -162,6 +176,10 @@ impl Worded {
                     worded.push(row.enumerate().map(|(at, cell)| self.word(at, cell)));
                 }
                 writer.rows(&worded)
+            }
+            Part::Board { board } => {
+                self.board = Some(board);
+                Ok(())
             }
             Part::Progress { .. } => Ok(()),
         }

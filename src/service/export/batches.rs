@@ -5,6 +5,7 @@ use std::rc::Rc;
 use crate::export::Block;
 use crate::service::door::{Column, Part};
 use crate::service::refusal::Refusal;
+use crate::service::view::HazardBoard;
 
 /// Rows of one file that are sent together.
 const ROWS: usize = 256;
@@ -84,6 +85,11 @@ impl<'a> Batches<'a> {
         Ok(())
     }
 
+    /// The public board of dangers.
+    pub fn board(&mut self, board: HazardBoard) -> Result<(), Refusal> {
+        (self.part)(Part::Board { board: Box::new(board) })
+    }
+
     pub fn progress(&mut self, phase: &str, done: u64) -> Result<(), Refusal> {
         (self.part)(Part::Progress { phase: phase.to_owned(), done, total: None })
     }
@@ -107,7 +113,7 @@ mod tests {
                     most = most.max(rows.rows().flatten().map(str::len).sum());
                     files.entry(last.clone()).or_default().extend(rows.rows().flatten().map(str::to_owned));
                 }
-                Part::Progress { .. } => {}
+                Part::Progress { .. } | Part::Board { .. } => {}
             }
             Ok(())
         };

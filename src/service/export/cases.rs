@@ -5,12 +5,14 @@ use std::collections::HashMap;
 use super::Export;
 use super::batches::FileId;
 use super::cells::{HIDDEN, code, columns, opt, time, yes_no};
-use crate::domain::case::Case;
+use crate::domain::case::{Case, Plate};
 use crate::domain::ids::GridCode;
 use crate::domain::record::Record;
 use crate::domain::right::Right;
-use crate::export::columns::{CARRY_CASES, CASES, REPORTER};
-use crate::service::refusal::Refusal;
+use crate::export::columns::{CARRY_CASES, CASES, HAZARDS, REPORTER};
+use crate::service::public_board;
+use crate::service::refusal::{Refusal, RefusalCode};
+use crate::service::view::{GridName, HazardBoard};
 use crate::store::tables::tag;
 
 impl Export<'_> {
@@ -20,10 +22,15 @@ impl Export<'_> {
         } else {
             None
         };
+        let hazards = match town {
+            Some(_) => Some(self.out.file(format!("town/{}", HAZARDS.name), &columns(HAZARDS.codes))?),
+            None => None,
+        };
         let kept: Vec<&str> =
             CARRY_CASES.codes.iter().copied().filter(|code| self.carry_all || !REPORTER.contains(code)).collect();
         let carry_columns = columns(&kept);
         let mut carry: HashMap<GridCode, Option<FileId>> = HashMap::new();
+        let shown = hazards.is_some();
         self.each(tag::CASE, |export, stored| {
             let Some(Record::Case(case)) = stored.record else { return Ok(()) };
             if export.audience.is_concerned(&case) {
@@ -33,6 +40,9 @@ impl Export<'_> {
                 let hidden = case.sensitive && !export.audience.reads_sensitive_in_town(&case.grid);
                 let row = export.case_cells(&case, CASES.codes, hidden);
                 export.out.add(file, row)?;
+                if let Some(file) = hazards.filter(|_| !case.sensitive) {
+                    export.plates(file, &case)?;
+                }
             }
             if !export.is_carried(&case) {
                 return Ok(());
@@ -49,7 +59,58 @@ impl Export<'_> {
                 }
                 None => Ok(()),
             }
-        })
+        })?;
+        if shown { self.board() } else { Ok(()) }
+    }
+
+    /// The plates of a case, and for the public board the one that hangs.
+    fn plates(&mut self, file: FileId, case: &Case) -> Result<(), Refusal> {
+        for plate in &case.plates {
+            let row = HAZARDS.codes.iter().map(|column| self.plate_cell(case, plate, column)).collect();
+            self.out.add(file, row)?;
+        }
+        if let Some(plate) = case.plate().filter(|plate| !plate.hazard.delisted && case.stage.is_open()) {
+            let row = public_board::row(self.reader, self.directory, self.rules, (case, plate), self.on)?;
+            self.hanging.push(row);
+        }
+        Ok(())
+    }
+
+    fn plate_cell(&self, case: &Case, plate: &Plate, column: &str) -> String {
+        let hazard = &plate.hazard;
+        match column {
+            "plate" => hazard.plate.clone(),
+            "level" => hazard.level.clone(),
+            "level_name" => match self.rules.of_grid(self.directory, &case.grid) {
+                Ok(regulation) => public_board::level(regulation, &hazard.level).in_language(&self.lang).to_owned(),
+                Err(_) => hazard.level.clone(),
+            },
+            "measures" => hazard.measures.clone(),
+            "money" => hazard.money.clone(),
+            "charged" => hazard.person.clone(),
+            "deadline" => hazard.deadline.to_string(),
+            "overdue" => yes_no(!hazard.delisted && hazard.deadline < self.on),
+            "plan" => hazard.plan.clone(),
+            "follower" => hazard.follower.clone(),
+            "reference" => opt(hazard.reference.as_ref()),
+            "listed" => time(&plate.listed),
+            "listed_by" => self.author(plate.listed_by),
+            "inspections" => plate.inspections.len().to_string(),
+            "cleared" => yes_no(plate.is_cleared()),
+            "delisted" => opt(plate.delisted.as_ref().map(time)),
+            "delisted_by" => opt(plate.delisted_by.as_ref().map(|party| self.party(party))),
+            column => self.case_cell(case, column, false),
+        }
+    }
+
+    /// The board of what hangs in the cut.
+    fn board(&mut self) -> Result<(), Refusal> {
+        let mut rows = std::mem::take(&mut self.hanging);
+        public_board::sort(&mut rows);
+        let town = self.directory.town().ok_or_else(|| Refusal::new(RefusalCode::NoTown))?;
+        let of = GridName { code: town.code.clone(), name: town.name.clone() };
+        let (lang, edition) = (self.lang.clone(), String::new());
+        self.out.board(HazardBoard { of, on: self.on, lang, edition, rows })
     }
 
     /// Open ones, and those that ended lately; sensitive ones only if asked for, and for those who read them.

@@ -27,6 +27,7 @@ use super::directory::Directory;
 use super::door::Part;
 use super::refusal::{Refusal, RefusalCode};
 use super::rules::Rules;
+use super::view::BoardRow;
 use crate::domain::ids::GridCode;
 use crate::store::tables::Stored;
 use crate::store::{Reader, Scan, decode};
@@ -73,6 +74,10 @@ struct Export<'a> {
     /// What ended before this day is not carried.
     carried_from: NaiveDate,
     carry_all: bool,
+    /// The day it is named by.
+    on: NaiveDate,
+    /// What hangs on the public board.
+    hanging: Vec<BoardRow>,
     out: Batches<'a>,
     done: u64,
 }
@@ -108,6 +113,8 @@ impl Ground {
             lang: lang.clone(),
             carried_from: wanted.date.checked_sub_days(chrono::Days::new(CARRIED_DAYS)).unwrap_or(wanted.date),
             carry_all: wanted.carry_all,
+            on: wanted.date,
+            hanging: Vec::new(),
             out: Batches::new(part),
             done: 0,
         };

@@ -76,7 +76,7 @@ fn stream(town: &Town, ask: &Ask<'_>, seen: &mut dyn FnMut(&Part)) -> Result<(Fi
                 assert!(rows.rows().all(|row| row.count() == file.columns.len()), "{last} has a ragged row");
                 file.rows.extend(rows.rows().map(|row| row.map(str::to_owned).collect::<Vec<_>>()));
             }
-            Part::Progress { .. } => {}
+            Part::Progress { .. } | Part::Board { .. } => {}
         }
         Ok(())
     })?;
@@ -186,6 +186,7 @@ fn the_town_has_its_registers_and_each_grid_its_carry_copies_and_a_grid_s_item_w
             "town/day-logs.csv",
             "town/diary.csv",
             "town/grids.csv",
+            "town/hazards.csv",
             "town/patrols.csv",
             "town/roster.csv",
             "town/visits.csv",
@@ -473,4 +474,42 @@ fn 實務_敏感事項_whom_a_matter_is_about_does_not_find_it_in_any_export() {
     let cases = &owner["town/cases.csv"];
     let at = cases.cells("number").iter().position(|number| *number == squad).unwrap();
     assert_eq!((cases.cells("concerns")[at], cases.cells("text")[at]), (HIDDEN, HIDDEN));
+}
+
+#[test]
+fn 篇6_四_二_c_every_plate_stands_in_the_towns_register_and_what_hangs_on_the_board_of_the_same_cut() {
+    let town = town();
+    let number = town.by("網格員甲", file(AREA, "facade-crack", "牆體開裂")).unwrap().made[0].label.clone();
+    let plate = crate::service::tests::hazards::plate(None, "2026-12-31");
+    town.by("站長甲", Command::CaseDeed { case: number.clone(), deed: plate }).unwrap();
+    let mut boards = Vec::new();
+    let (files, _) = stream(&town, &OWNER, &mut |part| {
+        if let Part::Board { board } = part {
+            boards.push((**board).clone());
+        }
+    })
+    .unwrap();
+    let hazards = &files["town/hazards.csv"];
+    assert_eq!(hazards.cells("plate"), [number.as_str()]);
+    for (code, cell) in [
+        ("level_name", "重大隱患"),
+        ("measures", "支護、圍擋"),
+        ("money", "2 萬元，社區"),
+        ("charged", "站長甲"),
+        ("deadline", "2026-12-31"),
+        ("plan", "疏散至廣場"),
+        ("follower", "網格員甲"),
+        ("reference", "安辦〔2026〕12 號"),
+        ("delisted", ""),
+    ] {
+        assert_eq!(hazards.cells(code), [cell], "{code}");
+    }
+    assert_eq!(boards.len(), 1);
+    assert_eq!(boards[0].rows[0].plate, number);
+    assert!(!serde_json::to_string(&boards).unwrap().contains("住戶乙"), "who told it is nobody's business");
+    // Carry copies alone have no board.
+    let mut boards = 0;
+    let chief = Ask { audience: Some("station-chief"), ..OWNER };
+    stream(&town, &chief, &mut |part| boards += usize::from(matches!(part, Part::Board { .. }))).unwrap();
+    assert_eq!(boards, 0);
 }

@@ -216,7 +216,9 @@ impl Look<'_> {
         let last = stored.as_ref().and_then(Stored::last_change);
         let row = self.case_row(&OpenCase::columns(&case, last));
         let acts = self.context(|context| decide::case_acts(context, &case));
-        let acts = acts.into_iter().map(|(act, refused)| ActRow { act: act.to_owned(), refused }).collect();
+        let acts: Vec<ActRow> =
+            acts.into_iter().map(|(act, refused)| ActRow { act: act.to_owned(), refused }).collect();
+        let hazard_form = self.hazard_form(&case, &acts)?;
         let mut people: BTreeMap<PersonId, String> = BTreeMap::new();
         let authors = case.events.iter().map(|event| event.keyed_by).chain([case.filed_by]).chain(case.handled_by);
         for author in authors {
@@ -263,6 +265,9 @@ impl Look<'_> {
             rule_label,
             alike: self.alike(&case),
             holds: self.holds(&case),
+            concerns: case.concerns.iter().map(|party| self.party(party)).collect(),
+            plates: self.plates(&case)?,
+            hazard_form,
             case,
         })
     }

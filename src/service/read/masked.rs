@@ -9,7 +9,7 @@ const DOUBLE: [&str; 16] = [
 const LEAST_DIGITS: usize = 7;
 
 /// A name with its surname alone: 郑某; of a name in letters its first one.
-pub(super) fn name(name: &str) -> String {
+pub(in crate::service) fn name(name: &str) -> String {
     let first = name.trim().chars().next();
     match first {
         Some(c) if c.is_ascii_alphabetic() => format!("{c}."),
@@ -80,7 +80,7 @@ fn hidden(run: &[char]) -> String {
 }
 
 /// A text without these residents' names and without telephones.
-pub(super) fn text(text: &str, residents: &[String]) -> String {
+pub(in crate::service) fn text(text: &str, residents: &[String]) -> String {
     let mut names: Vec<&String> = residents.iter().filter(|name| name.trim().chars().count() >= 2).collect();
     // The longest first: one may be part of another.
     names.sort_by_key(|name| std::cmp::Reverse(name.chars().count()));

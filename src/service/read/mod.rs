@@ -6,10 +6,11 @@ mod case_filter;
 mod case_read;
 mod count_read;
 mod grid_read;
+mod hazard_read;
 mod inbox_read;
 mod ledger_read;
 mod log_read;
-mod masked;
+pub(super) mod masked;
 mod on_site_read;
 mod people_read;
 mod policy_read;
@@ -165,6 +166,7 @@ impl Look<'_> {
             Query::Counts { by, filter } => Answer::Counts(Box::new(self.counts(by, filter)?)),
             Query::Case { case } => Answer::Case(Box::new(self.case_view(case)?)),
             Query::CaseSheet { case } => Answer::CaseSheet(Box::new(self.case_sheet(case)?)),
+            Query::HazardBoard { grid } => Answer::HazardBoard(Box::new(self.hazard_board(grid.as_deref())?)),
             Query::DueSteps { case } => Answer::DueSteps(self.due_steps(case)?),
             Query::Choices { grid } => Answer::Choices(Box::new(self.choices(grid.as_deref())?)),
             Query::Book { grid } => Answer::Book(self.book(grid)?),

@@ -1,16 +1,14 @@
 //! A case as it is handed to people who do not run the program.
 
-use std::ops::ControlFlow;
-
 use super::{Look, masked};
 use crate::domain::case::{Act, Case, Party, act_name};
-use crate::domain::ids::GridCode;
-use crate::domain::record::{Record, RecordRef};
+use crate::domain::record::RecordRef;
 use crate::service::decide::station_of;
+use crate::service::public_board;
 use crate::service::refusal::Refusal;
 use crate::service::view::{CaseSheet, GridName};
-use crate::store::tables::{OpenCase, Stored, entry_prefix};
-use crate::store::{Scan, apply, decode};
+use crate::store::apply;
+use crate::store::tables::{OpenCase, Stored};
 
 impl Look<'_> {
     /// Everything that a message or a printed sheet about a case needs, masked for whoever reads it.
@@ -25,7 +23,12 @@ impl Look<'_> {
         let from = answered(&case, to.as_ref(), &office);
         // Nobody is sent to whom the matter is about.
         let from = if case.concerns.contains(&from) { office } else { from };
-        let residents = if case.sensitive { Vec::new() } else { self.residents(&case)? };
+        let words = [&case.place, &case.text].into_iter().chain(&case.result).cloned().collect::<Vec<_>>().join("\n");
+        let residents = if case.sensitive {
+            Vec::new()
+        } else {
+            public_board::residents(self.reader, self.directory, self.rules, &case, &words)?
+        };
         let shown = |text: &str| if case.sensitive { String::new() } else { masked::text(text, &residents) };
         let town = self.directory.town();
         let limits = case.due.iter().map(|due| due.limit).chain(case.extensions.iter().copied());
@@ -56,51 +59,6 @@ impl Look<'_> {
             edition: self.state.position.as_ref().map(ToString::to_string).unwrap_or_default(),
             now: self.now,
         })
-    }
-
-    /// Names of residents that may stand in the words: who told it, and whom the ledgers name of the place, of what lies
-    /// above it, and of all that lies in its community or below. Every row is looked at: what leaves the house cannot be
-    /// called back.
-    fn residents(&self, case: &Case) -> Result<Vec<String>, Refusal> {
-        let words = [&case.place, &case.text].into_iter().chain(&case.result).cloned().collect::<Vec<_>>().join("\n");
-        let mut found: Vec<String> = case.reporter.iter().filter_map(|reporter| reporter.name.clone()).collect();
-        let around = case.grid.community().unwrap_or_else(|| case.grid.clone());
-        let above = around.parent();
-        let below = self.directory.grids_below(&around).map(|grid| grid.code.clone());
-        for grid in above.into_iter().chain(below) {
-            self.named_in(&grid, &words, &mut found)?;
-        }
-        found.sort();
-        found.dedup();
-        Ok(found)
-    }
-
-    /// Persons in the books of a grid whose names stand in the words.
-    fn named_in(&self, grid: &GridCode, words: &str, found: &mut Vec<String>) -> Result<(), Refusal> {
-        for item in &self.rules.of_grid(self.directory, grid)?.items {
-            let fields: Vec<_> = item.fields.iter().filter(|field| field.person).map(|field| &field.code).collect();
-            if fields.is_empty() {
-                continue;
-            }
-            let scan = Scan::prefix(&entry_prefix(grid, Some(&item.code)).build());
-            let mut failed = None;
-            self.reader.walk(&scan, &mut |_, value| match decode::<Stored>(value) {
-                Ok(Stored { record: Some(Record::Entry(entry)), .. }) => {
-                    let names = fields.iter().filter_map(|field| entry.values.get(*field));
-                    found.extend(names.filter(|name| words.contains(name.trim())).cloned());
-                    ControlFlow::Continue(())
-                }
-                Ok(_) => ControlFlow::Continue(()),
-                Err(error) => {
-                    failed = Some(error);
-                    ControlFlow::Break(())
-                }
-            })?;
-            if let Some(error) = failed {
-                return Err(error.into());
-            }
-        }
-        Ok(())
     }
 }
 

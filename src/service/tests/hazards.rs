@@ -6,7 +6,9 @@ use super::scenario::{case, file};
 use crate::domain::case::{Channel, PathTaken, Stage};
 use crate::service::command::{Command, Done, OnBehalf};
 use crate::service::deed::Deed;
+use crate::service::query::Query;
 use crate::service::refusal::{Refusal, RefusalCode};
+use crate::service::view::{Answer, HazardBoard};
 
 const AREA: &str = "610921100001001";
 const NUMBER: &str = "城關-2026-00001";
@@ -207,4 +209,73 @@ fn 篇6_四_二_c_what_is_no_danger_is_not_listed_and_no_two_plates_have_one_num
     assert_eq!(code(deed_of(&town, "站長甲", sign, list("none"))), RefusalCode::BadChoice);
     assert_eq!(code(deed_of(&town, "站長甲", sign, plate(None, "2026-11-22"))), RefusalCode::BadDate);
     deed_of(&town, "站長甲", sign, plate(None, "2026-12-31")).unwrap();
+}
+
+fn board(town: &Town, who: &str, grid: Option<&str>) -> HazardBoard {
+    let query = Query::HazardBoard { grid: grid.map(str::to_owned) };
+    let Answer::HazardBoard(board) = town.look(who, query).unwrap() else { panic!() };
+    *board
+}
+
+#[test]
+fn 篇6_四_二_c_the_public_board_has_what_hangs_and_names_no_resident() {
+    let mut town = Town::founded();
+    let values = [("戶主", "鄭小美"), ("人口", "4")].map(|(field, value)| (field.to_owned(), value.to_owned())).into();
+    let (grid, item, key) = (AREA.to_owned(), "households".to_owned(), "南街12號".to_owned());
+    town.by("網格員甲", Command::LedgerSet { grid, item, key, values }).unwrap();
+    let mut reported = file(AREA, "facade-crack", "鄭小美說牆體開裂");
+    if let Command::CaseFile { place, reporter, .. } = &mut reported {
+        *place = "南街12號鄭小美家".into();
+        *reporter = Some("李建國".into());
+    }
+    town.by("網格員甲", reported).unwrap();
+    town.by("網格員甲", file("610921100002001", "hanging-danger", "廣告牌要掉")).unwrap();
+    let mut danger = plate(None, "2026-12-31");
+    if let Deed::ListHazard { measures, person, plan, follower, .. } = &mut danger {
+        *measures = "由李建國和鄭小美搬出，聯繫 13900000001".into();
+        (*person, *plan, *follower) = ("鄭小美".into(), "疏散鄭小美一家".into(), "網格員甲".into());
+    }
+    deed(&town, "站長甲", danger).unwrap();
+    deed_of(&town, "站長乙", "城關-2026-00002", plate(Some("安辦-7"), "2026-12-01")).unwrap();
+    let shown = board(&town, "鎮辦甲", None);
+    let plates: Vec<&str> = shown.rows.iter().map(|row| row.plate.as_str()).collect();
+    assert_eq!(plates, ["安辦-7", NUMBER], "by deadline");
+    let text = serde_json::to_string(&shown).unwrap();
+    for private in ["鄭小美", "李建國", "13900000001"] {
+        assert!(!text.contains(private), "{private}: {text}");
+    }
+    let row = &shown.rows[1];
+    assert_eq!((row.person.as_str(), row.follower.as_str(), row.overdue), ("鄭某", "網格員甲", false));
+    assert_eq!(row.level.hant, "重大隱患");
+    // Each as far as they read; and a passed deadline shows.
+    assert_eq!(board(&town, "站長甲", None).rows.len(), 1);
+    assert_eq!(board(&town, "鎮辦甲", Some("北街社区")).rows.len(), 1);
+    let refused = town.look("網格員乙", Query::HazardBoard { grid: Some(AREA.into()) }).unwrap_err();
+    assert_eq!(refused.code, RefusalCode::NotYourGrid);
+    town.restart();
+    town.now = super::at("2027-01-05T09:00");
+    assert!(board(&town, "鎮辦甲", None).rows.iter().all(|row| row.overdue));
+}
+
+#[test]
+fn 篇6_四_二_c_a_case_shows_all_that_stands_on_its_plate_and_offers_the_form_for_one() {
+    let town = assigned("facade-crack");
+    let form = case(&town, "站長甲", NUMBER).hazard_form.expect("the chief may list it");
+    let codes: Vec<&str> = form.levels.iter().map(|(code, _)| code.as_str()).collect();
+    assert_eq!((form.plate.as_str(), codes, form.must), (NUMBER, vec!["major", "serious"], false));
+    assert_eq!(form.clause, "篇6/四(二)-c");
+    assert_eq!(case(&town, "網格員甲", NUMBER).hazard_form, None);
+    deed(&town, "站長甲", plate(None, "2026-12-31")).unwrap();
+    by(&town, "城管員", &[resolve()]);
+    deed(&town, "鎮辦甲", look(false)).unwrap();
+    let view = case(&town, "站長甲", NUMBER);
+    let shown = &view.plates[0];
+    assert_eq!(
+        [&shown.plate, &shown.measures, &shown.money, &shown.person, &shown.plan, &shown.follower, &shown.listed_by],
+        [NUMBER, "支護、圍擋", "2 萬元，社區", "站長甲", "疏散至廣場", "網格員甲", "站長甲"]
+    );
+    assert_eq!((shown.level_label.hant.as_str(), shown.deadline.to_string().as_str()), ("重大隱患", "2026-12-31"));
+    assert_eq!(shown.reference.as_deref(), Some("安辦〔2026〕12 號"));
+    assert_eq!((shown.inspections[0].by.as_str(), shown.inspections[0].passed), ("鎮辦甲", false));
+    assert_eq!(view.hazard_form, None, "it hangs already");
 }

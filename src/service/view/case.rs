@@ -1,6 +1,6 @@
 //! Cases: rows of the queue, one with all that a decision needs, and what a form offers.
 
-use super::{GridName, MoreTimeView, PartyName, UnitRow};
+use super::{GridName, HazardForm, MoreTimeView, PartyName, PlateView, UnitRow};
 use crate::domain::case::{Case, Channel, Nature, PathTaken, Responsibility, Source, Stage};
 use crate::domain::ids::{CaseId, ChangeId, KindCode, PersonId, PostCode};
 use crate::domain::label::Label;
@@ -109,6 +109,12 @@ pub struct CaseView {
     pub alike: Vec<AlikeRow>,
     /// Who had it, at which stage, for how long.
     pub holds: Vec<HoldRow>,
+    /// Whom it is about.
+    pub concerns: Vec<PartyName>,
+    /// The plates that were put up about its danger, the last one last.
+    pub plates: Vec<PlateView>,
+    /// What a form for a plate offers, where the asker may put one up.
+    pub hazard_form: Option<HazardForm>,
 }
 
 /// Who was told.

@@ -2,6 +2,7 @@
 
 mod case;
 mod count;
+mod hazard;
 mod journal;
 mod ledger;
 mod log;
@@ -15,6 +16,7 @@ pub use self::case::{
     HoldRow, KindChoice, ProposalView, ReckonedBy, TellingView,
 };
 pub use self::count::{CountKey, CountRow, CountView, Figures};
+pub use self::hazard::{BoardRow, HazardBoard, HazardForm, InspectionView, PlateView};
 pub use self::journal::{HistoryRow, Hit, UndoNext, UndoStep};
 pub use self::ledger::{Book, BookCategory, BookItem, EntryRow, FieldSpec, ItemSpec, RowsView, StaleRow};
 pub use self::log::{DayLogView, DayView, LogRow, MonthDay, MonthView};
@@ -69,6 +71,8 @@ pub enum Answer {
     Case(Box<CaseView>),
     /// To `CaseSheet`.
     CaseSheet(Box<CaseSheet>),
+    /// To `HazardBoard`.
+    HazardBoard(Box<HazardBoard>),
     /// To `DueSteps`.
     DueSteps(DueSteps),
     /// To `Choices`.

@@ -238,6 +238,9 @@ pub fn case_view() -> CaseView {
     CaseView {
         alike: Vec::new(),
         holds: Vec::new(),
+        concerns: Vec::new(),
+        plates: Vec::new(),
+        hazard_form: None,
         more_time: None,
         tellings,
         people: BTreeMap::from([(PersonId(uuid(1)), "網格員甲".to_owned()), (PersonId(uuid(2)), "站長甲".to_owned())]),

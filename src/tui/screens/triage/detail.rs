@@ -2,7 +2,7 @@
 
 use ratatui::style::Style;
 
-use super::{brought, clock};
+use super::{brought, clock, outcome};
 use crate::domain::case::{CaseEvent, Party};
 use crate::domain::change::Author;
 use crate::domain::time::Civil;
@@ -16,8 +16,22 @@ use crate::tui::widgets::cells;
 pub(super) type Line = Vec<(String, Style)>;
 
 /// The words in front of lines: 期限, 擬辦, 依據.
-const HEADS: [&str; 10] =
-    ["due", "more-time", "proposed", "rule", "result", "before", "alike", "watch", "original", "files"];
+const HEADS: [&str; 14] = [
+    "due",
+    "more-time",
+    "proposed",
+    "rule",
+    "result",
+    "before",
+    "alike",
+    "watch",
+    "original",
+    "files",
+    "concerns",
+    "satisfaction",
+    "sample",
+    "hazard",
+];
 
 /// Cells that they take, with the gap behind them, however long they are in the language.
 pub(super) fn head_cells(ctx: &Ctx) -> usize {
@@ -266,11 +280,16 @@ pub(super) fn proposal_words(proposal: &ProposalView, ctx: &Ctx) -> String {
 }
 
 fn outcome(view: &CaseView, ctx: &Ctx, width: usize) -> Vec<Line> {
-    let Some(result) = &view.case.result else { return Vec::new() };
-    let mut lines = vec![Vec::new()];
-    for (place, row) in cells::wrapped(result, width.saturating_sub(head_cells(ctx))).into_iter().enumerate() {
-        let first = if place == 0 { t!(ctx.messages, "triage-head-result") } else { String::new() };
-        lines.push(vec![head(&first, ctx), (row, ctx.theme.text)]);
+    let mut lines: Vec<Line> = Vec::new();
+    if let Some(result) = &view.case.result {
+        for (place, row) in cells::wrapped(result, width.saturating_sub(head_cells(ctx))).into_iter().enumerate() {
+            let first = if place == 0 { t!(ctx.messages, "triage-head-result") } else { String::new() };
+            lines.push(vec![head(&first, ctx), (row, ctx.theme.text)]);
+        }
+    }
+    lines.extend(outcome::lines(view, ctx, width));
+    if !lines.is_empty() {
+        lines.insert(0, Vec::new());
     }
     lines
 }

@@ -6,6 +6,7 @@ mod clock;
 mod decide;
 mod deeds;
 mod detail;
+mod outcome;
 mod queue;
 mod reading;
 #[cfg(test)]
