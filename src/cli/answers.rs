@@ -21,16 +21,23 @@ pub(super) fn unexpected() -> Stop {
     Refusal::new(RefusalCode::Internal).with("reason", "answer to another question").into()
 }
 
+/// Tells what became of a command as a JSON record, with more fields.
+pub(super) fn done_with(cx: &mut Cx<'_>, done: &Done, more: Value) -> Result<(), Stop> {
+    let mut record = json!({
+        "command": done.command,
+        "change": done.change,
+        "changes": done.changes,
+        "made": done.made,
+        "notes": done.notes,
+    });
+    merge(&mut record, more);
+    cx.json(&record)
+}
+
 /// Tells what became of a command.
 pub(super) fn done(cx: &mut Cx<'_>, done: &Done) -> Result<(), Stop> {
     if cx.json {
-        return cx.json(&json!({
-            "command": done.command,
-            "change": done.change,
-            "changes": done.changes,
-            "made": done.made,
-            "notes": done.notes,
-        }));
+        return done_with(cx, done, json!({}));
     }
     let m = cx.m.clone();
     let (already, made): (Vec<&Made>, Vec<&Made>) = done.made.iter().partition(|made| made.already);

@@ -1,11 +1,14 @@
 //! What a case has to do with others, in its page: likely the same matter, who was given such ones before, who had it.
 
+use chrono::NaiveDateTime;
 use serde_json::{Value, json};
 
 use super::answers;
 use super::cx::{Cx, Stop};
-use crate::i18n::{spans, t};
-use crate::service::view::CaseView;
+use crate::domain::case::{CaseEvent, Party, Urging};
+use crate::i18n::{Messages, spans, t};
+use crate::service::query::Query;
+use crate::service::view::{AlikeRow, Answer, CaseView};
 
 /// The lines under the facts of a case; none where there is nothing to say.
 pub(super) fn lines(cx: &mut Cx<'_>, view: &CaseView) -> Result<(), Stop> {
@@ -16,11 +19,15 @@ pub(super) fn lines(cx: &mut Cx<'_>, view: &CaseView) -> Result<(), Stop> {
         t!(m, "case-before", who = who, received = row.received.to_string(), returned = row.returned.to_string())
     });
     facts.add(t!(m, "cli-head-before"), Some(before.collect::<Vec<_>>().join("\n")));
-    let alike = view.alike.iter().map(|row| {
-        let (number, place) = (row.number.as_str(), row.place.as_str());
-        t!(m, "case-alike", number = number, place = place, likeness = row.likeness.to_string())
-    });
+    let alike = view.alike.iter().map(|row| alike_line(row, &m));
     facts.add(t!(m, "cli-head-alike"), Some(alike.collect::<Vec<_>>().join("\n")));
+    let bonds = view.bonds().map(|(bond, number)| m.get(&format!("bond-{bond}"), &[("number", number)]));
+    facts.add(t!(m, "triage-head-bound"), Some(bonds.collect::<Vec<_>>().join("\n")));
+    let watched = view.case.supervision.as_ref().map(|watch| {
+        let who = name_of(view, &watch.by);
+        t!(m, "triage-watched", who = who, at = answers::minute(&watch.since), reason = watch.reason.as_str())
+    });
+    facts.add(t!(m, "triage-head-watch"), watched);
     let holds = view.holds.iter().map(|hold| {
         let who = hold.party.as_ref().map_or("", |party| party.name.as_str());
         let (stage, length) = (answers::stage(hold.stage, &m), spans::length(m.lang(), hold.minutes));
@@ -31,20 +38,78 @@ pub(super) fn lines(cx: &mut Cx<'_>, view: &CaseView) -> Result<(), Stop> {
     facts.print(cx)
 }
 
+fn name_of(view: &CaseView, party: &Party) -> String {
+    let named = view.parties.iter().find(|named| named.party == *party);
+    named.map(|named| named.name.clone()).unwrap_or_default()
+}
+
+/// Cases that are likely the same matter as one that is being written. What is wrong with what was typed is for the command
+/// to say.
+pub(super) fn find(
+    cx: &mut Cx<'_>,
+    grid: &str,
+    kind: Option<&str>,
+    place: &str,
+    text: &str,
+    happened: Option<NaiveDateTime>,
+) -> Vec<AlikeRow> {
+    let (grid, kind) = (grid.to_owned(), kind.map(str::to_owned));
+    let query = Query::Alike { grid, kind, place: place.to_owned(), text: text.to_owned(), happened };
+    match cx.query(query) {
+        Ok(Answer::Alike(rows)) => rows,
+        _ => Vec::new(),
+    }
+}
+
+/// Names them, and what to do if they are the same.
+pub(super) fn tell(cx: &mut Cx<'_>, alike: &[AlikeRow]) -> Result<(), Stop> {
+    if alike.is_empty() {
+        return Ok(());
+    }
+    let m = cx.m.clone();
+    cx.line(&t!(m, "cli-alike-found"))?;
+    alike.iter().try_for_each(|row| cx.line(&format!("  {}", alike_line(row, &m))))
+}
+
+/// A case that may be the same matter, in a line: its number, what and where, how many days ago, and who has it.
+pub(super) fn alike_line(row: &AlikeRow, m: &Messages) -> String {
+    let when = match row.days_ago {
+        ..=0 => t!(m, "alike-today"),
+        days => t!(m, "alike-days", days = days),
+    };
+    let who = row.holder.as_ref().map_or_else(|| answers::stage(row.stage, m), |holder| holder.name.clone());
+    let kind = row.kind_label.in_language(m.tag());
+    t!(m, "case-alike", number = row.number.as_str(), kind = kind, place = row.place.as_str(), when = when, who = who)
+}
+
+/// What an event names besides its party: a step of the ladder or an answer in words, another case's number, a day, a
+/// plate.
+pub(super) fn named(event: &CaseEvent, view: &CaseView, m: &Messages) -> Option<String> {
+    let name = event.name.as_deref()?;
+    Some(match (event.what.as_str(), view.steps.get(name)) {
+        ("urged", Some(step)) => step.in_language(m.tag()).to_owned(),
+        ("surveyed", _) => m.code("satisfaction", name),
+        _ => name.to_owned(),
+    })
+}
+
 /// The same as JSON, with what watches over the case.
-pub(super) fn json(view: &CaseView) -> Value {
+pub(super) fn json(view: &CaseView, m: &Messages) -> Value {
     let case = &view.case;
     let parking = case.parking.as_ref().map(|it| {
         json!({ "until": it.until, "reason": it.reason, "approved": it.approved.len(), "needed": it.needed.len() })
     });
     json!({
         "holds": holds_json(view),
-        "alike": alike_json(view),
+        "alike": alike_json(&view.alike, m),
         "supervision": case.supervision.as_ref().map(|it| &it.reason),
+        "supervised_by": case.supervision.as_ref().map(|it| name_of(view, &it.by)),
+        "urgings": urgings_json(view),
         "parking": parking,
         "merged_into": case.merged.as_ref().map(|it| &it.number),
         "took_in": case.took_in.iter().map(|it| &it.number).collect::<Vec<_>>(),
         "repeat_of": case.repeats.as_ref().map(|it| &it.number),
+        "repeated_by": case.repeated_by.iter().map(|it| &it.number).collect::<Vec<_>>(),
         "replied": case.replied,
         "reopened": case.reopened,
     })
@@ -65,8 +130,25 @@ fn holds_json(view: &CaseView) -> Vec<Value> {
     view.holds.iter().map(row).collect()
 }
 
+/// Who was reminded, by which step, and whether they have not acted since.
+fn urgings_json(view: &CaseView) -> Vec<Value> {
+    let row = |it: &Urging| json!({ "to": name_of(view, &it.to), "step": it.step, "at": it.at, "open": it.open });
+    view.case.urgings.iter().map(row).collect()
+}
+
 /// Cases that may be the same matter.
-fn alike_json(view: &CaseView) -> Vec<Value> {
-    let row = |row: &crate::service::view::AlikeRow| json!({ "number": row.number, "place": row.place, "likeness": row.likeness });
-    view.alike.iter().map(row).collect()
+pub(super) fn alike_json(rows: &[AlikeRow], m: &Messages) -> Vec<Value> {
+    let row = |row: &AlikeRow| {
+        json!({
+            "number": row.number,
+            "kind_name": row.kind_label.in_language(m.tag()),
+            "place": row.place,
+            "stage": row.stage,
+            "holder": row.holder.as_ref().map(answers::party),
+            "happened": row.happened,
+            "days_ago": row.days_ago,
+            "likeness": row.likeness,
+        })
+    };
+    rows.iter().map(row).collect()
 }

@@ -115,8 +115,8 @@ pub(super) fn sheet(view: &CountView, town: &str, tag: &str) -> CountSheet {
 fn json_lines(cx: &mut Cx<'_>, view: &CountView, sheet: &CountSheet) -> Result<(), Stop> {
     let m = cx.m.clone();
     let percent = |figures| rate(figures).trim_end_matches('%').parse::<f64>().ok();
-    let line = |keys: Value, figures: [u64; 4], cases: &CaseFilter| {
-        let [filed, closed, on_time, overdue] = figures;
+    let line = |keys: Value, figures: [u64; 5], cases: &CaseFilter| {
+        let [filed, closed, on_time, overdue, rework] = figures;
         let mut record = json!({
             "as_of": view.as_of,
             "from": view.filter.from,
@@ -125,6 +125,7 @@ fn json_lines(cx: &mut Cx<'_>, view: &CountView, sheet: &CountSheet) -> Result<(
             "closed": closed,
             "on_time": on_time,
             "overdue": overdue,
+            "rework": rework,
             "on_time_percent": percent(figures),
             "terms": print(&CaseFilter { figure: None, ..cases.clone() }, "code"),
         });

@@ -7,7 +7,7 @@ use serde_json::json;
 
 use super::args::{LATES, coded};
 use super::cx::{Cx, Stop};
-use super::give;
+use super::{case_bonds, case_verbs, give};
 use crate::domain::case::Source;
 use crate::domain::log::LateReason;
 use crate::i18n::t;
@@ -66,7 +66,7 @@ pub(super) fn run(cx: &mut Cx<'_>, args: CaseDraft) -> Result<(), Stop> {
         if let Some(field) = missing.first() {
             return Err(needed(field).into());
         }
-        return cx.act(Command::CaseFile {
+        let command = Command::CaseFile {
             grid: args.grid.ok_or_else(|| needed("grid"))?,
             kind: args.kind.ok_or_else(|| needed("kind"))?,
             nature: None,
@@ -84,8 +84,13 @@ pub(super) fn run(cx: &mut Cx<'_>, args: CaseDraft) -> Result<(), Stop> {
             original: Some(original),
             on_spot: None,
             concerns: args.concerns,
-        });
+        };
+        return case_verbs::file_and_compare(cx, command);
     }
+    let alike = args.grid.as_deref().map(|grid| {
+        case_bonds::find(cx, grid, args.kind.as_deref(), args.place.as_deref().unwrap_or_default(), &text, told)
+    });
+    let alike = alike.unwrap_or_default();
     let late_code = args.late.map(|late| super::answers::code(&late));
     let mut words: Vec<String> = ["gridlog", "case", "file"].map(str::to_owned).into();
     words.push(args.grid.unwrap_or_else(|| "GRID".to_owned()));
@@ -116,6 +121,7 @@ pub(super) fn run(cx: &mut Cx<'_>, args: CaseDraft) -> Result<(), Stop> {
             "messages": chat.messages.len(),
             "missing": missing,
             "command": words,
+            "alike": case_bonds::alike_json(&alike, &cx.m),
         }));
     }
     cx.line("")?;
@@ -130,7 +136,7 @@ pub(super) fn run(cx: &mut Cx<'_>, args: CaseDraft) -> Result<(), Stop> {
     if from_input {
         cx.line(&t!(m, "cli-draft-not-kept"))?;
     }
-    Ok(())
+    case_bonds::tell(cx, &alike)
 }
 
 /// A word as a shell takes it.

@@ -250,6 +250,7 @@ fn event_line(event: &CaseEvent, view: &CaseView, m: &Messages) -> String {
         let named = view.parties.iter().find(|named| named.party == *party);
         parts.extend(named.map(|named| named.name.clone()));
     }
+    parts.extend(case_bonds::named(event, view, m));
     parts.extend(event.text.clone());
     parts.extend(match (event.by.clone(), author(event.keyed_by, view)) {
         (Some(by), Some(who)) if by != who => Some(t!(m, "event-by-and-keyed", by = by, who = who)),
@@ -369,7 +370,7 @@ fn view_json(view: &CaseView, m: &Messages) -> Value {
         "acts": acts,
     });
     answers::merge(&mut value, more);
-    answers::merge(&mut value, case_bonds::json(view));
+    answers::merge(&mut value, case_bonds::json(view, m));
     answers::merge(&mut value, case_closing::json(view, m));
     value
 }

@@ -1,9 +1,11 @@
 //! Acting on cases: each verb is one command.
 
 use chrono::{NaiveDateTime, NaiveTime};
+use serde_json::json;
 
 use super::answers;
 use super::case::{CaseFile, CaseVerb};
+use super::case_bonds;
 use super::case_deeds;
 use super::cx::{Cx, Stop};
 use super::give;
@@ -11,7 +13,10 @@ use crate::service::command::{Command, Told};
 
 pub(super) fn run(cx: &mut Cx<'_>, verb: CaseVerb) -> Result<(), Stop> {
     let command = match verb {
-        CaseVerb::File(file) => filed(cx, *file)?,
+        CaseVerb::File(file) => {
+            let command = filed(cx, *file)?;
+            return file_and_compare(cx, command);
+        }
         CaseVerb::Tell { case, to, channel, at, by, answered_by } => {
             let at = moment_or_clock(cx, at.as_deref())?;
             Command::CaseTell { case, told: Told { to, channel, at, by, answered_by } }
@@ -69,6 +74,25 @@ pub(super) fn run(cx: &mut Cx<'_>, verb: CaseVerb) -> Result<(), Stop> {
         | CaseVerb::Open { .. } => return Err(answers::unexpected()),
     };
     cx.act(command)
+}
+
+/// Files a case, and names those that are likely the same matter: found before it is one of them itself.
+pub(super) fn file_and_compare(cx: &mut Cx<'_>, command: Command) -> Result<(), Stop> {
+    let mut alike = match &command {
+        Command::CaseFile { grid, kind, place, text, happened, .. } => {
+            case_bonds::find(cx, grid, Some(kind), place, text, *happened)
+        }
+        _ => Vec::new(),
+    };
+    let done = cx.command(command)?;
+    // What came back is said to have come back.
+    alike.retain(|row| done.notes.iter().all(|note| note.args.get("earlier") != Some(&row.number)));
+    if cx.json {
+        let more = json!({ "alike": case_bonds::alike_json(&alike, &cx.m) });
+        return answers::done_with(cx, &done, more);
+    }
+    answers::done(cx, &done)?;
+    case_bonds::tell(cx, &alike)
 }
 
 /// A moment; a time of day alone is one of today.

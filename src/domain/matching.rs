@@ -35,38 +35,53 @@ pub fn simplified(text: &str) -> String {
     fast2s::convert(text).replace("台帐", "台账")
 }
 
-/// How alike two texts are, of a hundred: by the pairs of neighbouring characters that they share, in either script.
-/// Two texts of less than two characters are alike only if they are equal.
-pub fn likeness(one: &str, other: &str) -> u32 {
-    let pairs = |text: &str| -> Vec<(char, char)> {
+/// The pairs of neighbouring characters of a text, in either script: made once to be held against those of many others.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Pairs {
+    chars: Vec<char>,
+    pairs: Vec<(char, char)>,
+}
+
+impl Pairs {
+    /// Of a text; blanks and signs do not count.
+    pub fn of(text: &str) -> Self {
         let chars: Vec<char> = fold(text).chars().filter(|c| c.is_alphanumeric()).collect();
         let mut pairs: Vec<(char, char)> =
             chars.windows(2).filter_map(|pair| Some((*pair.first()?, *pair.get(1)?))).collect();
         pairs.sort_unstable();
-        pairs
-    };
-    let (one_pairs, other_pairs) = (pairs(one), pairs(other));
-    let all = one_pairs.len() + other_pairs.len();
-    if one_pairs.is_empty() || other_pairs.is_empty() {
-        return if fold(one) == fold(other) { 100 } else { 0 };
+        Self { chars, pairs }
     }
-    let (mut left, mut right, mut shared) = (one_pairs.iter().peekable(), other_pairs.iter().peekable(), 0usize);
-    while let (Some(a), Some(b)) = (left.peek(), right.peek()) {
-        match a.cmp(b) {
-            Ordering::Less => {
-                left.next();
-            }
-            Ordering::Greater => {
-                right.next();
-            }
-            Ordering::Equal => {
-                shared += 1;
-                left.next();
-                right.next();
+
+    /// How many characters count.
+    pub fn chars(&self) -> usize {
+        self.chars.len()
+    }
+
+    /// How alike two texts are, of a hundred: by the pairs that they share. Two texts of less than two characters are
+    /// alike only if they are equal.
+    pub fn likeness(&self, other: &Self) -> u32 {
+        let all = self.pairs.len() + other.pairs.len();
+        if self.pairs.is_empty() || other.pairs.is_empty() {
+            return if self.chars == other.chars { 100 } else { 0 };
+        }
+        let (mut left, mut right, mut shared) = (self.pairs.iter().peekable(), other.pairs.iter().peekable(), 0usize);
+        while let (Some(a), Some(b)) = (left.peek(), right.peek()) {
+            match a.cmp(b) {
+                Ordering::Less => {
+                    left.next();
+                }
+                Ordering::Greater => {
+                    right.next();
+                }
+                Ordering::Equal => {
+                    shared += 1;
+                    left.next();
+                    right.next();
+                }
             }
         }
+        u32::try_from(200 * shared / all).unwrap_or(100)
     }
-    u32::try_from(200 * shared / all).unwrap_or(100)
 }
 
 /// What was typed, made ready to be looked for in many texts.
@@ -147,6 +162,15 @@ pub fn matches(needle: &str, haystack: &str) -> Option<u32> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn texts_are_as_alike_as_the_pairs_of_characters_that_they_share() {
+        let likeness = |one: &str, other: &str| Pairs::of(one).likeness(&Pairs::of(other));
+        assert_eq!(likeness("井蓋不見了", "井盖，不见了。"), 100);
+        assert_eq!(likeness("井蓋不見了", "路燈不亮"), 0);
+        assert_eq!(likeness("路燈不亮", "路燈又不亮"), 57, "four of seven");
+        assert_eq!((likeness("燈", "灯"), likeness("燈", "路"), likeness("", "路燈")), (100, 0, 0));
+    }
 
     #[test]
     fn either_script_and_full_width_forms_find_the_same_text() {

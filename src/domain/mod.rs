@@ -12,6 +12,7 @@ pub mod ledger;
 pub mod limit;
 pub mod log;
 pub mod matching;
+pub mod place;
 pub mod policy;
 pub mod record;
 pub mod right;

@@ -10,8 +10,8 @@ use crate::i18n::{Lang, Messages, cells, spans, t};
 /// What one row has in a dimension: the dimension's code, the value's code, and its name where the code has no word.
 pub type CountCell = (String, String, Option<Label>);
 
-/// Filed, closed, on time, overdue.
-pub type CountFigures = [u64; 4];
+/// Filed, closed, on time, overdue, rework.
+pub type CountFigures = [u64; 5];
 
 /// A count to be told.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,11 +35,11 @@ pub struct CountSheet {
 }
 
 /// Codes of the columns of figures, the rate last: the messages `count-CODE` and `count-means-CODE`.
-pub const COUNT_COLUMNS: [&str; 5] = ["filed", "closed", "on-time", "overdue", "rate"];
+pub const COUNT_COLUMNS: [&str; 6] = ["filed", "closed", "on-time", "overdue", "rework", "rate"];
 
 /// Of the closed ones so many were closed on time, with one digit after the point; a dash while none is closed.
 pub fn rate(figures: CountFigures) -> String {
-    let [_, closed, on_time, _] = figures;
+    let [_, closed, on_time, ..] = figures;
     if closed == 0 {
         return "–".to_owned();
     }
@@ -90,7 +90,7 @@ impl CountSheet {
 
     /// One sentence with all the figures of the total.
     pub fn sentence(&self, m: &Messages) -> String {
-        let [filed, closed, on_time, overdue] = self.total.map(|figure| figure.to_string());
+        let [filed, closed, on_time, overdue, rework] = self.total.map(|figure| figure.to_string());
         let which =
             if self.terms.is_empty() { String::new() } else { t!(m, "count-which", terms = self.terms.as_str()) };
         t!(
@@ -104,6 +104,7 @@ impl CountSheet {
             closed = closed,
             on_time = on_time,
             overdue = overdue,
+            rework = rework,
             rate = rate(self.total)
         )
     }

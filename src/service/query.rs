@@ -166,6 +166,8 @@ pub enum Figure {
     OnTime,
     /// Closed after the due time, or still open past it.
     Overdue,
+    /// Put on record as the fault of an earlier case that came back (返工).
+    Rework,
 }
 
 /// What a count is divided by.
@@ -434,4 +436,19 @@ pub enum Query {
     Doctor,
     /// The asker's open cases that somebody was reminded of, in one digest. Answer: `Urged`.
     Urged,
+    /// Cases that are likely the same matter as one that is being written. Answer: `Alike`.
+    Alike {
+        /// Where it lies.
+        grid: String,
+        /// Which kind; none: not known yet.
+        #[serde(default)]
+        kind: Option<String>,
+        /// The spot, in words; may be empty as yet.
+        place: String,
+        /// What is the matter; may be empty as yet.
+        text: String,
+        /// When it happened; none: now.
+        #[serde(default)]
+        happened: Option<NaiveDateTime>,
+    },
 }

@@ -2,6 +2,7 @@
 
 mod acts;
 mod aftermath;
+mod alike;
 mod clock;
 mod closing;
 mod counts;
@@ -17,6 +18,7 @@ mod minutes;
 mod on_site;
 mod orders;
 mod oversight;
+mod rework;
 mod ruling;
 pub mod scenario;
 mod seat;

@@ -42,6 +42,8 @@ pub struct CaseSummary {
     pub due: Option<i64>,
     /// When it was closed or withdrawn, in seconds.
     pub ended: Option<i64>,
+    /// Whether the fault of an earlier case came back.
+    pub repeats: bool,
     /// The latest keying of any of its changes, in seconds: as it stands, it has stood since then.
     pub last_keyed: i64,
     /// Whom it is about.
@@ -67,6 +69,7 @@ impl CaseSummary {
             sensitive: case.sensitive,
             due: case.due.as_ref().filter(|_| !case.is_paused()).map(|due| due.at.timestamp()),
             ended: case.ended.map(|at| at.timestamp()),
+            repeats: case.repeats.is_some(),
             last_keyed: last_keyed(trail),
             concerns: case.concerns.clone(),
             satisfaction: case.satisfaction,

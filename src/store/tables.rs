@@ -15,7 +15,7 @@
 //! | `CASE_BY_COMMUNITY` | community, date, id | [`CaseSummary`] | closed cases of a community, an area, a day; counts |
 //! | `CASE_UNDONE` | id | latest keying | counts of a moment at which it stood |
 //! | `CASE_BY_NUMBER` | number | id | a number typed |
-//! | `CASE_BY_PLACE` | community, kind, folded place, date, id | – | the same fault again; the same matter twice |
+//! | `CASE_BY_PLACE` | community, kind, place as compared, day it was closed, id | – | the same fault again |
 //! | `CASE_DRAWN` | community, date, id | – | closed cases that were drawn and wait for a look |
 //! | `CASE_BY_ORDER` | folded number, system, id | – | an order of another system imported again, its number typed |
 //! | `CASE_ON_SITE` | person, last day, case, which | [`OnSiteSpan`] | what excuses the duties of a half-day |
@@ -46,6 +46,7 @@ use crate::domain::ledger::{Entry, EntryRef};
 use crate::domain::limit::Limit;
 use crate::domain::log::{DayLogRef, LogEntry};
 use crate::domain::matching::fold;
+use crate::domain::place::place_key;
 use crate::domain::record::{Record, RecordRef};
 use crate::domain::time::Civil;
 
@@ -255,7 +256,7 @@ pub struct OpenCase {
 }
 
 /// As many characters of a case's text as a list shows.
-const TEXT_IN_LISTS: usize = 120;
+pub const TEXT_IN_LISTS: usize = 120;
 
 impl OpenCase {
     /// The columns of an open case; none for an ended one.
@@ -458,9 +459,9 @@ pub fn case_by_community_prefix(community: &GridCode) -> KeyBuilder {
     table(tag::CASE_BY_COMMUNITY).text(community.as_str())
 }
 
-/// Cases of one kind at one place of a community, as it was written.
+/// Closed cases of one kind at one place of a community, however that was written.
 pub fn case_by_place_prefix(community: &GridCode, kind: &KindCode, place: &str) -> KeyBuilder {
-    table(tag::CASE_BY_PLACE).text(community.as_str()).text(kind.as_str()).text(&fold(place))
+    table(tag::CASE_BY_PLACE).text(community.as_str()).text(kind.as_str()).text(&place_key(place))
 }
 
 /// Cases of a community that were drawn and wait for a look; without one, of the whole town.
@@ -683,9 +684,9 @@ fn case_implies(case: &Case, stored: &Stored, implied: &mut Implied) -> super::R
         .push((case_by_community_prefix(&community).date(date).uuid(case.id.0).build(), super::encode(&summary)?));
     implied.keys.push((case_by_number_key(&case.number), case.id.0.as_bytes().to_vec()));
     implied.keys.push(ending(case.id.0, tag::CASE));
-    if !case.sensitive {
+    if let Some(closed) = case.ended.filter(|_| case.stage == Stage::Closed) {
         let by_place = case_by_place_prefix(&community, &case.kind, &case.place);
-        implied.keys.push((by_place.date(date).uuid(case.id.0).build(), Vec::new()));
+        implied.keys.push((by_place.date(closed.date_naive()).uuid(case.id.0).build(), Vec::new()));
     }
     if waits_for_a_look(case) {
         implied.keys.push((case_drawn_prefix(Some(&community)).date(date).uuid(case.id.0).build(), Vec::new()));
@@ -796,14 +797,13 @@ pub mod read {
         Ok((reader.date()?, CaseId(reader.uuid()?)))
     }
 
-    /// Id of a row of `CASE_BY_PLACE`.
-    pub fn case_by_place(key: &[u8]) -> Result<CaseId> {
+    /// Day of closing and id of a row of `CASE_BY_PLACE`.
+    pub fn case_by_place(key: &[u8]) -> Result<(NaiveDate, CaseId)> {
         let mut reader = KeyReader::of_table(key, tag::CASE_BY_PLACE)?;
         for _ in 0..3 {
             reader.text()?;
         }
-        reader.date()?;
-        Ok(CaseId(reader.uuid()?))
+        Ok((reader.date()?, CaseId(reader.uuid()?)))
     }
 
     /// Date and id of a row of `CASE_DRAWN`.

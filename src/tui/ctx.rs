@@ -11,7 +11,7 @@ use crate::domain::time::Civil;
 use crate::i18n::{Messages, Said, spans};
 use crate::service::command::Note;
 use crate::service::refusal::Refusal;
-use crate::service::view::{CaseRow, CaseTally, Desk, GridName, UrgedRow, UrgedView};
+use crate::service::view::{AlikeRow, CaseRow, CaseTally, Desk, GridName, UrgedRow, UrgedView};
 use crate::t;
 
 /// What every pane may look at.
@@ -119,6 +119,26 @@ impl Ctx {
     pub fn note(&self, note: &Note) -> String {
         let words = note.words(self.messages.tag());
         self.messages.said("note", &note.code, words.iter().map(|(k, v)| (k.as_str(), v.as_str()))).what
+    }
+
+    /// The spot of a case in a list, after the marks that somebody was reminded of it (催) and that a superior watches it
+    /// (督).
+    pub fn marked_place(&self, row: &CaseRow) -> String {
+        let mark = |on: bool, key: &str| if on { self.messages.get(key, &[]) } else { String::new() };
+        let marks = mark(row.reminded, "mark-urged") + &mark(row.supervised, "mark-supervised");
+        if marks.is_empty() { row.place.clone() } else { format!("{marks} {}", row.place) }
+    }
+
+    /// A case that may be the same matter, in a line: its number, what and where, how many days ago, and who has it.
+    pub fn alike(&self, row: &AlikeRow) -> String {
+        let m = &self.messages;
+        let when = match row.days_ago {
+            ..=0 => t!(m, "alike-today"),
+            days => t!(m, "alike-days", days = days),
+        };
+        let who = row.holder.as_ref().map_or_else(|| self.coded("stage", &row.stage), |holder| holder.name.clone());
+        let (kind, place) = (self.label(&row.kind_label), row.place.as_str());
+        t!(m, "case-alike", number = row.number.as_str(), kind = kind, place = place, when = when, who = who)
     }
 
     /// What one was reminded of, in a line; none if nothing waits.

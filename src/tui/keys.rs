@@ -210,6 +210,8 @@ keys! {
     Text "text" Case [ch('w')] [alt('w')];
     /// Files of the case: open one, or add one.
     Files "files" Case [ch('A')] [alt('A')];
+    /// Cases that it is joined or linked with, or that may be the same matter.
+    Linked "linked" Case [ch('L')] [alt('L')];
     /// The words that the case was made of, such as a chat.
     Original "original" Case [ch('O')] [alt('O')];
 

@@ -9,6 +9,7 @@ use uuid::Uuid;
 use super::super::command::OrderRow;
 use super::super::refusal::{Refusal, RefusalCode, RefusalRow};
 use super::super::rules::ruled;
+use super::case_bonds::{self, Again, Earlier};
 use super::cases::{addressees, counted, kind, next_number, propose, seat, tellings, units_needed};
 use super::grids::settle_bad_rows;
 use super::{Context, Decision, Planned, text};
@@ -19,7 +20,7 @@ use crate::domain::matching::fold;
 use crate::domain::record::{Record, RecordRef};
 use crate::domain::right::Right;
 use crate::domain::time::Civil;
-use crate::store::tables::{case_by_order_prefix, read};
+use crate::store::tables::{case_by_order_prefix, case_by_place_prefix, community_of, read};
 use crate::store::{Reader, Scan};
 
 /// Hexadecimal digits of a row's digest: enough to tell two versions of one order apart.
@@ -50,6 +51,7 @@ pub fn import(context: &Context<'_>, system: &str, rows: &[OrderRow], dry_run: b
         names: context.directory.grids().map(|grid| (fold(&grid.name), grid.code.clone())).collect(),
         serials: BTreeMap::new(),
         coming: BTreeMap::new(),
+        closed: BTreeMap::new(),
     };
     let mut decision = Decision::default();
     let (mut bad, mut good) = (Vec::new(), 0);
@@ -94,6 +96,8 @@ struct Importing<'a> {
     serials: BTreeMap<i32, u32>,
     /// Orders of this command: number to case, its number and the row's digest.
     coming: BTreeMap<String, (CaseId, String, String)>,
+    /// Those of this command that had ended, by community, kind and place: faults may have come back within one file.
+    closed: BTreeMap<Vec<u8>, Vec<Earlier>>,
 }
 
 impl Importing<'_> {
@@ -155,6 +159,7 @@ impl Importing<'_> {
         }
         let formula = reckoned.filter(|_| units.is_some()).map(|by| by.formula.to_string());
         let limit = proposal.as_ref().and_then(|proposal| proposal.limit);
+        let place_given = place.clone();
         let reporter = Reporter {
             name: text::optional_name("reporter", row.reporter.as_deref())?,
             phone: text::optional_name("phone", row.reporter_phone.as_deref())?,
@@ -200,6 +205,14 @@ impl Importing<'_> {
             on_spot: Some(Vec::new()),
             concerns: Vec::new(),
         }];
+        let spot = case_by_place_prefix(&community_of(&grid), &kind.code, &place_given).build();
+        let again = Again { case, number: &label, grid: &grid, kind: &kind.code, place: &place_given, happened };
+        let earlier = case_bonds::repeats(context, &again, self.closed.get(&spot).into_iter().flatten())?;
+        facts.extend(earlier.as_ref().map(|earlier| again.repeating(earlier)));
+        if let Some(ended) = &ended {
+            let one = Earlier { id: case, number: label.clone(), ended: ended.at, seen: true };
+            self.closed.entry(spot).or_default().push(one);
+        }
         if ended.is_none() {
             let told = (path, nature, kind.sensitive);
             let to = addressees(regulation, &seat(regulation, &grid), told, &[], proposal.as_ref());

@@ -68,6 +68,9 @@ pub(super) fn urge_due(context: &Context<'_>) -> Result<Decision, Refusal> {
                 told.push(party);
             }
         }
+        if told.is_empty() {
+            continue;
+        }
         let listed = context.actor.may_list(&case);
         if listed {
             decision = decision.making("case", case.id, &case.number);

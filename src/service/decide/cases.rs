@@ -7,6 +7,7 @@ use chrono::Datelike;
 use super::super::command::{Command, Told};
 use super::super::refusal::{Refusal, RefusalCode};
 use super::super::rules::ruled;
+use super::case_bonds::Again;
 use super::{Context, Decision, case_after, case_bonds, case_concerned, case_hazard, case_on_site, text};
 use crate::domain::case::{Case, Channel, Nature, Party, PathTaken, Reporter, Responsibility, Source};
 use crate::domain::fact::Fact;
@@ -176,12 +177,9 @@ pub fn file(context: &Context<'_>, command: &Command) -> Result<Decision, Refusa
     let mut facts = vec![filed];
     let untold: Vec<String> = untold(context, &tellings);
     facts.extend(tellings);
-    let repeated =
-        if settled { None } else { case_bonds::repeats(context, (case, &number), &grid, &kind.code, place)? };
-    let earlier = repeated.map(|(fact, earlier)| {
-        facts.push(fact);
-        earlier
-    });
+    let again = Again { case, number: &number, grid: &grid, kind: &kind.code, place, happened };
+    let earlier = case_bonds::repeats(context, &again, std::iter::empty())?;
+    facts.extend(earlier.as_ref().map(|earlier| again.repeating(earlier)));
     let mut decision = Decision::one(grid, facts).making("case", case, &number);
     if !untold.is_empty() {
         decision = decision.noting(
@@ -190,9 +188,10 @@ pub fn file(context: &Context<'_>, command: &Command) -> Result<Decision, Refusa
             Some(regulation.case.tell_clause().clone()),
         );
     }
-    if let Some(earlier) = earlier {
+    // One that the asker may not see is linked all the same, and not named.
+    if let Some(earlier) = earlier.filter(|earlier| earlier.seen) {
         let clause = regulation.oversight.repeats.as_ref().map(|repeats| repeats.rule.clause.clone());
-        decision = decision.noting("repeats", &[("number", number.clone()), ("earlier", earlier)], clause);
+        decision = decision.noting("repeats", &[("number", number.clone()), ("earlier", earlier.number)], clause);
     }
     if limit.is_none() && !settled {
         decision = decision.noting("no-limit", &[("kind", kind.code.to_string())], Some(clause.clone()));

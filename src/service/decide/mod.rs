@@ -36,7 +36,7 @@ pub use case_clock::tier_above;
 pub use case_hazard::next_plate;
 pub use case_ruling::ruler_awaited;
 pub use case_verify::is_handler;
-pub use cases::{seat, station_of};
+pub use cases::{kind, seat, station_of};
 pub use grids::shown_name;
 pub use labels::labels;
 pub use people::unknown_item;

@@ -1,75 +1,50 @@
-//! What a case has to do with others: likely the same matter, who was given such ones before, those that were drawn; and
-//! how long each had it.
+//! What a case has to do with others: who was given such ones before, which it is joined or linked with, those that were
+//! drawn; and how long each had it.
 
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 
 use super::Look;
 use super::case_filter::Sieve;
-use super::case_read::{HIDDEN, from_hex, to_hex};
+use super::case_read::{from_hex, to_hex};
 use crate::domain::case::{Case, Hold, Party};
-use crate::domain::ids::{GridCode, KindCode};
-use crate::domain::matching::{fold, likeness};
+use crate::domain::ids::{CaseId, GridCode, KindCode};
+use crate::domain::label::Label;
 use crate::domain::time::minutes_between;
 use crate::service::query::Page;
 use crate::service::refusal::Refusal;
-use crate::service::view::{AlikeRow, BeforeRow, CaseRow, HoldRow, Paged};
+use crate::service::view::{BeforeRow, CaseRow, HIDDEN, HoldRow, Paged};
 use crate::store::tables::{Count, OpenCase, case_drawn_prefix, read};
 use crate::store::{Scan, StoreError, decode};
 
 /// Rows that a case shows of those that are like it.
 const SHOWN: usize = 5;
-/// From so much of a hundred on, two matters are likely the same: the same kind at the same place is, whatever the
-/// words.
-const LIKELY: u32 = 50;
-/// What the same kind, and the same place, add to half the likeness of the words.
-const SAME_KIND: u32 = 20;
-const SAME_PLACE: u32 = 35;
-/// Days between two reports of one matter.
-const DAYS: i64 = 15;
-
 impl Look<'_> {
-    /// Open cases that are likely the same matter: of the same community, a few days apart, by kind, place and words.
-    pub(super) fn alike(&self, case: &Case) -> Vec<AlikeRow> {
-        if !case.stage.is_open() {
-            return Vec::new();
-        }
-        let (community, place) = (case.grid.community(), fold(&case.place));
-        let said = format!("{}{}", case.place, case.text);
-        let mut rows: Vec<AlikeRow> = Vec::new();
-        for other in self.state.queue.values() {
-            let near = other.id != case.id
-                && other.grid.community() == community
-                && other.sensitive == case.sensitive
-                && (other.happened - case.times.happened).num_days().abs() <= DAYS;
-            if !near || !self.may_list(other) {
-                continue;
-            }
-            let words = likeness(&said, &format!("{}{}", other.place, other.text));
-            let kind = if other.kind == case.kind { SAME_KIND } else { 0 };
-            let spot = if fold(&other.place) == place { SAME_PLACE } else { 0 };
-            let likeness = (words / 2 + kind + spot).min(100);
-            if likeness >= LIKELY {
-                rows.push(self.alike_row(other, likeness));
-            }
-        }
-        rows.sort_by(|a, b| b.likeness.cmp(&a.likeness).then_with(|| a.number.cmp(&b.number)));
-        rows.truncate(SHOWN);
-        rows
+    /// What the steps of the ladder are called that were taken for a case.
+    pub(super) fn step_labels(&self, case: &Case) -> BTreeMap<String, Label> {
+        let regulation = self.rules.of_grid(self.directory, &case.grid).ok();
+        let urging = regulation.and_then(|regulation| regulation.oversight.urging.as_ref());
+        let taken = case.urgings.iter().filter_map(|urging| urging.step.as_deref());
+        taken.filter_map(|code| Some((code.to_owned(), urging?.step(code)?.label.clone()))).collect()
     }
 
-    fn alike_row(&self, other: &OpenCase, likeness: u32) -> AlikeRow {
-        let hidden = other.sensitive && self.mask;
-        let shown = |text: &str| if hidden { HIDDEN.to_owned() } else { text.to_owned() };
-        AlikeRow {
-            number: other.number.clone(),
-            kind_label: self.kind_label(&other.grid, other),
-            place: shown(&other.place),
-            text: shown(&other.text),
-            stage: other.stage,
-            happened: other.happened,
-            likeness,
+    /// The numbers of sensitive cases that it is joined or linked with, and that are not the asker's to see, are hidden
+    /// wherever they stand in it.
+    pub(super) fn hide_others(&self, case: &mut Case) -> Result<(), Refusal> {
+        let merged = case.merged.as_ref().map(|it| (it.into, it.number.clone()));
+        let others = case.took_in.iter().chain(&case.repeats).chain(&case.repeated_by);
+        let others: Vec<(CaseId, String)> = others.map(|it| (it.id, it.number.clone())).chain(merged).collect();
+        for (id, number) in others {
+            let other = self.stored_case(id)?;
+            if other.is_none_or(|(other, _)| !other.sensitive || self.actor.may_see(&other)) {
+                continue;
+            }
+            let named = case.took_in.iter_mut().chain(&mut case.repeats).chain(&mut case.repeated_by);
+            let named = named.map(|it| &mut it.number).chain(case.merged.as_mut().map(|it| &mut it.number));
+            let events = case.events.iter_mut().filter_map(|event| event.name.as_mut());
+            named.chain(events).filter(|name| **name == number).for_each(|name| HIDDEN.clone_into(name));
         }
+        Ok(())
     }
 
     /// Which units were given a kind of case before, and how often they sent it back.

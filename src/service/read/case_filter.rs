@@ -299,6 +299,7 @@ impl Sieve<'_> {
             && filter.nature.is_none_or(|nature| case.nature == nature)
             && filter.stage.is_none_or(|stage| case.stage == stage)
             && (!filter.open || case.stage.is_open())
+            && (!filter.repeats || case.repeats)
             && (!filter.late || late())
             && self.by.as_ref().is_none_or(|by| case.holder.as_ref().is_some_and(|holder| by.contains(holder)))
             && self.unit.as_ref().is_none_or(|unit| case.handler == *unit)
@@ -312,7 +313,6 @@ impl Sieve<'_> {
             || filter.urged
             || filter.supervised
             || filter.listed
-            || filter.repeats
             || self.given.is_some()
             || self.sent_back.is_some()
             || !self.words.is_empty()
@@ -321,10 +321,6 @@ impl Sieve<'_> {
             || filter.returned_over.is_some()
             || filter.unanswered.is_some()
             || filter.paused.is_some()
-            || filter.urged
-            || filter.supervised
-            || filter.listed
-            || filter.repeats
             || filter.drawn
     }
 

@@ -25,10 +25,10 @@ use crate::service::view::{
 use crate::store::tables::{OpenCase, Stored, case_by_community_prefix, case_by_date_prefix, read};
 use crate::store::{Scan, apply};
 
+pub(super) use crate::service::view::HIDDEN;
+
 /// Rows of the index that one page may look at; then it ends early and says where to go on.
 const PAGE_BUDGET: usize = 2_000;
-/// What stands in place of what the asker may not read.
-pub(super) const HIDDEN: &str = "＊＊＊";
 
 impl Look<'_> {
     /// Whether a case in a list is the asker's to see.
@@ -250,6 +250,7 @@ impl Look<'_> {
             regulation.routes.iter().find(|route| route.code == case.ruled.rule).map(|route| route.label.clone());
         // One timeline, in the order in which it happened, whenever it was keyed.
         case.events.sort_by_key(|event| event.at);
+        self.hide_others(&mut case)?;
         if self.mask {
             case.reporter = None;
             case.original = case.original.map(|_| HIDDEN.to_owned());
@@ -263,11 +264,12 @@ impl Look<'_> {
             acts,
             more_time,
             rule_label,
-            alike: self.alike(&case),
+            alike: self.alike(&case)?,
             holds: self.holds(&case),
             concerns: case.concerns.iter().map(|party| self.party(party)).collect(),
             plates: self.plates(&case)?,
             hazard_form,
+            steps: self.step_labels(&case),
             case,
         })
     }

@@ -271,6 +271,7 @@ fn figures_of(case: &CaseSummary, as_of: Civil) -> Option<Figures> {
         closed: closed.into(),
         on_time: on_time.into(),
         overdue: overdue.into(),
+        rework: case.repeats.into(),
     })
 }
 
@@ -279,6 +280,7 @@ fn add(sum: &mut Figures, more: Figures) {
     sum.closed += more.closed;
     sum.on_time += more.on_time;
     sum.overdue += more.overdue;
+    sum.rework += more.rework;
 }
 
 const NATURES: [(Nature, &str); 3] =

@@ -1,5 +1,6 @@
 //! Reading: each query has one function that answers it, from the store, within what the asker may see.
 
+mod alike_read;
 mod at_once_read;
 mod bonds_read;
 mod case_filter;
@@ -184,6 +185,10 @@ impl Look<'_> {
             Query::Coverage { code } => Answer::Coverage(self.coverage(code)?),
             Query::Doctor => Answer::Findings(self.doctor()?),
             Query::Urged => Answer::Urged(self.urged()?),
+            Query::Alike { grid, kind, place, text, happened } => {
+                let written = alike_read::Written { grid, kind: kind.as_deref(), place, text, happened: *happened };
+                Answer::Alike(self.alike_to(&written)?)
+            }
         })
     }
 }

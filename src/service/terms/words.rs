@@ -124,6 +124,7 @@ words! { FIGURES: Figure =
     Figure::Closed => "closed" "辦結" "办结" "closed" [];
     Figure::OnTime => "on-time" "按時辦結" "按时办结" "closed on time" [];
     Figure::Overdue => "overdue" "超期" "超期" "overdue" [];
+    Figure::Rework => "rework" "返工" "返工" "rework" [];
 }
 
 words! { IS: Is =

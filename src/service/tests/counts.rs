@@ -23,7 +23,8 @@ fn count(town: &Town, person: &str, by: &[Dimension], terms: &str) -> CountView 
 
 /// Filed, closed, on time, overdue, as the town office counts them.
 fn figures(town: &Town, terms: &str) -> [u64; 4] {
-    count(town, "鎮辦甲", &[], terms).total.all()
+    let [filed, closed, on_time, overdue, _] = count(town, "鎮辦甲", &[], terms).total.all();
+    [filed, closed, on_time, overdue]
 }
 
 fn number(serial: u32) -> String {

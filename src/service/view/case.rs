@@ -115,6 +115,21 @@ pub struct CaseView {
     pub plates: Vec<PlateView>,
     /// What a form for a plate offers, where the asker may put one up.
     pub hazard_form: Option<HazardForm>,
+    /// What the steps of the ladder are called that were taken for it, by code.
+    #[serde(default)]
+    pub steps: BTreeMap<String, Label>,
+}
+
+impl CaseView {
+    /// The cases that it is joined or linked with: how, as a code with the message `bond-CODE`, and the number.
+    pub fn bonds(&self) -> impl Iterator<Item = (&'static str, &str)> {
+        let case = &self.case;
+        let merged = case.merged.iter().map(|it| ("merged-into", it.number.as_str()));
+        let took_in = case.took_in.iter().map(|it| ("took-in", it.number.as_str()));
+        let repeats = case.repeats.iter().map(|it| ("repeats", it.number.as_str()));
+        let repeated_by = case.repeated_by.iter().map(|it| ("repeated-by", it.number.as_str()));
+        merged.chain(took_in).chain(repeats).chain(repeated_by)
+    }
 }
 
 /// Who was told.
@@ -187,8 +202,12 @@ pub struct AlikeRow {
     pub text: String,
     /// Where it stands.
     pub stage: Stage,
+    /// Who has it; none once it is closed.
+    pub holder: Option<PartyName>,
     /// When it happened.
     pub happened: Civil,
+    /// How many days ago that was.
+    pub days_ago: i64,
     /// How alike, of a hundred.
     pub likeness: u32,
 }

@@ -19,6 +19,8 @@ pub struct Figures {
     pub on_time: u64,
     /// Closed after the due time, or still open past it.
     pub overdue: u64,
+    /// Of those put on record, the fault of an earlier case that came back.
+    pub rework: u64,
 }
 
 impl Figures {
@@ -29,12 +31,13 @@ impl Figures {
             Figure::Closed => self.closed,
             Figure::OnTime => self.on_time,
             Figure::Overdue => self.overdue,
+            Figure::Rework => self.rework,
         }
     }
 
-    /// All four, in the order of their words.
-    pub fn all(&self) -> [u64; 4] {
-        [self.filed, self.closed, self.on_time, self.overdue]
+    /// All of them, in the order of their words.
+    pub fn all(&self) -> [u64; 5] {
+        [self.filed, self.closed, self.on_time, self.overdue, self.rework]
     }
 }
 

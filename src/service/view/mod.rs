@@ -33,6 +33,9 @@ use crate::domain::time::Civil;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
+/// What stands in place of what the asker may not read.
+pub const HIDDEN: &str = "＊＊＊";
+
 /// The answer to a query.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -99,6 +102,8 @@ pub enum Answer {
     Coverage(Vec<CoverageRow>),
     /// To `Urged`.
     Urged(UrgedView),
+    /// To `Alike`: the likeliest first.
+    Alike(Vec<AlikeRow>),
 }
 
 /// A page of rows.

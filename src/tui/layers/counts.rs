@@ -27,7 +27,7 @@ const TERMS: Tag = "terms";
 const TEXT: Tag = "text";
 
 /// Columns that lead to cases; the rate does not.
-const FIGURES: [Figure; 4] = [Figure::Filed, Figure::Closed, Figure::OnTime, Figure::Overdue];
+const FIGURES: [Figure; 5] = [Figure::Filed, Figure::Closed, Figure::OnTime, Figure::Overdue, Figure::Rework];
 
 /// What figures are divided by at a time.
 const DIVISIONS: [&[Dimension]; 10] = [
@@ -173,7 +173,7 @@ impl Counts {
 
     fn rows(&self, view: &CountView, ctx: &Ctx) -> Vec<TableRow> {
         let theme = &ctx.theme;
-        let row = |place: usize, words: Vec<String>, figures: [u64; 4]| {
+        let row = |place: usize, words: Vec<String>, figures: [u64; 5]| {
             let focus = self.list.selected() == Some(place);
             let words = words.into_iter().map(|word| TableCell::new(word, theme.text));
             let figure = |(column, figure): (usize, u64)| {
@@ -181,7 +181,7 @@ impl Counts {
                 if focus && column == self.column {
                     return TableCell::new(format!("[{figure}]"), theme.focus);
                 }
-                let late = column == FIGURES.len() - 1 && figure > 0;
+                let late = FIGURES.get(column) == Some(&Figure::Overdue) && figure > 0;
                 TableCell::new(format!("{figure} "), if late { theme.late } else { theme.text })
             };
             let figures_shown = figures.into_iter().enumerate().map(figure);

@@ -237,6 +237,7 @@ pub fn case_view() -> CaseView {
     let tellings = vec![view(&case.tellings[0], &station()), view(&case.tellings[1], &office)];
     CaseView {
         alike: Vec::new(),
+        steps: BTreeMap::new(),
         holds: Vec::new(),
         concerns: Vec::new(),
         plates: Vec::new(),

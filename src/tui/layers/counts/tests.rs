@@ -85,7 +85,7 @@ fn a_count_is_copied_as_a_sentence_or_a_table_and_kept_in_a_file_and_shown_in_ea
     let [Effect::Copy(text), Effect::Ask { .. }] = effects.as_slice() else { panic!() };
     let lines: Vec<&str> = text.lines().collect();
     assert!(lines[0].ends_with("截至2026年11月23日 10:47"), "{text}");
-    assert_eq!(lines[1], "社區\t受理\t辦結\t按時辦結\t超期\t按時辦結率");
+    assert_eq!(lines[1], "社區\t受理\t辦結\t按時辦結\t超期\t返工\t按時辦結率");
     assert!(lines.last().unwrap().starts_with("按時辦結率："), "{text}");
     let effects = send(&mut counts, Event::Reply(TEXT, Reply::Picked("file".into())));
     let [Effect::KeepText { name, text }, Effect::Ask { .. }] = effects.as_slice() else { panic!() };

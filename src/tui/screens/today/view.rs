@@ -158,7 +158,7 @@ fn draw_cases(screen: &Today, view: &TodayView, area: Rect, buffer: &mut Buffer,
             cells: vec![
                 TableCell::new(format!("{alarm} {}", ctx.left_of(row)), style),
                 TableCell::new(ctx.label(&row.kind_label), ctx.theme.text),
-                TableCell::new(format!("{}{}", at_once(row, ctx), row.place), ctx.theme.text),
+                TableCell::new(format!("{}{}", at_once(row, ctx), ctx.marked_place(row)), ctx.theme.text),
                 TableCell::new(ctx.coded("stage", &row.stage), ctx.theme.dim),
             ],
         }

@@ -2,7 +2,7 @@
 
 use ratatui::style::Style;
 
-use super::{brought, clock, outcome};
+use super::{bonds, brought, clock, outcome};
 use crate::domain::case::{CaseEvent, Party};
 use crate::domain::change::Author;
 use crate::domain::time::Civil;
@@ -16,7 +16,7 @@ use crate::tui::widgets::cells;
 pub(super) type Line = Vec<(String, Style)>;
 
 /// The words in front of lines: 期限, 擬辦, 依據.
-const HEADS: [&str; 14] = [
+const HEADS: [&str; 16] = [
     "due",
     "more-time",
     "proposed",
@@ -25,6 +25,8 @@ const HEADS: [&str; 14] = [
     "before",
     "alike",
     "watch",
+    "urged",
+    "bound",
     "original",
     "files",
     "concerns",
@@ -50,10 +52,11 @@ pub(super) fn lines(view: &CaseView, ctx: &Ctx, width: usize, close: bool) -> Ve
         first.extend(due(view, ctx, width));
         clocks = tellings(view, ctx, width);
     }
+    let bonds = bonds::lines(view, ctx, width, close);
     let parts = if close {
-        [first, proposal, clocks, outcome(view, ctx, width), course(view, ctx, width)]
+        [first, proposal, clocks, bonds, outcome(view, ctx, width), course(view, ctx, width)]
     } else {
-        [first, clocks, proposal, outcome(view, ctx, width), course(view, ctx, width)]
+        [first, clocks, proposal, bonds, outcome(view, ctx, width), course(view, ctx, width)]
     };
     let mut lines: Vec<Line> = Vec::new();
     for part in parts.into_iter().filter(|part| !part.is_empty()) {
@@ -147,7 +150,7 @@ fn delay(telling: &TellingView, ctx: &Ctx) -> (String, Style) {
 }
 
 /// Pieces side by side, on as many lines as they need; none is broken.
-fn flowed(pieces: Vec<Line>, width: usize) -> Vec<Line> {
+pub(super) fn flowed(pieces: Vec<Line>, width: usize) -> Vec<Line> {
     let mut lines: Vec<Line> = Vec::new();
     let mut used = 0;
     for piece in pieces {
@@ -224,37 +227,6 @@ fn proposed(view: &CaseView, proposal: &ProposalView, ctx: &Ctx, width: usize) -
         let first = if place == 0 { t!(ctx.messages, "triage-head-rule") } else { String::new() };
         lines.push(vec![head(&first, ctx), (row, theme.dim)]);
     }
-    lines.extend(bonds(view, proposal, ctx, room));
-    lines
-}
-
-/// Who was given such cases before and sent them back, open ones that may be the same matter, and who watches.
-fn bonds(view: &CaseView, proposal: &ProposalView, ctx: &Ctx, room: usize) -> Vec<Line> {
-    let mut lines: Vec<Line> = Vec::new();
-    let mut add = |heading: String, words: Vec<String>| {
-        let rows = words.iter().flat_map(|words| cells::wrapped(words, room)).enumerate();
-        lines.extend(
-            rows.map(|(place, row)| vec![head(if place == 0 { &heading } else { "" }, ctx), (row, ctx.theme.text)]),
-        );
-    };
-    let before = proposal.before.iter().map(|row| {
-        let who = row.party.name.as_str();
-        t!(
-            ctx.messages,
-            "case-before",
-            who = who,
-            received = row.received.to_string(),
-            returned = row.returned.to_string()
-        )
-    });
-    add(t!(ctx.messages, "triage-head-before"), before.collect());
-    let alike = view.alike.iter().map(|row| {
-        let (number, place) = (row.number.as_str(), row.place.as_str());
-        t!(ctx.messages, "case-alike", number = number, place = place, likeness = row.likeness.to_string())
-    });
-    add(t!(ctx.messages, "triage-head-alike"), alike.collect());
-    let watched = view.case.supervision.iter().map(|it| it.reason.clone());
-    add(t!(ctx.messages, "triage-head-watch"), watched.collect());
     lines
 }
 
@@ -328,6 +300,7 @@ pub(super) fn event_words(view: &CaseView, event: &CaseEvent, ctx: &Ctx) -> Stri
     if let Some(party) = &event.party {
         words.push(party_name(view, party));
     }
+    words.extend(bonds::named(view, event, ctx));
     let who = author(view, &event.keyed_by, ctx);
     words.push(match &event.by {
         Some(by) if *by != who => t!(ctx.messages, "event-by-and-keyed", by = by.as_str(), who = who),

@@ -1,6 +1,9 @@
 //! Screen 分流: the queue by time left, the case in focus beside it, one key for each decision.
 
 mod batch;
+mod bonds;
+#[cfg(test)]
+mod bonds_tests;
 mod brought;
 mod clock;
 mod decide;
@@ -134,6 +137,14 @@ impl Triage {
         effects
     }
 
+    /// A case, in the queue or not.
+    fn turn_to_case(&mut self, number: String) -> Vec<Effect> {
+        self.wanted = Some(number);
+        self.top = 0;
+        self.half = Half::Detail;
+        self.read_case()
+    }
+
     /// Whether the cases of a count are shown.
     fn is_drilled(&self) -> bool {
         self.chosen.filter.figure.is_some()
@@ -216,6 +227,14 @@ impl Triage {
                 vec![Effect::Query { tag: HISTORY, query: Query::History { record: Some(number), limit: 100 } }]
             }
             Action::Original => brought::original(view),
+            Action::Linked => {
+                let others = bonds::others(view, ctx);
+                match others.as_slice() {
+                    [] => vec![Effect::Say(t!(ctx.messages, "triage-no-others"))],
+                    [only] => self.turn_to_case(only.code.clone()),
+                    _ => bonds::which(others, ctx),
+                }
+            }
             Action::Text => vec![Effect::Query { tag: SHEET, query: Query::CaseSheet { case: number } }],
             Action::Files => {
                 let (files, effects) = brought::Files::begin(view, ctx);
@@ -363,6 +382,7 @@ impl Pane for Triage {
             Event::Answer(_, Err(refusal)) => vec![Effect::Refuse(refusal)],
             Event::Reply(FILTER, Reply::Filter(filter, name)) => self.choose(Chosen { filter: *filter, name }),
             Event::Reply(decide::ASK, reply) => self.reply(reply, ctx),
+            Event::Reply(bonds::WHICH, Reply::Picked(number)) => self.turn_to_case(number),
             Event::Reply(brought::FILE, reply) => {
                 self.files.as_ref().map_or_else(Vec::new, |files| files.reply(&reply, ctx))
             }
@@ -403,6 +423,9 @@ impl Pane for Triage {
         hints.push(Hint::of(Action::Counts));
         hints.push(Hint::of(Action::Chat));
         if let Some(view) = &self.open {
+            if !bonds::others(view, ctx).is_empty() {
+                hints.push(Hint::of(Action::Linked));
+            }
             hints.push(Hint::of(Action::Files));
             hints.extend(view.case.original.as_ref().map(|_| Hint::of(Action::Original)));
         }

@@ -43,7 +43,8 @@ pub(super) fn row(row: &CaseRow, ctx: &Ctx) -> TableRow {
     let style = theme.time_left(row.left_in_minutes);
     let pressing = row.left_in_minutes.is_some_and(|left| left < 120);
     let alarm = if pressing { theme.symbols.alarm } else { " " };
-    let place = if row.unanswered { format!("{} {}", row.place, theme.symbols.open) } else { row.place.clone() };
+    let place = ctx.marked_place(row);
+    let place = if row.unanswered { format!("{place} {}", theme.symbols.open) } else { place };
     let place = format!("{}{place}", at_once(row, ctx));
     TableRow {
         key: row.number.clone(),

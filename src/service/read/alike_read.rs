@@ -1,0 +1,208 @@
+//! Cases that are likely the same matter as one that is filed or still being written: at the same place or near it, of
+//! the same kind, in like words, a few days apart. The same words at another spot are another matter.
+
+use std::collections::VecDeque;
+use std::ops::ControlFlow;
+
+use chrono::{Days, NaiveDateTime};
+
+use super::Look;
+use crate::domain::case::{Case, Stage};
+use crate::domain::ids::{CaseId, GridCode, KindCode};
+use crate::domain::matching::Pairs;
+use crate::domain::place::{Nearness, Spot};
+use crate::domain::time::Civil;
+use crate::service::decide;
+use crate::service::refusal::Refusal;
+use crate::service::rules::at_offset;
+use crate::service::view::{AlikeRow, HIDDEN};
+use crate::store::summary::{Filed, walk_filed};
+use crate::store::tables::{OpenCase, TEXT_IN_LISTS, community_of};
+
+/// As many as are shown: whoever writes looks at a few and not at a list.
+const SHOWN: usize = 3;
+/// Days between two reports of one matter.
+const DAYS: u64 = 15;
+/// Closed cases of those days that are opened to be compared, the latest.
+const MOST_CLOSED: usize = 400;
+
+/// From so much of a hundred on, two matters are likely the same.
+const LIKELY: u32 = 60;
+const SAME_PLACE: u32 = 45;
+const NEAR_PLACE: u32 = 40;
+const UNCLEAR_PLACE: u32 = 15;
+const SAME_KIND: u32 = 20;
+/// The kind is not known yet: it speaks neither for nor against.
+const NO_KIND: u32 = 10;
+/// Words that are the same to the last character.
+const SAME_WORDS: u32 = 40;
+/// Characters from which on words say which matter is meant even where the place does not.
+const TELLING: usize = 8;
+
+/// A matter that is held against others.
+struct Probe {
+    /// The case itself, once it is filed, and those that it is known to be joined or linked with.
+    known: Vec<CaseId>,
+    community: GridCode,
+    kind: Option<KindCode>,
+    sensitive: bool,
+    place: Spot,
+    /// The words, as a place may be named in them.
+    named: Spot,
+    words: Pairs,
+    happened: Civil,
+}
+
+/// What of a matter is still being written.
+pub(super) struct Written<'a> {
+    pub(super) grid: &'a str,
+    pub(super) kind: Option<&'a str>,
+    pub(super) place: &'a str,
+    pub(super) text: &'a str,
+    pub(super) happened: Option<NaiveDateTime>,
+}
+
+fn shown(text: &str) -> String {
+    text.chars().take(TEXT_IN_LISTS).collect()
+}
+
+impl Probe {
+    fn of(case: &Case) -> Self {
+        let text = shown(&case.text);
+        let bound = case.took_in.iter().chain(&case.repeats).chain(&case.repeated_by).map(|other| other.id);
+        Self {
+            known: bound.chain([case.id]).collect(),
+            community: community_of(&case.grid),
+            kind: Some(case.kind.clone()),
+            sensitive: case.sensitive,
+            place: Spot::of(&case.place),
+            named: Spot::of(&text),
+            words: Pairs::of(&text),
+            happened: case.times.happened,
+        }
+    }
+
+    /// How alike another case is, of a hundred; none if it is another matter.
+    fn likeness(&self, other: &OpenCase) -> Option<u32> {
+        let apart = (other.happened.date_naive() - self.happened.date_naive()).num_days().unsigned_abs();
+        if self.known.contains(&other.id) || other.sensitive != self.sensitive || apart > DAYS {
+            return None;
+        }
+        let kind = match &self.kind {
+            Some(kind) if *kind == other.kind => SAME_KIND,
+            Some(_) => 0,
+            None => NO_KIND,
+        };
+        let place = match self.nearness(&Spot::of(&other.place)) {
+            Nearness::Other => return None,
+            Nearness::Unclear => UNCLEAR_PLACE,
+            Nearness::Near => NEAR_PLACE,
+            Nearness::Same => SAME_PLACE,
+        };
+        if place + kind + SAME_WORDS < LIKELY {
+            return None;
+        }
+        let text = Pairs::of(&other.text);
+        // Where the place does not tell, only words that could be said of no other matter do.
+        let telling = place > UNCLEAR_PLACE || (self.words.chars() >= TELLING && text.chars() >= TELLING);
+        let words = if telling { self.words.likeness(&text) * SAME_WORDS / 100 } else { 0 };
+        let likeness = (place + kind + words).min(100);
+        (likeness >= LIKELY).then_some(likeness)
+    }
+
+    fn nearness(&self, other: &Spot) -> Nearness {
+        // Of a pasted chat the place may stand in the words as yet.
+        if self.place.is_empty() && other.is_named_in(&self.named) {
+            return Nearness::Near;
+        }
+        self.place.nearness(other)
+    }
+}
+
+impl Look<'_> {
+    /// Cases that are likely the same matter as an open one.
+    pub(super) fn alike(&self, case: &Case) -> Result<Vec<AlikeRow>, Refusal> {
+        if case.stage.is_open() { self.likeliest(&Probe::of(case)) } else { Ok(Vec::new()) }
+    }
+
+    /// Cases that are likely the same matter as one that is being written.
+    pub(super) fn alike_to(&self, written: &Written<'_>) -> Result<Vec<AlikeRow>, Refusal> {
+        let grid = self.grid(written.grid)?;
+        let regulation = self.rules.of_grid(self.directory, &grid)?;
+        let kind = written.kind.filter(|kind| !kind.trim().is_empty());
+        let kind = kind.map(|kind| decide::kind(regulation, kind)).transpose()?;
+        let text = shown(written.text);
+        let probe = Probe {
+            known: Vec::new(),
+            community: community_of(&grid),
+            kind: kind.map(|kind| kind.code.clone()),
+            sensitive: kind.is_some_and(|kind| kind.sensitive),
+            place: Spot::of(written.place),
+            named: Spot::of(&text),
+            words: Pairs::of(&text),
+            happened: written.happened.map_or(self.now, |at| at_offset(at, &self.now)),
+        };
+        if probe.place.is_empty() && probe.words.chars() < TELLING {
+            return Ok(Vec::new());
+        }
+        self.likeliest(&probe)
+    }
+
+    /// The few likeliest: open ones and those closed of late, as far as the asker may see them.
+    fn likeliest(&self, probe: &Probe) -> Result<Vec<AlikeRow>, Refusal> {
+        let closed = self.closed_lately(probe)?;
+        let near = self.state.queue.values().filter(|case| community_of(&case.grid) == probe.community);
+        let mut found: Vec<(u32, &OpenCase)> = near
+            .chain(&closed)
+            .filter(|case| self.may_list(case))
+            .filter_map(|case| Some((probe.likeness(case)?, case)))
+            .collect();
+        let apart = |case: &OpenCase| (case.happened - probe.happened).num_minutes().abs();
+        found.sort_by(|(a, one), (b, other)| {
+            b.cmp(a).then_with(|| apart(one).cmp(&apart(other))).then_with(|| one.number.cmp(&other.number))
+        });
+        Ok(found.into_iter().take(SHOWN).map(|(likeness, case)| self.alike_row(case, likeness)).collect())
+    }
+
+    /// Cases of the kind that were filed about then and are closed, by the index of the community.
+    fn closed_lately(&self, probe: &Probe) -> Result<Vec<OpenCase>, Refusal> {
+        let day = probe.happened.date_naive();
+        let filed = Filed {
+            community: Some(probe.community.clone()),
+            from: day.checked_sub_days(Days::new(DAYS)),
+            until: day.checked_add_days(Days::new(DAYS)),
+        };
+        let mut ids: VecDeque<CaseId> = VecDeque::new();
+        walk_filed(self.reader, &filed, &mut |id, _, summary| {
+            let kind = probe.kind.as_ref().is_none_or(|kind| *kind == summary.kind);
+            if kind && summary.stage == Stage::Closed && summary.sensitive == probe.sensitive {
+                if ids.len() == MOST_CLOSED {
+                    ids.pop_front();
+                }
+                ids.push_back(id);
+            }
+            ControlFlow::Continue(())
+        })?;
+        let mut closed = Vec::new();
+        for id in ids {
+            closed.extend(self.stored_case(id)?.map(|(case, _)| OpenCase::columns(&case, None)));
+        }
+        Ok(closed)
+    }
+
+    fn alike_row(&self, other: &OpenCase, likeness: u32) -> AlikeRow {
+        let hidden = other.sensitive && self.mask;
+        let shown = |text: &str| if hidden { HIDDEN.to_owned() } else { text.to_owned() };
+        AlikeRow {
+            number: other.number.clone(),
+            kind_label: self.kind_label(&other.grid, other),
+            place: shown(&other.place),
+            text: shown(&other.text),
+            stage: other.stage,
+            holder: other.holder.as_ref().map(|holder| self.party(holder)),
+            happened: other.happened,
+            days_ago: (self.today() - other.happened.date_naive()).num_days(),
+            likeness,
+        }
+    }
+}
