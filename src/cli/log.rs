@@ -170,7 +170,7 @@ pub(super) struct LogList {
     #[arg(long)]
     person: Option<String>,
     /// Of this kind
-    #[arg(long, value_parser = ["patrol", "visit", "diary"])]
+    #[arg(long, value_parser = ["patrol", "visit", "diary", "screening", "collection"])]
     kind: Option<String>,
     /// From this day
     #[arg(long, value_name = "DATE")]

@@ -77,7 +77,9 @@ pub(super) fn show(cx: &mut Cx<'_>, entry: String) -> Result<(), Stop> {
             facts.add(t!(m, "cli-head-route"), route.clone());
             facts.add(t!(m, "cli-head-companions"), Some(companions.join(&t!(m, "cli-comma"))));
         }
-        LogDetail::Visit { companions, .. } => {
+        LogDetail::Visit { companions, .. }
+        | LogDetail::Screening { companions, .. }
+        | LogDetail::Collection { companions, .. } => {
             facts.add(t!(m, "cli-head-companions"), Some(companions.join(&t!(m, "cli-comma"))));
         }
         LogDetail::Diary { household, result, promise, promised_by } => {
@@ -246,7 +248,9 @@ pub(super) fn slot_text(slot: &SlotState, m: &Messages) -> String {
         }
         SlotState::Due { from, to } => format!("○ {}–{}", from.format("%H:%M"), to.format("%H:%M")),
         SlotState::Missed => format!("× {}", m.code("slot-state", "missed")),
-        SlotState::Excused { number } => format!("- {} {number}", m.code("slot-state", "excused")),
+        SlotState::Excused { excuse } => {
+            format!("- {} {}", m.code("slot-state", "excused"), super::duty::excuse_text(excuse, m))
+        }
         SlotState::Off => m.code("slot-state", "off"),
     }
 }
@@ -304,7 +308,9 @@ pub(super) fn as_json(row: &LogRow) -> Value {
         LogDetail::Patrol { end, slot, route, companions } => {
             json!({ "end": end, "slot": slot, "route": route, "companions": companions })
         }
-        LogDetail::Visit { end, companions } => json!({ "end": end, "companions": companions }),
+        LogDetail::Visit { end, companions }
+        | LogDetail::Screening { end, companions }
+        | LogDetail::Collection { end, companions } => json!({ "end": end, "companions": companions }),
         LogDetail::Diary { household, result, promise, promised_by } => {
             json!({ "household": household, "result": result, "promise": promise, "promised_by": promised_by })
         }

@@ -21,6 +21,7 @@ mod completions;
 mod cx;
 mod demo;
 mod doctor;
+mod duty;
 mod export;
 mod give;
 mod grid;

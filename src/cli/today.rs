@@ -45,7 +45,7 @@ fn print(cx: &mut Cx<'_>, view: &TodayView) -> Result<(), Stop> {
     for duty in &view.duties {
         table.row([
             duty.label.in_language(m.tag()).to_owned(),
-            duty.grid.name.clone(),
+            super::duty::place(&duty.grid.name, &duty.post_label, duty.for_whom.as_ref(), &m),
             duty_text(&duty.state, &m),
             duty.clause.clone(),
         ]);
@@ -88,6 +88,11 @@ fn duty_text(state: &DutyState, m: &Messages) -> String {
         DutyState::DayLog { entries, signed: None } => t!(m, "cli-duty-log-unsigned", entries = *entries),
         DutyState::Count { done, needed, until } => {
             t!(m, "cli-duty-count", done = *done, needed = *needed, until = until.to_string())
+        }
+        DutyState::Met { met: true, .. } => t!(m, "duty-met"),
+        DutyState::Met { met: false, until } => t!(m, "duty-not-met", until = until.to_string()),
+        DutyState::Excused { excuse } => {
+            format!("{} {}", m.code("slot-state", "excused"), super::duty::excuse_text(excuse, m))
         }
         DutyState::Off => t!(m, "cli-duty-off"),
         DutyState::Open => t!(m, "cli-duty-open"),
@@ -134,6 +139,7 @@ fn duty_json(duty: &DutyRow, tag: &str) -> Value {
         "post": duty.post,
         "grid": duty.grid.code,
         "grid_name": duty.grid.name,
+        "for_whom": duty.for_whom.as_ref().map(|whom| &whom.name),
     });
     let state = match &duty.state {
         DutyState::Slots { morning, afternoon } => {
@@ -146,6 +152,8 @@ fn duty_json(duty: &DutyRow, tag: &str) -> Value {
         DutyState::Count { done, needed, until } => {
             json!({ "state": "count", "done": done, "needed": needed, "until": until })
         }
+        DutyState::Met { met, until } => json!({ "state": "met", "met": met, "until": until }),
+        DutyState::Excused { excuse } => json!({ "state": "excused", "excuse": super::duty::excuse_json(excuse) }),
         DutyState::Off => json!({ "state": "off" }),
         DutyState::Open => json!({ "state": "open" }),
     };

@@ -8,14 +8,16 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
+use super::absence::{ExcuseKind, Excused, LeaveKind};
 use super::case::{
     Channel, Due, Hazard, Nature, Party, PathTaken, Reporter, Responsibility, Ruled, Said, Satisfaction, Source,
     SourceOrder,
 };
 use super::grid::UnitKind;
+use super::half_day::{HalfDay, HalfDays};
 use super::ids::{
-    AppointmentId, CaseId, ChangeId, Clause, FieldCode, GridCode, ItemCode, KindCode, LogId, PersonId, PostCode,
-    RegulationCode, UnitCode,
+    AbsenceId, AppointmentId, CaseId, ChangeId, Clause, DutyCode, ExcuseId, FieldCode, GridCode, ItemCode, KindCode,
+    LogId, PersonId, PostCode, RegulationCode, UnitCode,
 };
 use super::ledger::{EntryRef, HowKnown, LineHeld};
 use super::limit::Limit;
@@ -902,6 +904,137 @@ pub enum Fact {
         reason: String,
     },
 
+    // ---- duties ------------------------------------------------------------------------------------------------
+    /// A grid was screened for information (排查, 篇3/排查1-b).
+    ScreeningLogged {
+        /// The entry.
+        log: LogId,
+        /// Where.
+        grid: GridCode,
+        /// Who did it.
+        person: PersonId,
+        /// From.
+        start: Civil,
+        /// To.
+        end: Civil,
+        /// What was found.
+        text: String,
+        /// Who came along.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        companions: Vec<String>,
+        /// Why it was keyed on a later day.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        late: Option<LateReason>,
+        /// How and when it was told, if recorded on somebody's behalf.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        said: Option<Said>,
+    },
+    /// A station's information was collected on the spot (篇3/排查5).
+    CollectionLogged {
+        /// The entry.
+        log: LogId,
+        /// Where.
+        grid: GridCode,
+        /// Who did it.
+        person: PersonId,
+        /// From.
+        start: Civil,
+        /// To.
+        end: Civil,
+        /// What was found.
+        text: String,
+        /// Who came along.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        companions: Vec<String>,
+        /// Why it was keyed on a later day.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        late: Option<LateReason>,
+        /// How and when it was told, if recorded on somebody's behalf.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        said: Option<Said>,
+    },
+    /// A person is away, or asks to be (請假).
+    AbsenceRecorded {
+        /// Which.
+        absence: AbsenceId,
+        /// Who.
+        person: PersonId,
+        /// For which half days.
+        span: HalfDays,
+        /// What kind of leave.
+        kind: LeaveKind,
+        /// The reason in words.
+        text: String,
+        /// Who stands in.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        deputy: Option<PersonId>,
+        /// Whether it was recorded by who receives leave, and so holds.
+        accepted: bool,
+    },
+    /// Leave that was asked for holds.
+    AbsenceAccepted {
+        /// Which.
+        absence: AbsenceId,
+    },
+    /// Leave that was asked for does not hold.
+    AbsenceRefused {
+        /// Which.
+        absence: AbsenceId,
+        /// Why; never empty.
+        reason: String,
+    },
+    /// Somebody came back before the leave was over.
+    AbsenceEnded {
+        /// Which.
+        absence: AbsenceId,
+        /// The last half day away.
+        until: HalfDay,
+    },
+    /// Leave was called off.
+    AbsenceCancelled {
+        /// Which.
+        absence: AbsenceId,
+        /// Why; never empty.
+        reason: String,
+    },
+    /// For some half days a duty is not owed, or somebody says why it was not done.
+    DutyExcused {
+        /// Which.
+        excuse: ExcuseId,
+        /// Whose duties.
+        of: Excused,
+        /// Which duty; none: all that such a reason excuses.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        duty: Option<DutyCode>,
+        /// For which half days.
+        span: HalfDays,
+        /// Why.
+        kind: ExcuseKind,
+        /// The reason in words.
+        text: String,
+        /// Whether it was said by who may excuse, and so holds.
+        accepted: bool,
+    },
+    /// What somebody said for themselves holds.
+    ExcuseAccepted {
+        /// Which.
+        excuse: ExcuseId,
+    },
+    /// What somebody said for themselves does not hold.
+    ExcuseRefused {
+        /// Which.
+        excuse: ExcuseId,
+        /// Why; never empty.
+        reason: String,
+    },
+    /// An excuse was taken back.
+    ExcuseWithdrawn {
+        /// Which.
+        excuse: ExcuseId,
+        /// Why; never empty.
+        reason: String,
+    },
+
     // ---- the journal about itself ------------------------------------------------------------------------------
     /// An export was made (design §10).
     Exported {
@@ -946,7 +1079,18 @@ impl Fact {
             Self::PatrolLogged { log, .. }
             | Self::VisitLogged { log, .. }
             | Self::DiaryLogged { log, .. }
+            | Self::ScreeningLogged { log, .. }
+            | Self::CollectionLogged { log, .. }
             | Self::LogAmended { log, .. } => vec![RecordRef::Log(*log)],
+            Self::AbsenceRecorded { absence, .. }
+            | Self::AbsenceAccepted { absence }
+            | Self::AbsenceRefused { absence, .. }
+            | Self::AbsenceEnded { absence, .. }
+            | Self::AbsenceCancelled { absence, .. } => vec![RecordRef::Absence(*absence)],
+            Self::DutyExcused { excuse, .. }
+            | Self::ExcuseAccepted { excuse }
+            | Self::ExcuseRefused { excuse, .. }
+            | Self::ExcuseWithdrawn { excuse, .. } => vec![RecordRef::Excuse(*excuse)],
             Self::DayLogSigned { day_log, .. }
             | Self::DayLogAmended { day_log, .. }
             | Self::DayLogReviewed { day_log, .. } => vec![RecordRef::DayLog(day_log.clone())],
@@ -1009,6 +1153,10 @@ impl Fact {
             Self::DayLogSigned { .. }
                 | Self::DayLogAmended { .. }
                 | Self::DayLogReviewed { .. }
+                | Self::AbsenceAccepted { .. }
+                | Self::AbsenceRefused { .. }
+                | Self::ExcuseAccepted { .. }
+                | Self::ExcuseRefused { .. }
                 | Self::CaseVerified { .. }
                 | Self::CaseClosed { .. }
                 | Self::CaseExtended { .. }

@@ -51,6 +51,10 @@ uuid_id!(/// A case (事項).
     CaseId, "case id");
 uuid_id!(/// A log entry: a patrol, a visit or a diary entry.
     LogId, "log entry id");
+uuid_id!(/// Leave of a person (請假).
+    AbsenceId, "absence id");
+uuid_id!(/// An excuse of a duty.
+    ExcuseId, "excuse id");
 uuid_id!(/// One user action on many records: its changes are undone together.
     GroupId, "group id");
 uuid_id!(/// Made by the asker, once per intended action: a retry with the same id never writes twice.

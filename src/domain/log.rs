@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::change::Author;
+use super::code::codes;
 use super::fact::Fact;
 use super::ids::{GridCode, LogId, PersonId};
 use super::record::{FoldMeta, Oddity};
@@ -36,6 +37,30 @@ pub struct Addendum {
     /// The words.
     pub text: String,
 }
+
+/// What kind of entry.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum LogKind {
+    /// 巡查
+    Patrol,
+    /// 走訪
+    Visit,
+    /// 民情日誌
+    Diary,
+    /// 排查
+    Screening,
+    /// A station's information was collected.
+    Collection,
+}
+
+codes!(LogKind {
+    Self::Patrol => "patrol",
+    Self::Visit => "visit",
+    Self::Diary => "diary",
+    Self::Screening => "screening",
+    Self::Collection => "collection",
+});
 
 /// What an entry of the log records.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -70,6 +95,22 @@ pub enum LogDetail {
         promise: Option<String>,
         /// By when.
         promised_by: Option<NaiveDate>,
+    },
+    /// 排查: the grid was screened for information.
+    Screening {
+        /// To when.
+        #[serde(with = "crate::domain::time::stored")]
+        end: Civil,
+        /// Who came along.
+        companions: Vec<String>,
+    },
+    /// A station's information was collected on the spot.
+    Collection {
+        /// To when.
+        #[serde(with = "crate::domain::time::stored")]
+        end: Civil,
+        /// Who came along.
+        companions: Vec<String>,
     },
 }
 
@@ -137,6 +178,14 @@ impl LogEntry {
                 };
                 Some(begin(log, grid, person, happened, text, *late, detail))
             }
+            (None, Fact::ScreeningLogged { log, grid, person, start, end, text, companions, late, said }) => {
+                let detail = LogDetail::Screening { end: *end, companions: companions.clone() };
+                Some(Self { said: *said, ..begin(log, grid, person, start, text, *late, detail) })
+            }
+            (None, Fact::CollectionLogged { log, grid, person, start, end, text, companions, late, said }) => {
+                let detail = LogDetail::Collection { end: *end, companions: companions.clone() };
+                Some(Self { said: *said, ..begin(log, grid, person, start, text, *late, detail) })
+            }
             (None, _) => None,
             (Some(mut entry), Fact::LogAmended { text, .. }) => {
                 entry.addenda.push(Addendum { at: meta.at, by: meta.author, text: text.clone() });
@@ -149,13 +198,20 @@ impl LogEntry {
         }
     }
 
+    /// What it records.
+    pub fn log_kind(&self) -> LogKind {
+        match self.detail {
+            LogDetail::Patrol { .. } => LogKind::Patrol,
+            LogDetail::Visit { .. } => LogKind::Visit,
+            LogDetail::Diary { .. } => LogKind::Diary,
+            LogDetail::Screening { .. } => LogKind::Screening,
+            LogDetail::Collection { .. } => LogKind::Collection,
+        }
+    }
+
     /// Stable code of what it records.
     pub fn kind(&self) -> &'static str {
-        match self.detail {
-            LogDetail::Patrol { .. } => "patrol",
-            LogDetail::Visit { .. } => "visit",
-            LogDetail::Diary { .. } => "diary",
-        }
+        self.log_kind().code()
     }
 
     /// The day it happened, in the town's civil time.
@@ -165,16 +221,16 @@ impl LogEntry {
 
     /// Minutes spent; zero for a diary entry.
     pub fn minutes(&self) -> i64 {
-        match &self.detail {
-            LogDetail::Patrol { end, .. } | LogDetail::Visit { end, .. } => minutes_between(&self.times.happened, end),
-            LogDetail::Diary { .. } => 0,
-        }
+        self.span().map_or(0, |(start, end)| minutes_between(&start, &end))
     }
 
-    /// From when to when it took, for a patrol and a visit.
+    /// From when to when it took; an opinion heard has no end.
     pub fn span(&self) -> Option<(Civil, Civil)> {
         match &self.detail {
-            LogDetail::Patrol { end, .. } | LogDetail::Visit { end, .. } => Some((self.times.happened, *end)),
+            LogDetail::Patrol { end, .. }
+            | LogDetail::Visit { end, .. }
+            | LogDetail::Screening { end, .. }
+            | LogDetail::Collection { end, .. } => Some((self.times.happened, *end)),
             LogDetail::Diary { .. } => None,
         }
     }
@@ -247,18 +303,4 @@ impl DayLog {
             }
         }
     }
-}
-
-/// Minutes that one person spent on entries: what overlaps counts once.
-pub fn minutes_spent<'a>(entries: impl IntoIterator<Item = &'a LogEntry>) -> i64 {
-    let mut spans: Vec<(Civil, Civil)> = entries.into_iter().filter_map(LogEntry::span).collect();
-    spans.sort();
-    let mut until: Option<Civil> = None;
-    let mut minutes = 0;
-    for (start, end) in spans {
-        let from = until.map_or(start, |until| until.max(start));
-        minutes += minutes_between(&from, &end).max(0);
-        until = Some(until.map_or(end, |until| until.max(end)));
-    }
-    minutes
 }

@@ -1,11 +1,13 @@
 //! The records and how facts fold into them. Pure: no IO, no clock, no randomness, no regulation.
 
+pub mod absence;
 pub mod calendar;
 pub mod case;
 pub mod change;
 pub(crate) mod code;
 pub mod fact;
 pub mod grid;
+pub mod half_day;
 pub mod ids;
 pub mod label;
 pub mod ledger;
@@ -16,6 +18,7 @@ pub mod place;
 pub mod policy;
 pub mod record;
 pub mod right;
+pub mod standing;
 #[cfg(test)]
 mod tests;
 pub mod time;

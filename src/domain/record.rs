@@ -4,11 +4,14 @@ use std::collections::HashSet;
 
 use serde::{Deserialize, Serialize};
 
+use super::absence::{Absence, Excuse};
 use super::case::Case;
 use super::change::{Author, Change, FactLine, Header, fold_order};
 use super::fact::Fact;
 use super::grid::{Appointment, Grid, Person, Unit};
-use super::ids::{AppointmentId, CaseId, ChangeId, GridCode, ItemCode, LogId, PersonId, RegulationCode, UnitCode};
+use super::ids::{
+    AbsenceId, AppointmentId, CaseId, ChangeId, ExcuseId, GridCode, ItemCode, LogId, PersonId, RegulationCode, UnitCode,
+};
 use super::ledger::{Entry, EntryRef};
 use super::log::{DayLog, DayLogRef, LogEntry};
 use super::policy::{Adopted, ExportLog};
@@ -42,6 +45,10 @@ pub enum RecordRef {
     Entry(EntryRef),
     /// The list of exports made.
     Exports,
+    /// Leave of a person.
+    Absence(AbsenceId),
+    /// An excuse of a duty.
+    Excuse(ExcuseId),
 }
 
 /// What a record is now.
@@ -67,6 +74,10 @@ pub enum Record {
     Entry(Entry),
     /// The exports made.
     Exports(ExportLog),
+    /// Leave of a person.
+    Absence(Absence),
+    /// An excuse of a duty.
+    Excuse(Excuse),
 }
 
 /// Something that arrived and could not be followed: kept and shown, never dropped.
@@ -126,6 +137,8 @@ impl Record {
             RecordRef::DayLog(_) => of!(DayLog, DayLog),
             RecordRef::Entry(_) => of!(Entry, Entry),
             RecordRef::Exports => of!(Exports, ExportLog),
+            RecordRef::Absence(_) => of!(Absence, Absence),
+            RecordRef::Excuse(_) => of!(Excuse, Excuse),
             RecordRef::Case(_) => {
                 let inner = match state {
                     Some(Self::Case(inner)) => Some(*inner),
@@ -147,6 +160,8 @@ impl Record {
             Self::DayLog(it) => &it.oddities,
             Self::Case(it) => &it.oddities,
             Self::Entry(it) => &it.oddities,
+            Self::Absence(it) => &it.oddities,
+            Self::Excuse(it) => &it.oddities,
             Self::Adopted(_) | Self::Exports(_) => &[],
         }
     }

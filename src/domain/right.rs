@@ -42,11 +42,13 @@ pub enum Right {
     RegulationAdmin,
     /// Write exports.
     Export,
+    /// Receive leave, and excuse duties.
+    DutyExcuse,
 }
 
 impl Right {
     /// All of them, in the order of the docs.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 19] = [
         Self::LogWrite,
         Self::LogRead,
         Self::LogSign,
@@ -65,6 +67,7 @@ impl Right {
         Self::PeopleAdmin,
         Self::RegulationAdmin,
         Self::Export,
+        Self::DutyExcuse,
     ];
 
     /// The stable code, as in the regulation files.
@@ -88,6 +91,7 @@ impl Right {
             Self::PeopleAdmin => "people-admin",
             Self::RegulationAdmin => "regulation-admin",
             Self::Export => "export",
+            Self::DutyExcuse => "duty-excuse",
         }
     }
 }

@@ -243,6 +243,54 @@ fn history(
     changes
 }
 
+fn absence_id() -> super::ids::AbsenceId {
+    super::ids::AbsenceId(uuid::Uuid::from_u128(3))
+}
+
+/// Three days of leave, from 2026-11-23.
+fn absence(accepted: bool) -> Fact {
+    let day = |text: &str| -> chrono::NaiveDate { text.parse().unwrap() };
+    Fact::AbsenceRecorded {
+        absence: absence_id(),
+        person: PersonId(uuid::Uuid::from_u128(1)),
+        span: super::half_day::HalfDays::whole(day("2026-11-23"), Some(day("2026-11-25"))),
+        kind: super::absence::LeaveKind::Sick,
+        text: "x".into(),
+        deputy: None,
+        accepted,
+    }
+}
+
+fn absence_act(which: u8) -> Fact {
+    let absence = absence_id();
+    match which % 5 {
+        0 => Fact::AbsenceAccepted { absence },
+        1 => Fact::AbsenceRefused { absence, reason: "x".into() },
+        2 => {
+            let until = super::half_day::HalfDay::morning("2026-11-24".parse().unwrap());
+            Fact::AbsenceEnded { absence, until }
+        }
+        3 => Fact::AbsenceCancelled { absence, reason: "x".into() },
+        _ => self::absence(true),
+    }
+}
+
+#[test]
+fn leave_that_was_decided_on_keeps_its_decision_and_what_came_after_is_shown_as_odd() {
+    let target = RecordRef::Absence(absence_id());
+    let steps = |acts: &[u8]| acts.iter().map(|which| (0, *which, 1, false, false)).collect();
+    let folded = |acts: &[u8]| match refold(&target, &history(steps(acts), &target, absence(false), absence_act)) {
+        Some(Record::Absence(leave)) => leave,
+        other => panic!("{other:?}"),
+    };
+    assert!(!folded(&[]).stands(), "asked for, and not accepted yet");
+    let accepted = folded(&[0, 1, 2]);
+    assert!(accepted.stands() && accepted.oddities.len() == 1, "refused after it was accepted");
+    assert_eq!(accepted.span.until, super::half_day::HalfDay::morning("2026-11-24".parse().unwrap()));
+    let cancelled = folded(&[0, 3, 2]);
+    assert!(!cancelled.stands() && cancelled.oddities.len() == 1, "ended after it was called off");
+}
+
 fn steps() -> impl Strategy<Value = Vec<(usize, u8, u64, bool, bool)>> {
     prop::collection::vec((0usize..3, any::<u8>(), 0u64..50, any::<bool>(), prop::bool::weighted(0.15)), 0..20)
 }
@@ -268,6 +316,15 @@ proptest! {
         let target = RecordRef::Entry(row());
         let first = Fact::EntrySet { entry: row(), values: BTreeMap::new(), revived: false };
         let changes = history(steps, &target, first, entry_act);
+        let mut backwards = changes.clone();
+        backwards.reverse();
+        prop_assert_eq!(refold(&target, &backwards), refold(&target, &changes));
+    }
+
+    #[test]
+    fn leave_folds_the_same_in_any_order_of_arrival(steps in steps()) {
+        let target = RecordRef::Absence(absence_id());
+        let changes = history(steps, &target, absence(false), absence_act);
         let mut backwards = changes.clone();
         backwards.reverse();
         prop_assert_eq!(refold(&target, &backwards), refold(&target, &changes));

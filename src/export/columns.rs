@@ -170,6 +170,12 @@ pub const VISITS: FileColumns = FileColumns {
     ],
 };
 
+/// Screenings of a grid for information, with the columns of visits.
+pub const SCREENINGS: FileColumns = FileColumns { name: "screenings.csv", codes: VISITS.codes };
+
+/// Stations whose information was collected, with the columns of visits.
+pub const COLLECTIONS: FileColumns = FileColumns { name: "collections.csv", codes: VISITS.codes };
+
 /// Signed working days.
 pub const DAY_LOGS: FileColumns = FileColumns {
     name: "day-logs.csv",
@@ -198,7 +204,8 @@ pub const DIARY: FileColumns = FileColumns {
 };
 
 /// The files below `town/`, in the order written.
-pub const TOWN: &[FileColumns] = &[GRIDS, ROSTER, CASES, HAZARDS, PATROLS, VISITS, DAY_LOGS, DIARY];
+pub const TOWN: &[FileColumns] =
+    &[GRIDS, ROSTER, CASES, HAZARDS, PATROLS, VISITS, SCREENINGS, COLLECTIONS, DAY_LOGS, DIARY];
 
 /// A grid's cases, as they are carried about.
 pub const CARRY_CASES: FileColumns = FileColumns {

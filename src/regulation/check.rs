@@ -21,6 +21,8 @@ use super::route::{Handler, RouteQuestion};
 pub enum FindingCode {
     /// A duty that the text asks for "periodically" (定期), without a number.
     OpenCadence,
+    /// A class of objects that a cadence by class leaves out.
+    ClassWithoutCadence,
     /// An item without an interval after which a row is stale.
     OpenStaleness,
     /// A kind of case without a limit.
@@ -55,6 +57,7 @@ pub enum FindingCode {
 
 codes!(FindingCode {
     Self::OpenCadence => "open-cadence",
+    Self::ClassWithoutCadence => "class-without-cadence",
     Self::OpenStaleness => "open-staleness",
     Self::KindWithoutLimit => "kind-without-limit",
     Self::KindWithoutRoute => "kind-without-route",
@@ -78,6 +81,7 @@ impl FindingCode {
         !matches!(
             self,
             Self::OpenCadence
+                | Self::ClassWithoutCadence
                 | Self::OpenStaleness
                 | Self::KindWithoutLimit
                 | Self::CategoryWithoutItem
@@ -157,6 +161,17 @@ impl Regulation {
         for duty in self.duties.iter().filter(|duty| duty.cadence == Cadence::Open) {
             let finding = Finding::new(FindingCode::OpenCadence, format!("duties.{}", duty.code));
             found.push(finding.on(&duty.rule.clause).arg("duty", &duty.code).label("duty", &duty.label));
+        }
+        for duty in &self.duties {
+            let Cadence::ByClass { item, field, classes } = &duty.cadence else { continue };
+            let choices = self.item(item).and_then(|item| item.fields.iter().find(|it| it.code == *field));
+            let open =
+                choices.iter().flat_map(|it| &it.choices).filter(|choice| !classes.contains_key(choice.code.as_str()));
+            for choice in open {
+                let finding = Finding::new(FindingCode::ClassWithoutCadence, format!("duties.{}.cadence", duty.code));
+                let finding = finding.on(&duty.rule.clause).arg("duty", &duty.code).label("duty", &duty.label);
+                found.push(finding.arg("class", &choice.code).label("class", &choice.label));
+            }
         }
     }
 

@@ -64,6 +64,7 @@ impl Regulation {
                 ("case.feedback".to_owned(), &self.case.feedback_rule),
             ])
             .chain(self.oversight.rules())
+            .chain(self.absence.rules())
             .chain(section(&self.routes))
             .chain(section(&self.kinds))
             .chain(section(&self.categories))

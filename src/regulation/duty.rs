@@ -1,11 +1,16 @@
-//! Duties (職責): what a post owes again and again, and what of it is due on a date.
+//! Duties (職責): what a post owes again and again. What of it is due on which day is reckoned in [`super::dues`].
+
+use std::collections::BTreeMap;
 
 use chrono::{Datelike, Days, Months, NaiveDate};
 use serde::{Deserialize, Serialize};
 
-use crate::domain::calendar::{Calendar, Stretch};
-use crate::domain::ids::{DutyCode, PostCode};
+use crate::domain::absence::ExcuseKind;
+use crate::domain::calendar::Calendar;
+use crate::domain::code::codes;
+use crate::domain::ids::{DutyCode, FieldCode, ItemCode, PostCode, Tier};
 use crate::domain::label::Label;
+use crate::domain::limit::Limit;
 use crate::domain::time::{Slot, monday_of};
 
 use super::model::{Regulation, Rule, is_false};
@@ -30,6 +35,29 @@ pub enum DutyWhat {
     Review,
     /// Collecting what the stations have.
     Collect,
+}
+
+codes!(DutyWhat {
+    Self::Patrol => "patrol",
+    Self::Visit => "visit",
+    Self::DayLog => "day-log",
+    Self::Diary => "diary",
+    Self::Screening => "screening",
+    Self::Ledger => "ledger",
+    Self::Review => "review",
+    Self::Collect => "collect",
+});
+
+impl DutyWhat {
+    /// Whether its records begin at a time of day, and so lie in one half of it.
+    pub fn has_half_day(self) -> bool {
+        !matches!(self, Self::DayLog | Self::Review | Self::Ledger)
+    }
+
+    /// Whether its records last.
+    pub fn has_minutes(self) -> bool {
+        matches!(self, Self::Patrol | Self::Visit | Self::Screening | Self::Collect)
+    }
 }
 
 /// The days that "every day" means.
@@ -59,6 +87,17 @@ pub enum Per {
 }
 
 impl Per {
+    /// The days that such a stretch has at least.
+    pub fn days_at_least(self) -> u32 {
+        match self {
+            Self::Week => 7,
+            Self::Month => 28,
+            Self::Quarter => 90,
+            Self::HalfYear => 181,
+            Self::Year => 365,
+        }
+    }
+
     /// First and last day of the stretch that a date lies in.
     pub fn around(self, date: NaiveDate) -> (NaiveDate, NaiveDate) {
         let months = match self {
@@ -77,9 +116,53 @@ impl Per {
     }
 }
 
+/// A day of the week, as files write it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[expect(missing_docs, reason = "their names say it")]
+pub enum DayOfWeek {
+    Monday,
+    Tuesday,
+    Wednesday,
+    Thursday,
+    Friday,
+    Saturday,
+    Sunday,
+}
+
+impl DayOfWeek {
+    /// Days after the Monday of its week.
+    pub fn after_monday(self) -> u64 {
+        self as u64
+    }
+}
+
+/// What becomes of a weekday's duty when that day is a day off.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum HolidayShift {
+    /// Nothing is owed that week.
+    #[default]
+    Skip,
+    /// It is owed on the last working day before.
+    Before,
+    /// It is owed on the first working day after.
+    After,
+}
+
+/// How often an object of one class is to be seen to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct ClassCadence {
+    /// How many times.
+    pub at_least: u32,
+    /// In which stretch.
+    pub per: Per,
+}
+
 /// How often.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub enum Cadence {
     /// Once in each of these half days, every day.
     Slots(Vec<Slot>),
@@ -100,6 +183,27 @@ pub enum Cadence {
         at_least: u32,
         /// In which stretch.
         per: Per,
+    },
+    /// On days of the week: once in each of these half days, once a day if none is named.
+    Weekday {
+        /// Which days.
+        on: Vec<DayOfWeek>,
+        /// Which halves of them.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        slots: Vec<Slot>,
+        /// What if that is a day off.
+        #[serde(default)]
+        holiday: HolidayShift,
+    },
+    /// Each row of a ledger item so often as its class says (篇7/三4(6)): a deed on the row counts, be it changed or
+    /// confirmed with how one knows.
+    ByClass {
+        /// The item whose rows are the objects.
+        item: ItemCode,
+        /// Its field, a choice, that tells the class.
+        field: FieldCode,
+        /// How often, by the choice's code.
+        classes: BTreeMap<String, ClassCadence>,
     },
     /// Whenever there is something.
     AsNeeded,
@@ -124,81 +228,40 @@ pub struct Duty {
     /// Which days count, for a cadence by the day; the regulation's setting where the duty does not say.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub days: Option<DayBasis>,
-    /// Whether a day can be excused: leave, storm, on site.
+    /// Whether anything excuses it; `excuses` says what, and without that every reason does.
     #[serde(default, skip_serializing_if = "is_false")]
     pub excusable: bool,
+    /// What excuses it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub excuses: Option<Vec<ExcuseKind>>,
+    /// How long after its half day, day or stretch it still counts as in time, and until when it is not missed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub grace: Option<Limit>,
+    /// Owed in each grid of this tier below the one that the post is held in; none: in that one itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub each: Option<Tier>,
     /// The clause.
     #[serde(default)]
     pub rule: Rule,
 }
 
-/// A half day that is owed, with its hours.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct OwedSlot {
-    /// Which.
-    pub slot: Slot,
-    /// Its office hours, e.g. 14:00–18:00.
-    pub window: Stretch,
-}
-
-/// What of a duty is due on a date.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Owed {
-    /// Nothing: a day off.
-    Nothing,
-    /// One record in each of these half days.
-    Slots(Vec<OwedSlot>),
-    /// One record on the day.
-    Day,
-    /// Minutes by the end of a stretch, first and last day included.
-    #[serde(rename_all = "kebab-case")]
-    Minutes {
-        /// How many.
-        at_least: u32,
-        /// First day.
-        from: NaiveDate,
-        /// Last day.
-        to: NaiveDate,
-    },
-    /// Records by the end of a stretch, first and last day included.
-    #[serde(rename_all = "kebab-case")]
-    Times {
-        /// How many.
-        at_least: u32,
-        /// First day.
-        from: NaiveDate,
-        /// Last day.
-        to: NaiveDate,
-    },
-    /// Whenever there is something.
-    AsNeeded,
-    /// Nobody has said how often.
-    Open,
-}
-
 impl Duty {
-    /// What is due on a date.
-    pub fn due_on(&self, date: NaiveDate, calendar: &Calendar) -> Owed {
-        let counts = self.days != Some(DayBasis::WorkingDays) || calendar.is_working(date);
-        match &self.cadence {
-            Cadence::Slots(_) | Cadence::EveryDay if !counts => Owed::Nothing,
-            Cadence::Slots(slots) => {
-                let hours = calendar.hours();
-                Owed::Slots(slots.iter().map(|slot| OwedSlot { slot: *slot, window: hours.window(*slot) }).collect())
-            }
-            Cadence::EveryDay => Owed::Day,
-            Cadence::Minutes { at_least, per } => {
-                let (from, to) = per.around(date);
-                Owed::Minutes { at_least: *at_least, from, to }
-            }
-            Cadence::Times { at_least, per } => {
-                let (from, to) = per.around(date);
-                Owed::Times { at_least: *at_least, from, to }
-            }
-            Cadence::AsNeeded => Owed::AsNeeded,
-            Cadence::Open => Owed::Open,
+    /// Whether a reason excuses it.
+    pub fn is_excused_by(&self, kind: ExcuseKind) -> bool {
+        match &self.excuses {
+            Some(kinds) => kinds.contains(&kind),
+            None => self.excusable,
         }
+    }
+
+    /// Whether a date counts for it: every date, or working days alone, make-up days included.
+    pub fn counts_on(&self, date: NaiveDate, calendar: &Calendar) -> bool {
+        self.days != Some(DayBasis::WorkingDays) || calendar.is_working(date)
+    }
+
+    /// Whether it falls due at all: one that is done as needed does not, nor one whose cadence is open.
+    pub fn falls_due(&self) -> bool {
+        !matches!(self.cadence, Cadence::AsNeeded | Cadence::Open)
     }
 }
 

@@ -123,6 +123,23 @@ pub enum Reason {
     /// A duty that asks for nothing, or one half day twice.
     #[error("the cadence asks for nothing, or for the same twice")]
     BadCadence,
+    /// A cadence that the duty's records cannot fulfil: a log has no half day, an opinion no minutes.
+    #[error("{what} cannot be done in such a cadence")]
+    CadenceDoesNotFit {
+        /// What the duty is about.
+        what: String,
+    },
+    /// Grace on a duty that never falls due.
+    #[error("grace on a duty that never falls due")]
+    GraceOfNothing,
+    /// A duty owed in grids above the one that its post is held in.
+    #[error("{post} is held below the tier {tier}")]
+    TierAbove {
+        /// The post.
+        post: String,
+        /// The tier.
+        tier: String,
+    },
     /// Office hours that cannot be.
     #[error("office hours: {detail}")]
     BadHours {
@@ -174,6 +191,9 @@ codes!(Reason {
     Self::BadLimit { .. } => "bad-limit",
     Self::BadFormula { .. } => "bad-formula",
     Self::BadCadence => "bad-cadence",
+    Self::CadenceDoesNotFit { .. } => "cadence-does-not-fit",
+    Self::GraceOfNothing => "grace-of-nothing",
+    Self::TierAbove { .. } => "tier-above",
     Self::BadHours { .. } => "bad-hours",
     Self::BadChoices => "bad-choices",
     Self::BadRange => "bad-range",
@@ -203,11 +223,14 @@ impl Reason {
             Self::BadFormula { fault, at, formula } => {
                 vec![("fault", fault.clone()), ("at", at.to_string()), ("formula", formula.clone())]
             }
+            Self::CadenceDoesNotFit { what } => vec![("what", what.clone())],
+            Self::TierAbove { post, tier } => vec![("post", post.clone()), ("tier", tier.clone())],
             Self::BadSerials { first, last } => vec![("first", first.to_string()), ("last", last.to_string())],
             Self::TooLarge { max } => vec![("max", max.to_string())],
             Self::IncompleteLabel
             | Self::NoRule
             | Self::BadCadence
+            | Self::GraceOfNothing
             | Self::BadChoices
             | Self::BadRange
             | Self::UnitWithoutOffice

@@ -9,7 +9,7 @@ use toml::de::{DeTable, DeValue};
 use super::error::{Reason, RegulationError};
 
 /// Sections that are one table, not a list of entries.
-const TABLES: [&str; 7] = ["meta", "settings", "case", "oversight", "kind_table", "rules", "remove"];
+const TABLES: [&str; 8] = ["meta", "settings", "case", "oversight", "absence", "kind_table", "rules", "remove"];
 
 /// The lines of a file's keys. A row of a section goes by its code: `duties.patrol.posts`.
 #[derive(Debug, Clone, Default)]

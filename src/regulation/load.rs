@@ -10,6 +10,7 @@ use crate::domain::ids::{KindCode, RegulationCode};
 use crate::domain::label::Label;
 use crate::domain::ledger::HowKnown;
 
+use super::absence::AbsencePolicy;
 use super::duty::Duty;
 use super::entry::Entry;
 use super::error::{Reason, RegulationError};
@@ -41,6 +42,7 @@ pub(super) struct RegulationFile {
     settings: Option<Settings>,
     case: Option<CasePolicy>,
     oversight: Option<Oversight>,
+    absence: Option<AbsencePolicy>,
     kind_table: Option<KindTable>,
     /// The clause of a section's entries that name none.
     #[serde(default)]
@@ -308,7 +310,7 @@ impl Regulation {
 
         let mut sections = Sections::default();
         let mut rules = BTreeMap::new();
-        let (mut settings, mut case, mut oversight) = (None, None, None);
+        let (mut settings, mut case, mut oversight, mut absence) = (None, None, None, None);
         let mut meta = Meta { applies_to_serial: None, ..own.file.meta.clone() };
         for layer in bases.iter().copied().chain([own]) {
             for (section, codes) in &layer.file.remove {
@@ -330,6 +332,7 @@ impl Regulation {
             settings = layer.file.settings.clone().or(settings);
             case = layer.file.case.clone().or(case);
             oversight = layer.file.oversight.clone().or(oversight);
+            absence = layer.file.absence.clone().or(absence);
             if meta.claims.is_empty() {
                 meta.claims.clone_from(&layer.file.meta.claims);
             }
@@ -347,6 +350,7 @@ impl Regulation {
             settings,
             case,
             oversight: oversight.unwrap_or_default(),
+            absence: absence.unwrap_or_default(),
             tiers: sections.tiers,
             units: sections.units,
             emergency: sections.emergency,

@@ -3,8 +3,10 @@
 //! A regulation (制度) is a TOML file; `docs/regulations.md` describes the format. Code here knows primitives (duty,
 //! route, limit, item), never a clause. Nothing here reads a clock or a disk: texts, times and calendars are given.
 
+mod absence;
 mod check;
 mod coverage;
+pub mod dues;
 mod duty;
 mod entry;
 mod error;
@@ -21,11 +23,13 @@ mod post;
 mod route;
 mod space;
 mod validate;
+mod validate_duty;
 mod value;
 
+pub use absence::AbsencePolicy;
 pub use check::{Finding, FindingCode};
 pub use coverage::Covered;
-pub use duty::{Cadence, DayBasis, Duty, DutyWhat, Owed, OwedSlot, Per};
+pub use duty::{Cadence, ClassCadence, DayBasis, DayOfWeek, Duty, DutyWhat, HolidayShift, Per};
 pub use entry::Entry;
 pub use error::{Reason, RegulationError};
 pub use formula::{BadFormula, Fault, Formula, LimitFormula, LimitRule, MAX_UNITS};

@@ -10,6 +10,7 @@ use crate::domain::label::Label;
 use crate::domain::ledger::HowKnown;
 use crate::domain::limit::Limit;
 
+use super::absence::AbsencePolicy;
 use super::duty::{DayBasis, Duty};
 use super::item::{Category, Item};
 use super::kind::Kind;
@@ -305,6 +306,8 @@ pub struct Regulation {
     pub case: CasePolicy,
     /// What watches over cases.
     pub oversight: Oversight,
+    /// Leave, excuses, standing in and handing over.
+    pub absence: AbsencePolicy,
     /// The tiers.
     pub tiers: Vec<TierDef>,
     /// The town units.

@@ -8,7 +8,6 @@ use crate::domain::ids::{CategoryCode, KindCode, PostCode, UnitCode};
 use crate::domain::label::Label;
 use crate::domain::limit::Limit;
 
-use super::duty::Cadence;
 use super::entry::Entry;
 use super::error::{Reason, RegulationError};
 use super::formula::LimitRule;
@@ -23,7 +22,7 @@ const MAX_ENTRIES: usize = 2000;
 const MAX_FIELDS: usize = 60;
 const MAX_CODE: usize = 48;
 
-type Checked = Result<(), RegulationError>;
+pub(super) type Checked = Result<(), RegulationError>;
 
 /// The files that a regulation was laid together from, its own first.
 pub(super) struct Places<'a> {
@@ -42,7 +41,7 @@ impl<'a> Places<'a> {
         files.find_map(|lines| lines.refuse(key, reason)).unwrap_or_else(|| self.own.refuse_whole(key, reason))
     }
 
-    fn unknown(&self, key: &str, what: &str, code: &str) -> RegulationError {
+    pub(super) fn unknown(&self, key: &str, what: &str, code: &str) -> RegulationError {
         self.refuse(key, &Reason::Unknown { what: what.to_owned(), code: code.to_owned() })
     }
 }
@@ -105,6 +104,9 @@ impl Regulation {
             if !rule.is_missing() {
                 self.rule(rule, &format!("case.{key}"), places)?;
             }
+        }
+        for (key, rule) in self.absence.rules() {
+            self.rule(rule, &format!("{key}.rule"), places)?;
         }
         self.validate_oversight(places)
     }
@@ -218,27 +220,6 @@ impl Regulation {
         Ok(())
     }
 
-    fn validate_duties(&self, places: &Places<'_>) -> Checked {
-        for duty in &self.duties {
-            let at = format!("duties.{}", duty.code);
-            if duty.posts.is_empty() {
-                return Err(places.refuse(&format!("{at}.posts"), &Reason::MissingKey { name: "posts".to_owned() }));
-            }
-            self.known_posts(&duty.posts, &format!("{at}.posts"), places)?;
-            let sound = match &duty.cadence {
-                Cadence::Slots(slots) => {
-                    !slots.is_empty() && slots.iter().collect::<BTreeSet<_>>().len() == slots.len()
-                }
-                Cadence::Minutes { at_least, .. } | Cadence::Times { at_least, .. } => *at_least > 0,
-                Cadence::EveryDay | Cadence::AsNeeded | Cadence::Open => true,
-            };
-            if !sound {
-                return Err(places.refuse(&format!("{at}.cadence"), &Reason::BadCadence));
-            }
-        }
-        Ok(())
-    }
-
     fn validate_routes(&self, places: &Places<'_>) -> Checked {
         for route in &self.routes {
             let at = format!("routes.{}", route.code);
@@ -322,7 +303,7 @@ impl Regulation {
         Ok(())
     }
 
-    fn known_posts<'a>(
+    pub(super) fn known_posts<'a>(
         &self,
         codes: impl IntoIterator<Item = &'a PostCode>,
         key: &str,
@@ -372,11 +353,11 @@ fn codes<'a>(codes: impl Iterator<Item = &'a str>, key: &str, places: &Places<'_
     Ok(())
 }
 
-fn label(label: &Label, key: &str, places: &Places<'_>) -> Checked {
+pub(super) fn label(label: &Label, key: &str, places: &Places<'_>) -> Checked {
     if label.is_incomplete() { Err(places.refuse(key, &Reason::IncompleteLabel)) } else { Ok(()) }
 }
 
-fn limit(rule: Option<&LimitRule>, key: &str, places: &Places<'_>) -> Checked {
+pub(super) fn limit(rule: Option<&LimitRule>, key: &str, places: &Places<'_>) -> Checked {
     match rule {
         Some(LimitRule::Plain(limit)) if !(1..=Limit::MAX_AMOUNT).contains(&limit.amount) => {
             Err(places.refuse(key, &Reason::BadLimit { amount: limit.amount }))

@@ -25,9 +25,19 @@ pub struct Held<'a> {
     pub post: &'a Post,
     /// That regulation.
     pub regulation: &'a Regulation,
+    /// Whose post it is, if the asker stands in for them: what a deputy may do is less than what the post may.
+    pub for_whom: Option<PersonId>,
 }
 
 impl Held<'_> {
+    /// How far a right goes by this post.
+    fn reach(&self, right: Right) -> Option<Scope> {
+        if self.for_whom.is_some() && !self.regulation.absence.deputy_may(right) {
+            return None;
+        }
+        self.post.rights.reach(right)
+    }
+
     /// Whether the right reaches a grid by this post.
     ///
     /// A unit's people read the cases that their unit takes part in, wherever those lie, and no others.
@@ -35,7 +45,7 @@ impl Held<'_> {
         if self.post.represents == Represents::Unit && right == Right::CaseRead {
             return false;
         }
-        self.post.rights.reach(right).is_some_and(|scope| covers(scope, &self.appointment.grid, grid))
+        self.reach(right).is_some_and(|scope| covers(scope, &self.appointment.grid, grid))
     }
 
     /// Whether the right reaches an item in a grid: by the post, or by a line it holds (篇3/信息5-b).
@@ -44,6 +54,9 @@ impl Held<'_> {
             return true;
         }
         let (Some(line), Some(rule)) = (&self.appointment.line, &self.post.line) else { return false };
+        if self.for_whom.is_some() && !self.regulation.absence.deputy_may(right) {
+            return false;
+        }
         let on_line = match line {
             LineHeld::Item(held) => held == item,
             LineHeld::Category(held) => self.regulation.item(item).is_some_and(|item| item.category == *held),
@@ -59,6 +72,9 @@ impl Held<'_> {
 
     /// The party that this post acts for on cases.
     pub fn party(&self) -> Option<Party> {
+        if self.for_whom.is_some() && !self.regulation.absence.deputy_may(Right::CaseRead) {
+            return None;
+        }
         match self.post.represents {
             Represents::Office => {
                 Some(Party::Unit(self.post.unit.clone().unwrap_or_else(|| self.regulation.case.reports_to.clone())))
@@ -120,7 +136,7 @@ impl<'a> Actor<'a> {
         on: NaiveDate,
     ) -> Result<Self, Refusal> {
         let mut held = Vec::new();
-        for appointment in directory.held_by(person, on) {
+        for (appointment, for_whom) in directory.acting(person, on) {
             let regulation = rules.of_grid(directory, &appointment.grid)?;
             // A post of another regulation stays a post: the grid may have changed its regulation since.
             let found = regulation
@@ -128,7 +144,7 @@ impl<'a> Actor<'a> {
                 .map(|post| (post, regulation))
                 .or_else(|| rules.all().find_map(|other| other.post(&appointment.post).map(|post| (post, other))));
             if let Some((post, regulation)) = found {
-                held.push(Held { appointment, post, regulation });
+                held.push(Held { appointment, post, regulation, for_whom });
             }
         }
         Ok(Self { author: Author::Person(person), held })
@@ -164,6 +180,14 @@ impl<'a> Actor<'a> {
     /// Whether a right reaches an item in a grid.
     pub fn may_item(&self, right: Right, grid: &GridCode, item: &ItemCode) -> bool {
         self.may(right, grid) || self.held.iter().any(|held| held.reaches_item(right, grid, item))
+    }
+
+    /// How far a held post's right goes; none if a deputy may not.
+    pub fn grants(&self) -> impl Iterator<Item = (&Held<'a>, crate::domain::right::Grant)> {
+        self.held.iter().flat_map(|held| {
+            let allowed = move |right| held.for_whom.is_none() || held.regulation.absence.deputy_may(right);
+            held.post.rights.grants().filter(move |grant| allowed(grant.right)).map(move |grant| (held, grant))
+        })
     }
 
     /// The post by which a right reaches a grid.
@@ -244,7 +268,7 @@ impl<'a> Actor<'a> {
         let own: Vec<String> = self
             .held
             .iter()
-            .filter(|held| held.post.rights.reach(right).is_some())
+            .filter(|held| held.reach(right).is_some())
             .map(|held| directory.grid_name(&held.appointment.grid))
             .collect();
         let code = if own.is_empty() { RefusalCode::NotYourRight } else { RefusalCode::NotYourGrid };
@@ -255,7 +279,7 @@ impl<'a> Actor<'a> {
             .with("posts", codes.join(" "));
         let names = posts.iter().map(|post| Name { label: post.label.clone(), code: None });
         refusal.names.insert("posts".to_owned(), names.collect());
-        let held = self.held.iter().find(|held| held.post.rights.reach(right).is_some());
+        let held = self.held.iter().find(|held| held.reach(right).is_some());
         if let Some(clause) = held.map(|held| &held.post.rule.clause).or(posts.first().map(|post| &post.rule.clause)) {
             refusal = refusal.by(clause.clone());
         }

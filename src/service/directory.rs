@@ -5,9 +5,10 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 
 use super::refusal::{Refusal, RefusalCode};
+use crate::domain::absence::Absence;
 use crate::domain::change::Author;
 use crate::domain::grid::{Appointment, Grid, Person, Unit};
-use crate::domain::ids::{AppointmentId, ChangeId, GridCode, PersonId, RegulationCode, UnitCode};
+use crate::domain::ids::{AbsenceId, AppointmentId, ChangeId, GridCode, PersonId, RegulationCode, UnitCode};
 use crate::domain::matching::fold;
 use crate::domain::policy::{Adopted, TextKind};
 use crate::domain::record::{Record, RecordRef};
@@ -25,6 +26,7 @@ pub struct Directory {
     units: BTreeMap<UnitCode, Unit>,
     people: BTreeMap<PersonId, Person>,
     appointments: BTreeMap<AppointmentId, Appointment>,
+    absences: BTreeMap<AbsenceId, Absence>,
     texts: BTreeMap<RecordRef, Adopted>,
     last_changes: BTreeMap<RecordRef, ChangeId>,
     founded_by: Option<ChangeId>,
@@ -35,7 +37,7 @@ impl Directory {
     pub fn load(reader: &dyn Reader) -> Result<Self, StoreError> {
         let mut directory = Self::default();
         let mut failed = None;
-        for table in [tag::GRID, tag::UNIT, tag::PERSON, tag::APPOINTMENT, tag::TEXT] {
+        for table in [tag::GRID, tag::UNIT, tag::PERSON, tag::APPOINTMENT, tag::TEXT, tag::ABSENCE] {
             reader.walk(&Scan::prefix(&[table]), &mut |_, value| match decode::<Stored>(value) {
                 Ok(stored) => {
                     if let Some(record) = stored.record.as_ref().and_then(name_of) {
@@ -63,6 +65,7 @@ impl Directory {
                 | RecordRef::Regulation(_)
                 | RecordRef::Holidays
                 | RecordRef::Item(_)
+                | RecordRef::Absence(_)
         );
         if known {
             self.put(altered.record.clone(), &altered.after);
@@ -83,6 +86,8 @@ impl Directory {
             (RecordRef::Appointment(id), Some(Record::Appointment(held))) => {
                 drop(self.appointments.insert(*id, held));
             }
+            (RecordRef::Absence(id), Some(Record::Absence(leave))) => drop(self.absences.insert(*id, leave)),
+            (RecordRef::Absence(id), None) => drop(self.absences.remove(id)),
             (_, Some(Record::Adopted(adopted))) => drop(self.texts.insert(name.clone(), adopted)),
             (RecordRef::Grid(code), None) => drop(self.grids.remove(code)),
             (RecordRef::Unit(code), None) => drop(self.units.remove(code)),
@@ -197,6 +202,30 @@ impl Directory {
         self.appointments.values().filter(move |held| held.person == person && held.is_held_on(on))
     }
 
+    /// What a person acts in on a date: the own posts, and those of people who are away and for whom the person stands in.
+    pub fn acting(&self, person: PersonId, on: NaiveDate) -> Vec<(&Appointment, Option<PersonId>)> {
+        let mut posts: Vec<_> = self.held_by(person, on).map(|held| (held, None)).collect();
+        for leave in self.standing_in(person).filter(|leave| leave.span.meets(on, on)) {
+            posts.extend(self.held_by(leave.person, on).map(|held| (held, Some(leave.person))));
+        }
+        posts
+    }
+
+    /// Every leave, in the order it was recorded.
+    pub fn absences(&self) -> impl Iterator<Item = &Absence> {
+        self.absences.values()
+    }
+
+    /// Leave of a person, what was not accepted included.
+    pub fn absences_of(&self, person: PersonId) -> impl Iterator<Item = &Absence> {
+        self.absences.values().filter(move |leave| leave.person == person)
+    }
+
+    /// Leave in which a person stands in.
+    pub fn standing_in(&self, deputy: PersonId) -> impl Iterator<Item = &Absence> {
+        self.absences.values().filter(move |leave| leave.deputy == Some(deputy) && leave.stands())
+    }
+
     /// Who holds posts in a grid on a date.
     pub fn holders<'a>(&'a self, grid: &'a GridCode, on: NaiveDate) -> impl Iterator<Item = &'a Appointment> {
         self.appointments.values().filter(move |held| held.grid == *grid && held.is_held_on(on))
@@ -287,6 +316,7 @@ fn name_of(record: &Record) -> Option<RecordRef> {
         Record::Unit(unit) => RecordRef::Unit(unit.code.clone()),
         Record::Person(person) => RecordRef::Person(person.id),
         Record::Appointment(held) => RecordRef::Appointment(held.id),
+        Record::Absence(leave) => RecordRef::Absence(leave.id),
         Record::Adopted(adopted) => match adopted.kind {
             crate::domain::policy::TextKind::Regulation => RecordRef::Regulation(RegulationCode(adopted.code.clone())),
             crate::domain::policy::TextKind::Holidays => RecordRef::Holidays,

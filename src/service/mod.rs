@@ -9,6 +9,7 @@ pub mod demo;
 pub mod directory;
 pub mod door;
 pub mod drafts;
+pub mod duties;
 pub mod export;
 pub mod files;
 pub mod host;

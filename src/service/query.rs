@@ -451,4 +451,95 @@ pub enum Query {
         #[serde(default)]
         happened: Option<NaiveDateTime>,
     },
+
+    // ---- duties, leave, handing over
+    /// Every occasion on which a person's duties fall due between two days. Answer: `Duties`.
+    Duties {
+        /// Whose; none: the asker's.
+        #[serde(default)]
+        person: Option<String>,
+        /// In this grid alone.
+        #[serde(default)]
+        grid: Option<String>,
+        /// First day.
+        from: NaiveDate,
+        /// Last day.
+        until: NaiveDate,
+    },
+    /// Half days by grid and week: counts alone. Answer: `SlotCoverage`.
+    SlotCoverage {
+        /// In and below this grid; none: the asker's first.
+        #[serde(default)]
+        grid: Option<String>,
+        /// First day.
+        from: NaiveDate,
+        /// Last day.
+        until: NaiveDate,
+    },
+    /// Half days of a grid and those below it, day by day. Answer: `Heat`.
+    Heat {
+        /// Which; none: the asker's first.
+        #[serde(default)]
+        grid: Option<String>,
+        /// First day.
+        from: NaiveDate,
+        /// Last day.
+        until: NaiveDate,
+    },
+    /// Days whose log is owed, not excused and not there. Answer: `LogsMissing`.
+    LogsMissing {
+        /// In and below this grid; none: the asker's first.
+        #[serde(default)]
+        grid: Option<String>,
+        /// First day.
+        from: NaiveDate,
+        /// Last day.
+        until: NaiveDate,
+    },
+    /// Signed logs that nobody has reviewed, the oldest first. Answer: `LogsUnreviewed`.
+    LogsUnreviewed {
+        /// In and below this grid; none: the asker's first.
+        #[serde(default)]
+        grid: Option<String>,
+        /// First day.
+        from: NaiveDate,
+        /// Last day.
+        until: NaiveDate,
+    },
+    /// Leave that touches the days between two, the latest first. Answer: `Absences`.
+    Absences {
+        /// Of people with posts in and below this grid; none: those whose leave the asker receives, and the own.
+        #[serde(default)]
+        grid: Option<String>,
+        /// Of this person.
+        #[serde(default)]
+        person: Option<String>,
+        /// First day.
+        from: NaiveDate,
+        /// Last day.
+        until: NaiveDate,
+        /// Only what waits to be decided on.
+        #[serde(default)]
+        waiting: bool,
+    },
+    /// Excuses that touch the days between two, the latest first. Answer: `Excuses`.
+    Excuses {
+        /// Of this grid, of those above it, and of people with posts in and below it; none: the asker's first.
+        #[serde(default)]
+        grid: Option<String>,
+        /// First day.
+        from: NaiveDate,
+        /// Last day.
+        until: NaiveDate,
+        /// Only what waits to be decided on.
+        #[serde(default)]
+        waiting: bool,
+    },
+    /// What is handed over with areas whose holders change on a day. Answer: `Handover`.
+    Handover {
+        /// Which.
+        grids: Vec<String>,
+        /// The first day of the new holders.
+        on: NaiveDate,
+    },
 }

@@ -154,5 +154,6 @@ fn kind_of(record: &RecordRef) -> &'static str {
         RecordRef::Case(_) => "case",
         RecordRef::Entry(_) => "entry",
         RecordRef::Exports => "export",
+        RecordRef::Absence(_) | RecordRef::Excuse(_) => "duty",
     }
 }

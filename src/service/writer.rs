@@ -383,7 +383,11 @@ fn made_of(change: &Change) -> Vec<Made> {
                 Some(made("person", person.to_string(), name.clone()))
             }
             FactLine::Known(
-                Fact::PatrolLogged { log, .. } | Fact::VisitLogged { log, .. } | Fact::DiaryLogged { log, .. },
+                Fact::PatrolLogged { log, .. }
+                | Fact::VisitLogged { log, .. }
+                | Fact::DiaryLogged { log, .. }
+                | Fact::ScreeningLogged { log, .. }
+                | Fact::CollectionLogged { log, .. },
             ) => Some(made("log", log.to_string(), log.to_string())),
             FactLine::Known(Fact::EntrySet { entry, .. }) => {
                 Some(made("entry", format!("{}/{}/{}", entry.grid, entry.item, entry.key), entry.key.clone()))

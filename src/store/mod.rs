@@ -16,6 +16,7 @@ pub mod checkpoint;
 mod chunk;
 pub mod codec;
 mod cut;
+pub mod deeds;
 mod engine;
 mod error;
 mod files;

@@ -7,8 +7,8 @@
 //! | `DAY_LOG` | grid, date, person | [`Stored`] | day and month views |
 //! | `CASE` | id | [`Stored`] | a case opened |
 //! | `ENTRY` | grid, item, key | [`Stored`] | rows of a book; lines, grid by grid |
-//! | `LOG_BY_GRID` | grid, date, start, id | – | logs of a grid, day and month views |
-//! | `LOG_BY_PERSON` | person, date, start, id | – | one's own day, month and week |
+//! | `LOG_BY_GRID` | grid, date, start, id | [`LogBrief`], person | logs of a grid, slots, day and month views |
+//! | `LOG_BY_PERSON` | person, date, start, id | [`LogBrief`], grid | one's own day, month and week; what a duty counts |
 //! | `PROMISE` | grid, promised by, id | – | promises falling due |
 //! | `CASE_OPEN` | id | [`OpenCase`] | the queue, loaded whole on opening |
 //! | `CASE_BY_DATE` | date, id | – | closed cases of the town |
@@ -30,6 +30,12 @@
 //! | `UNDO` | author | [`super::undo::UndoStack`] | undo and redo |
 //! | `SERIAL` | prefix, year | last serial | the next case's number |
 //! | `UNKNOWN` | – | version | opening: unknown facts were met |
+//! | `ABSENCE` | id | [`Stored`] | the directory, loaded whole on opening |
+//! | `EXCUSE` | id | [`Stored`] | an excuse opened |
+//! | `EXCUSE_BY_GRID`, `EXCUSE_BY_PERSON` | grid or person, last day, id | – | what excuses a duty |
+//! | `REVIEW_BY_PERSON` | person, date, minute, grid, date of the log, writer | – | reviews that count for a duty |
+//! | `UNREVIEWED` | grid, date, person | – | signed logs that nobody has reviewed |
+//! | `ROW_DEED` | person, date, grid, item, key | minute | deeds on ledger rows that count for a duty |
 
 use std::collections::HashSet;
 
@@ -37,6 +43,7 @@ use chrono::{Datelike, NaiveDate};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use super::deeds::{self, LogBrief};
 use super::key::KeyBuilder;
 use super::summary::{CaseSummary, last_keyed};
 use crate::domain::case::{Case, Nature, OnSpot, Party, PathTaken, Responsibility, Satisfaction, Source, Stage};
@@ -86,6 +93,13 @@ pub mod tag {
     pub const UNDO: u8 = 0x71;
     pub const SERIAL: u8 = 0x72;
     pub const UNKNOWN: u8 = 0x73;
+    pub const ABSENCE: u8 = 0x80;
+    pub const EXCUSE: u8 = 0x81;
+    pub const EXCUSE_BY_GRID: u8 = 0x82;
+    pub const EXCUSE_BY_PERSON: u8 = 0x83;
+    pub const REVIEW_BY_PERSON: u8 = 0x84;
+    pub const UNREVIEWED: u8 = 0x85;
+    pub const ROW_DEED: u8 = 0x86;
 }
 
 /// A record as it is stored: its state, and the changes it is folded from.
@@ -394,7 +408,7 @@ pub fn community_of(grid: &GridCode) -> GridCode {
     grid.community().unwrap_or_else(|| grid.clone())
 }
 
-fn table(tag: u8) -> KeyBuilder {
+pub(super) fn table(tag: u8) -> KeyBuilder {
     KeyBuilder::table(tag)
 }
 
@@ -413,6 +427,8 @@ pub fn record_key(record: &RecordRef) -> Vec<u8> {
         RecordRef::DayLog(at) => day_log_prefix(&at.grid, Some(at.date)).uuid(at.person.0).build(),
         RecordRef::Case(id) => table(tag::CASE).uuid(id.0).build(),
         RecordRef::Entry(at) => entry_prefix(&at.grid, Some(&at.item)).text(&at.key).build(),
+        RecordRef::Absence(id) => table(tag::ABSENCE).uuid(id.0).build(),
+        RecordRef::Excuse(id) => table(tag::EXCUSE).uuid(id.0).build(),
     }
 }
 
@@ -641,9 +657,18 @@ pub struct Implied {
 pub fn implied(record: &RecordRef, stored: &Stored) -> super::Result<Implied> {
     let mut implied = Implied::default();
     match &stored.record {
-        Some(Record::Log(entry)) => log_implies(entry, &mut implied),
+        Some(Record::Log(entry)) => log_implies(entry, &mut implied)?,
+        Some(Record::DayLog(log)) => deeds::day_log_implies(log, &mut implied),
         Some(Record::Case(case)) => case_implies(case, stored, &mut implied)?,
-        Some(Record::Entry(entry)) => entry_implies(entry, &mut implied),
+        Some(Record::Entry(entry)) => {
+            entry_implies(entry, &mut implied);
+            deeds::row_implies(entry, stored, &mut implied)?;
+        }
+        Some(Record::Absence(absence)) => implied.keys.push(ending(absence.id.0, tag::ABSENCE)),
+        Some(Record::Excuse(excuse)) => {
+            implied.keys.push(ending(excuse.id.0, tag::EXCUSE));
+            deeds::excuse_implies(excuse, &mut implied);
+        }
         Some(Record::Person(person)) => implied.keys.push(ending(person.id.0, tag::PERSON)),
         Some(_) => {}
         None => {
@@ -661,17 +686,19 @@ fn ending(id: Uuid, table_tag: u8) -> (Vec<u8>, Vec<u8>) {
     (table(tag::ENDING).text(&backwards).build(), vec![table_tag])
 }
 
-fn log_implies(entry: &LogEntry, implied: &mut Implied) {
+fn log_implies(entry: &LogEntry, implied: &mut Implied) -> super::Result<()> {
     let date = entry.date();
     let start = entry.times.happened.timestamp();
-    let row = |key: KeyBuilder| (key.date(date).i64(start).uuid(entry.id.0).build(), Vec::new());
-    implied.keys.push(row(log_by_grid_prefix(&entry.grid)));
-    implied.keys.push(row(log_by_person_prefix(entry.person)));
+    let row = |key: KeyBuilder| key.date(date).i64(start).uuid(entry.id.0).build();
+    let brief = LogBrief::of(entry);
+    implied.keys.push((row(log_by_grid_prefix(&entry.grid)), super::encode(&(brief, entry.person))?));
+    implied.keys.push((row(log_by_person_prefix(entry.person)), super::encode(&(brief, &entry.grid))?));
     implied.keys.push(ending(entry.id.0, tag::LOG));
     if let crate::domain::log::LogDetail::Diary { promised_by: Some(by), .. } = entry.detail {
         implied.keys.push((promise_prefix(&entry.grid).date(by).uuid(entry.id.0).build(), Vec::new()));
     }
     implied.counts.push(Count::Logs(&entry.grid, date, entry.kind()).key());
+    Ok(())
 }
 
 fn case_implies(case: &Case, stored: &Stored, implied: &mut Implied) -> super::Result<()> {

@@ -32,14 +32,16 @@ pub fn month(year: i32, month: u32) -> MonthView {
             14 => Some("調休".to_owned()),
             _ => None,
         };
-        let done = |start: &str| SlotState::Done { log: LogId(uuid(1)), start: clock(start), minutes: 40 };
+        let done = |start: &str| SlotState::Done { log: LogId(uuid(1)), start: clock(start), minutes: 40, late: false };
         let due = |from: &str, to: &str| SlotState::Due { from: clock(from), to: clock(to) };
         let (morning, afternoon) = match day {
             _ if !working => (SlotState::Off, SlotState::Off),
             day if day > today => (due("08:00", "12:00"), due("14:00", "18:00")),
             day if day == today => (done("09:10"), due("14:00", "18:00")),
             day if day.day() == 9 => (done("08:30"), SlotState::Missed),
-            day if day.day() == 17 => (SlotState::Excused { number: "城關-2026-00007".into() }, done("15:00")),
+            day if day.day() == 17 => {
+                (SlotState::Excused { excuse: crate::tui::testing::emergency("城關-2026-00007") }, done("15:00"))
+            }
             _ => (done("08:30"), done("14:20")),
         };
         MonthDay {

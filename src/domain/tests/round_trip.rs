@@ -9,10 +9,12 @@ use super::super::ledger::{EntryRef, HowKnown};
 use super::super::log::DayLogRef;
 use super::super::record::{Record, RecordRef, refold};
 use super::super::time::Slot;
-use super::{Stamp, civil, filed, grid};
+use super::{Stamp, absence, civil, filed, grid};
+use crate::domain::absence::{ExcuseKind, Excused};
 use crate::domain::change::Change;
 use crate::domain::grid::UnitKind;
-use crate::domain::ids::{AppointmentId, ChangeId, ReplicaId};
+use crate::domain::half_day::HalfDays;
+use crate::domain::ids::{AppointmentId, ChangeId, ExcuseId, ReplicaId};
 
 fn change(fact: Fact) -> Change {
     Change {
@@ -111,6 +113,38 @@ fn foundings() -> Vec<Fact> {
             revived: false,
         },
         Fact::Exported { audience: None, date: "2026-11-23".parse().unwrap(), rows: 0, files: 0 },
+        Fact::ScreeningLogged {
+            log,
+            grid: grid(),
+            person,
+            start: civil(0),
+            end: civil(9),
+            text: "x".into(),
+            companions: vec![],
+            late: None,
+            said: None,
+        },
+        Fact::CollectionLogged {
+            log,
+            grid: grid(),
+            person,
+            start: civil(0),
+            end: civil(9),
+            text: "x".into(),
+            companions: vec![],
+            late: None,
+            said: None,
+        },
+        absence(false),
+        Fact::DutyExcused {
+            excuse: ExcuseId(uuid::Uuid::from_u128(4)),
+            of: Excused::Grid(grid()),
+            duty: None,
+            span: HalfDays::of("2026-11-23".parse().unwrap(), Some(Slot::Afternoon)),
+            kind: ExcuseKind::Weather,
+            text: "x".into(),
+            accepted: true,
+        },
     ]
 }
 

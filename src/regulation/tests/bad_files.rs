@@ -51,6 +51,70 @@ fn the_small_file_holds() {
     "bad-cadence",
     "duties.patrol.cadence"
 )]
+#[case(
+    "cadence = { slots = [\"morning\", \"afternoon\"] }",
+    "cadence = { by-class = { item = \"lamps\", field = \"place\", classes = { a = { at-least = 1, per = \"year\" } } } }",
+    "cadence-does-not-fit",
+    "duties.patrol.cadence"
+)]
+#[case("what = \"patrol\"", "what = \"patrol\"\neach = \"town\"", "tier-above", "duties.patrol.each")]
+#[case("what = \"patrol\"", "what = \"patrol\"\nexcuses = [\"mood\"]", "unknown-word", "duties.patrol.excuses.1")]
+#[case(
+    "what = \"patrol\"",
+    "what = \"patrol\"\nexcuses = [\"leave\", \"leave\"]",
+    "bad-value",
+    "duties.patrol.excuses"
+)]
+#[case(
+    "what = \"patrol\"",
+    "what = \"patrol\"\ngrace = { amount = 0, unit = \"urgent-hours\" }",
+    "bad-limit",
+    "duties.patrol.grace"
+)]
+#[case(
+    "cadence = { slots = [\"morning\", \"afternoon\"] }",
+    "cadence = \"open\"\ngrace = { amount = 1, unit = \"urgent-hours\" }",
+    "grace-of-nothing",
+    "duties.patrol.grace"
+)]
+#[case(
+    "cadence = { slots = [\"morning\", \"afternoon\"] }",
+    "cadence = { weekday = { on = [] } }",
+    "bad-cadence",
+    "duties.patrol.cadence"
+)]
+#[case(
+    "cadence = { slots = [\"morning\", \"afternoon\"] }",
+    "cadence = { weekday = { on = [\"moonday\"] } }",
+    "unknown-word",
+    "duties.patrol.cadence.weekday.on.1"
+)]
+#[case(
+    "cadence = { slots = [\"morning\", \"afternoon\"] }",
+    "cadence = { minutes = { at-least = 99999, per = \"week\" } }",
+    "bad-cadence",
+    "duties.patrol.cadence"
+)]
+#[case(
+    "cadence = { slots = [\"morning\", \"afternoon\"] }",
+    "cadence = { times = { at-least = 1, per = \"week\", of = 3 } }",
+    "bad-value",
+    "duties.patrol.cadence.times.of"
+)]
+#[case(
+    "cadence = { slots = [\"morning\", \"afternoon\"] }",
+    "cadence = { by-class = { item = \"lamps\", field = \"place\", classes = {} } }",
+    "bad-cadence",
+    "duties.patrol.cadence"
+)]
+#[case(
+    "what = \"patrol\"\nlabel = { hant = \"巡查\", hans = \"巡查\", en = \"Patrol\" }\ncadence = { slots = [\"morning\", \"afternoon\"] }",
+    "what = \"ledger\"\nlabel = { hant = \"巡查\", hans = \"巡查\", en = \"Patrol\" }\ncadence = { by-class = { item = \"lamps\", field = \"height\", classes = { a = { at-least = 1, per = \"year\" } } } }",
+    "unknown",
+    "duties.patrol.cadence"
+)]
+#[case("[[clauses]]", "[absence]\nrule = \"本鎮/9\"\n\n[[clauses]]", "unknown", "absence.rule")]
+#[case("[[clauses]]", "[absence]\ndeputy_rights = [\"fly\"]\n\n[[clauses]]", "unknown-word", "absence.deputy_rights.1")]
 #[case("category = \"urban\"\nsubject", "category = \"rural\"\nsubject", "unknown", "kinds.lamp.category")]
 #[case("{ amount = 2, ", "{ amount = 0, ", "bad-limit", "kinds.lamp.limit")]
 #[case("{ amount = 2, ", "{ amount = 4000, ", "bad-limit", "kinds.lamp.limit")]

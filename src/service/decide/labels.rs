@@ -46,9 +46,10 @@ fn begun(context: &Context<'_>, line: &FactLine, record: &RecordRef) -> Option<S
     }
     match fact {
         Fact::CaseFiled { number, .. } => Some(number.clone()),
-        Fact::PatrolLogged { grid, start, .. } | Fact::VisitLogged { grid, start, .. } => {
-            Some(log(context, grid, start))
-        }
+        Fact::PatrolLogged { grid, start, .. }
+        | Fact::VisitLogged { grid, start, .. }
+        | Fact::ScreeningLogged { grid, start, .. }
+        | Fact::CollectionLogged { grid, start, .. } => Some(log(context, grid, start)),
         Fact::DiaryLogged { grid, happened, .. } => Some(log(context, grid, happened)),
         Fact::Appointed { person, grid, .. } => {
             Some(format!("{} {}", context.directory.person_name(*person), context.directory.grid_name(grid)))

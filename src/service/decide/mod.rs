@@ -2,6 +2,7 @@
 //!
 //! Nothing here writes. What a decision reads, it reads from the writer's own view, so nothing moves in between.
 
+mod absences;
 mod behalf;
 mod case_acts;
 mod case_after;
@@ -31,6 +32,7 @@ mod reverse;
 mod several;
 mod text;
 
+pub use absences::grids_of;
 pub use case_after::verifies;
 pub use case_clock::tier_above;
 pub use case_hazard::next_plate;
@@ -212,6 +214,10 @@ impl Context<'_> {
             (RecordRef::Item(code), _) => ("item", code.to_string()),
             (RecordRef::Holidays, _) => ("holidays", String::new()),
             (RecordRef::Exports, _) => ("exports", String::new()),
+            (_, Some(Record::Absence(leave))) => ("absence", self.directory.person_name(leave.person)),
+            (RecordRef::Absence(id), _) => ("absence", id.to_string()),
+            (_, Some(Record::Excuse(excuse))) => ("excuse", excuse.span.from.date.to_string()),
+            (RecordRef::Excuse(id), _) => ("excuse", id.to_string()),
         }
     }
 

@@ -124,6 +124,8 @@ fn founding_grid(line: &FactLine) -> Option<crate::domain::ids::GridCode> {
             Fact::CaseFiled { grid, .. }
             | Fact::PatrolLogged { grid, .. }
             | Fact::VisitLogged { grid, .. }
+            | Fact::ScreeningLogged { grid, .. }
+            | Fact::CollectionLogged { grid, .. }
             | Fact::DiaryLogged { grid, .. },
         ) => Some(grid.clone()),
         _ => None,

@@ -9,25 +9,29 @@ use crate::domain::ids::GridCode;
 use crate::domain::log::{DayLog, LogDetail, LogEntry};
 use crate::domain::record::Record;
 use crate::domain::right::Right;
-use crate::export::columns::{CARRY_DIARY, CARRY_PATROLS, DAY_LOGS, DIARY, FileColumns, PATROLS, VISITS};
+use crate::export::columns::{
+    CARRY_DIARY, CARRY_PATROLS, COLLECTIONS, DAY_LOGS, DIARY, FileColumns, PATROLS, SCREENINGS, VISITS,
+};
 use crate::service::refusal::Refusal;
 use crate::store::tables::tag;
 
 impl Export<'_> {
     pub(super) fn log_entries(&mut self) -> Result<(), Refusal> {
-        let mut town: [Option<FileId>; 3] = [None; 3];
+        let mut town: [Option<FileId>; 5] = [None; 5];
         if self.audience.reads_town(Right::LogRead) {
-            for (file, of) in town.iter_mut().zip([PATROLS, VISITS, DIARY]) {
+            for (file, of) in town.iter_mut().zip([PATROLS, VISITS, DIARY, SCREENINGS, COLLECTIONS]) {
                 *file = Some(self.out.file(format!("town/{}", of.name), &columns(of.codes))?);
             }
         }
-        let [patrols, visits, diary] = town;
+        let [patrols, visits, diary, screenings, collections] = town;
         let mut carry: HashMap<(GridCode, &'static str), Option<FileId>> = HashMap::new();
         self.each(tag::LOG, |export, stored| {
             let Some(Record::Log(entry)) = stored.record else { return Ok(()) };
             let (file, of, copy) = match entry.detail {
                 LogDetail::Patrol { .. } => (patrols, PATROLS, Some(CARRY_PATROLS)),
                 LogDetail::Visit { .. } => (visits, VISITS, None),
+                LogDetail::Screening { .. } => (screenings, SCREENINGS, None),
+                LogDetail::Collection { .. } => (collections, COLLECTIONS, None),
                 // Residents' opinions are not carried about unless somebody asks for it.
                 LogDetail::Diary { .. } => (diary, DIARY, export.carry_all.then_some(CARRY_DIARY)),
             };
@@ -74,13 +78,17 @@ impl Export<'_> {
         match (column, &entry.detail) {
             ("date", _) => entry.date().to_string(),
             ("start", _) => clock(&entry.times.happened),
-            ("end", LogDetail::Patrol { end, .. } | LogDetail::Visit { end, .. }) => clock(end),
+            ("end", _) => entry.span().map_or_else(String::new, |(_, end)| clock(&end)),
             ("minutes", _) => entry.minutes().to_string(),
             ("slot", LogDetail::Patrol { slot, .. }) => code(slot),
             ("route", LogDetail::Patrol { route, .. }) => opt(route.as_ref()),
-            ("companions", LogDetail::Patrol { companions, .. } | LogDetail::Visit { companions, .. }) => {
-                companions.join("、")
-            }
+            (
+                "companions",
+                LogDetail::Patrol { companions, .. }
+                | LogDetail::Visit { companions, .. }
+                | LogDetail::Screening { companions, .. }
+                | LogDetail::Collection { companions, .. },
+            ) => companions.join("、"),
             ("household", LogDetail::Diary { household, .. }) if self.audience.reads_residents() => household.clone(),
             ("household", LogDetail::Diary { .. }) => HIDDEN.to_owned(),
             ("result", LogDetail::Diary { result, .. }) => opt(result.as_ref()),

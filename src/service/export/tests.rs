@@ -183,12 +183,14 @@ fn the_town_has_its_registers_and_each_grid_its_carry_copies_and_a_grid_s_item_w
             "lines/population/households.csv",
             "lines/population/rentals.csv",
             "town/cases.csv",
+            "town/collections.csv",
             "town/day-logs.csv",
             "town/diary.csv",
             "town/grids.csv",
             "town/hazards.csv",
             "town/patrols.csv",
             "town/roster.csv",
+            "town/screenings.csv",
             "town/visits.csv",
         ]
     );

@@ -118,18 +118,13 @@ impl Look<'_> {
         }
     }
 
-    /// The grids in which a person owes a working-day log on a date.
+    /// The grid in which a person owes a working-day log on a date.
     fn log_owed(&self, person: PersonId, date: NaiveDate) -> Result<Option<GridCode>, Refusal> {
         if !self.rules.calendar().is_working(date) {
             return Ok(None);
         }
-        for held in self.directory.held_by(person, date) {
-            let regulation = self.rules.of_grid(self.directory, &held.grid)?;
-            if regulation.duties(&held.post).iter().any(|duty| duty.what == DutyWhat::DayLog) {
-                return Ok(Some(held.grid.clone()));
-            }
-        }
-        Ok(None)
+        let charged = self.duties().of_person(person, date, date)?;
+        Ok(charged.into_iter().find(|charged| charged.duty.what == DutyWhat::DayLog).map(|charged| charged.grid))
     }
 
     /// A day's entries, its signed logs, and the cases that the person filed.
@@ -200,12 +195,10 @@ impl Look<'_> {
                 by_day.entry(entry.date()).or_default().push(entry);
             }
         }
+        let slots = self.slots_between(who, grid.as_ref(), first, last)?;
         let mut days = Vec::new();
         for date in first.iter_days().take_while(|day| *day <= last) {
             let entries = by_day.remove(&date).unwrap_or_default();
-            let owes = self.owes_patrols(who, grid.as_ref(), date)?;
-            let slot =
-                |slot: Slot| owes.as_ref().map(|duty| self.slot_state(who, duty, date, slot, &entries)).transpose();
             let owed = self.log_owed(who, date)?;
             let signed = match &owed {
                 Some(grid) => Some(self.signed(grid, date)?.iter().any(|log| log.at.person == who)),
@@ -213,8 +206,8 @@ impl Look<'_> {
             };
             days.push(MonthDay {
                 day: self.day(date),
-                morning: slot(Slot::Morning)?,
-                afternoon: slot(Slot::Afternoon)?,
+                morning: slots.state(date, Slot::Morning, &entries),
+                afternoon: slots.state(date, Slot::Afternoon, &entries),
                 entries: u32::try_from(entries.len()).unwrap_or(u32::MAX),
                 signed,
             });

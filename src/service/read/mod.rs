@@ -1,18 +1,21 @@
 //! Reading: each query has one function that answers it, from the store, within what the asker may see.
 
+mod absence_read;
 mod alike_read;
 mod at_once_read;
 mod bonds_read;
 mod case_filter;
 mod case_read;
 mod count_read;
+mod coverage_read;
+mod duty_read;
 mod grid_read;
+mod handover_read;
 mod hazard_read;
 mod inbox_read;
 mod ledger_read;
 mod log_read;
 pub(super) mod masked;
-mod on_site_read;
 mod people_read;
 mod policy_read;
 mod search_read;
@@ -189,6 +192,26 @@ impl Look<'_> {
                 let written = alike_read::Written { grid, kind: kind.as_deref(), place, text, happened: *happened };
                 Answer::Alike(self.alike_to(&written)?)
             }
+            Query::Duties { person, grid, from, until } => {
+                Answer::Duties(Box::new(self.duties_between(person.as_deref(), grid.as_deref(), *from, *until)?))
+            }
+            Query::SlotCoverage { grid, from, until } => {
+                Answer::SlotCoverage(Box::new(self.slot_coverage(grid.as_deref(), *from, *until)?))
+            }
+            Query::Heat { grid, from, until } => Answer::Heat(Box::new(self.heat(grid.as_deref(), *from, *until)?)),
+            Query::LogsMissing { grid, from, until } => {
+                Answer::LogsMissing(self.logs_missing(grid.as_deref(), *from, *until)?)
+            }
+            Query::LogsUnreviewed { grid, from, until } => {
+                Answer::LogsUnreviewed(self.logs_unreviewed(grid.as_deref(), *from, *until)?)
+            }
+            Query::Absences { grid, person, from, until, waiting } => {
+                Answer::Absences(self.absences(grid.as_deref(), person.as_deref(), (*from, *until), *waiting)?)
+            }
+            Query::Excuses { grid, from, until, waiting } => {
+                Answer::Excuses(self.excuses(grid.as_deref(), (*from, *until), *waiting)?)
+            }
+            Query::Handover { grids, on } => Answer::Handover(Box::new(self.handover(grids, *on)?)),
         })
     }
 }

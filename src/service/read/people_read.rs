@@ -12,13 +12,11 @@ impl Look<'_> {
     /// The asker, with posts and rights.
     pub(super) fn desk(&self) -> Desk {
         let person = self.actor.person().and_then(|id| self.directory.person_by_id(id));
-        let rights = self.actor.held.iter().flat_map(|held| {
-            held.post.rights.grants().map(|grant| RightRow {
-                right: grant.right,
-                scope: grant.scope,
-                grid: held.appointment.grid.clone(),
-                post: held.post.code.clone(),
-            })
+        let rights = self.actor.grants().map(|(held, grant)| RightRow {
+            right: grant.right,
+            scope: grant.scope,
+            grid: held.appointment.grid.clone(),
+            post: held.post.code.clone(),
         });
         Desk {
             person: person.map(|person| self.person_row(person)),

@@ -33,7 +33,7 @@ fn note(by: Option<&str>, when: &str) -> Command {
 }
 
 fn excused(state: &SlotState) -> bool {
-    matches!(state, SlotState::Excused { number } if number == NUMBER)
+    matches!(state, SlotState::Excused { excuse } if excuse.id == NUMBER)
 }
 
 /// Everything until it is closed.

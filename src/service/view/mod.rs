@@ -2,6 +2,7 @@
 
 mod case;
 mod count;
+mod duty;
 mod hazard;
 mod journal;
 mod ledger;
@@ -16,6 +17,11 @@ pub use self::case::{
     HoldRow, KindChoice, ProposalView, ReckonedBy, TellingView,
 };
 pub use self::count::{CountKey, CountRow, CountView, Figures};
+pub use self::duty::{
+    AbsenceRow, AskedIn, CoverageView, DutiesView, ExcuseRow, ExcuseView, GridCoverage, HandoverArea, HandoverCase,
+    HandoverPost, HandoverPromise, HandoverRow, HandoverView, HeatCell, HeatDay, HeatView, MissingLogRow, OccasionRow,
+    PersonName, RecordName, SlotTally, Timeliness, UnreviewedRow, VerdictView, Week,
+};
 pub use self::hazard::{BoardRow, HazardBoard, HazardForm, InspectionView, PlateView};
 pub use self::journal::{HistoryRow, Hit, UndoNext, UndoStep};
 pub use self::ledger::{Book, BookCategory, BookItem, EntryRow, FieldSpec, ItemSpec, RowsView, StaleRow};
@@ -104,6 +110,22 @@ pub enum Answer {
     Urged(UrgedView),
     /// To `Alike`: the likeliest first.
     Alike(Vec<AlikeRow>),
+    /// To `Duties`.
+    Duties(Box<DutiesView>),
+    /// To `SlotCoverage`.
+    SlotCoverage(Box<CoverageView>),
+    /// To `Heat`.
+    Heat(Box<HeatView>),
+    /// To `LogsMissing`.
+    LogsMissing(Vec<MissingLogRow>),
+    /// To `LogsUnreviewed`.
+    LogsUnreviewed(Vec<UnreviewedRow>),
+    /// To `Absences`.
+    Absences(Vec<AbsenceRow>),
+    /// To `Excuses`.
+    Excuses(Vec<ExcuseRow>),
+    /// To `Handover`.
+    Handover(Box<HandoverView>),
 }
 
 /// A page of rows.

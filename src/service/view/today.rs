@@ -1,6 +1,6 @@
 //! What one owes, and when.
 
-use super::{CaseRow, Finding, GridName, LogRow, PersonRow, StaleRow};
+use super::{CaseRow, ExcuseView, Finding, GridName, LogRow, PersonName, PersonRow, StaleRow};
 use crate::domain::ids::{LogId, PostCode};
 use crate::domain::label::Label;
 use crate::domain::time::Civil;
@@ -88,6 +88,8 @@ pub struct DutyRow {
     pub post_label: Label,
     /// Where.
     pub grid: GridName,
+    /// For whom it is owed, if the person stands in.
+    pub for_whom: Option<PersonName>,
     /// How it stands.
     pub state: DutyState,
 }
@@ -103,14 +105,21 @@ pub enum DutyState {
         /// 下午
         afternoon: SlotState,
     },
-    /// So many minutes a week.
+    /// So many minutes in a stretch.
     Minutes {
-        /// Logged this week.
+        /// Logged in it.
         done: u32,
         /// Asked.
         needed: u32,
-        /// Working days left this week, today included.
+        /// Working days left in it, today included.
         days_left: u32,
+    },
+    /// Minutes of somebody else: whether they are met, and no number.
+    Met {
+        /// Whether.
+        met: bool,
+        /// The stretch's last day.
+        until: NaiveDate,
     },
     /// The working-day log.
     DayLog {
@@ -127,6 +136,11 @@ pub enum DutyState {
         needed: u32,
         /// The period's last day.
         until: NaiveDate,
+    },
+    /// Not owed, for a reason that holds.
+    Excused {
+        /// Which.
+        excuse: ExcuseView,
     },
     /// Not owed today: no working day.
     Off,
@@ -146,6 +160,8 @@ pub enum SlotState {
         start: NaiveTime,
         /// How long.
         minutes: i64,
+        /// Whether it began after office hours and grace.
+        late: bool,
     },
     /// Still to come or under way: the office hours in which it may be walked.
     Due {
@@ -156,10 +172,10 @@ pub enum SlotState {
     },
     /// The half-day is over.
     Missed,
-    /// An emergency kept the person on site (篇3/責任人4-e).
+    /// Not owed, for a reason that holds: leave, weather, an emergency (篇3/責任人4-e), other work.
     Excused {
-        /// Which case.
-        number: String,
+        /// Which.
+        excuse: ExcuseView,
     },
     /// Not owed: no working day.
     Off,

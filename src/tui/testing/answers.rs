@@ -7,6 +7,7 @@ use super::town::{
     at, change, clock, date, grid, label, on, people, person, south, south_one, station, status, undo_next, unit, uuid,
     warden_post,
 };
+use crate::domain::absence::ExcuseKind;
 use crate::domain::case::Nature;
 use crate::domain::grid::UnitKind;
 use crate::domain::ids::{LogId, PersonId, UnitCode};
@@ -17,9 +18,22 @@ use crate::domain::time::Times;
 use crate::service::query::{CaseFilter, Dimension, Query};
 use crate::service::refusal::{Refusal, RefusalCode};
 use crate::service::view::{
-    Answer, CaseTally, Choices, Contact, CountKey, CountRow, CountView, DayKind, Desk, DutyRow, DutyState, Figures,
-    Finding, Hit, KindChoice, LogRow, PartyName, PostRow, SlotState, StaleRow, TodayView, UnitRow, UrgedView,
+    Answer, CaseTally, Choices, Contact, CountKey, CountRow, CountView, DayKind, Desk, DutyRow, DutyState, ExcuseView,
+    Figures, Finding, Hit, KindChoice, LogRow, PartyName, PostRow, SlotState, StaleRow, TodayView, UnitRow, UrgedView,
 };
+
+/// An emergency that keeps somebody on the spot.
+pub fn emergency(number: &str) -> ExcuseView {
+    ExcuseView {
+        kind: ExcuseKind::Emergency,
+        leave: None,
+        id: number.to_owned(),
+        by: "網格員甲".to_owned(),
+        text: None,
+        accepted: true,
+        deputy: None,
+    }
+}
 
 /// A duty.
 pub fn duty(code: &str, name: Label, clause: &str, post: &PostRow, state: DutyState) -> DutyRow {
@@ -30,6 +44,7 @@ pub fn duty(code: &str, name: Label, clause: &str, post: &PostRow, state: DutySt
         post: post.post.clone(),
         post_label: post.label.clone(),
         grid: post.grid.clone(),
+        for_whom: None,
         state,
     }
 }
@@ -80,7 +95,7 @@ pub fn stale_rows() -> Vec<StaleRow> {
 pub fn today() -> TodayView {
     let post = warden_post();
     let slots = DutyState::Slots {
-        morning: SlotState::Done { log: LogId(uuid(7000)), start: clock("09:10"), minutes: 40 },
+        morning: SlotState::Done { log: LogId(uuid(7000)), start: clock("09:10"), minutes: 40, late: false },
         afternoon: SlotState::Due { from: clock("14:00"), to: clock("18:00") },
     };
     TodayView {

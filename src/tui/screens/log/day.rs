@@ -6,6 +6,7 @@ use ratatui::style::Style;
 
 use super::calendar::slot_glyph;
 use super::{Line, Log};
+use crate::domain::absence::ExcuseKind;
 use crate::domain::log::{Addendum, LogDetail};
 use crate::i18n::spans;
 use crate::service::view::{DayView, LogRow, SlotState};
@@ -79,7 +80,11 @@ fn slots(log: &Log, inner: Rect, y: u16, buffer: &mut Buffer, ctx: &Ctx) -> u16 
             }
             SlotState::Due { from, to } => (format!("{}–{}", from.format("%H:%M"), to.format("%H:%M")), theme.dim),
             SlotState::Missed => (ctx.word("slot-state", "missed"), theme.warn),
-            SlotState::Excused { number } => (format!("{} {number}", ctx.word("slot-state", "excused")), theme.dim),
+            SlotState::Excused { excuse } => {
+                let number = if excuse.kind == ExcuseKind::Emergency { &excuse.id } else { &excuse.by };
+                let kind = ctx.word("excuse", excuse.kind.code());
+                (format!("{} {kind} {number}", ctx.word("slot-state", "excused")), theme.dim)
+            }
             SlotState::Off => (ctx.word("slot-state", "off"), theme.dim),
         };
         // Where there is no room beside the morning, the afternoon goes below it.
@@ -192,7 +197,9 @@ fn entry_detail(entry: &LogRow, area: Rect, buffer: &mut Buffer, ctx: &Ctx) {
             pairs.push((ctx.word("field", "route"), route.clone().unwrap_or_default()));
             pairs.push((ctx.word("field", "companions"), companions.join("、")));
         }
-        LogDetail::Visit { end, companions } => {
+        LogDetail::Visit { end, companions }
+        | LogDetail::Screening { end, companions }
+        | LogDetail::Collection { end, companions } => {
             pairs.push((ctx.word("field", "at"), until(end)));
             pairs.push((ctx.word("field", "companions"), companions.join("、")));
         }

@@ -2,7 +2,8 @@
 
 use ratatui::style::Style;
 
-use crate::service::view::{DutyRow, DutyState, SlotState};
+use crate::domain::absence::ExcuseKind;
+use crate::service::view::{DutyRow, DutyState, ExcuseView, SlotState};
 use crate::t;
 use crate::tui::ctx::Ctx;
 use crate::tui::effect::Effect;
@@ -54,6 +55,13 @@ pub(super) fn state(row: &DutyRow, ctx: &Ctx) -> Vec<Vec<Span>> {
                 (words, if *until <= ctx.today() { theme.soon } else { theme.text })
             }]]
         }
+        DutyState::Met { met: true, .. } => {
+            vec![vec![(format!("{} {}", t!(ctx.messages, "duty-met"), theme.symbols.check), theme.good)]]
+        }
+        DutyState::Met { met: false, until } => {
+            vec![vec![(t!(ctx.messages, "duty-not-met", until = ctx.date(*until)), theme.text)]]
+        }
+        DutyState::Excused { excuse } => vec![vec![(excused(excuse, ctx), theme.dim)]],
         DutyState::Off => vec![vec![(t!(ctx.messages, "duty-off"), theme.dim)]],
         DutyState::Open => vec![vec![(t!(ctx.messages, "duty-open"), theme.warn)]],
     }
@@ -74,13 +82,19 @@ fn slot(code: &str, state: &SlotState, ctx: &Ctx) -> Vec<Span> {
             (theme.symbols.open, range(*from, *to), if over_soon { theme.soon } else { theme.text })
         }
         SlotState::Missed => (theme.symbols.missed, t!(ctx.messages, "duty-missed"), theme.late),
-        SlotState::Excused { number } => {
-            let short = number.rsplit('-').next().unwrap_or(number);
-            (theme.symbols.none, t!(ctx.messages, "duty-excused", number = short), theme.dim)
-        }
+        SlotState::Excused { excuse } => (theme.symbols.none, excused(excuse, ctx), theme.dim),
         SlotState::Off => (theme.symbols.none, t!(ctx.messages, "duty-off"), theme.dim),
     };
     vec![name, (format!("{symbol} {words}"), style)]
+}
+
+/// Why it is not owed, and by which case or by whom.
+fn excused(excuse: &ExcuseView, ctx: &Ctx) -> String {
+    let number = match excuse.kind {
+        ExcuseKind::Emergency => excuse.id.rsplit('-').next().unwrap_or(&excuse.id),
+        _ => excuse.by.as_str(),
+    };
+    t!(ctx.messages, "duty-excused", kind = ctx.word("excuse", excuse.kind.code()), number = number)
 }
 
 /// What fulfils a duty.
@@ -103,7 +117,8 @@ fn deed(row: &DutyRow) -> Deed {
         }
         DutyState::Minutes { .. } => Deed::Form(FormRequest::Visit { grid, date: None }),
         DutyState::DayLog { signed: None, .. } => Deed::Form(FormRequest::Sign { grid, date: None }),
-        DutyState::DayLog { .. } | DutyState::Count { .. } => Deed::Look,
+        DutyState::DayLog { .. } | DutyState::Count { .. } | DutyState::Met { .. } => Deed::Look,
+        DutyState::Excused { .. } => Deed::Look,
         DutyState::Off | DutyState::Open => Deed::Explain,
     }
 }

@@ -35,7 +35,7 @@ fn a_missed_half_day_is_said_in_words_and_one_spent_on_an_emergency_is_excused()
     let mut view = today();
     view.duties[0].state = DutyState::Slots {
         morning: SlotState::Missed,
-        afternoon: SlotState::Excused { number: "城關-2026-00001".into() },
+        afternoon: SlotState::Excused { excuse: crate::tui::testing::emergency("城關-2026-00001") },
     };
     let text = pane_of(&screen_of(view), &ctx(), 80, 22);
     assert!(text.contains("上午 × 未巡查") && text.contains("突發 00001 免"), "{text}");
@@ -74,6 +74,7 @@ fn with_both_patrols_walked_enter_shows_the_day_instead_of_asking_for_a_third() 
         log: crate::domain::ids::LogId(crate::tui::testing::uuid(1)),
         start: crate::tui::testing::clock("09:10"),
         minutes: 40,
+        late: false,
     };
     view.duties[0].state = DutyState::Slots { morning: done(), afternoon: done() };
     let mut screen = screen_of(view);

@@ -1,0 +1,162 @@
+//! When a duty falls due: the half days, days and stretches that its cadence makes.
+
+use std::collections::BTreeSet;
+
+use chrono::{Days, NaiveDate, TimeDelta};
+
+use crate::domain::calendar::{Calendar, Stretch};
+use crate::domain::half_day::{HalfDay, HalfDays};
+use crate::domain::time::{Slot, monday_of};
+use crate::regulation::duty::{Cadence, DayOfWeek, Duty, HolidayShift, Per};
+
+use super::Charge;
+
+/// Days that a weekday's duty is put off at most: no row of days off is longer.
+const SHIFT_AT_MOST: u64 = 15;
+
+/// One time that a duty falls due, before anything is known of records.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Due {
+    /// A half day, with its office hours.
+    Half(HalfDay, Stretch),
+    /// A day.
+    Day(NaiveDate),
+    /// So many times between two days.
+    Times(NaiveDate, NaiveDate, u32),
+    /// So many minutes between two days.
+    Minutes(NaiveDate, NaiveDate, u32),
+}
+
+/// The half days for which it is this person's to do.
+pub(super) fn own(charge: &Charge<'_>) -> Option<HalfDays> {
+    match &charge.standing_in {
+        Some(leave) => charge.held.within(leave),
+        None => Some(charge.held),
+    }
+}
+
+pub(super) fn due(charge: &Charge<'_>, from: NaiveDate, until: NaiveDate, calendar: &Calendar) -> Vec<Due> {
+    let Some(own) = own(charge).filter(|_| from <= until) else { return Vec::new() };
+    let duty = charge.duty;
+    match &duty.cadence {
+        Cadence::Slots(slots) => {
+            let counted = days(from.max(own.from.date), until.min(own.until.date));
+            on_days(counted.filter(|day| duty.counts_on(*day, calendar)), slots, own, calendar)
+        }
+        Cadence::EveryDay => {
+            let counted = days(from.max(own.from.date), until.min(own.until.date));
+            on_days(counted.filter(|day| duty.counts_on(*day, calendar)), &[], own, calendar)
+        }
+        Cadence::Weekday { on, slots, holiday } => {
+            let dates = weekdays(duty, on, *holiday, from, until, calendar);
+            on_days(dates.into_iter(), slots, own, calendar)
+        }
+        Cadence::Minutes { at_least, per } => {
+            stretches(*per, from, until, own).map(|(from, until)| Due::Minutes(from, until, *at_least)).collect()
+        }
+        Cadence::Times { at_least, per } => {
+            stretches(*per, from, until, own).map(|(from, until)| Due::Times(from, until, *at_least)).collect()
+        }
+        Cadence::ByClass { classes, .. } => {
+            let Some(cadence) = charge.class.and_then(|class| classes.get(class)) else { return Vec::new() };
+            let all = stretches(cadence.per, from, until, own);
+            all.map(|(from, until)| Due::Times(from, until, cadence.at_least)).collect()
+        }
+        Cadence::AsNeeded | Cadence::Open => Vec::new(),
+    }
+}
+
+fn days(from: NaiveDate, until: NaiveDate) -> impl Iterator<Item = NaiveDate> {
+    from.iter_days().take_while(move |day| *day <= until)
+}
+
+fn on_days(dates: impl Iterator<Item = NaiveDate>, slots: &[Slot], own: HalfDays, calendar: &Calendar) -> Vec<Due> {
+    let mut slots = slots.to_vec();
+    slots.sort_unstable();
+    let mut found = Vec::new();
+    for date in dates {
+        if slots.is_empty() {
+            found.extend(own.covers_day(date).then_some(Due::Day(date)));
+        }
+        for half in slots.iter().map(|slot| HalfDay { date, slot: *slot }).filter(|half| own.covers(*half)) {
+            found.push(Due::Half(half, calendar.hours().window(half.slot)));
+        }
+    }
+    found
+}
+
+/// The dates on which a weekday's duty is owed, days off seen to; two that fall together are one.
+fn weekdays(
+    duty: &Duty,
+    on: &[DayOfWeek],
+    holiday: HolidayShift,
+    from: NaiveDate,
+    until: NaiveDate,
+    calendar: &Calendar,
+) -> BTreeSet<NaiveDate> {
+    let reach = Days::new(SHIFT_AT_MOST);
+    let first = monday_of(from.checked_sub_days(reach).unwrap_or(from));
+    let last = until.checked_add_days(reach).unwrap_or(until);
+    let mut found = BTreeSet::new();
+    let mut monday = Some(first);
+    while let Some(week) = monday.filter(|monday| *monday <= last) {
+        for day in on {
+            let named = week.checked_add_days(Days::new(day.after_monday()));
+            let owed = named.and_then(|date| shifted(duty, date, holiday, calendar));
+            found.extend(owed.filter(|date| (from..=until).contains(date)));
+        }
+        monday = week.checked_add_days(Days::new(7));
+    }
+    found
+}
+
+fn shifted(duty: &Duty, date: NaiveDate, holiday: HolidayShift, calendar: &Calendar) -> Option<NaiveDate> {
+    if duty.counts_on(date, calendar) {
+        return Some(date);
+    }
+    let step = match holiday {
+        HolidayShift::Skip => return None,
+        HolidayShift::Before => -1,
+        HolidayShift::After => 1,
+    };
+    let mut day = date;
+    for _ in 0..SHIFT_AT_MOST {
+        day = day.checked_add_signed(TimeDelta::days(step))?;
+        if duty.counts_on(day, calendar) {
+            return Some(day);
+        }
+    }
+    None
+}
+
+/// The stretches that some of the days between two, and of the own ones, lie in.
+fn stretches(
+    per: Per,
+    from: NaiveDate,
+    until: NaiveDate,
+    own: HalfDays,
+) -> impl Iterator<Item = (NaiveDate, NaiveDate)> {
+    let (from, until) = (from.max(own.from.date), until.min(own.until.date));
+    let first = (from <= until).then(|| per.around(from));
+    std::iter::successors(first, move |(_, last)| last.succ_opt().map(|next| per.around(next)))
+        .take_while(move |(first, _)| *first <= until)
+}
+
+/// What of an amount falls on the days of a stretch that `mine` chooses. Whatever days people choose, as long as each
+/// chooses others, their parts add up to the whole: the part of a day is by how much the rounded running sum grows on it.
+/// So one that cannot be divided falls on the day in the middle.
+pub(super) fn share(
+    duty: &Duty,
+    amount: u32,
+    from: NaiveDate,
+    until: NaiveDate,
+    calendar: &Calendar,
+    mine: impl Fn(NaiveDate) -> bool,
+) -> u32 {
+    let counted: Vec<NaiveDate> = days(from, until).filter(|day| duty.counts_on(*day, calendar)).collect();
+    let all = counted.len() as u64;
+    let sum = |through: u64| (u64::from(amount) * through * 2 + all) / (all * 2).max(1);
+    let part: u64 =
+        (1..).zip(&counted).filter(|(_, day)| mine(**day)).map(|(index, _)| sum(index) - sum(index - 1)).sum();
+    u32::try_from(part).unwrap_or(amount)
+}

@@ -1,0 +1,355 @@
+//! The records and excuses that count for a duty, each index read once for all duties that are reckoned together.
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use chrono::NaiveDate;
+
+use super::{Charged, Due, Duties};
+use crate::domain::absence::{Absence, Excuse, ExcuseKind, Excused};
+use crate::domain::calendar::Calendar;
+use crate::domain::change::Author;
+use crate::domain::half_day::HalfDays;
+use crate::domain::ids::{ExcuseId, FieldCode, GridCode, ItemCode, LogId, PersonId};
+use crate::domain::log::{DayLogRef, LogKind};
+use crate::domain::record::{Record, RecordRef};
+use crate::domain::time::{Civil, Slot};
+use crate::regulation::dues::{Deed, Excusing, Given, reckon};
+use crate::regulation::{Cadence, DutyWhat, Per};
+use crate::service::refusal::Refusal;
+use crate::store::deeds::{self, LogBrief, Logged};
+use crate::store::tables::{OnSiteSpan, Stored, day_log_prefix, entry_prefix, read};
+use crate::store::{Scan, apply, decode};
+
+/// Rows of a book that a cadence by class looks at, at most: more are not one person's to see to.
+const OBJECTS_AT_MOST: usize = 4_000;
+
+/// What a record that excuses says.
+#[derive(Debug, Clone)]
+pub enum Source<'a> {
+    /// Leave.
+    Leave(&'a Absence),
+    /// An excuse.
+    Excuse(Rc<Excuse>),
+    /// An emergency that kept the person on the spot.
+    OnSite(Rc<OnSiteSpan>),
+}
+
+type Days = (NaiveDate, NaiveDate);
+type Memo<K, V> = RefCell<HashMap<(K, Days), Rc<V>>>;
+type OnTheSpot = Vec<(RecordRef, Rc<OnSiteSpan>)>;
+
+/// What was read so far.
+pub struct Gathered<'a> {
+    duties: Duties<'a>,
+    logs: Memo<PersonId, Vec<Logged<GridCode>>>,
+    by_grid: Memo<GridCode, Vec<Logged<PersonId>>>,
+    signed: Memo<GridCode, Vec<(DayLogRef, Civil)>>,
+    reviews: Memo<PersonId, Vec<deeds::Reviewed>>,
+    rows: Memo<PersonId, Vec<deeds::RowDeed>>,
+    excuses: Memo<Excused, Vec<Rc<Excuse>>>,
+    on_site: Memo<PersonId, OnTheSpot>,
+    /// Read logs by grid, not by person: for everybody of a grid at once.
+    of_grids: bool,
+}
+
+fn once<K, V>(
+    memo: &Memo<K, V>,
+    key: K,
+    days: Days,
+    read: impl FnOnce() -> Result<V, Refusal>,
+) -> Result<Rc<V>, Refusal>
+where
+    K: std::hash::Hash + Eq,
+{
+    let key = (key, days);
+    if let Some(known) = memo.borrow().get(&key) {
+        return Ok(Rc::clone(known));
+    }
+    let found = Rc::new(read()?);
+    memo.borrow_mut().insert(key, Rc::clone(&found));
+    Ok(found)
+}
+
+impl<'a> Gathered<'a> {
+    /// For the duties of one person.
+    pub fn of_person(duties: Duties<'a>) -> Self {
+        Self {
+            duties,
+            logs: Memo::default(),
+            by_grid: Memo::default(),
+            signed: Memo::default(),
+            reviews: Memo::default(),
+            rows: Memo::default(),
+            excuses: Memo::default(),
+            on_site: Memo::default(),
+            of_grids: false,
+        }
+    }
+
+    /// For the duties of everybody in some grids.
+    pub fn of_grids(duties: Duties<'a>) -> Self {
+        Self { of_grids: true, ..Self::of_person(duties) }
+    }
+
+    fn calendar(&self) -> &'a Calendar {
+        self.duties.rules.calendar()
+    }
+
+    /// Every occasion of a duty between two days, with what counts.
+    pub fn reckon(&self, charged: &Charged<'a>, from: NaiveDate, until: NaiveDate) -> Result<Vec<Due>, Refusal> {
+        if !charged.duty.falls_due() {
+            return Ok(Vec::new());
+        }
+        let days = whole_stretches(charged, (from, until));
+        let excuses: Vec<Excusing> = self.excusing(charged, days)?.into_iter().map(|(excusing, _)| excusing).collect();
+        let now = self.duties.now.naive_local();
+        let given = Given { calendar: self.calendar(), deeds: &[], excuses: &excuses, now };
+        if let Cadence::ByClass { item, field, classes } = &charged.duty.cadence {
+            let mut found = Vec::new();
+            for (key, class, deeds) in self.objects(charged, item, field, days)? {
+                let Some((class, _)) = classes.get_key_value(&class) else { continue };
+                let occasions = reckon(&charged.charge(Some(class)), from, until, &Given { deeds: &deeds, ..given });
+                found.extend(occasions.into_iter().map(|occasion| (Some(key.clone()), occasion)));
+            }
+            return Ok(found);
+        }
+        let deeds = self.deeds(charged, days)?;
+        let occasions = reckon(&charged.charge(None), from, until, &Given { deeds: &deeds, ..given });
+        Ok(occasions.into_iter().map(|occasion| (None, occasion)).collect())
+    }
+
+    /// The log entries that count for a duty, with what the index knows of each.
+    pub fn briefs(&self, charged: &Charged<'_>, days: Days) -> Result<Vec<(NaiveDate, LogId, LogBrief)>, Refusal> {
+        let Some(kind) = kind_of(charged.duty.what) else { return Ok(Vec::new()) };
+        if self.of_grids {
+            let mut found = Vec::new();
+            for grid in self.duties.directory.grids_below(&charged.grid) {
+                let logs = once(&self.by_grid, grid.code.clone(), days, || {
+                    Ok(deeds::logs_of_grid(self.duties.reader, &grid.code, days)?)
+                })?;
+                let mine = |(_, _, brief, person): &&Logged<PersonId>| brief.kind == kind && *person == charged.person;
+                found.extend(logs.iter().filter(mine).map(|(date, id, brief, _)| (*date, *id, *brief)));
+            }
+            return Ok(found);
+        }
+        let logs = once(&self.logs, charged.person, days, || {
+            Ok(deeds::logs_of_person(self.duties.reader, charged.person, days)?)
+        })?;
+        let mine = |(_, _, brief, grid): &&Logged<GridCode>| brief.kind == kind && charged.grid.covers(grid);
+        Ok(logs.iter().filter(mine).map(|(date, id, brief, _)| (*date, *id, *brief)).collect())
+    }
+
+    fn deeds(&self, charged: &Charged<'_>, days: Days) -> Result<Vec<Deed>, Refusal> {
+        Ok(match charged.duty.what {
+            DutyWhat::Patrol | DutyWhat::Visit | DutyWhat::Diary | DutyWhat::Screening | DutyWhat::Collect => {
+                let deed = |(day, id, brief): (NaiveDate, LogId, LogBrief)| {
+                    let done = brief.began(day);
+                    let slot = brief.slot.or_else(|| Some(self.calendar().hours().slot_of(done)));
+                    Deed { done, record: RecordRef::Log(id), day, slot, minutes: brief.minutes }
+                };
+                self.briefs(charged, days)?.into_iter().map(deed).collect()
+            }
+            DutyWhat::DayLog => {
+                let signed = self.signed(&charged.grid, days)?;
+                let mine = signed.iter().filter(|(log, _)| log.person == charged.person);
+                let deed = |(log, signed): &(DayLogRef, Civil)| Deed {
+                    done: signed.naive_local(),
+                    record: RecordRef::DayLog(log.clone()),
+                    day: log.date,
+                    slot: None,
+                    minutes: 0,
+                };
+                mine.map(deed).collect()
+            }
+            DutyWhat::Review => {
+                let reviews = once(&self.reviews, charged.person, days, || {
+                    Ok(deeds::reviews_of(self.duties.reader, charged.person, days)?)
+                })?;
+                let below = reviews.iter().filter(|review| charged.grid.covers(&review.log.grid));
+                let deed = |review: &deeds::Reviewed| Deed {
+                    done: review.at,
+                    record: RecordRef::DayLog(review.log.clone()),
+                    day: review.at.date(),
+                    slot: None,
+                    minutes: 0,
+                };
+                below.map(deed).collect()
+            }
+            DutyWhat::Ledger => {
+                let rows = once(&self.rows, charged.person, days, || {
+                    Ok(deeds::row_deeds_of(self.duties.reader, charged.person, days)?)
+                })?;
+                let below = rows.iter().filter(|deed| charged.grid.covers(&deed.row.grid));
+                let deed = |deed: &deeds::RowDeed| Deed {
+                    done: deed.at,
+                    record: RecordRef::Entry(deed.row.clone()),
+                    day: deed.at.date(),
+                    slot: None,
+                    minutes: 0,
+                };
+                below.map(deed).collect()
+            }
+        })
+    }
+
+    /// The signed logs of a grid between two days, with when they were signed.
+    pub fn signed(&self, grid: &GridCode, days: Days) -> Result<Rc<Vec<(DayLogRef, Civil)>>, Refusal> {
+        once(&self.signed, grid.clone(), days, || {
+            let prefix = day_log_prefix(grid, None);
+            let scan = Scan::through(prefix.clone().date(days.0).build(), &prefix.date(days.1).build());
+            let mut found = Vec::new();
+            for (key, value) in self.duties.reader.page(&scan, usize::MAX)? {
+                let stored: Stored = decode(&value)?;
+                if let Some(Record::DayLog(log)) = stored.record {
+                    found.push((read::day_log(&key)?, log.signed));
+                }
+            }
+            Ok(found)
+        })
+    }
+
+    /// The rows that a cadence by class is about: key, class, and the person's deeds on each.
+    fn objects(
+        &self,
+        charged: &Charged<'_>,
+        item: &ItemCode,
+        field: &FieldCode,
+        days: Days,
+    ) -> Result<Vec<(String, String, Vec<Deed>)>, Refusal> {
+        let mut found = Vec::new();
+        for grid in self.duties.directory.grids_below(&charged.grid) {
+            let scan = Scan::prefix(&entry_prefix(&grid.code, Some(item)).build());
+            for (_, value) in self.duties.reader.page(&scan, OBJECTS_AT_MOST)? {
+                let stored: Stored = decode(&value)?;
+                let Some(Record::Entry(row)) = &stored.record else { continue };
+                let Some(class) = row.values.get(field).filter(|_| row.withdrawn.is_none()) else { continue };
+                let mine = |step: &&crate::store::tables::Step| {
+                    let day = step.keyed.date_naive();
+                    step.author == Author::Person(charged.person) && days.0 <= day && day <= days.1
+                };
+                let deed = |step: &crate::store::tables::Step| Deed {
+                    done: step.keyed.naive_local(),
+                    record: RecordRef::Entry(row.at.clone()),
+                    day: step.keyed.date_naive(),
+                    slot: None,
+                    minutes: 0,
+                };
+                let deeds = stored.standing().filter(|step| step.reverses.is_empty()).filter(mine).map(deed).collect();
+                found.push((row.at.key.clone(), class.clone(), deeds));
+            }
+        }
+        Ok(found)
+    }
+
+    /// What excuses a duty's holder in its place between two days, or explains it, with the record that says so.
+    pub fn excusing(&self, charged: &Charged<'_>, days: Days) -> Result<Vec<(Excusing, Source<'a>)>, Refusal> {
+        let mut found = Vec::new();
+        for leave in self.duties.directory.absences_of(charged.person) {
+            let counts = leave.cancelled.is_none() && (leave.stands() || leave.verdict.is_waiting());
+            if !counts || !leave.span.meets(days.0, days.1) {
+                continue;
+            }
+            let excusing = Excusing {
+                kind: ExcuseKind::Leave,
+                span: leave.span,
+                accepted: leave.stands(),
+                // A deputy takes over what the holder owes, not what the holder does for others.
+                passes: leave.stands() && leave.deputy.is_some() && charged.for_whom.is_none(),
+                source: RecordRef::Absence(leave.id),
+            };
+            found.push((excusing, Source::Leave(leave)));
+        }
+        let grids = std::iter::successors(Some(charged.grid.clone()), GridCode::parent).map(Excused::Grid);
+        for of in grids.chain([Excused::Person(charged.person)]) {
+            for excuse in self.excuses(&of, days)?.iter() {
+                let about = excuse.duty.as_ref().is_none_or(|duty| *duty == charged.duty.code);
+                let counts = excuse.stands() || excuse.verdict.is_waiting();
+                if about && counts {
+                    let (accepted, source) = (excuse.stands(), RecordRef::Excuse(excuse.id));
+                    let excusing = Excusing { kind: excuse.kind, span: excuse.span, accepted, passes: false, source };
+                    found.push((excusing, Source::Excuse(Rc::clone(excuse))));
+                }
+            }
+        }
+        if charged.duty.is_excused_by(ExcuseKind::Emergency) {
+            for (source, on_site) in self.on_site(charged.person, days)?.iter() {
+                for span in self.halves_met(on_site, days) {
+                    let (accepted, source) = (true, source.clone());
+                    let excusing = Excusing { kind: ExcuseKind::Emergency, span, accepted, passes: false, source };
+                    found.push((excusing, Source::OnSite(Rc::clone(on_site))));
+                }
+            }
+        }
+        Ok(found)
+    }
+
+    fn excuses(&self, of: &Excused, days: Days) -> Result<Rc<Vec<Rc<Excuse>>>, Refusal> {
+        once(&self.excuses, of.clone(), days, || {
+            let mut found = Vec::new();
+            for id in deeds::excuses_of(self.duties.reader, of, days)? {
+                found.extend(self.excuse(id)?.filter(|excuse| excuse.span.meets(days.0, days.1)).map(Rc::new));
+            }
+            Ok(found)
+        })
+    }
+
+    fn excuse(&self, id: ExcuseId) -> Result<Option<Excuse>, Refusal> {
+        let stored = apply::stored(self.duties.reader, &RecordRef::Excuse(id))?;
+        Ok(match stored.and_then(|stored| stored.record) {
+            Some(Record::Excuse(excuse)) => Some(excuse),
+            _ => None,
+        })
+    }
+
+    fn on_site(&self, person: PersonId, days: Days) -> Result<Rc<OnTheSpot>, Refusal> {
+        once(&self.on_site, person, days, || {
+            let found = deeds::on_site(self.duties.reader, person, days)?;
+            Ok(found.into_iter().map(|(case, on_site)| (RecordRef::Case(case), Rc::new(on_site))).collect())
+        })
+    }
+
+    /// The half days in whose office hours somebody was on the spot.
+    fn halves_met(&self, on_site: &OnSiteSpan, (from, until): Days) -> Vec<HalfDays> {
+        let now = &self.duties.now;
+        let civil =
+            |at: chrono::NaiveDateTime| -> Civil { at.and_local_timezone(*now.offset()).single().unwrap_or(*now) };
+        let first = on_site.spot.from.date_naive().max(from);
+        let last = on_site.spot.until.unwrap_or(*now).date_naive().min(until);
+        let days = first.iter_days().take_while(|day| *day <= last);
+        let halves = days.flat_map(|date| [Slot::Morning, Slot::Afternoon].map(|slot| (date, slot)));
+        let met = halves.filter(|(date, slot)| {
+            let window = self.calendar().hours().window(*slot);
+            on_site.spot.meets(&civil(window.from.on(*date)), &civil(window.to.on(*date)), now)
+        });
+        met.map(|(date, slot)| HalfDays::of(date, Some(slot))).collect()
+    }
+}
+
+/// Which entries count for a duty.
+fn kind_of(what: DutyWhat) -> Option<LogKind> {
+    Some(match what {
+        DutyWhat::Patrol => LogKind::Patrol,
+        DutyWhat::Visit => LogKind::Visit,
+        DutyWhat::Diary => LogKind::Diary,
+        DutyWhat::Screening => LogKind::Screening,
+        DutyWhat::Collect => LogKind::Collection,
+        DutyWhat::DayLog | DutyWhat::Ledger | DutyWhat::Review => return None,
+    })
+}
+
+/// The days that records must be read of: whole stretches.
+fn whole_stretches(charged: &Charged<'_>, (from, until): Days) -> Days {
+    let around = |per: Per| (per.around(from).0, per.around(until).1);
+    match &charged.duty.cadence {
+        Cadence::Minutes { per, .. } | Cadence::Times { per, .. } => around(*per),
+        Cadence::ByClass { classes, .. } => {
+            let all = classes.values().map(|class| around(class.per));
+            all.fold((from, until), |(first, last), (from, until)| (first.min(from), last.max(until)))
+        }
+        Cadence::Slots(_) | Cadence::EveryDay | Cadence::Weekday { .. } | Cadence::AsNeeded | Cadence::Open => {
+            (from, until)
+        }
+    }
+}

@@ -1,0 +1,272 @@
+//! Duties by grid: coverage by week, half days by day, logs that are missing or not reviewed. By grid, never by person:
+//! what is excused is no gap, and nobody is ranked.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::{Days, NaiveDate};
+
+use super::Look;
+use crate::domain::half_day::{HalfDay, HalfDays};
+use crate::domain::ids::{GridCode, LogId};
+use crate::domain::record::{Record, RecordRef};
+use crate::domain::right::Right;
+use crate::domain::standing::Standing;
+use crate::domain::time::{Slot, monday_of};
+use crate::regulation::DutyWhat;
+use crate::regulation::dues::{Charge, Given, reckon};
+use crate::service::duties::{Charged, Gathered, is_of_half_days};
+use crate::service::refusal::{Refusal, RefusalCode};
+use crate::service::view::{
+    CoverageView, GridCoverage, HeatCell, HeatDay, HeatView, MissingLogRow, SlotTally, Timeliness, UnreviewedRow, Week,
+};
+use crate::store::apply;
+use crate::store::deeds::{self, LogBrief};
+
+/// Unreviewed logs that are shown, the oldest first.
+const UNREVIEWED_AT_MOST: usize = 500;
+
+/// A half day of a grid: how it stands for each who owes it, and what fills it.
+#[derive(Debug, Default)]
+struct GridSlot {
+    standings: Vec<Standing>,
+    records: BTreeSet<LogId>,
+}
+
+impl GridSlot {
+    /// Whoever filled it: the grid was covered. What all who owe it are excused from is no gap.
+    fn tally(&self) -> SlotTally {
+        let any = |standing: Standing| u32::from(self.standings.contains(&standing));
+        let mut tally = SlotTally { due: 1, ..SlotTally::default() };
+        if any(Standing::Fulfilled) + any(Standing::Late) > 0 {
+            tally.done = 1;
+            tally.late = 1 - any(Standing::Fulfilled);
+        } else if any(Standing::Open) > 0 {
+            tally.open = 1;
+        } else if any(Standing::Missed) > 0 {
+            tally.missed = 1;
+        } else {
+            tally.excused = any(Standing::Excused);
+            tally.nobody = 1 - tally.excused;
+        }
+        tally
+    }
+}
+
+type GridSlots = BTreeMap<GridCode, BTreeMap<HalfDay, GridSlot>>;
+
+impl<'a> Look<'a> {
+    /// The grid asked about, or the asker's first; the town for its owner.
+    pub(super) fn about(&self, given: Option<&str>) -> Result<GridCode, Refusal> {
+        match given {
+            Some(given) => self.grid(given),
+            None if self.actor.is_owner() => self.town(),
+            None => self.own_grids().into_iter().next().ok_or_else(|| RefusalCode::NoLogOwed.into()),
+        }
+    }
+
+    /// Figures of a grid are for those who read its logs or its figures.
+    fn require_figures(&self, grid: &GridCode) -> Result<(), Refusal> {
+        if self.actor.may(Right::FiguresRead, grid) { Ok(()) } else { self.require(Right::LogRead, grid) }
+    }
+
+    fn grid_slots(
+        &self,
+        root: &GridCode,
+        from: NaiveDate,
+        until: NaiveDate,
+    ) -> Result<(GridSlots, BTreeMap<LogId, LogBrief>), Refusal> {
+        let duties = self.duties();
+        let gathered = Gathered::of_grids(duties);
+        let mut slots = GridSlots::new();
+        let mut briefs = BTreeMap::new();
+        for charged in duties.below(root, from, until, is_of_half_days)? {
+            briefs.extend(gathered.briefs(&charged, (from, until))?.into_iter().map(|(_, id, brief)| (id, brief)));
+            let grid = slots.entry(charged.grid.clone()).or_default();
+            for (_, occasion) in gathered.reckon(&charged, from, until)? {
+                let Some(slot) = occasion.slot else { continue };
+                let place = grid.entry(HalfDay { date: occasion.from, slot }).or_default();
+                place.standings.push(occasion.standing);
+                place.records.extend(occasion.records.iter().filter_map(|record| match record {
+                    RecordRef::Log(id) => Some(*id),
+                    _ => None,
+                }));
+            }
+        }
+        self.add_unheld(&mut slots, root, from, until.min(self.today()))?;
+        Ok((slots, briefs))
+    }
+
+    /// Half days that nobody owes because a post that must be held was not, from the first day on which anybody held such
+    /// a post in the town.
+    fn add_unheld(
+        &self,
+        slots: &mut GridSlots,
+        root: &GridCode,
+        from: NaiveDate,
+        until: NaiveDate,
+    ) -> Result<(), Refusal> {
+        let mut since: BTreeMap<String, NaiveDate> = BTreeMap::new();
+        for held in self.directory.appointments() {
+            let first = since.entry(held.post.to_string()).or_insert(held.from);
+            *first = (*first).min(held.from);
+        }
+        for grid in self.directory.grids_below(root) {
+            let regulation = self.rules.of_grid(self.directory, &grid.code)?;
+            let here = |code: &crate::domain::ids::PostCode| {
+                regulation.post(code).filter(|post| post.required && post.tier == grid.code.tier())
+            };
+            for duty in regulation.duties.iter().filter(|duty| is_of_half_days(duty) && duty.each.is_none()) {
+                let first = duty.posts.iter().filter_map(here).filter_map(|post| since.get(post.code.as_str())).min();
+                let Some(first) = first.filter(|first| **first <= until) else { continue };
+                let charge = Charge { duty, class: None, held: HalfDays::whole(*first, None), standing_in: None };
+                let now = self.now.naive_local();
+                let given = Given { calendar: self.rules.calendar(), deeds: &[], excuses: &[], now };
+                for occasion in reckon(&charge, from.max(*first), until, &given) {
+                    let Some(slot) = occasion.slot else { continue };
+                    let place = slots.entry(grid.code.clone()).or_default();
+                    place.entry(HalfDay { date: occasion.from, slot }).or_default();
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Coverage of half days by grid and week.
+    pub(super) fn slot_coverage(
+        &self,
+        grid: Option<&str>,
+        from: NaiveDate,
+        until: NaiveDate,
+    ) -> Result<CoverageView, Refusal> {
+        let (from, until) = self.range(from, until)?;
+        let root = self.about(grid)?;
+        self.require_figures(&root)?;
+        let (slots, _) = self.grid_slots(&root, from, until)?;
+        let weeks = weeks(from, until);
+        let rows = slots.iter().map(|(grid, slots)| {
+            let week = |week: &Week| {
+                let mut sum = SlotTally::default();
+                let within = HalfDay::morning(week.from)..=HalfDay::afternoon(week.until);
+                slots.range(within).for_each(|(_, slot)| sum.add(&slot.tally()));
+                sum
+            };
+            GridCoverage { grid: self.grid_name(grid), weeks: weeks.iter().map(week).collect() }
+        });
+        Ok(CoverageView { grid: self.grid_name(&root), rows: rows.collect(), weeks })
+    }
+
+    /// Half days of a grid, day by day; of those below it, together.
+    pub(super) fn heat(&self, grid: Option<&str>, from: NaiveDate, until: NaiveDate) -> Result<HeatView, Refusal> {
+        let (from, until) = self.range(from, until)?;
+        let root = self.about(grid)?;
+        self.require_figures(&root)?;
+        let (slots, briefs) = self.grid_slots(&root, from, until)?;
+        let names_records = slots.len() == 1 && self.actor.may(Right::LogRead, &root);
+        let cell = |date: NaiveDate, slot: Slot| {
+            let mut cell = HeatCell::default();
+            for here in slots.values().filter_map(|slots| slots.get(&HalfDay { date, slot })) {
+                cell.slots.add(&here.tally());
+                if names_records {
+                    cell.records.extend(&here.records);
+                }
+            }
+            cell
+        };
+        let day = |date: NaiveDate| HeatDay {
+            day: self.day(date),
+            morning: cell(date, Slot::Morning),
+            afternoon: cell(date, Slot::Afternoon),
+        };
+        let mut keyed = Timeliness::default();
+        let filling: BTreeSet<&LogId> =
+            slots.values().flat_map(|slots| slots.values()).flat_map(|slot| &slot.records).collect();
+        filling.into_iter().filter_map(|id| briefs.get(id)).for_each(|brief| keyed.count(brief.keyed_after));
+        Ok(HeatView {
+            grid: self.grid_name(&root),
+            grids: u32::try_from(slots.len()).unwrap_or(u32::MAX),
+            days: from.iter_days().take_while(|day| *day <= until).map(day).collect(),
+            keyed,
+        })
+    }
+
+    /// Days whose log is owed, not excused and not there (篇3/排查3-a): by grid.
+    pub(super) fn logs_missing(
+        &self,
+        grid: Option<&str>,
+        from: NaiveDate,
+        until: NaiveDate,
+    ) -> Result<Vec<MissingLogRow>, Refusal> {
+        let (from, until) = self.range(from, until)?;
+        let root = self.about(grid)?;
+        self.require(Right::LogRead, &root)?;
+        let duties = self.duties();
+        let gathered = Gathered::of_grids(duties);
+        let mut rows: Vec<MissingLogRow> = Vec::new();
+        for charged in duties.below(&root, from, until, |duty| duty.what == DutyWhat::DayLog)? {
+            for (_, occasion) in gathered.reckon(&charged, from, until)? {
+                if occasion.standing == Standing::Missed {
+                    let row = self.missing_row(&charged, occasion.from);
+                    rows.push(MissingLogRow { explained: self.excuses_of(&charged, &occasion, &gathered)?, ..row });
+                }
+            }
+        }
+        rows.sort_by(|a, b| (a.date, &a.grid.code, &a.duty).cmp(&(b.date, &b.grid.code, &b.duty)));
+        rows.dedup_by(|a, b| (a.date, &a.grid.code, &a.duty) == (b.date, &b.grid.code, &b.duty));
+        Ok(rows)
+    }
+
+    fn missing_row(&self, charged: &Charged<'a>, date: NaiveDate) -> MissingLogRow {
+        MissingLogRow {
+            grid: self.grid_name(&charged.grid),
+            date,
+            duty: charged.duty.code.to_string(),
+            label: charged.duty.label.clone(),
+            clause: charged.duty.rule.clause.to_string(),
+            post: charged.post.code.clone(),
+            post_label: charged.post.label.clone(),
+            explained: Vec::new(),
+        }
+    }
+
+    /// Signed logs that nobody has reviewed (篇3/職責2-e), the oldest first.
+    pub(super) fn logs_unreviewed(
+        &self,
+        grid: Option<&str>,
+        from: NaiveDate,
+        until: NaiveDate,
+    ) -> Result<Vec<UnreviewedRow>, Refusal> {
+        let (from, until) = self.range(from, until)?;
+        let root = self.about(grid)?;
+        self.require(Right::LogRead, &root)?;
+        let mut found = Vec::new();
+        for grid in self.directory.grids_below(&root) {
+            found.extend(deeds::unreviewed(self.reader, &grid.code, (from, until))?);
+        }
+        found.sort_by(|a, b| (a.date, &a.grid).cmp(&(b.date, &b.grid)));
+        let mut rows = Vec::new();
+        for log in found.into_iter().take(UNREVIEWED_AT_MOST) {
+            let stored = apply::stored(self.reader, &RecordRef::DayLog(log.clone()))?;
+            let Some(Record::DayLog(signed)) = stored.and_then(|stored| stored.record) else { continue };
+            rows.push(UnreviewedRow {
+                grid: self.grid_name(&log.grid),
+                date: log.date,
+                writer: self.person_name(log.person),
+                signed: signed.signed,
+                days: (self.today() - signed.signed.date_naive()).num_days(),
+            });
+        }
+        Ok(rows)
+    }
+}
+
+/// Monday to Sunday, as far as they lie between two days.
+fn weeks(from: NaiveDate, until: NaiveDate) -> Vec<Week> {
+    let mut weeks = Vec::new();
+    let mut monday = Some(monday_of(from));
+    while let Some(first) = monday.filter(|monday| *monday <= until) {
+        let last = first.checked_add_days(Days::new(6)).unwrap_or(first);
+        weeks.push(Week { from: first.max(from), until: last.min(until) });
+        monday = first.checked_add_days(Days::new(7));
+    }
+    weeks
+}

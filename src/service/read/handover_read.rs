@@ -1,0 +1,142 @@
+//! What is handed over with an area: what stays with it when its people change.
+
+use chrono::{Days, NaiveDate};
+
+use super::{Look, masked};
+use crate::domain::ids::GridCode;
+use crate::domain::log::LogDetail;
+use crate::domain::right::Right;
+use crate::domain::standing::Standing;
+use crate::regulation::DutyWhat;
+use crate::service::duties::Gathered;
+use crate::service::query::{CaseFilter, Page};
+use crate::service::refusal::Refusal;
+use crate::service::view::{
+    GridName, HandoverArea, HandoverCase, HandoverPost, HandoverPromise, HandoverRow, HandoverView,
+};
+use crate::store::Scan;
+use crate::store::tables::{promise_prefix, read};
+
+/// Lines of each list that go on the paper.
+const LISTED: u32 = 200;
+/// Days back that a promise without an answer is looked for.
+const PROMISED_SINCE: u64 = 366;
+/// Days back that an unsigned log is looked for.
+const UNSIGNED_SINCE: u64 = 31;
+
+impl Look<'_> {
+    /// What is handed over with areas whose holders change on a day.
+    pub(super) fn handover(&self, grids: &[String], on: NaiveDate) -> Result<HandoverView, Refusal> {
+        let mut areas = Vec::new();
+        let mut clause = None;
+        for grid in grids {
+            let grid = self.grid(grid)?;
+            self.require(Right::CaseRead, &grid)?;
+            self.require(Right::LedgerRead, &grid)?;
+            let regulation = self.rules.of_grid(self.directory, &grid)?;
+            clause = clause.or_else(|| regulation.absence.handover_clause().map(ToString::to_string));
+            areas.push(self.handover_area(&grid, on)?);
+        }
+        let town = self.directory.town();
+        Ok(HandoverView {
+            town: GridName { code: self.town()?, name: town.map(|town| town.name.clone()).unwrap_or_default() },
+            lang: self.state.lang(),
+            holder: self.actor.person().map(|person| self.directory.person_name(person)).unwrap_or_default(),
+            edition: self.state.position.as_ref().map(ToString::to_string).unwrap_or_default(),
+            on,
+            made: self.now,
+            clause,
+            areas,
+        })
+    }
+
+    fn handover_area(&self, grid: &GridCode, on: NaiveDate) -> Result<HandoverArea, Refusal> {
+        let filter = CaseFilter { open: true, grid: Some(grid.to_string()), ..CaseFilter::default() };
+        let open = self.cases(&filter, &Page { after: None, limit: LISTED })?;
+        // A sensitive case is handed over by those who may see it, and not on paper.
+        let cases = open.rows.into_iter().filter(|row| !row.sensitive).map(|row| HandoverCase {
+            number: row.number,
+            kind: row.kind_label,
+            place: masked::numbers(&row.place),
+            stage: row.stage,
+            due: row.due,
+        });
+        let cases = cases.collect();
+        let (stale, stale_total) = self.stale_in(std::slice::from_ref(grid), LISTED)?;
+        let stale = stale.into_iter().map(|row| HandoverRow {
+            item: row.item_label,
+            key: row.key,
+            known: self.today().checked_sub_days(Days::new(row.age_in_days.unsigned_abs())).unwrap_or_default(),
+        });
+        Ok(HandoverArea {
+            grid: self.grid_name(grid),
+            posts: self.changing(grid, on)?,
+            cases,
+            promises: self.promises_of(grid)?,
+            stale: stale.collect(),
+            stale_total,
+            unsigned: self.unsigned(grid, on)?,
+        })
+    }
+
+    /// The posts of a grid whose holder changes on a day.
+    fn changing(&self, grid: &GridCode, on: NaiveDate) -> Result<Vec<HandoverPost>, Refusal> {
+        let before = on.pred_opt().unwrap_or(on);
+        let regulation = self.rules.of_grid(self.directory, grid)?;
+        let mut found = Vec::new();
+        for post in regulation.posts.iter().filter(|post| post.tier == grid.tier()) {
+            let on_day = |day: NaiveDate| {
+                let mut held = self.directory.holders(grid, day).filter(|held| held.post == post.code);
+                held.next().map(|held| held.person)
+            };
+            let (gives, takes) = (on_day(before), on_day(on));
+            if gives != takes {
+                found.push(HandoverPost {
+                    post: post.code.clone(),
+                    label: post.label.clone(),
+                    gives: gives.map(|person| self.person_name(person)),
+                    takes: takes.map(|person| self.person_name(person)),
+                });
+            }
+        }
+        Ok(found)
+    }
+
+    fn promises_of(&self, grid: &GridCode) -> Result<Vec<HandoverPromise>, Refusal> {
+        let from = self.today().checked_sub_days(Days::new(PROMISED_SINCE)).unwrap_or(self.today());
+        let prefix = promise_prefix(grid);
+        let scan = Scan::range(prefix.clone().date(from).build(), prefix.date(NaiveDate::MAX).build());
+        let mut rows = Vec::new();
+        for (key, _) in self.reader.page(&scan, LISTED as usize)? {
+            let (by, id) = read::promise(&key)?;
+            let Some((entry, _)) = self.entry(id)? else { continue };
+            let LogDetail::Diary { household, promise: Some(promise), result: None, .. } = &entry.detail else {
+                continue;
+            };
+            let id = entry.id.to_string();
+            rows.push(HandoverPromise {
+                by,
+                household: masked::name(household),
+                promise: masked::numbers(promise),
+                ending: id.get(id.len().saturating_sub(6)..).unwrap_or(&id).to_owned(),
+            });
+        }
+        Ok(rows)
+    }
+
+    /// Days before the handover whose log is owed and not signed.
+    fn unsigned(&self, grid: &GridCode, on: NaiveDate) -> Result<Vec<NaiveDate>, Refusal> {
+        let from = on.checked_sub_days(Days::new(UNSIGNED_SINCE)).unwrap_or(on);
+        let until = on.pred_opt().unwrap_or(on).min(self.today());
+        let duties = self.duties();
+        let gathered = Gathered::of_grids(duties);
+        let mut days = Vec::new();
+        for charged in duties.below(grid, from, until, |duty| duty.what == DutyWhat::DayLog)? {
+            let due = gathered.reckon(&charged, from, until)?.into_iter().map(|(_, occasion)| occasion);
+            days.extend(due.filter(|it| matches!(it.standing, Standing::Missed | Standing::Open)).map(|it| it.from));
+        }
+        days.sort_unstable();
+        days.dedup();
+        Ok(days)
+    }
+}
