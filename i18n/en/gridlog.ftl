@@ -2124,3 +2124,5 @@ key-linked = linked cases
 triage-no-others = It is linked with no other case.
 mark-urged = [R]
 mark-supervised = [W]
+cli-log-settled = { $at }  settled on the spot  { $words }
+triage-filter-samples = Samples

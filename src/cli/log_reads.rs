@@ -11,7 +11,7 @@ use crate::domain::log::{Addendum, LogDetail};
 use crate::i18n::{Messages, spans, t};
 use crate::service::query::Query;
 use crate::service::refusal::Refusal;
-use crate::service::view::{Answer, DayKind, DayLogView, LogRow, MonthDay, SlotState};
+use crate::service::view::{Answer, DayKind, DayLogView, LogRow, MonthDay, SettledRow, SlotState};
 
 /// Entries, newest first.
 pub(super) fn list(cx: &mut Cx<'_>, list: &LogList) -> Result<(), Stop> {
@@ -116,11 +116,16 @@ pub(super) fn day(
     let Answer::Day(view) = cx.query(Query::Day { person, grid, date })? else { return Err(answers::unexpected()) };
     if cx.json {
         view.entries.iter().try_for_each(|row| cx.json(&as_json(row)))?;
+        view.settled.iter().try_for_each(|row| cx.json(&settled_json(row)))?;
         return view.logs.iter().try_for_each(|log| cx.json(&day_log_json(date, log)));
     }
     let m = cx.m.clone();
     cx.line(&day_line(&view.day, &m))?;
     print(cx, &view.entries)?;
+    for row in &view.settled {
+        let words = [&row.number, &row.place, &row.text, &row.result].map(|text| text.replace('\n', " ")).join("  ");
+        cx.line(&t!(m, "cli-log-settled", at = spans::clock(&row.happened), words = words.trim_end()))?;
+    }
     for log in &view.logs {
         cx.out.gap()?;
         let signed = answers::minute(&log.signed);
@@ -144,6 +149,19 @@ pub(super) fn day(
         cx.line(&t!(m, "cli-log-owed", grid = grid.name))?;
     }
     Ok(())
+}
+
+fn settled_json(row: &SettledRow) -> Value {
+    json!({
+        "log_kind": "settled",
+        "number": row.number,
+        "start": row.happened,
+        "grid": row.grid.code,
+        "grid_name": row.grid.name,
+        "place": row.place,
+        "text": row.text,
+        "result": row.result,
+    })
 }
 
 fn indented(text: &str) -> String {

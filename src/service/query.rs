@@ -4,7 +4,7 @@ use chrono::{NaiveDate, NaiveDateTime};
 use serde::{Deserialize, Serialize};
 
 use super::command::Asker;
-use crate::domain::case::{Nature, Source, Stage};
+use crate::domain::case::{Nature, Satisfaction, Source, Stage};
 
 /// A query on its way.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -73,6 +73,15 @@ pub struct CaseFilter {
     /// Those whose fault came back (返工).
     #[serde(default)]
     pub repeats: bool,
+    /// Those that a sample found not to be done (抽查不合格).
+    #[serde(default)]
+    pub sample_failed: bool,
+    /// Dangers under public supervision whose deadline has passed (掛牌逾期).
+    #[serde(default)]
+    pub listed_late: bool,
+    /// Those of which the resident says this.
+    #[serde(default)]
+    pub satisfaction: Option<Satisfaction>,
     /// Words that place, text or number contain.
     #[serde(default)]
     pub words: Option<String>,

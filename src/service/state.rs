@@ -10,13 +10,14 @@ use chrono_tz::Tz;
 use super::directory::Directory;
 use super::rules::Rules;
 use super::view::OpeningNote;
+use crate::domain::case::Case;
 use crate::domain::ids::{CaseId, ChangeId};
 use crate::domain::matching::fold;
 use crate::domain::record::{Record, RecordRef};
 use crate::domain::time::Civil;
 use crate::platform;
-use crate::store::apply::Altered;
-use crate::store::tables::{OpenCase, tag};
+use crate::store::apply::{self, Altered};
+use crate::store::tables::{OpenCase, read, tag};
 use crate::store::{Engine, Reader, Scan, StoreError, decode};
 
 /// The zone where the town does not say.
@@ -32,6 +33,8 @@ pub struct State {
     pub rules: Arc<Rules>,
     /// Open cases, as columns.
     pub queue: BTreeMap<CaseId, OpenCase>,
+    /// Closed cases that were drawn and wait for a look, as columns: they wait in somebody's inbox like open ones.
+    pub drawn: BTreeMap<CaseId, OpenCase>,
     /// What open cases are found by, as it is compared: made ready once, not for each case at each question.
     pub words: HashMap<CaseId, String>,
     /// The last change applied.
@@ -47,7 +50,7 @@ pub struct State {
 impl State {
     /// Reads what is held in memory from an open store.
     pub fn load(engine: Engine, notes: Vec<OpeningNote>) -> Result<Self, StoreError> {
-        let (directory, queue) = engine.read(|view| -> Result<_, StoreError> {
+        let (directory, queue, drawn) = engine.read(|view| -> Result<_, StoreError> {
             let mut queue = BTreeMap::new();
             let mut failed = None;
             view.walk(&Scan::prefix(&[tag::CASE_OPEN]), &mut |_, value| match decode::<OpenCase>(value) {
@@ -61,7 +64,7 @@ impl State {
                 }
             })?;
             failed.map_or(Ok(()), Err)?;
-            Ok((Directory::load(view)?, queue))
+            Ok((Directory::load(view)?, queue, drawn_cases(view)?))
         })?;
         let changes = engine.read(|view| crate::store::positions(view))?.iter().map(|(_, at)| at.seq).sum();
         let rules = Rules::of(&directory);
@@ -71,6 +74,7 @@ impl State {
             directory: Arc::new(directory),
             rules: Arc::new(rules),
             queue,
+            drawn,
             words,
             position: None,
             saved_at: None,
@@ -88,6 +92,12 @@ impl State {
                     Some(Record::Case(case)) => OpenCase::of(case, altered.after.last_change()),
                     _ => None,
                 };
+                match &altered.after.record {
+                    Some(Record::Case(case)) if !case.stage.is_open() && case.drawn && case.sampled.is_none() => {
+                        self.drawn.insert(id, waiting(case, altered.after.last_change()));
+                    }
+                    _ => drop(self.drawn.remove(&id)),
+                }
                 if let Some(columns) = columns {
                     self.words.insert(id, words_of(&columns));
                     self.queue.insert(id, columns);
@@ -128,6 +138,36 @@ impl State {
             None => clock(),
         }
     }
+}
+
+/// A closed case that waits for a look: nothing of it is due any more.
+fn waiting(case: &Case, last_change: Option<&ChangeId>) -> OpenCase {
+    OpenCase { due: None, limit: None, ..OpenCase::columns(case, last_change) }
+}
+
+/// Every closed case that was drawn and waits for a look.
+fn drawn_cases(reader: &dyn Reader) -> Result<BTreeMap<CaseId, OpenCase>, StoreError> {
+    let mut ids = Vec::new();
+    let mut failed = None;
+    reader.walk(&Scan::prefix(&[tag::CASE_DRAWN]), &mut |key, _| match read::case_drawn(key) {
+        Ok((_, id)) => {
+            ids.push(id);
+            ControlFlow::Continue(())
+        }
+        Err(error) => {
+            failed = Some(error);
+            ControlFlow::Break(())
+        }
+    })?;
+    failed.map_or(Ok(()), Err)?;
+    let mut drawn = BTreeMap::new();
+    for id in ids {
+        let Some(stored) = apply::stored(reader, &RecordRef::Case(id))? else { continue };
+        if let Some(Record::Case(case)) = &stored.record {
+            drawn.insert(id, waiting(case, stored.last_change()));
+        }
+    }
+    Ok(drawn)
 }
 
 /// Number, place and text of a case as words are looked for in them, on lines of their own: no word goes over two.

@@ -14,14 +14,15 @@ use std::fmt::Display;
 use chrono::{Datelike, Months, NaiveDate, NaiveDateTime};
 
 use self::words::{
-    FIGURES, IS, Is, KEYS, Key, ME, NATURES, SOURCES, STAGES, UNITS_OF_TIME, Word, YES_NO, called, meant, word_of,
+    FIGURES, IS, Is, KEYS, Key, ME, NATURES, SATISFACTIONS, SOURCES, STAGES, UNITS_OF_TIME, Word, YES_NO, called,
+    meant, word_of,
 };
 use super::query::{CaseFilter, Lapse};
 use super::refusal::{Refusal, RefusalCode};
 use crate::domain::matching::fold;
 
 /// Filters that everybody has, by code; the message `triage-filter-CODE` is the name.
-pub const BUILT_IN: [(&str, &str); 8] = [
+pub const BUILT_IN: [(&str, &str); 9] = [
     ("mine", "is:mine"),
     ("open", "is:open"),
     ("late", "late:yes"),
@@ -29,6 +30,7 @@ pub const BUILT_IN: [(&str, &str); 8] = [
     ("returned", "stage:returned"),
     ("unanswered", "unanswered:yes"),
     ("filed", "is:open filed-by:me"),
+    ("samples", "is:drawn"),
     ("all", ""),
 ];
 
@@ -85,12 +87,15 @@ impl Term<'_> {
                 Is::Supervised => filter.supervised = true,
                 Is::Listed => filter.listed = true,
                 Is::Repeats => filter.repeats = true,
+                Is::SampleFailed => filter.sample_failed = true,
+                Is::ListedLate => filter.listed_late = true,
                 Is::Involved => filter.involved = true,
             },
             Key::Nature => filter.nature = Some(self.one_of(NATURES)?),
             Key::Source => filter.source = Some(self.one_of(SOURCES)?),
             Key::Stage => filter.stage = Some(self.one_of(STAGES)?),
             Key::Figure => filter.figure = Some(self.one_of(FIGURES)?),
+            Key::Satisfaction => filter.satisfaction = Some(self.one_of(SATISFACTIONS)?),
             Key::Unanswered => filter.unanswered = Some(self.one_of(YES_NO)?),
             Key::Paused => filter.paused = Some(self.one_of(YES_NO)?),
             Key::Kind => filter.kind = Some(self.text()?),
@@ -255,6 +260,8 @@ pub fn print(filter: &CaseFilter, tag: &str) -> String {
         (Is::Supervised, filter.supervised),
         (Is::Listed, filter.listed),
         (Is::Repeats, filter.repeats),
+        (Is::SampleFailed, filter.sample_failed),
+        (Is::ListedLate, filter.listed_late),
         (Is::Involved, filter.involved),
     ];
     for (is, on) in sets {
@@ -285,6 +292,7 @@ pub fn print(filter: &CaseFilter, tag: &str) -> String {
     }
     page.coded(Key::Unanswered, YES_NO, filter.unanswered);
     page.coded(Key::Paused, YES_NO, filter.paused);
+    page.coded(Key::Satisfaction, SATISFACTIONS, filter.satisfaction);
     page.plain(Key::From, filter.from);
     page.plain(Key::Until, filter.until);
     page.plain(Key::AsOf, filter.as_of.map(moment_text));
@@ -360,6 +368,9 @@ impl CaseFilter {
             supervised: self.supervised || over.supervised,
             listed: self.listed || over.listed,
             repeats: self.repeats || over.repeats,
+            sample_failed: self.sample_failed || over.sample_failed,
+            listed_late: self.listed_late || over.listed_late,
+            satisfaction: over.satisfaction.or(self.satisfaction),
             words: (!words.is_empty()).then(|| words.join(" ")),
             from: over.from.or(self.from),
             until: over.until.or(self.until),

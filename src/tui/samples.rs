@@ -114,6 +114,7 @@ pub fn day(at: NaiveDate) -> DayView {
                 logs: Vec::new(),
                 owed: Some(south_one()),
                 cases: case_rows().into_iter().take(1).collect(),
+                settled: Vec::new(),
             }
         }
         20 => DayView {
@@ -136,6 +137,7 @@ pub fn day(at: NaiveDate) -> DayView {
             }],
             owed: Some(south_one()),
             cases: Vec::new(),
+            settled: Vec::new(),
         },
         _ => DayView {
             day: kind(true),
@@ -143,6 +145,7 @@ pub fn day(at: NaiveDate) -> DayView {
             logs: Vec::new(),
             owed: Some(south_one()),
             cases: Vec::new(),
+            settled: Vec::new(),
         },
     }
 }

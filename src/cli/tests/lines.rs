@@ -162,3 +162,52 @@ fn a_month_of_no_such_year_and_a_date_of_1900_are_refused_as_bad_input() {
         assert!(ran.err.contains("輸入有誤") && ran.err.contains("下一步"), "{}", ran.err);
     }
 }
+
+#[test]
+fn what_comes_after_the_work_and_what_hangs_on_a_danger_is_typed_as_it_is_told() {
+    use crate::domain::case::{Channel, Satisfaction};
+    use crate::service::deed::Deed;
+    let deed = |line: &str| {
+        let line = format!("gridlog --data D --as 站長甲 --now 2026-11-23T10:00 case {line}");
+        let Command::CaseDeed { case, deed } = command(&line) else { panic!("{line}") };
+        assert_eq!(case, "城關-2026-00001");
+        deed
+    };
+    assert_eq!(deed("reopen 城關-2026-00001 --reason 又漏了"), Deed::Reopen { reason: "又漏了".into() });
+    let at = "2026-11-23T09:30:00".parse().ok();
+    assert_eq!(
+        deed("reply 城關-2026-00001 --text 已修好 --channel in-person --at 09:30"),
+        Deed::Reply { text: "已修好".into(), channel: Channel::InPerson, at }
+    );
+    assert_eq!(
+        deed("survey 城關-2026-00001 --answer fair --channel in-person --text 還行"),
+        Deed::Survey { answer: Satisfaction::Fair, channel: Channel::InPerson, text: Some("還行".into()) }
+    );
+    let sample = |passed| Deed::Sample { passed, text: "看過".into() };
+    assert_eq!(deed("sample 城關-2026-00001 --text 看過"), sample(true));
+    assert_eq!(deed("sample 城關-2026-00001 --failed --text 看過"), sample(false));
+    assert_eq!(deed("close-unverified 城關-2026-00001"), Deed::CloseUnverified);
+    let listed = deed(
+        "hazard-list 城關-2026-00001 --level major --measures 支護 --money 兩萬 --person 站長甲 --deadline 2026-12-31 \
+         --plan 疏散 --follower 網格員甲 --plate 安辦-7 --reference 安辦12號",
+    );
+    let Deed::ListHazard { plate, level, deadline, follower, reference, .. } = listed else { panic!() };
+    assert_eq!(
+        (plate.as_deref(), level.as_str(), deadline.to_string().as_str(), follower.as_str(), reference.as_deref()),
+        (Some("安辦-7"), "major", "2026-12-31", "網格員甲", Some("安辦12號"))
+    );
+    let look = |passed| Deed::Reinspect { passed, text: "看過".into() };
+    assert_eq!(deed("hazard-inspect 城關-2026-00001 --text 看過"), look(true));
+    assert_eq!(deed("hazard-inspect 城關-2026-00001 --failed --text 看過"), look(false));
+    assert_eq!(
+        deed("hazard-delist 城關-2026-00001 --reference 安辦13號"),
+        Deed::Delist { reference: Some("安辦13號".into()) }
+    );
+    let line = "gridlog --data D --as 網格員甲 case file 610921100001001 --kind tip-off --place 窗口 --text 不開票 \
+                --concerns 城管中隊 --concerns station";
+    let Command::CaseFile { concerns, .. } = command(line) else { panic!() };
+    assert_eq!(concerns, ["城管中隊", "station"]);
+    let house = FakeHouse::default();
+    let refused = house.run("gridlog --data D case hazard-board --out board.pdf");
+    assert_eq!(refused.code, 5, "{}", refused.err);
+}

@@ -7,7 +7,7 @@ use super::super::command::{Command, When};
 use super::super::refusal::{Refusal, RefusalCode};
 use super::people::date;
 use super::{Context, Decision, by_ending, text};
-use crate::domain::case::{Channel, Said};
+use crate::domain::case::{Case, Channel, Said};
 use crate::domain::fact::Fact;
 use crate::domain::ids::{GridCode, LogId, PersonId};
 use crate::domain::log::{DayLogRef, LateReason, LogEntry};
@@ -15,7 +15,7 @@ use crate::domain::record::{Record, RecordRef};
 use crate::domain::right::Right;
 use crate::domain::time::Civil;
 use crate::regulation::DutyWhat;
-use crate::store::tables::{log_by_person_prefix, read, tag};
+use crate::store::tables::{log_by_person_prefix, read, settled_by_person_prefix, tag};
 use crate::store::{Reader, Scan, apply};
 
 /// A longer patrol or visit is a typing error.
@@ -269,24 +269,48 @@ pub fn sign(
         return Err(Refusal::new(RefusalCode::AlreadySigned).with("date", day));
     }
     let entries = entries_of_day(context.reader, person, None, day)?;
+    let settled = settled_of_day(context.reader, person, day)?;
+    let count = entries.len() + settled.len();
     let text = match text::optional_note("text", words)? {
         Some(text) => text,
-        None if entries.is_empty() => return Err(Refusal::new(RefusalCode::NothingToSign).with("date", day)),
-        None => summary(&entries),
+        None if count == 0 => return Err(Refusal::new(RefusalCode::NothingToSign).with("date", day)),
+        None => summary(&entries, &settled),
     };
-    let count = u32::try_from(entries.len()).unwrap_or(u32::MAX);
+    let count = u32::try_from(count).unwrap_or(u32::MAX);
     let label = format!("{} {day}", context.directory.grid_name(&grid));
     let id = format!("{grid}/{day}");
     let fact = Fact::DayLogSigned { day_log, text, entries: count };
     Ok(Decision::one(grid, vec![fact]).making("day-log", id, label))
 }
 
-/// The entries' own words, each with its time.
-fn summary(entries: &[LogEntry]) -> String {
+/// What a person settled on the spot on a day: it is work of that day like an entry (篇3/責任人4-a).
+pub fn settled_of_day(reader: &dyn Reader, person: PersonId, day: NaiveDate) -> Result<Vec<Case>, Refusal> {
+    let mut settled = Vec::new();
+    for (key, _) in reader.page(&Scan::prefix(&settled_by_person_prefix(person).date(day).build()), 1000)? {
+        let id = read::settled_by_person(&key)?;
+        let stored = apply::stored(reader, &RecordRef::Case(id))?;
+        if let Some(Record::Case(case)) = stored.and_then(|stored| stored.record) {
+            settled.push(*case);
+        }
+    }
+    Ok(settled)
+}
+
+/// The entries' own words, and those of what was settled on the spot, each with its time. Of a sensitive case others who
+/// read the log learn its number alone.
+fn summary(entries: &[LogEntry], settled: &[Case]) -> String {
+    let entries = entries.iter().map(|entry| (entry.times.happened, entry.text.clone()));
+    let settled = settled.iter().map(|case| {
+        let result = case.result.clone().unwrap_or_default();
+        let words = format!("{} {} {} {result}", case.number, case.place, case.text);
+        (case.times.happened, if case.sensitive { case.number.clone() } else { words })
+    });
+    let mut all: Vec<(Civil, String)> = entries.chain(settled).collect();
+    all.sort_by_key(|(at, _)| *at);
     let mut lines: Vec<String> = Vec::new();
     let mut bytes = 0;
-    for entry in entries {
-        let line = format!("{} {}", entry.times.happened.format("%H:%M"), entry.text.replace('\n', " "));
+    for (at, words) in all {
+        let line = format!("{} {}", at.format("%H:%M"), words.replace('\n', " "));
         bytes += line.len() + 1;
         if bytes > text::NOTE_BYTES {
             break;

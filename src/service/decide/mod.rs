@@ -41,6 +41,7 @@ pub use case_verify::is_handler;
 pub use cases::{kind, seat, station_of};
 pub use grids::shown_name;
 pub use labels::labels;
+pub use logs::settled_of_day;
 pub use people::unknown_item;
 pub use policy::refuse as refuse_regulation;
 

@@ -67,6 +67,7 @@ impl CaseFilter {
             || self.urged
             || self.supervised
             || self.listed
+            || self.listed_late
             || self.stage.is_some_and(crate::domain::case::Stage::is_open);
         now && open
     }
@@ -128,6 +129,9 @@ impl Look<'_> {
             && (!filter.supervised || case.supervised.is_some())
             && (!filter.listed || case.listed)
             && (!filter.repeats || case.repeats)
+            && (!filter.sample_failed || case.sample_failed)
+            && (!filter.listed_late || case.hazard_deadline.is_some_and(|deadline| deadline < now.date_naive()))
+            && filter.satisfaction.is_none_or(|answer| case.satisfaction == Some(answer))
             && (!filter.late || late())
             && filter.from.is_none_or(|from| filed >= from)
             && filter.until.is_none_or(|until| filed <= until)
@@ -141,8 +145,8 @@ impl Look<'_> {
             && sieve.left.is_none_or(|before| case.due.is_some_and(|due| due >= now) && before.has(case))
             && sieve.given.as_ref().is_none_or(|party| case.given.contains(party))
             && sieve.sent_back.as_ref().is_none_or(|party| case.sent_back.contains(party))
-            && (!filter.mine || case.stage.is_open() && self.is_mine(case, sieve))
-            && (!filter.involved || case.stage.is_open() && self.is_involved(case, sieve))
+            && (!filter.mine || (case.stage.is_open() || case.drawn) && self.is_mine(case, sieve))
+            && (!filter.involved || (case.stage.is_open() || case.drawn) && self.is_involved(case, sieve))
     }
 
     /// What is hidden from the asker's eyes is not found by its words either: then its number alone is, the first line.
@@ -277,6 +281,11 @@ impl Look<'_> {
 }
 
 impl Sieve<'_> {
+    /// Whether it asks for what waits for somebody.
+    pub(super) fn is_inbox(&self) -> bool {
+        self.filter.mine || self.filter.involved
+    }
+
     /// The only community whose cases can pass.
     pub(super) fn one_community(&self) -> Option<GridCode> {
         self.community.clone().or_else(|| self.root.as_ref().and_then(GridCode::community))
@@ -322,6 +331,9 @@ impl Sieve<'_> {
             || filter.unanswered.is_some()
             || filter.paused.is_some()
             || filter.drawn
+            || filter.sample_failed
+            || filter.listed_late
+            || filter.satisfaction.is_some()
     }
 
     /// Whether a case is drawn for a look and waits for it, if that is asked.

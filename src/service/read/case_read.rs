@@ -50,8 +50,11 @@ impl Look<'_> {
 
     /// The open cases that a filter lets pass.
     pub(super) fn found_open(&self, sieve: &Sieve<'_>) -> Vec<&OpenCase> {
-        let cases = self.state.queue.values();
-        cases.filter(|case| self.passes_in_queue(case, sieve) && self.may_list(case)).collect()
+        let open = self.state.queue.values().filter(|case| self.passes_in_queue(case, sieve));
+        // Closed ones that wait for a look are in nobody's list of open ones, but in the inbox of who may look.
+        let waits = sieve.is_inbox();
+        let drawn = self.state.drawn.values().filter(|case| waits && self.passes(case, sieve, self.now));
+        open.chain(drawn).filter(|case| self.may_list(case)).collect()
     }
 
     /// Open ones are held in memory: any filter is a scan of the columns. Least time left first, those without a
@@ -63,7 +66,7 @@ impl Look<'_> {
         let key = |case: &OpenCase| (case.due.is_none(), case.due, case.id);
         let limit = page.limit as usize;
         if let Some(after) = page.after.as_deref().and_then(|after| Uuid::try_parse(after).ok())
-            && let Some(last) = self.state.queue.get(&CaseId(after))
+            && let Some(last) = self.state.queue.get(&CaseId(after)).or_else(|| self.state.drawn.get(&CaseId(after)))
         {
             found.retain(|case| key(case) > key(last));
         }

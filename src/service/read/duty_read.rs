@@ -124,7 +124,9 @@ impl<'a> Look<'a> {
                 DutyState::Minutes { done: occasion.done, needed, days_left: u32::try_from(days_left).unwrap_or(0) }
             }
             Asked::Times(_) if charged.duty.what == DutyWhat::DayLog => {
-                let entries = self.entries_of(charged.person, today, today)?.len();
+                // What was settled on the spot is work of the day too (篇3/責任人4-a).
+                let settled = crate::service::decide::settled_of_day(self.reader, charged.person, today)?.len();
+                let entries = self.entries_of(charged.person, today, today)?.len() + settled;
                 let signed = gathered.signed(&charged.grid, (occasion.from, occasion.until))?;
                 let mine = signed.iter().find(|(log, _)| log.person == charged.person);
                 DutyState::DayLog {

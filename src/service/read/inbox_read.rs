@@ -14,6 +14,9 @@ impl Look<'_> {
     /// Whether the asker must act on it now: the asker's party has it in hand, was told or reminded and has not
     /// answered, decides on more time, on parking or for good who handles it, or verifies or closes what is done.
     pub(super) fn is_mine(&self, case: &OpenCase, sieve: &Sieve<'_>) -> bool {
+        if case.drawn && !case.stage.is_open() {
+            return self.samples(case);
+        }
         let parties = &sieve.parties;
         // Who says that it is done has done their part, and what waits for a ruling waits for who rules.
         let in_hand = !matches!(case.stage, Stage::Resolved | Stage::Verified) && !self.awaits_ruling(case);
@@ -30,6 +33,12 @@ impl Look<'_> {
     pub(super) fn is_involved(&self, case: &OpenCase, sieve: &Sieve<'_>) -> bool {
         let filed = case.filed_by == self.actor.author && !self.actor.is_owner();
         filed && case.stage.is_open() || self.is_mine(case, sieve)
+    }
+
+    /// Who verifies looks at what was drawn, but never who handled it (實務/抽查).
+    fn samples(&self, case: &OpenCase) -> bool {
+        let handled = decide::is_handler(case.handled_by, case.handled_for.as_deref(), &self.actor, self.directory);
+        self.actor.person().is_some() && self.actor.may(Right::CaseVerify, &case.grid) && !handled
     }
 
     fn grants(&self, grid: &GridCode, asker: &Party, parties: &[Party]) -> bool {

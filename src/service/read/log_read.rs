@@ -6,16 +6,18 @@ use chrono::{Datelike, NaiveDate};
 
 use super::Look;
 use super::case_read::{HIDDEN, from_hex, to_hex};
+use crate::domain::case::Case;
 use crate::domain::ids::{GridCode, LogId, PersonId};
 use crate::domain::log::{DayLog, LogDetail, LogEntry};
 use crate::domain::record::{Record, RecordRef};
 use crate::domain::right::Right;
 use crate::domain::time::Slot;
 use crate::regulation::DutyWhat;
-use crate::service::decide::by_ending;
+use crate::service::decide::{self, by_ending};
 use crate::service::query::{CaseFilter, LogFilter, Page};
 use crate::service::refusal::{Refusal, RefusalCode};
-use crate::service::view::{DayLogView, DayView, LogRow, MonthDay, MonthView, Paged};
+use crate::service::terms::MYSELF;
+use crate::service::view::{DayLogView, DayView, LogRow, MonthDay, MonthView, Paged, SettledRow};
 use crate::store::tables::{
     Stored, day_log_prefix, log_by_grid_prefix, log_by_person_prefix, promise_prefix, read, tag,
 };
@@ -139,6 +141,7 @@ impl Look<'_> {
         let mut logs = Vec::new();
         let mut owed = None;
         let mut cases = Vec::new();
+        let mut settled = Vec::new();
         if let (None, Some(grid)) = (person, &grid) {
             self.require(Right::LogRead, grid)?;
             let scan = Scan::prefix(&log_by_grid_prefix(grid).date(date).build());
@@ -151,11 +154,20 @@ impl Look<'_> {
             entries = self.entries_of(who, date, date)?;
             entries.retain(|(entry, _)| grid.as_ref().is_none_or(|grid| entry.grid == *grid));
             owed = self.log_owed(who, date)?;
+            settled = decide::settled_of_day(self.reader, who, date)?;
+            settled.retain(|case| grid.as_ref().is_none_or(|grid| case.grid == *grid));
+            let own = self.actor.person() == Some(who);
+            settled.retain(|case| own || self.actor.may(Right::LogRead, &case.grid));
             for held in self.directory.held_by(who, date) {
                 logs.extend(self.signed(&held.grid, date)?.into_iter().filter(|log| log.at.person == who));
             }
             if self.actor.person() == Some(who) {
-                let filter = CaseFilter { from: Some(date), until: Some(date), ..CaseFilter::default() };
+                let filter = CaseFilter {
+                    from: Some(date),
+                    until: Some(date),
+                    filed_by: Some(MYSELF.to_owned()),
+                    ..CaseFilter::default()
+                };
                 cases = self.cases(&filter, &Page { after: None, limit: 100 })?.rows;
             }
         }
@@ -166,7 +178,22 @@ impl Look<'_> {
             logs: logs.into_iter().map(|log| self.day_log_view(log)).collect(),
             owed: owed.map(|grid| self.grid_name(&grid)),
             cases,
+            settled: settled.iter().map(|case| self.settled_row(case)).collect(),
         })
+    }
+
+    /// Of a case that the asker may not see, the number alone.
+    fn settled_row(&self, case: &Case) -> SettledRow {
+        let shown =
+            |text: &str| if self.actor.may_see(case) && !(case.sensitive && self.mask) { text } else { "" }.to_owned();
+        SettledRow {
+            number: case.number.clone(),
+            happened: case.times.happened,
+            grid: self.grid_name(&case.grid),
+            place: shown(&case.place),
+            text: shown(&case.text),
+            result: shown(case.result.as_deref().unwrap_or_default()),
+        }
     }
 
     /// A month of slots.

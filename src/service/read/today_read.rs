@@ -55,6 +55,6 @@ impl Look<'_> {
     /// Those that wait for the asker. Who decides nothing about cases follows what they reported (篇3/職責3-b).
     fn own_cases(&self) -> CaseFilter {
         let decides = self.actor.held.iter().any(|held| held.post.represents != Represents::Grid);
-        CaseFilter { open: true, mine: decides, involved: !decides, ..CaseFilter::default() }
+        CaseFilter { mine: decides, involved: !decides, ..CaseFilter::default() }
     }
 }

@@ -2,7 +2,7 @@ use proptest::prelude::*;
 use rstest::rstest;
 
 use super::*;
-use crate::domain::case::{Nature, Source, Stage};
+use crate::domain::case::{Nature, Satisfaction, Source, Stage};
 use crate::service::query::{Figure, LapseUnit};
 
 fn refused(text: &str) -> Refusal {
@@ -151,13 +151,14 @@ fn filter() -> impl Strategy<Value = CaseFilter> {
     use Nature::{Emergency, General, Policy};
     use Source::{CallIn, Hotline, Patrol, ResidentUnit, Superior, Survey, VisitIn, Wechat};
     let switches =
-        (any::<bool>(), any::<bool>(), any::<bool>(), any::<Option<bool>>(), any::<Option<bool>>(), any::<[bool; 6]>());
+        (any::<bool>(), any::<bool>(), any::<bool>(), any::<Option<bool>>(), any::<Option<bool>>(), any::<[bool; 8]>());
     let coded = (
         one_of(vec![General, Policy, Emergency]),
         one_of(vec![Patrol, VisitIn, CallIn, Wechat, Hotline, Superior, ResidentUnit, Survey]),
         one_of(Stage::ALL.to_vec()),
         one_of(vec![Filed, Closed, OnTime, Overdue]),
         proptest::option::of(0..=LONGEST),
+        one_of(Satisfaction::ALL.to_vec()),
     );
     let names = (name(), name(), name(), name(), somebody(), somebody(), bare(), name(), name());
     let seconds = proptest::option::of(0..86_400_u32);
@@ -174,6 +175,9 @@ fn filter() -> impl Strategy<Value = CaseFilter> {
             listed: switches.5[3],
             repeats: switches.5[4],
             involved: switches.5[5],
+            sample_failed: switches.5[6],
+            listed_late: switches.5[7],
+            satisfaction: coded.5,
             nature: coded.0,
             source: coded.1,
             stage: coded.2,

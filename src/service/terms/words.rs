@@ -1,7 +1,7 @@
 //! The words of the filter language: keys and fixed values, by code and in the three languages. They are the words that
 //! stand on the screens: a test holds the two against each other.
 
-use crate::domain::case::{Nature, Source, Stage};
+use crate::domain::case::{Nature, Satisfaction, Source, Stage};
 use crate::domain::label::Label;
 use crate::domain::matching::{Needle, fold};
 use crate::service::query::{Figure, LapseUnit};
@@ -24,6 +24,7 @@ pub(super) enum Key {
     Returned,
     Unanswered,
     Paused,
+    Satisfaction,
     From,
     Until,
     AsOf,
@@ -42,6 +43,8 @@ pub(super) enum Is {
     Supervised,
     Listed,
     Repeats,
+    SampleFailed,
+    ListedLate,
     Involved,
 }
 
@@ -80,6 +83,7 @@ words! { KEYS: Key =
     Key::Returned => "returned" "退回" "退回" "returned" [];
     Key::Unanswered => "unanswered" "未答覆" "未答复" "unanswered" ["未接"];
     Key::Paused => "paused" "暫停" "暂停" "paused" [];
+    Key::Satisfaction => "satisfaction" "滿意度" "满意度" "satisfaction" ["滿意"];
     Key::From => "from" "自" "自" "from" ["從"];
     Key::Until => "until" "至" "至" "until" ["到"];
     Key::AsOf => "as-of" "截至" "截至" "as of" ["截止"];
@@ -127,6 +131,13 @@ words! { FIGURES: Figure =
     Figure::Rework => "rework" "返工" "返工" "rework" [];
 }
 
+words! { SATISFACTIONS: Satisfaction =
+    Satisfaction::Satisfied => "satisfied" "滿意" "满意" "satisfied" [];
+    Satisfaction::Fair => "fair" "基本滿意" "基本满意" "fairly satisfied" [];
+    Satisfaction::Dissatisfied => "dissatisfied" "不滿意" "不满意" "dissatisfied" [];
+    Satisfaction::NotReached => "not-reached" "未聯繫上" "未联系上" "not reached" [];
+}
+
 words! { IS: Is =
     Is::Mine => "mine" "待辦" "待办" "to do" ["等我辦"];
     Is::Open => "open" "未辦結" "未办结" "open" [];
@@ -135,6 +146,8 @@ words! { IS: Is =
     Is::Supervised => "supervised" "督辦" "督办" "watched" [];
     Is::Listed => "listed" "掛牌" "挂牌" "listed" ["隱患"];
     Is::Repeats => "repeats" "返工" "返工" "rework" [];
+    Is::SampleFailed => "sample-failed" "抽查不合格" "抽查不合格" "sample failed" [];
+    Is::ListedLate => "listed-late" "掛牌逾期" "挂牌逾期" "listed, late" [];
     Is::Involved => "involved" "經手" "经手" "involved" [];
 }
 

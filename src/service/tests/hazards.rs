@@ -255,6 +255,10 @@ fn 篇6_四_二_c_the_public_board_has_what_hangs_and_names_no_resident() {
     town.restart();
     town.now = super::at("2027-01-05T09:00");
     assert!(board(&town, "鎮辦甲", None).rows.iter().all(|row| row.overdue));
+    let filter = crate::service::terms::parse("is:listed-late").unwrap();
+    let query = Query::Cases { filter, page: crate::service::query::Page::default() };
+    let Answer::Cases(late) = town.look("鎮辦甲", query).unwrap() else { panic!() };
+    assert_eq!(late.rows.len(), 2, "and is found by a term");
 }
 
 #[test]

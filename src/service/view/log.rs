@@ -82,6 +82,25 @@ pub struct DayView {
     pub owed: Option<GridName>,
     /// Cases filed that day by the person.
     pub cases: Vec<CaseRow>,
+    /// What the person settled on the spot that day.
+    pub settled: Vec<SettledRow>,
+}
+
+/// A case that was settled on the spot, as work of a day.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SettledRow {
+    /// Its number.
+    pub number: String,
+    /// When it happened.
+    pub happened: Civil,
+    /// Where it lies.
+    pub grid: GridName,
+    /// The spot; empty where the asker may not see the case.
+    pub place: String,
+    /// What was the matter.
+    pub text: String,
+    /// What was done.
+    pub result: String,
 }
 
 /// A signed day.

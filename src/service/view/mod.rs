@@ -25,7 +25,7 @@ pub use self::duty::{
 pub use self::hazard::{BoardRow, HazardBoard, HazardForm, InspectionView, PlateView};
 pub use self::journal::{HistoryRow, Hit, UndoNext, UndoStep};
 pub use self::ledger::{Book, BookCategory, BookItem, EntryRow, FieldSpec, ItemSpec, RowsView, StaleRow};
-pub use self::log::{DayLogView, DayView, LogRow, MonthDay, MonthView};
+pub use self::log::{DayLogView, DayView, LogRow, MonthDay, MonthView, SettledRow};
 pub use self::people::{GridRowView, GridView, PersonRow, PostRow, UnitRow};
 pub use self::policy::{CoverageRow, Finding, Met, Receiver, RegulationRow, RegulationView, Shift, Trial, TrialRule};
 pub use self::sheet::CaseSheet;

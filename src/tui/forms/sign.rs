@@ -79,7 +79,11 @@ impl Sign {
         let Some(sheet) = &mut self.sheet else { return };
         let mut lines: Vec<(String, String)> =
             day.entries.iter().take(LISTED).map(|entry| Self::line(ctx, entry)).collect();
-        let more = day.entries.len().saturating_sub(LISTED);
+        lines.extend(day.settled.iter().take(LISTED).map(|row| {
+            let words = [&row.number, &row.place, &row.text, &row.result].map(|text| text.replace('\n', " "));
+            (spans::clock(&row.happened), words.join("  ").trim_end().to_owned())
+        }));
+        let more = day.entries.len().saturating_sub(LISTED) + day.settled.len().saturating_sub(LISTED);
         if more > 0 {
             lines.push((String::new(), t!(ctx.messages, "form-sign-more", count = more)));
         }

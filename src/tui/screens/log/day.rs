@@ -106,7 +106,7 @@ fn slots(log: &Log, inner: Rect, y: u16, buffer: &mut Buffer, ctx: &Ctx) -> u16 
 /// Whether the day's log is signed, and what a superior said.
 fn signature(log: &Log, day: &DayView, inner: Rect, y: u16, buffer: &mut Buffer, ctx: &Ctx) -> u16 {
     let theme = &ctx.theme;
-    let count = u32::try_from(day.entries.len()).unwrap_or(u32::MAX);
+    let count = u32::try_from(day.entries.len() + day.settled.len()).unwrap_or(u32::MAX);
     let (glyph, words, style): (&str, String, Style) = match log.signed() {
         Some(signed) => {
             let at = ctx.moment(&signed.signed);
