@@ -14,6 +14,17 @@ use crate::service::view::{AlikeRow, Answer, CaseView};
 pub(super) fn lines(cx: &mut Cx<'_>, view: &CaseView) -> Result<(), Stop> {
     let m = cx.m.clone();
     let mut facts = answers::Facts::default();
+    let named = |party: &Party| {
+        let found = view.parties.iter().find(|named| named.party == *party);
+        found.map(|named| named.name.clone()).unwrap_or_default()
+    };
+    facts.add(t!(m, "cli-head-lead"), view.case.lead.as_ref().map(named));
+    let assists = view.case.assist.iter().map(|party| {
+        let done = view.case.parts.iter().find(|part| part.party == *party);
+        let words = done.map_or_else(|| t!(m, "case-part-open"), |part| part.result.clone());
+        format!("{} {}  {words}", if done.is_some() { "●" } else { "○" }, named(party))
+    });
+    facts.add(t!(m, "cli-head-assist"), Some(assists.collect::<Vec<_>>().join("\n")));
     let before = view.proposal.iter().flat_map(|proposal| &proposal.before).map(|row| {
         let who = row.party.name.as_str();
         t!(m, "case-before", who = who, received = row.received.to_string(), returned = row.returned.to_string())
@@ -99,7 +110,14 @@ pub(super) fn json(view: &CaseView, m: &Messages) -> Value {
     let parking = case.parking.as_ref().map(|it| {
         json!({ "until": it.until, "reason": it.reason, "approved": it.approved.len(), "needed": it.needed.len() })
     });
+    let named = |party: &Party| view.parties.iter().find(|named| named.party == *party).map(answers::party);
+    let assists = case.assist.iter().map(|party| {
+        let done = case.parts.iter().find(|part| part.party == *party);
+        json!({ "party": named(party), "done": done.map(|part| part.at), "result": done.map(|part| &part.result) })
+    });
     json!({
+        "lead": case.lead.as_ref().and_then(named),
+        "assist": assists.collect::<Vec<_>>(),
         "holds": holds_json(view),
         "alike": alike_json(&view.alike, m),
         "supervision": case.supervision.as_ref().map(|it| &it.reason),

@@ -76,6 +76,9 @@ pub(super) enum LogVerb {
         /// How they told you
         #[arg(long, requires = "person", default_value = "phone", value_parser = coded::<Channel>(&CHANNELS))]
         said_by: Channel,
+        /// When they said it; now if not given
+        #[arg(long, requires = "person", value_name = "TIME")]
+        said_at: Option<String>,
     },
     /// Record a resident's opinion
     Diary {
@@ -208,8 +211,9 @@ pub(super) fn run(cx: &mut Cx<'_>, verb: LogVerb) -> Result<(), Stop> {
         LogVerb::Patrol { grid, when, text, route, companions } => {
             Command::LogPatrol { grid, when: when.when()?, text: cx.text(text)?, route, companions }
         }
-        LogVerb::Visit { grid, when, text, companions, person, said_by } => {
-            let behalf = OnBehalf { by: person.clone(), channel: person.is_some().then_some(said_by), at: None };
+        LogVerb::Visit { grid, when, text, companions, person, said_by, said_at } => {
+            let at = super::case_verbs::moment_or_clock(cx, said_at.as_deref())?;
+            let behalf = OnBehalf { by: person.clone(), channel: person.is_some().then_some(said_by), at };
             Command::LogVisit { grid, when: when.when()?, text: cx.text(text)?, companions, person, behalf }
         }
         LogVerb::Diary { grid, when, household, text, result, promise, promised_by } => Command::LogDiary {

@@ -7,6 +7,7 @@ use super::cx::{Cx, Stop};
 use super::log::LogList;
 use super::table::{Column, Table};
 use super::{answers, give};
+use crate::domain::case::Said;
 use crate::domain::log::{Addendum, LogDetail};
 use crate::i18n::{Messages, spans, t};
 use crate::service::query::Query;
@@ -90,6 +91,7 @@ pub(super) fn show(cx: &mut Cx<'_>, entry: String) -> Result<(), Stop> {
         }
     }
     facts.add(t!(m, "cli-head-text"), Some(row.text.clone()));
+    facts.add(t!(m, "cli-head-told-so"), row.said.map(|said| said_line(&said, &m)));
     facts.add(t!(m, "cli-head-late-reason"), row.late.map(|late| m.code("late", &answers::code(&late))));
     facts.add(t!(m, "cli-head-keyed"), Some(answers::minute(&row.times.keyed)));
     for addendum in &row.addenda {
@@ -305,6 +307,11 @@ fn day_log_json(date: NaiveDate, log: &DayLogView) -> Value {
     })
 }
 
+/// How and when an entry was told by whose it is.
+fn said_line(said: &Said, m: &Messages) -> String {
+    format!("{}  {}", m.code("channel", &answers::code(&said.channel)), answers::minute(&said.at))
+}
+
 /// An entry as a JSON record.
 pub(super) fn as_json(row: &LogRow) -> Value {
     let mut value = json!({
@@ -319,6 +326,7 @@ pub(super) fn as_json(row: &LogRow) -> Value {
         "person_name": row.person_name,
         "text": row.text,
         "late": row.late,
+        "said": row.said.map(|said| json!({ "channel": said.channel, "at": said.at })),
         "keyed": row.times.keyed,
         "addenda": addenda_json(&row.addenda),
     });

@@ -50,6 +50,8 @@ struct Row<'a> {
     met: &'a Met,
 }
 
+static NONE: Met = Met { cases: 0, examples: Vec::new() };
+
 /// The differences under one rule.
 fn rows(rule: &TrialRule, who: impl Fn(&Receiver) -> String, limit: impl Fn(&Option<Limit>) -> String) -> Vec<Row<'_>> {
     let leads = rule.leads.iter().map(|shift| Row {
@@ -58,14 +60,23 @@ fn rows(rule: &TrialRule, who: impl Fn(&Receiver) -> String, limit: impl Fn(&Opt
         to: who(&shift.to),
         met: &shift.met,
     });
+    let who = &who;
+    let others_told =
+        [("assist", &rule.assists), ("report", &rule.reports)].into_iter().flat_map(move |(what, shifts)| {
+            shifts.iter().map(move |shift| Row { what, from: who(&shift.from), to: who(&shift.to), met: &shift.met })
+        });
+    let late_by =
+        rule.late_by.iter().map(|row| Row { what: "late", from: String::new(), to: who(&row.receiver), met: &row.met });
     let limits = rule.limits.iter().map(|shift| Row {
         what: "limit",
         from: limit(&shift.from),
         to: limit(&shift.to),
         met: &shift.met,
     });
+    let none = &NONE;
     let others = [
-        ("late", &rule.late),
+        // By receiver, unless nothing is known of those.
+        ("late", if rule.late_by.is_empty() { &rule.late } else { none }),
         ("in-time", &rule.in_time),
         ("unrouted", &rule.unrouted),
         ("units-unknown", &rule.units_unknown),
@@ -76,7 +87,7 @@ fn rows(rule: &TrialRule, who: impl Fn(&Receiver) -> String, limit: impl Fn(&Opt
         to: String::new(),
         met,
     });
-    leads.chain(limits).chain(others).collect()
+    leads.chain(others_told).chain(limits).chain(late_by).chain(others).collect()
 }
 
 fn as_table(cx: &mut Cx<'_>, trial: &Trial) -> Result<(), Stop> {
@@ -156,6 +167,8 @@ fn as_json(cx: &mut Cx<'_>, trial: &Trial) -> Result<(), Stop> {
         "cases": trial.cases,
         "differ": trial.differ,
         "lead": sum.leads.iter().map(|shift| shift.met.cases).sum::<u64>(),
+        "assist": sum.assists.iter().map(|shift| shift.met.cases).sum::<u64>(),
+        "report": sum.reports.iter().map(|shift| shift.met.cases).sum::<u64>(),
         "limit": sum.limits.iter().map(|shift| shift.met.cases).sum::<u64>(),
         "late": sum.late.cases,
         "in_time": sum.in_time.cases,

@@ -63,6 +63,8 @@ fn list(cx: &mut Cx<'_>) -> Result<(), Stop> {
         (Column::Text, t!(m, "cli-head-unit-kind")),
         (Column::Text, t!(m, "cli-head-phone")),
         (Column::Number, t!(m, "cli-head-open")),
+        (Column::Number, t!(m, "cli-head-given")),
+        (Column::Number, t!(m, "cli-head-sent-back")),
     ]);
     for unit in &units {
         table.row([
@@ -71,6 +73,8 @@ fn list(cx: &mut Cx<'_>) -> Result<(), Stop> {
             m.code("unit-kind", &answers::code(&unit.kind)),
             unit.phone.clone().unwrap_or_default(),
             unit.open.map(answers::count).unwrap_or_default(),
+            answers::count(unit.received),
+            answers::count(unit.returned),
         ]);
     }
     answers::table(cx, &table)

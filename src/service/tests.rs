@@ -3,6 +3,7 @@
 mod acts;
 mod aftermath;
 mod alike;
+mod assisting;
 mod clock;
 mod closing;
 mod counts;

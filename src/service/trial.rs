@@ -20,7 +20,7 @@ use super::door::{Part, StreamEnd};
 use super::host::Host;
 use super::refusal::Refusal;
 use super::rules::Rules;
-use super::view::{GridName, Met, Receiver, Shift, Trial, TrialRule};
+use super::view::{GridName, LateBy, Met, Receiver, Shift, Trial, TrialRule};
 use crate::domain::case::{Act, Case, Due, PathTaken, Stage, act_name};
 use crate::domain::ids::GridCode;
 use crate::domain::limit::Limit;
@@ -178,6 +178,8 @@ impl<'a> Run<'a> {
             // A sensitive case is counted, and named only to those who may see it.
             number: self.actor.may_see(case).then_some(case.number.as_str()),
             leads: (self.receiver(was.as_ref()), self.receiver(would.as_ref())),
+            assists: (self.assisting(was.as_ref()), self.assisting(would.as_ref())),
+            reports: (self.reported(was.as_ref()), self.reported(would.as_ref())),
             limits,
             lateness,
             unrouted: was.is_some() && would.is_none(),
@@ -186,8 +188,30 @@ impl<'a> Run<'a> {
         self.tally.take(would.as_ref().map_or("", |would| &would.route), &seen);
     }
 
+    /// Those who assist, as one receiver.
+    fn assisting(&self, proposal: Option<&Proposal>) -> Receiver {
+        let mut all: Vec<Receiver> =
+            proposal.iter().flat_map(|it| &it.assists).map(|handler| self.of_handler(Some(handler))).collect();
+        all.sort_by(|one, other| one.code.cmp(&other.code));
+        let joined = |part: fn(&Receiver) -> &str| all.iter().map(part).collect::<Vec<_>>().join("、");
+        Receiver {
+            code: joined(|it| &it.code),
+            name: joined(|it| if it.name.is_empty() { &it.code } else { &it.name }),
+        }
+    }
+
+    /// Who is told besides.
+    fn reported(&self, proposal: Option<&Proposal>) -> Receiver {
+        let unit = proposal.and_then(|proposal| proposal.also_report_to.clone());
+        self.of_handler(unit.map(Handler::Unit).as_ref())
+    }
+
     fn receiver(&self, proposal: Option<&Proposal>) -> Receiver {
-        match proposal.map(|proposal| &proposal.lead) {
+        self.of_handler(proposal.map(|proposal| &proposal.lead))
+    }
+
+    fn of_handler(&self, handler: Option<&Handler>) -> Receiver {
+        match handler {
             Some(Handler::Unit(unit)) => Receiver { code: unit.to_string(), name: self.directory.unit_name(unit) },
             Some(Handler::Station | Handler::FieldUnit) => Receiver { code: "station".to_owned(), name: String::new() },
             None => Receiver { code: String::new(), name: String::new() },
@@ -227,6 +251,8 @@ fn resolved(case: &Case) -> Option<Civil> {
 struct Seen<'a> {
     number: Option<&'a str>,
     leads: (Receiver, Receiver),
+    assists: (Receiver, Receiver),
+    reports: (Receiver, Receiver),
     limits: (Option<Limit>, Option<Limit>),
     lateness: Option<(bool, bool)>,
     unrouted: bool,
@@ -235,7 +261,11 @@ struct Seen<'a> {
 
 impl Seen<'_> {
     fn differs(&self) -> bool {
-        self.leads.0 != self.leads.1 || self.limits.0 != self.limits.1 || self.lateness.is_some()
+        self.leads.0 != self.leads.1
+            || self.assists.0 != self.assists.1
+            || self.reports.0 != self.reports.1
+            || self.limits.0 != self.limits.1
+            || self.lateness.is_some()
     }
 }
 
@@ -303,7 +333,12 @@ impl Tally {
 fn add(row: &mut TrialRule, seen: &Seen<'_>) {
     row.cases += 1;
     shift(&mut row.leads, &seen.leads, seen.number);
+    shift(&mut row.assists, &seen.assists, seen.number);
+    shift(&mut row.reports, &seen.reports, seen.number);
     shift(&mut row.limits, &seen.limits, seen.number);
+    if seen.lateness == Some((false, true)) {
+        late_by(&mut row.late_by, &seen.leads.1, seen.number);
+    }
     let count = |met: &mut Met, yes: bool| {
         if yes {
             meet(met, seen.number);
@@ -313,6 +348,15 @@ fn add(row: &mut TrialRule, seen: &Seen<'_>) {
     count(&mut row.in_time, seen.lateness == Some((true, false)));
     count(&mut row.unrouted, seen.unrouted);
     count(&mut row.units_unknown, seen.units);
+}
+
+fn late_by(rows: &mut Vec<LateBy>, receiver: &Receiver, number: Option<&str>) {
+    if let Some(known) = rows.iter_mut().find(|row| row.receiver == *receiver) {
+        return meet(&mut known.met, number);
+    }
+    let mut met = Met::default();
+    meet(&mut met, number);
+    rows.push(LateBy { receiver: receiver.clone(), met });
 }
 
 fn meet(met: &mut Met, number: Option<&str>) {

@@ -201,6 +201,8 @@ pub struct OpenCase {
     /// When somebody who answers for it first knew of it.
     #[serde(with = "crate::domain::time::stored_option")]
     pub reached: Option<Civil>,
+    /// Who assists and has not said that the own part is done.
+    pub parts_open: Vec<Party>,
     /// Who was told and has not answered.
     pub waiting: Vec<Party>,
     /// Sensitive.
@@ -305,6 +307,7 @@ impl OpenCase {
             on_site: case.on_site,
             last_from_spot: case.last_from_spot(),
             reached: case.first_reached(),
+            parts_open: case.parts_open().cloned().collect(),
             waiting: case.waiting().cloned().collect(),
             sensitive: case.sensitive,
             returns: case.returns,

@@ -81,6 +81,7 @@ pub fn patrol_row() -> LogRow {
             companions: vec!["䶮明".into(), "𠮷野".into()],
         },
         late: None,
+        said: None,
         addenda: vec![Addendum {
             at: on("2026-11-23", "10:20"),
             by: Author::Person(PersonId(uuid(1))),

@@ -282,8 +282,8 @@ impl Case {
                 (self.unverified, self.drawn) = (true, *drawn);
                 self.end(Stage::Closed, meta.at);
             }
-            Fact::CasePartDone { party, result, .. } => {
-                self.heed(party);
+            Fact::CasePartDone { party, result, by, .. } => {
+                self.answer_by_acting(meta, party, by.as_deref());
                 self.parts.push(Part { party: party.clone(), result: result.clone(), at: meta.at });
             }
             fact => self.advance_hazard(meta, fact),

@@ -7,7 +7,7 @@ use super::case_concerned::{may_go_to, not_about, office_of};
 use super::case_verify::feedback_needed;
 use super::cases::{find_party, party_name, propose_for, seat, station_of};
 use super::{Context, Decision, behalf, case_clock, case_hazard, case_parking, case_ruling, text};
-use crate::domain::case::{Act, Case, Party, Responsibility, Stage, act_name, may_follow};
+use crate::domain::case::{Act, Case, Channel, Party, Responsibility, Stage, act_name, may_follow};
 use crate::domain::fact::Fact;
 use crate::domain::ids::{GridCode, Tier};
 use crate::domain::right::Right;
@@ -188,6 +188,20 @@ pub(super) fn assisting(context: &Context<'_>, case: &Case, given: &[String]) ->
     Ok(parties)
 }
 
+/// Those who assist are told as well, and stay ○ until a named person answers; who decides, and who was told already,
+/// knows.
+pub(super) fn tell_assisting(context: &Context<'_>, case: &Case, assist: &[Party], from: &Party) -> Vec<Fact> {
+    let untold = |party: &&Party| *party != from && case.tellings.iter().all(|telling| telling.to != **party);
+    let tell = |to: &Party| Fact::CaseTold {
+        case: case.id,
+        to: to.clone(),
+        by: context.asker_name(),
+        channel: Channel::Program,
+        told: context.now,
+    };
+    assist.iter().filter(untold).map(tell).collect()
+}
+
 struct Route<'a> {
     case: &'a Case,
     regulation: &'a Regulation,
@@ -259,8 +273,12 @@ impl Route<'_> {
         may_go_to(context, case, &office)?;
         let ruled = self.ruled(lead.as_ref());
         let due = self.due(context);
+        // Who leads does not assist itself.
         let assist = if lead.is_some() { self.assist } else { Vec::new() };
+        let assist: Vec<Party> = assist.into_iter().filter(|party| Some(party) != lead.as_ref()).collect();
+        let told = tell_assisting(context, case, &assist, &from);
         facts.push(Fact::CaseReportedUp { case: case.id, from, office, lead, assist, due, ruled, reason: self.reason });
+        facts.extend(told);
         Ok(done(case, facts))
     }
 
@@ -284,7 +302,7 @@ impl Route<'_> {
         let lead = lead.ok_or_else(|| Refusal::new(RefusalCode::NoRoute).with("number", &case.number))?;
         may_go_to(context, case, &lead)?;
         let (ruled, due) = (self.ruled(Some(&lead)), self.due(context));
-        let assist = self.assist.into_iter().filter(|party| *party != lead).collect();
+        let assist: Vec<Party> = self.assist.into_iter().filter(|party| *party != lead).collect();
         if lead == office {
             // The office has it already, and handles it itself.
             if facts.is_empty() {
@@ -292,7 +310,9 @@ impl Route<'_> {
             }
             return Ok(done(case, facts));
         }
+        let told = tell_assisting(context, case, &assist, &office);
         facts.push(Fact::CaseAssigned { case: case.id, from: office, lead, assist, due, ruled, reason: self.reason });
+        facts.extend(told);
         Ok(done(case, facts))
     }
 }

@@ -3,7 +3,7 @@
 use super::super::refusal::{Refusal, RefusalCode};
 use super::super::rules::ruled;
 use super::case_concerned::{may_go_to, office_of};
-use super::case_flow::{assisting, done, not_now, office, party_of, require_stage, right_of};
+use super::case_flow::{assisting, done, not_now, office, party_of, require_stage, right_of, tell_assisting};
 use super::case_watch::watcher as watcher_of;
 use super::cases::{find_party, party_name, propose_for, seat};
 use super::{Context, Decision, policy, text};
@@ -161,8 +161,9 @@ pub(super) fn rule(
     let due = due(context, case)?;
     let ruled = ruled(regulation, "-", &clause);
     let responsibility = Some(whose(&lead));
+    let told = tell_assisting(context, case, &assist, &by);
     let fact = Fact::CaseRuledOn { case: case.id, by, lead, assist, due, ruled, reason, responsibility };
-    let mut decision = done(case, vec![fact]);
+    let mut decision = done(case, std::iter::once(fact).chain(told).collect());
     if let Some((adopted, route)) = route {
         decision.changes.extend(adopted.changes);
         decision = decision.making("route", &route.code, &route.label.hant);

@@ -62,6 +62,7 @@ impl Look<'_> {
             text: entry.text,
             detail,
             late: entry.late,
+            said: entry.said,
             addenda: entry.addenda,
             last_change: stored.last_change().cloned(),
         }

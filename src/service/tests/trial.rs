@@ -213,3 +213,19 @@ fn a_sensitive_case_is_counted_and_named_only_to_those_who_may_see_it() {
     assert_eq!((office.cases, office.examples.len()), (1, 0));
     assert_eq!((chief.cases, chief.examples.len()), (1, 1));
 }
+
+#[test]
+fn who_assists_and_who_is_told_besides_differ_too_and_lateness_is_told_by_receiver() {
+    let mut town = Town::founded();
+    broken(&mut town, "2026-11-02T09:00", "城關-2026-00001");
+    done(&mut town, "2026-11-13T09:00", "城關-2026-00001");
+    // The lead and the limit stay; who assists is another.
+    let text = changed(1).replace("lead = \"water\"", "lead = \"urban-squad\"\nassists = [\"police\"]");
+    let trial = whole(&town, &text);
+    assert_eq!(trial.sum.leads, []);
+    let codes: Vec<_> = trial.sum.assists.iter().map(|it| (it.from.code.as_str(), it.to.code.as_str())).collect();
+    assert_eq!(codes, [("station", "police")], "{:?}", trial.sum.assists);
+    assert_eq!(trial.differ, 1);
+    let late: Vec<_> = trial.sum.late_by.iter().map(|it| (it.receiver.code.as_str(), it.met.cases)).collect();
+    assert_eq!(late, if trial.sum.late.cases == 1 { vec![("urban-squad", 1)] } else { vec![] });
+}

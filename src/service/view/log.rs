@@ -1,6 +1,7 @@
 //! Logs: entries, days and months.
 
 use super::{CaseRow, DayKind, GridName, SlotState};
+use crate::domain::case::Said;
 use crate::domain::ids::{ChangeId, LogId, PersonId};
 use crate::domain::log::{Addendum, LateReason, LogDetail};
 use crate::domain::time::{Civil, Times};
@@ -31,6 +32,8 @@ pub struct LogRow {
     pub detail: LogDetail,
     /// Why keyed on a later day.
     pub late: Option<LateReason>,
+    /// How and when it was told, if it was recorded on their behalf.
+    pub said: Option<Said>,
     /// Later remarks.
     pub addenda: Vec<Addendum>,
     /// Its last change.

@@ -27,7 +27,9 @@ pub use self::journal::{HistoryRow, Hit, UndoNext, UndoStep};
 pub use self::ledger::{Book, BookCategory, BookItem, EntryRow, FieldSpec, ItemSpec, RowsView, StaleRow};
 pub use self::log::{DayLogView, DayView, LogRow, MonthDay, MonthView, SettledRow};
 pub use self::people::{GridRowView, GridView, PersonRow, PostRow, UnitRow};
-pub use self::policy::{CoverageRow, Finding, Met, Receiver, RegulationRow, RegulationView, Shift, Trial, TrialRule};
+pub use self::policy::{
+    CoverageRow, Finding, LateBy, Met, Receiver, RegulationRow, RegulationView, Shift, Trial, TrialRule,
+};
 pub use self::sheet::CaseSheet;
 pub use self::today::{DayKind, DutyRow, DutyState, SlotState, TodayView, UrgedRow, UrgedView};
 

@@ -86,16 +86,31 @@ pub struct TrialRule {
     pub cases: u64,
     /// Who would have led in whose place.
     pub leads: Vec<Shift<Receiver>>,
+    /// Who would have assisted in whose place; several are one receiver, joined.
+    pub assists: Vec<Shift<Receiver>>,
+    /// Who would have been told besides in whose place.
+    pub reports: Vec<Shift<Receiver>>,
     /// Which limit would have stood in place of which; none: no limit.
     pub limits: Vec<Shift<Option<Limit>>>,
     /// Late by the new limit, and not in fact.
     pub late: Met,
+    /// The same by who would have led.
+    pub late_by: Vec<LateBy>,
     /// Late in fact, and in time by the new limit.
     pub in_time: Met,
     /// No rule would have taken them, where one did.
     pub unrouted: Met,
     /// Their limit would depend on how many there are, which they do not say.
     pub units_unknown: Met,
+}
+
+/// Cases that would have been late with one receiver.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct LateBy {
+    /// Who would have led them.
+    pub receiver: Receiver,
+    /// How many, and which for example.
+    pub met: Met,
 }
 
 /// Cases for which one thing would have been another.

@@ -45,6 +45,8 @@ impl Visit {
                 .beside()
                 .hint(&t!(ctx.messages, "form-hint-time")),
             common::companions_field(ctx),
+            FormField::line("for", &t!(ctx.messages, "field-visit-for"), "")
+                .hint(&t!(ctx.messages, "form-hint-visit-for")),
             FormField::notes("text", &t!(ctx.messages, "field-heard"), "")
                 .required()
                 .hint(&t!(ctx.messages, "form-hint-notes")),
@@ -81,8 +83,8 @@ impl Visit {
             when: common::when_of(sheet),
             text: sheet.form.value("text").to_owned(),
             companions: common::companions(sheet),
-            person: None,
-            behalf: OnBehalf::default(),
+            person: sheet.form.given("for"),
+            behalf: sheet.form.given("for").map(|by| OnBehalf::of(&by)).unwrap_or_default(),
         };
         sheet.send(command, [])
     }

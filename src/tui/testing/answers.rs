@@ -68,6 +68,7 @@ pub fn promise() -> LogRow {
             promised_by: Some(date("2026-11-23")),
         },
         late: None,
+        said: None,
         addenda: Vec::new(),
         last_change: Some(change(21)),
     }

@@ -2,7 +2,7 @@
 
 use ratatui::style::Style;
 
-use super::{bonds, brought, clock, outcome};
+use super::{bonds, brought, clock, outcome, parts};
 use crate::domain::case::{CaseEvent, Party};
 use crate::domain::change::Author;
 use crate::domain::time::Civil;
@@ -54,9 +54,25 @@ pub(super) fn lines(view: &CaseView, ctx: &Ctx, width: usize, close: bool) -> Ve
     }
     let bonds = bonds::lines(view, ctx, width, close);
     let parts = if close {
-        [first, proposal, clocks, bonds, outcome(view, ctx, width), course(view, ctx, width)]
+        [
+            first,
+            proposal,
+            clocks,
+            parts::lines(view, ctx, width),
+            bonds,
+            outcome(view, ctx, width),
+            course(view, ctx, width),
+        ]
     } else {
-        [first, clocks, proposal, bonds, outcome(view, ctx, width), course(view, ctx, width)]
+        [
+            first,
+            clocks,
+            parts::lines(view, ctx, width),
+            proposal,
+            bonds,
+            outcome(view, ctx, width),
+            course(view, ctx, width),
+        ]
     };
     let mut lines: Vec<Line> = Vec::new();
     for part in parts.into_iter().filter(|part| !part.is_empty()) {

@@ -10,6 +10,7 @@ mod decide;
 mod deeds;
 mod detail;
 mod outcome;
+mod parts;
 mod queue;
 mod reading;
 #[cfg(test)]
