@@ -7,6 +7,7 @@ mod assisting;
 mod clock;
 mod closing;
 mod counts;
+mod duties;
 mod emergency;
 mod filters;
 mod formula;

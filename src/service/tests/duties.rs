@@ -1,0 +1,102 @@
+//! Duties by person and by grid, as the queries answer them.
+
+use super::{Town, at};
+use crate::domain::log::LateReason;
+use crate::domain::standing::Standing;
+use crate::service::command::{Command, When};
+use crate::service::query::Query;
+use crate::service::view::{Answer, CoverageView, DutiesView, HeatView};
+
+const AREA: &str = "610921100001001";
+const VILLAGE: &str = "610921100200001";
+
+fn patrol(date: &str, start: &str) -> Command {
+    let when = When {
+        date: Some(date.parse().unwrap()),
+        start: Some(format!("{start}:00").parse().unwrap()),
+        minutes: Some(40),
+        late: Some(LateReason::NoLaptop),
+    };
+    Command::LogPatrol { grid: AREA.into(), when, text: "巡查".into(), route: None, companions: vec![] }
+}
+
+fn duties(town: &Town, who: &str, from: &str, until: &str) -> DutiesView {
+    let query = Query::Duties { person: None, grid: None, from: from.parse().unwrap(), until: until.parse().unwrap() };
+    let Answer::Duties(view) = town.look(who, query).unwrap() else { panic!() };
+    *view
+}
+
+fn coverage(town: &Town, who: &str, grid: &str) -> CoverageView {
+    let (from, until) = ("2026-11-23".parse().unwrap(), "2026-11-29".parse().unwrap());
+    let query = Query::SlotCoverage { grid: Some(grid.into()), from, until };
+    let Answer::SlotCoverage(view) = town.look(who, query).unwrap() else { panic!() };
+    *view
+}
+
+/// Monday morning and afternoon walked, Tuesday morning too; it is Wednesday.
+fn walked() -> Town {
+    let mut town = Town::founded();
+    town.now = at("2026-11-25T08:30");
+    for (date, start) in [("2026-11-23", "09:10"), ("2026-11-23", "15:00"), ("2026-11-24", "09:00")] {
+        town.by("網格員甲", patrol(date, start)).unwrap();
+    }
+    town
+}
+
+#[test]
+fn 篇3_責任人3_a_each_half_day_says_how_it_stands_and_by_which_record() {
+    let town = walked();
+    let view = duties(&town, "網格員甲", "2026-11-23", "2026-11-25");
+    let standings: Vec<Standing> = view.rows.iter().map(|row| row.standing).collect();
+    use Standing::{Fulfilled, Missed, Open};
+    assert_eq!(standings, [Fulfilled, Fulfilled, Fulfilled, Missed, Open, Open]);
+    assert!(view.rows[..3].iter().all(|row| row.records.len() == 1 && row.clause == "篇3/責任人3-a"));
+    // 篇3/排查1-b: what the text leaves open is a gap, once.
+    assert_eq!(view.gaps.len(), 1);
+}
+
+#[test]
+fn coverage_is_by_grid_and_week_and_names_nobody() {
+    let town = walked();
+    let view = coverage(&town, "站長甲", "610921100001");
+    let first = view.rows.iter().find(|row| row.grid.code.as_str() == AREA).unwrap();
+    let week = first.weeks[0];
+    assert_eq!((week.due, week.done, week.missed, week.open), (10, 3, 1, 6));
+    assert!(!serde_json::to_string(&view).unwrap().contains("網格員"), "counts alone");
+}
+
+#[test]
+fn the_heat_of_a_grid_opens_its_records_and_says_when_they_were_keyed() {
+    let town = walked();
+    let (from, until) = ("2026-11-01".parse().unwrap(), "2026-11-30".parse().unwrap());
+    let query = Query::Heat { grid: Some(AREA.into()), from, until };
+    let Answer::Heat(view) = town.look("站長甲", query).unwrap() else { panic!() };
+    let HeatView { days, keyed, .. } = *view;
+    let monday = &days[22];
+    assert_eq!((monday.morning.slots.done, monday.morning.records.len()), (1, 1));
+    assert_eq!(days[23].afternoon.slots.missed, 1);
+    assert_eq!(days[20].morning.slots.due, 0, "a Saturday");
+    assert_eq!((keyed.next_day, keyed.within_three), (1, 2));
+}
+
+#[test]
+fn 篇8_3_a_day_without_its_log_is_missing_and_a_signed_one_waits_to_be_reviewed() {
+    let mut town = Town::founded();
+    town.now = at("2026-11-23T17:00");
+    town.by("格線員丙", Command::LogSign { grid: None, date: None, text: "排查兩戶".into() }).unwrap();
+    town.now = at("2026-11-25T08:00");
+    let (from, until) = ("2026-11-23".parse().unwrap(), "2026-11-25".parse().unwrap());
+    let missing = Query::LogsMissing { grid: Some(VILLAGE.into()), from, until };
+    let Answer::LogsMissing(rows) = town.look("村站長", missing).unwrap() else { panic!() };
+    assert_eq!(rows.iter().map(|row| row.date.to_string()).collect::<Vec<_>>(), ["2026-11-24"]);
+    let unreviewed = Query::LogsUnreviewed { grid: Some(VILLAGE.into()), from, until };
+    let waiting = |town: &Town| match town.look("村站長", unreviewed.clone()).unwrap() {
+        Answer::LogsUnreviewed(rows) => rows.len(),
+        _ => panic!(),
+    };
+    assert_eq!(waiting(&town), 1);
+    let review =
+        Command::LogReview { grid: VILLAGE.into(), date: from, person: "格線員丙".into(), text: "已閱".into() };
+    town.by("村站長", review).unwrap();
+    assert_eq!(waiting(&town), 0);
+}
