@@ -6,6 +6,7 @@ pub mod cli;
 pub mod domain;
 pub mod exchange;
 pub mod export;
+pub mod finder;
 pub mod i18n;
 pub mod journal;
 pub mod paper;

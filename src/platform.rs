@@ -92,6 +92,22 @@ fn sync_each(directory: &Path) -> io::Result<()> {
     sync_directory(directory)
 }
 
+/// Bytes that this account may still write on the disk of a path, the nearest directory above it that is there; none
+/// where the system does not say.
+pub fn free_bytes(path: &Path) -> Option<u64> {
+    #[cfg(target_os = "linux")]
+    {
+        let there = path.ancestors().find(|path| path.exists())?;
+        let stat = rustix::fs::statvfs(there).ok()?;
+        Some(stat.f_bavail.saturating_mul(stat.f_frsize))
+    }
+    #[cfg(not(target_os = "linux"))]
+    {
+        let _ = path;
+        None
+    }
+}
+
 /// Makes a directory and what is missing above it, open to its owner only where the platform can say so.
 pub fn create_private_directory(directory: &Path) -> io::Result<()> {
     let mut builder = DirBuilder::new();

@@ -6,15 +6,16 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// What each room may use. `platform` is the rim's view of the operating system; `domain` and `regulation` stay pure.
-const ARROWS: [(&str, &[&str]); 11] = [
+const ARROWS: [(&str, &[&str]); 12] = [
     ("cli", &["service", "domain", "i18n", "export", "paper", "tui", "platform"]),
     ("tui", &["service", "domain", "i18n", "export", "paper", "platform"]),
     ("paper", &["service", "domain", "i18n", "platform"]),
-    ("service", &["export", "journal", "store", "exchange", "regulation", "domain", "platform"]),
+    ("service", &["export", "journal", "store", "finder", "exchange", "regulation", "domain", "platform"]),
     ("export", &["domain", "i18n", "platform"]),
     ("exchange", &["journal", "domain"]),
     ("journal", &["domain", "platform"]),
     ("store", &["domain", "platform"]),
+    ("finder", &["domain", "platform"]),
     ("regulation", &["domain"]),
     ("domain", &[]),
     ("i18n", &[]),
@@ -92,4 +93,16 @@ fn only_the_engine_knows_sled() {
     };
     let users: Vec<PathBuf> = all.into_iter().filter(uses).collect();
     assert_eq!(users, [PathBuf::from("src/store/engine.rs")]);
+}
+
+#[test]
+fn only_the_finders_engine_knows_tantivy() {
+    let mut all = Vec::new();
+    files(Path::new("src"), &mut all);
+    let uses = |file: &PathBuf| {
+        let text = fs::read_to_string(file).expect("readable");
+        text.lines().any(|line| line.split("//").next().unwrap_or_default().contains("tantivy::"))
+    };
+    let users: Vec<PathBuf> = all.into_iter().filter(uses).collect();
+    assert_eq!(users, [PathBuf::from("src/finder/engine.rs")]);
 }

@@ -14,6 +14,7 @@ mod open;
 mod page;
 mod percentiles;
 mod rebuild;
+mod search;
 mod sqlite;
 mod town;
 

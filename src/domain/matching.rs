@@ -1,6 +1,10 @@
 //! Finding names by what people type: either script, full-width forms, pinyin and its initials. Pure. The crates that
 //! know scripts and pinyin are named here only.
 
+mod near;
+mod plain;
+mod spelled;
+
 use std::cmp::Ordering;
 use std::sync::LazyLock;
 
@@ -8,6 +12,10 @@ use ib_matcher::matcher::{IbMatcher, PinyinMatchConfig};
 use ib_matcher::pinyin::PinyinNotation;
 use nucleo_matcher::pattern::{AtomKind, CaseMatching, Normalization, Pattern};
 use nucleo_matcher::{Config, Matcher, Utf32Str};
+
+pub use near::near;
+pub use plain::{Plain, plain};
+pub use spelled::{Spelled, Spelling, readings, syllables};
 
 /// Built once: it holds the pinyin of every character.
 static PINYIN: LazyLock<PinyinMatchConfig<'static>> =
@@ -91,28 +99,30 @@ pub struct Needle {
 
 struct Word {
     folded: String,
+    near: Vec<String>,
     pinyin: Option<IbMatcher<'static>>,
     fuzzy: Pattern,
 }
 
-/// Whole text, beginning, inside, pinyin, letters in order: what counts before what.
+/// Whole text, beginning, inside, a word that stands for it, pinyin, letters in order: what counts before what.
 const WHOLE: u32 = 900;
 const BEGINNING: u32 = 800;
 const INSIDE: u32 = 700;
+const NEAR: u32 = 600;
 const PINYIN_SCORE: u32 = 500;
 const IN_ORDER: u32 = 100;
 
 impl Needle {
     /// Words apart by blanks are looked for each by itself; all must be found.
     pub fn new(typed: &str) -> Self {
-        let words = fold(typed)
+        let words = plain(typed)
             .split_whitespace()
             .map(|word| {
                 let letters = word.bytes().all(|b| b.is_ascii_lowercase());
                 let pinyin = letters
                     .then(|| IbMatcher::builder(word).pinyin(PINYIN.shallow_clone()).is_pattern_partial(true).build());
                 let fuzzy = Pattern::new(word, CaseMatching::Ignore, Normalization::Smart, AtomKind::Fuzzy);
-                Word { folded: word.to_owned(), pinyin, fuzzy }
+                Word { folded: word.to_owned(), near: near(word), pinyin, fuzzy }
             })
             .collect();
         Self { words }
@@ -125,8 +135,9 @@ impl Needle {
 
     /// How well a text matches; none: not at all.
     pub fn score(&self, text: &str) -> Option<u32> {
-        let folded = fold(text);
-        self.words.iter().try_fold(0, |sum, word| Some(sum + word.score(&folded)?))
+        let plain = plain(text);
+        let folded = plain.trim();
+        self.words.iter().try_fold(0, |sum, word| Some(sum + word.score(folded)?))
     }
 }
 
@@ -139,6 +150,9 @@ impl Word {
                 0 => BEGINNING,
                 _ => INSIDE - later,
             });
+        }
+        if let Some(at) = self.near.iter().filter_map(|near| text.find(near.as_str())).min() {
+            return Some(NEAR - u32::try_from(at).unwrap_or(99).min(99));
         }
         if let Some(found) = self.pinyin.as_ref().and_then(|pinyin| pinyin.find(text)) {
             let later = u32::try_from(found.start()).unwrap_or(99).min(99);
@@ -189,6 +203,14 @@ mod tests {
             }
         }
         assert_eq!(simplified("一個網格一本台帳"), "一个网格一本台账");
+    }
+
+    #[test]
+    fn a_word_that_stands_for_what_was_typed_is_found_below_it() {
+        let score = |text| matches("網格員", text).unwrap();
+        assert!(score("南街的網格員") > score("格線員"));
+        assert!(score("格線員") > matches("wgy", "網格員").unwrap());
+        assert!(matches("程序", "辦事程式").is_some() && matches("民眾", "群众").is_some());
     }
 
     #[test]

@@ -10,6 +10,7 @@ use super::command::{Command, CommandRequest, Done};
 use super::door::{Damage, Door, Part, Push, Stream, StreamEnd, StreamRequest, Verified};
 use super::export;
 use super::files;
+use super::finding::{AtHand, Finding};
 use super::hosted::HostDoor;
 use super::lock::DataLock;
 use super::opening::{OpenData, open_data};
@@ -28,11 +29,15 @@ use crate::store::{Cut, positions};
 const QUEUE: usize = 64;
 /// How long a command may take before its asker is told that the host hangs.
 const PATIENCE: Duration = Duration::from_secs(60);
+/// How long a search waits for an index that is just being opened.
+const INDEX_PATIENCE: Duration = Duration::from_secs(3);
 
 /// What the writer and the readers share.
 pub struct Shared {
     /// Read by queries, moved on by the writer.
     pub state: RwLock<State>,
+    /// The index of words.
+    pub finding: Arc<Finding>,
     subscribers: Mutex<Vec<Sender<Push>>>,
 }
 
@@ -66,7 +71,8 @@ impl Host {
         let OpenData { journal, state, paths } = open_data(dir, progress)?;
         let clock = journal.clock(platform::now_micros())?;
         let reader = journal.reader().clone();
-        let shared = Arc::new(Shared { state: RwLock::new(state), subscribers: Mutex::default() });
+        let shared =
+            Arc::new(Shared { state: RwLock::new(state), finding: Finding::new(dir), subscribers: Mutex::default() });
         let mut writer = Writer { shared: Arc::clone(&shared), journal, clock, paths: paths.clone(), doubt: false };
         if let Some(changes) = writer.reverse_unfinished()? {
             let args = [("changes".to_owned(), changes.to_string())].into();
@@ -121,6 +127,17 @@ impl Host {
             Some(Err(TrySendError::Full(_))) => Err(RefusalCode::Busy.into()),
             Some(Err(TrySendError::Disconnected(_))) | None => Err(RefusalCode::HostGone.into()),
         }
+    }
+
+    /// Begins to keep the index of words, if nobody has yet.
+    pub fn begin_finding(&self) {
+        self.shared.finding.begin(&self.shared, &self.reader);
+    }
+
+    /// What a search has to go by; with the first one the index is opened.
+    pub(super) fn at_hand(&self) -> AtHand {
+        self.begin_finding();
+        self.shared.finding.at_hand(INDEX_PATIENCE)
     }
 
     /// The store as it is between two commands, to be read while others go on.
@@ -204,6 +221,7 @@ impl HostDoor for Host {
         let writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner).take();
         let Some(writer) = writer else { return Ok(()) };
         let ended = writer.join().map(drop);
+        self.shared.finding.close();
         {
             let state = self.shared.state.write().unwrap_or_else(PoisonError::into_inner);
             let today = state.now(None).date_naive();

@@ -12,6 +12,7 @@ pub mod drafts;
 pub mod duties;
 pub mod export;
 pub mod files;
+pub mod finding;
 pub mod host;
 pub mod hosted;
 pub mod intake;

@@ -78,8 +78,13 @@ impl Drop for Opened {
 
 /// Opens a data directory with the program's own host; `progress` is told of a long opening.
 pub fn open(options: OpenOptions, progress: Arc<Progress>) -> Result<Opened, Refusal> {
+    let role = options.role;
     let make: MakeHost = Arc::new(move |dir: &Path, lock: DataLock, _new: bool| {
         let host = Host::open(dir, Some(lock), &mut |phase, done, total| progress(phase, done, total))?;
+        // Others open the index of words with the first search.
+        if role == Role::Ui {
+            host.begin_finding();
+        }
         Ok(host as Arc<dyn HostDoor>)
     });
     open_with(options, make)

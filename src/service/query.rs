@@ -404,9 +404,9 @@ pub enum Query {
         /// At most so many rows.
         limit: u32,
     },
-    /// Ids, numbers, people, grids and ledger keys. Answer: `Hits`.
+    /// Cases, logs, ledgers, people, grids and units, by words and terms. Answer: `Hits`.
     Search {
-        /// What was typed.
+        /// What was typed: words, and terms such as `in:case grid:南街 from:2026-11`.
         text: String,
         /// At most so many.
         limit: u32,

@@ -4,6 +4,8 @@
 //!
 //! Whatever a filter of this version holds, [`print()`] writes so that [`parse()`] reads the same filter.
 
+pub mod hints;
+pub mod search;
 #[cfg(test)]
 mod tests;
 mod words;
@@ -44,8 +46,7 @@ const LONGEST: u32 = 9999;
 
 /// Reads terms. A key or value that is not known is refused by name, with what is accepted.
 pub fn parse(text: &str) -> Result<CaseFilter, Refusal> {
-    let mut filter = CaseFilter::default();
-    let mut given: BTreeSet<(Key, String)> = BTreeSet::new();
+    let mut reading = Reading::default();
     let mut bare: Vec<String> = Vec::new();
     for token in tokens(text) {
         let Some(typed) = &token.key else {
@@ -58,16 +59,29 @@ pub fn parse(text: &str) -> Result<CaseFilter, Refusal> {
                 .with("given", typed)
                 .choices(known.iter().map(|(code, label)| (code, label)))
         })?;
-        let term = Term { key: typed, value: token.value.trim() };
+        reading.take(typed, key.value, &token.value)?;
+    }
+    reading.filter.words = (!bare.is_empty()).then(|| bare.join(" "));
+    Ok(reading.filter)
+}
+
+/// The terms read so far.
+#[derive(Default)]
+struct Reading {
+    filter: CaseFilter,
+    given: BTreeSet<(Key, String)>,
+}
+
+impl Reading {
+    fn take(&mut self, typed: &str, key: Key, value: &str) -> Result<(), Refusal> {
+        let term = Term { key: typed, value: value.trim() };
         // Each of the sets of `is:` may be asked for; of all else one value.
-        let which = if key.value == Key::Is { term.value.to_owned() } else { String::new() };
-        if !given.insert((key.value, which)) {
+        let which = if key == Key::Is { term.value.to_owned() } else { String::new() };
+        if !self.given.insert((key, which)) {
             return Err(Refusal::new(RefusalCode::TermTwice).with("given", typed));
         }
-        term.read(key.value, &mut filter)?;
+        term.read(key, &mut self.filter)
     }
-    filter.words = (!bare.is_empty()).then(|| bare.join(" "));
-    Ok(filter)
 }
 
 /// One `key:value` as typed.

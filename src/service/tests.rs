@@ -23,6 +23,7 @@ mod oversight;
 mod rework;
 mod ruling;
 pub mod scenario;
+mod search;
 mod seat;
 mod sensitive;
 mod sheet;
@@ -142,6 +143,11 @@ impl Town {
     /// Somebody looks while others look too.
     pub fn look_masked(&self, person: &str, query: Query) -> Result<Answer, Refusal> {
         self.host.query(QueryRequest { asker: Asker { mask: true, ..self.asker(Some(person)) }, query })
+    }
+
+    /// It starts again after it was closed.
+    pub fn reopen(&mut self) {
+        self.host = Host::open(self.dir.path(), None, &mut |_, _, _| {}).unwrap();
     }
 
     /// The program ends and starts again.

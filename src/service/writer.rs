@@ -252,6 +252,7 @@ impl Writer {
         match applied {
             Ok(altered) => {
                 state.update(&altered);
+                shared.finding.note(&altered);
                 Ok((written.id, touched(&altered)))
             }
             // It is on disk, so it is saved: the store is put right before the next command.
@@ -277,6 +278,8 @@ impl Writer {
         let (position, saved_at) = (state.position.take(), state.saved_at.take());
         *state = State::load(engine, notes)?;
         (state.position, state.saved_at) = (position, saved_at);
+        // It may hold what the journal has lost.
+        shared.finding.doubt();
         self.doubt = false;
         Ok((changes, records))
     }

@@ -485,7 +485,7 @@ mod tests {
             self.asked.fetch_add(1, Ordering::SeqCst);
             match request.query {
                 Query::Search { text, .. } if text == "panic" => panic!("as asked"),
-                _ => Ok(Answer::Hits(Vec::new())),
+                _ => Ok(Answer::Hits(Box::default())),
             }
         }
 

@@ -37,11 +37,11 @@ pub(super) struct Sieve<'a> {
     /// In or below this node.
     pub(super) root: Option<GridCode>,
     community: Option<GridCode>,
-    kinds: Option<BTreeSet<KindCode>>,
+    pub(super) kinds: Option<BTreeSet<KindCode>>,
     words: Vec<String>,
-    by: Option<Vec<Party>>,
-    unit: Option<Party>,
-    filed_by: Option<Author>,
+    pub(super) by: Option<Vec<Party>>,
+    pub(super) unit: Option<Party>,
+    pub(super) filed_by: Option<Author>,
     late: Option<Before>,
     left: Option<Before>,
     given: Option<Party>,
@@ -114,7 +114,7 @@ impl Look<'_> {
         self.passes_but_for_words(case, sieve, self.now) && (sieve.words.is_empty() || ready())
     }
 
-    fn passes_but_for_words(&self, case: &OpenCase, sieve: &Sieve<'_>, now: Civil) -> bool {
+    pub(super) fn passes_but_for_words(&self, case: &OpenCase, sieve: &Sieve<'_>, now: Civil) -> bool {
         let filter = sieve.filter;
         let late = || case.due.is_some_and(|due| due < now && case.stage.is_open());
         let filed = case.filed.date_naive();

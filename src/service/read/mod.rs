@@ -18,7 +18,7 @@ mod log_read;
 pub(super) mod masked;
 mod people_read;
 mod policy_read;
-mod search_read;
+mod search;
 mod sheet_read;
 mod tally_read;
 mod today_read;
@@ -30,6 +30,7 @@ use chrono::NaiveDate;
 
 use super::actor::Actor;
 use super::directory::Directory;
+use super::finding::{AtHand, Finding};
 use super::host::Host;
 use super::query::{Query, QueryRequest};
 use super::refusal::{Refusal, RefusalCode};
@@ -61,6 +62,10 @@ pub struct Look<'a> {
     pub mask: bool,
     /// The journal, for histories.
     pub journal: &'a journal::Reader,
+    /// The index of words.
+    pub finding: &'a Finding,
+    /// What a search has to go by.
+    pub at_hand: &'a AtHand,
 }
 
 impl Look<'_> {
@@ -123,6 +128,8 @@ impl Look<'_> {
 
 /// Answers a query.
 pub fn answer(host: &Host, request: &QueryRequest) -> Result<Answer, Refusal> {
+    // Before the state is locked: whoever opens the index reads it as well.
+    let at_hand = matches!(request.query, Query::Search { .. }).then(|| host.at_hand()).unwrap_or_default();
     let state = host.shared().state.read().unwrap_or_else(PoisonError::into_inner);
     let now = state.now(request.asker.now);
     if matches!(request.query, Query::Status) {
@@ -140,6 +147,8 @@ pub fn answer(host: &Host, request: &QueryRequest) -> Result<Answer, Refusal> {
             now,
             mask: request.asker.mask,
             journal: host.journal(),
+            finding: &host.shared().finding,
+            at_hand: &at_hand,
         };
         look.answer(&request.query)
     })
@@ -179,7 +188,7 @@ impl Look<'_> {
                 Answer::Rows(self.rows(grid, item, &wanted, page)?)
             }
             Query::Stale { grid, limit } => Answer::Stale(self.stale(grid.as_deref(), *limit)?.0),
-            Query::Search { text, limit } => Answer::Hits(self.search(text, *limit)?),
+            Query::Search { text, limit } => Answer::Hits(Box::new(self.search(text, *limit)?)),
             Query::History { record, limit } => Answer::History(self.history(record.as_deref(), *limit)?),
             Query::UndoNext => Answer::UndoNext(self.undo_next()?),
             Query::Regulations => Answer::Regulations(self.regulations()),

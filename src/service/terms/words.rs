@@ -1,6 +1,7 @@
 //! The words of the filter language: keys and fixed values, by code and in the three languages. They are the words that
 //! stand on the screens: a test holds the two against each other.
 
+use super::search::Sort;
 use crate::domain::case::{Nature, Satisfaction, Source, Stage};
 use crate::domain::label::Label;
 use crate::domain::matching::{Needle, fold};
@@ -90,6 +91,20 @@ words! { KEYS: Key =
     Key::Given => "given" "交給" "交给" "given" [];
     Key::SentBack => "sent-back" "退自" "退自" "sent back" [];
     Key::Figure => "figure" "計入" "计入" "figure" [];
+}
+
+words! { IN: () =
+    () => "in" "範圍" "范围" "in" [];
+}
+
+words! { SORTS: Sort =
+    Sort::Case => "case" "事項" "事项" "case" [];
+    Sort::Log => "log" "日誌" "日志" "log" [];
+    Sort::Diary => "diary" "民情日誌" "民情日志" "diary" ["民情"];
+    Sort::Ledger => "ledger" "台帳" "台账" "ledger" ["row"];
+    Sort::Person => "person" "人員" "人员" "person" ["people"];
+    Sort::Grid => "grid" "網格" "网格" "grid" [];
+    Sort::Unit => "unit" "單位" "单位" "unit" [];
 }
 
 words! { NATURES: Nature =

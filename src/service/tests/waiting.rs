@@ -153,7 +153,7 @@ fn masking_hides_the_place_of_a_sensitive_case_in_a_search_too() {
         let asker = Asker { person: Some("站長甲".into()), now: Some(town.now), mask };
         let query = Query::Search { text: "2026-00001".into(), limit: 9 };
         match town.host.query(QueryRequest { asker, query }).unwrap() {
-            Answer::Hits(hits) => hits.into_iter().map(|hit| hit.title).collect::<String>(),
+            Answer::Hits(found) => found.hits.into_iter().map(|hit| hit.title).collect::<String>(),
             other => panic!("{other:?}"),
         }
     };

@@ -5,19 +5,60 @@ use crate::domain::label::Label;
 use crate::domain::time::Civil;
 use serde::{Deserialize, Serialize};
 
+/// What a search found.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Found {
+    /// Best first; among those that are as good, newest first.
+    pub hits: Vec<Hit>,
+    /// How far the index is, if it does not hold everything yet: older records may be missing.
+    pub indexing: Option<Indexing>,
+    /// What the terms were taken for: the term's code and a name.
+    pub meant: Vec<(String, String)>,
+    /// There were more candidates than are looked into: what was asked for is too common.
+    pub cut: bool,
+}
+
+/// How far an index is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Indexing {
+    /// Records in it.
+    pub done: u64,
+    /// Of so many; none while nobody knows.
+    pub total: Option<u64>,
+    /// There is none, and none is made for now: the disk is full, or it cannot be read.
+    pub missing: bool,
+}
+
+impl Indexing {
+    /// In a hundred; none while nobody knows.
+    pub fn percent(&self) -> Option<u64> {
+        self.total.map(|total| (self.done * 100).checked_div(total).unwrap_or(100).min(99))
+    }
+}
+
 /// Something found.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Hit {
-    /// `case`, `person`, `grid`, `entry`, `log`, `unit`.
+    /// `case`, `log`, `diary`, `day-log`, `entry`, `person`, `grid`, `unit`.
     pub kind: String,
-    /// How to ask for it: a number, an id, a code, `GRID/ITEM/KEY`.
+    /// How to ask for it: a number, an id, a code, `GRID/ITEM/KEY`, `GRID/DATE/PERSON`.
     pub id: String,
     /// First line.
     pub title: String,
     /// What tells it from the others.
     pub detail: String,
-    /// For an entry: the item's label.
+    /// The kind of a case, the item of a row.
     pub label: Option<Label>,
+    /// When it is from: a case as it was filed, an entry as it happened, a row as it last changed.
+    pub when: Option<Civil>,
+    /// Its text about the place where it matches.
+    pub excerpt: String,
+    /// What matches in the title, in bytes.
+    pub title_marks: Vec<(usize, usize)>,
+    /// What matches in the excerpt, in bytes.
+    pub excerpt_marks: Vec<(usize, usize)>,
+    /// How it was found: `words`, `attribute`, `near`, `spelled`, `id`.
+    pub how: String,
 }
 
 /// A change in a list.

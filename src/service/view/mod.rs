@@ -23,7 +23,7 @@ pub use self::duty::{
     PersonName, RecordName, SlotTally, Timeliness, UnreviewedRow, VerdictView, Week,
 };
 pub use self::hazard::{BoardRow, HazardBoard, HazardForm, InspectionView, PlateView};
-pub use self::journal::{HistoryRow, Hit, UndoNext, UndoStep};
+pub use self::journal::{Found, HistoryRow, Hit, Indexing, UndoNext, UndoStep};
 pub use self::ledger::{Book, BookCategory, BookItem, EntryRow, FieldSpec, ItemSpec, RowsView, StaleRow};
 pub use self::log::{DayLogView, DayView, LogRow, MonthDay, MonthView, SettledRow};
 pub use self::people::{GridRowView, GridView, PersonRow, PostRow, UnitRow};
@@ -95,7 +95,7 @@ pub enum Answer {
     /// To `Stale`.
     Stale(Vec<StaleRow>),
     /// To `Search`.
-    Hits(Vec<Hit>),
+    Hits(Box<Found>),
     /// To `History`.
     History(Vec<HistoryRow>),
     /// To `UndoNext`.

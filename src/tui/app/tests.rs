@@ -86,10 +86,10 @@ fn only_the_answer_to_the_latest_search_arrives() {
             kind: "case".into(),
             id: "1".into(),
             title: title.into(),
-            detail: String::new(),
-            label: None,
+            ..Default::default()
         };
-        answered(*to, tag, *serial, Ok(Answer::Hits(vec![hit])))
+        let found = crate::service::view::Found { hits: vec![hit], ..Default::default() };
+        answered(*to, tag, *serial, Ok(Answer::Hits(Box::new(found))))
     };
     app.update(answer(&second, "the later"));
     app.update(answer(&first, "the earlier"));

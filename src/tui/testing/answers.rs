@@ -19,7 +19,7 @@ use crate::service::query::{CaseFilter, Dimension, Query};
 use crate::service::refusal::{Refusal, RefusalCode};
 use crate::service::view::{
     Answer, CaseTally, Choices, Contact, CountKey, CountRow, CountView, DayKind, Desk, DutyRow, DutyState, ExcuseView,
-    Figures, Finding, Hit, KindChoice, LogRow, PartyName, PostRow, SlotState, StaleRow, TodayView, UnitRow, UrgedView,
+    Figures, Finding, Found, Hit, KindChoice, LogRow, PartyName, PostRow, SlotState, StaleRow, TodayView, UnitRow, UrgedView,
 };
 
 /// An emergency that keeps somebody on the spot.
@@ -205,25 +205,41 @@ pub fn choices() -> Choices {
 }
 
 /// What a search finds.
-pub fn hits() -> Vec<Hit> {
-    let hit = |kind: &str, id: &str, title: &str, detail: &str, label: Option<Label>| Hit {
-        kind: kind.to_owned(),
-        id: id.to_owned(),
-        title: title.to_owned(),
-        detail: detail.to_owned(),
-        label,
+pub fn found() -> Found {
+    let case = Hit {
+        kind: "case".to_owned(),
+        id: "城關-2026-00001".to_owned(),
+        title: "城關-2026-00001 南街12號門口".to_owned(),
+        detail: "南街第一網格".to_owned(),
+        label: Some(label("路燈·不亮", "路灯·不亮", "street light")),
+        when: Some(at("09:31")),
+        excerpt: "學校後門路燈不亮，已告知值班門衛，晚上看不清台階。".to_owned(),
+        excerpt_marks: vec![(12, 18)],
+        how: "words".to_owned(),
+        ..Hit::default()
     };
-    vec![
-        hit("case", "城關-2026-00001", "城關-2026-00001 井蓋·缺失", "南街12號門口", None),
-        hit("grid", "610921100001001", "南街第一網格", "610921100001001", None),
-        hit(
-            "entry",
-            "610921100001001/households/南街12號",
-            "南街12號",
-            "南街第一網格",
-            Some(label("住戶", "住户", "households")),
-        ),
-    ]
+    let row = Hit {
+        kind: "entry".to_owned(),
+        id: "610921100001001/households/南街12號".to_owned(),
+        title: "南街12號".to_owned(),
+        detail: "南街第一網格".to_owned(),
+        label: Some(label("住戶", "住户", "households")),
+        when: Some(at("08:00")),
+        excerpt: "戶主 鄭奶奶 · 人口 1".to_owned(),
+        how: "near".to_owned(),
+        ..Hit::default()
+    };
+    let grid = Hit {
+        kind: "grid".to_owned(),
+        id: "610921100001001".to_owned(),
+        title: "南街第一網格".to_owned(),
+        detail: "610921100001001 南街社區".to_owned(),
+        title_marks: vec![(0, 6)],
+        how: "spelled".to_owned(),
+        ..Hit::default()
+    };
+    let meant = vec![("grid".to_owned(), "南街社區".to_owned())];
+    Found { hits: vec![case, row, grid], indexing: None, meant, cut: false }
 }
 
 /// Three cases wait for who asks, twelve are open; of a grid that there is not there is none.
@@ -277,7 +293,7 @@ pub fn answer_to(query: &Query, desk: &Desk) -> Option<Answer> {
         Query::CaseSheet { .. } => Answer::CaseSheet(Box::new(crate::paper::sample::case_sheet())),
         Query::DueSteps { .. } => Answer::DueSteps(due_steps()),
         Query::Choices { .. } => Answer::Choices(Box::new(choices())),
-        Query::Search { .. } => Answer::Hits(hits()),
+        Query::Search { .. } => Answer::Hits(Box::new(found())),
         Query::Units => Answer::Units(choices().units),
         Query::Urged => Answer::Urged(UrgedView::default()),
         Query::Alike { .. } => Answer::Alike(Vec::new()),

@@ -53,6 +53,22 @@ impl Field {
         self.buffer.set(text);
     }
 
+    /// The text before the insertion point.
+    pub fn before(&self) -> &str {
+        self.buffer.before()
+    }
+
+    /// Puts a text in place of so many characters before the insertion point.
+    pub fn replace_before(&mut self, characters: usize, text: &str) {
+        let before = self.buffer.before();
+        let start = before.char_indices().rev().take(characters).last().map_or(before.len(), |(at, _)| at);
+        let kept = before.get(..start).unwrap_or_default().to_owned();
+        let after = self.text().get(before.len()..).unwrap_or_default().to_owned();
+        let begun = format!("{kept}{text}");
+        self.buffer.set(&format!("{begun}{}", after.trim_start()));
+        self.buffer.move_to(begun.len());
+    }
+
     /// Takes a key.
     pub fn key(&mut self, key: KeyEvent) -> Edit {
         self.buffer.key(key)

@@ -10,6 +10,7 @@ pub mod form;
 pub mod form_field;
 pub mod form_view;
 pub mod list;
+pub mod marked;
 pub mod panel;
 pub mod picker;
 pub mod popup;

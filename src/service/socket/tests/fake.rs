@@ -21,7 +21,7 @@ use crate::service::query::{Query, QueryRequest};
 use crate::service::refusal::{Refusal, RefusalCode};
 use crate::service::socket::listen::Listening;
 use crate::service::socket::window::{Limits, Window};
-use crate::service::view::{Answer, Hit, Status};
+use crate::service::view::{Answer, Found, Hit, Status};
 
 /// What all fakes of one test share.
 #[derive(Default)]
@@ -101,10 +101,10 @@ impl Door for Fake {
             Query::Search { text, limit } if text != "big" => {
                 thread::sleep(Duration::from_millis(limit.into()));
                 assert_ne!(text, "panic", "as asked");
-                Ok(Answer::Hits(vec![hit(text)]))
+                Ok(hits(vec![hit(text)]))
             }
             // `limit` megabytes.
-            Query::Search { limit, .. } => Ok(Answer::Hits((0..limit).map(|_| hit("字".repeat(1 << 20))).collect())),
+            Query::Search { limit, .. } => Ok(hits((0..limit).map(|_| hit("字".repeat(1 << 20))).collect())),
             _ => Err(RefusalCode::UnknownGrid.into()),
         };
         self.seen.running.fetch_sub(1, Ordering::SeqCst);
@@ -159,7 +159,11 @@ impl HostDoor for Fake {
 }
 
 fn hit(title: String) -> Hit {
-    Hit { kind: "case".into(), id: "1".into(), title, detail: String::new(), label: None }
+    Hit { kind: "case".into(), id: "1".into(), title, ..Hit::default() }
+}
+
+fn hits(hits: Vec<Hit>) -> Answer {
+    Answer::Hits(Box::new(Found { hits, ..Found::default() }))
 }
 
 fn status(changes: u64) -> Status {
@@ -240,8 +244,8 @@ pub fn ask_status(door: &dyn Door) -> Status {
 }
 
 pub fn title(answer: Answer) -> String {
-    let Answer::Hits(hits) = answer else { panic!("no hits") };
-    hits.into_iter().next().unwrap().title
+    let Answer::Hits(found) = answer else { panic!("no hits") };
+    found.hits.into_iter().next().unwrap().title
 }
 
 pub fn streamed(what: Stream) -> StreamRequest {

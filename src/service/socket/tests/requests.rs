@@ -37,9 +37,9 @@ fn a_refusal_arrives_as_it_was_given() {
 fn an_answer_of_twenty_megabytes_arrives_whole_and_one_too_long_is_refused() {
     let hall = Hall::new();
     let window = hall.window();
-    let Answer::Hits(hits) = window.query(search("big", 7)).unwrap() else { panic!() };
-    assert_eq!(hits.len(), 7);
-    assert!(hits.iter().all(|hit| hit.title.len() == 3 << 20));
+    let Answer::Hits(found) = window.query(search("big", 7)).unwrap() else { panic!() };
+    assert_eq!(found.hits.len(), 7);
+    assert!(found.hits.iter().all(|hit| hit.title.len() == 3 << 20));
     let too_long = u32::try_from(FRAME_LIMIT / (3 << 20) + 1).unwrap();
     assert_eq!(window.query(search("big", too_long)).unwrap_err().code, RefusalCode::Internal);
     assert_eq!(title(window.query(search("還在", 0)).unwrap()), "還在");
