@@ -168,6 +168,25 @@ fn an_export_without_room_is_not_there_and_the_one_before_stays() {
     place.ok(&export);
 }
 
+#[test]
+fn a_search_without_room_for_its_index_finds_what_it_can_and_everything_once_there_is() {
+    let place = Place::founded();
+    place.ok(&["--as", "網格員甲", "ledger", "set", GRID, "households", "--key", "南街12號", "戶主=欄杆甲"]);
+    let search = |word: &'static str| ["--as", "網格員甲", "search", "--json", word];
+    for blocks in [24, 32, 64, 1024] {
+        drop(std::fs::remove_dir_all(place.data().join("words")));
+        // Whatever has no room: the name of the row is found in the store.
+        let output = limited(&place, blocks, &search("南街12號"));
+        let said = String::from_utf8_lossy(&output.stdout).into_owned();
+        if worked(&output, &format!("{blocks} blocks")) {
+            assert!(said.contains("南街12號"), "{blocks} blocks: {said}");
+        }
+        let key = format!("限{blocks}號");
+        place.ok(&strs(&set(&key)));
+        assert_eq!(place.json(&search("欄杆")).len(), 1, "after {blocks} blocks");
+    }
+}
+
 #[cfg(target_os = "linux")]
 #[test]
 fn on_a_file_system_that_is_full_nothing_saved_is_lost() {

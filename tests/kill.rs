@@ -202,3 +202,40 @@ fn a_torn_journal_tail_is_cut_and_told_and_nothing_acknowledged_goes() {
     place.ok(&["--as", "網格員甲", "ledger", "set", GRID, "households", "--key", "南街14號", "戶主=乙"]);
     place.ok(&["verify"]);
 }
+
+#[test]
+fn killed_while_it_fills_the_index_of_words_a_search_finds_all_the_same_the_next_time() {
+    let place = Place::founded();
+    let rows: String = (0..4_000).map(|i| format!("門牌{i:05},戶主{i},3\r\n")).collect();
+    let file = place.path("rows.csv");
+    std::fs::write(&file, format!("key,戶主,人口\r\n{rows}")).expect("writable");
+    place.ok(&["--as", "網格員甲", "ledger", "import", "households", &file.to_string_lossy(), "--grid", GRID]);
+    let search = ["--as", "網格員甲", "search", "--json", "--limit", "9000", "戶主3999"];
+    let found = || place.json(&search);
+    let began = Instant::now();
+    assert_eq!(found().len(), 1);
+    let whole = micros(began);
+    let words = place.data().join("words");
+    for round in 0..rounds() {
+        // Every other time it begins with nothing, else with what a killed one left.
+        if round % 2 == 0 {
+            // One that was killed early has made none.
+            drop(std::fs::remove_dir_all(&words));
+        }
+        let mut child = place
+            .command()
+            .args(search)
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("the binary starts");
+        std::thread::sleep(Duration::from_micros(mix(round) % (whole + whole / 4)));
+        let _ = child.kill();
+        child.wait().expect("waited");
+        if round % 4 == 3 {
+            assert_eq!(found().len(), 1, "round {round}");
+        }
+    }
+    assert_eq!(found()[0]["title"].as_str(), Some("門牌03999"));
+    place.ok(&["verify"]);
+}

@@ -86,7 +86,7 @@ pub(super) enum Verb {
     Regulation(regulation::RegulationVerb),
     /// What you owe today, and what next
     Today(today::Today),
-    /// Find cases, people, grids, units and ledger rows
+    /// Find anything by its words: cases, logs, ledgers, people, grids, units
     Search(search::Search),
     /// Undo your last action
     Undo,

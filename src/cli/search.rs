@@ -18,7 +18,7 @@ const MEANWHILE: Duration = Duration::from_millis(200);
 /// What to look for.
 #[derive(Debug, Args)]
 pub(super) struct Search {
-    /// Words, and terms such as in:case grid:南街 from:2026-11
+    /// Words in either script, pinyin initials of names, numbers, and terms such as in:case grid:南街 from:2026-11
     #[arg(required = true)]
     text: Vec<String>,
     /// At most so many rows

@@ -56,7 +56,9 @@ fn translate(what: &str, error: &TantivyError) -> FinderError {
         TantivyError::LockFailure(LockError::IoError(error), _) => error,
         // A thread of its own that ended says why in words alone.
         TantivyError::ErrorInThread(_) | TantivyError::SystemError(_) => {
-            return FinderError::Io(format!("{what}: {error}"));
+            let told = format!("{what}: {error}");
+            let full = ["StorageFull", "QuotaExceeded", "FileTooLarge"].iter().any(|kind| told.contains(kind));
+            return if full { FinderError::NoSpace(told) } else { FinderError::Io(told) };
         }
         other => return FinderError::Damaged(format!("{what}: {other}")),
     };

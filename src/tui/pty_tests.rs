@@ -199,7 +199,7 @@ fn in_a_real_terminal_one_chooses_who_one_is_types_chinese_at_the_caret_pastes_r
     tty.shows("今天該做的");
     tty.shows("篇3");
     tty.send("/");
-    tty.shows("拼音首字母也可以");
+    tty.shows("拼音首字母可查名");
     let (x, y) = tty.caret_at_rest();
     tty.send("南街");
     tty.until("the caret behind two wide glyphs", |tty| tty.caret() == Some((x + 4, y)));

@@ -121,7 +121,7 @@ impl Keeper {
                 }
                 Err(Break::Finder(error)) => {
                     tracing::warn!(%error, "the index of words waits");
-                    PATIENCE / 20
+                    if error == FinderError::Busy { PATIENCE / 30 } else { PATIENCE }
                 }
                 Err(Break::Store(error)) => {
                     tracing::warn!(%error, "the index of words waits for the store");
