@@ -127,7 +127,9 @@ impl Look<'_> {
             of(Part::Body).chain(names).map(|text| text.text).collect()
         };
         let marked = bodies.iter().map(|text| (*text, marks(&Plain::of(text), quest)));
-        let best = marked.filter(|(_, marks)| !marks.is_empty()).max_by_key(|(_, marks)| marks.len());
+        // The most that matches; of as much the earlier: what was written before names.
+        let found = marked.enumerate().filter(|(_, (_, marks))| !marks.is_empty());
+        let best = found.max_by_key(|(at, (_, marks))| (marks.len(), std::cmp::Reverse(*at))).map(|(_, best)| best);
         let (text, marked) = best.unwrap_or_else(|| (bodies.first().copied().unwrap_or_default(), Vec::new()));
         let (excerpt, excerpt_marks) = excerpt(text, &marked);
         Hit { when: when(record), title_marks, excerpt, excerpt_marks, how: how.to_owned(), ..hit }
