@@ -1,6 +1,7 @@
 //! The rules in force: the built-in regulations, what the town adopted over them, and the calendar.
 
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
 use chrono::NaiveDateTime;
 
@@ -8,8 +9,10 @@ use super::directory::Directory;
 use super::refusal::{Refusal, RefusalCode};
 use crate::domain::calendar::Calendar;
 use crate::domain::case::{Due, Ruled};
-use crate::domain::ids::{Clause, GridCode, RegulationCode, Tier, UnitCode};
+use crate::domain::ids::{Clause, GridCode, ItemCode, KindCode, RegulationCode, Tier, UnitCode};
+use crate::domain::label::Label;
 use crate::domain::limit::Limit;
+use crate::domain::matching::plain;
 use crate::domain::policy::TextKind;
 use crate::domain::time::Civil;
 use crate::regulation::{self, Library, Regulation};
@@ -21,6 +24,16 @@ pub struct Rules {
     calendar: Calendar,
     /// Adopted texts that no longer read: told by `doctor`, passed over otherwise.
     unreadable: Vec<String>,
+    called: OnceLock<Called>,
+}
+
+/// What kinds and items are called in any language, in plain form, made ready once for all searches.
+#[derive(Debug, Clone, Default)]
+pub struct Called {
+    /// Each kind of case of each regulation.
+    pub kinds: Vec<(KindCode, String)>,
+    /// Each item of each ledger.
+    pub items: Vec<(ItemCode, String)>,
 }
 
 impl Rules {
@@ -57,7 +70,7 @@ impl Rules {
             }
         }
         unreadable.dedup();
-        Self { regulations, calendar, unreadable }
+        Self { regulations, calendar, unreadable, called: OnceLock::new() }
     }
 
     /// What a new file may build on: the built-in files, and what the town has adopted over them. One that no longer
@@ -75,6 +88,23 @@ impl Rules {
         let known = self.all().flat_map(|regulation| &regulation.emergency).find(|row| row.code == *code);
         let lang = directory.town().and_then(|town| town.town.as_ref()).map_or("zh-Hans", |town| town.lang.as_str());
         known.map_or_else(|| code.to_string(), |row| row.label.in_language(lang).to_owned())
+    }
+
+    /// What kinds and items are called.
+    pub fn called(&self) -> &Called {
+        self.called.get_or_init(|| {
+            let names = |label: &Label| plain(&[label.hant.as_str(), &label.hans, &label.en].join("\n"));
+            let mut called = Called::default();
+            for regulation in self.all() {
+                called.kinds.extend(regulation.kinds.iter().map(|kind| (kind.code.clone(), names(&kind.label()))));
+                called.items.extend(regulation.items.iter().map(|item| (item.code.clone(), names(&item.label))));
+            }
+            called.kinds.sort();
+            called.kinds.dedup();
+            called.items.sort();
+            called.items.dedup();
+            called
+        })
     }
 
     /// Every regulation.

@@ -60,43 +60,12 @@ impl Town {
     }
 }
 
-fn placed(grid: &str, kind: &str, place: &str, text: &str) -> Command {
-    match file(grid, kind, text) {
-        Command::CaseFile {
-            grid,
-            kind,
-            nature,
-            path,
-            source,
-            text,
-            happened,
-            reporter,
-            reporter_phone,
-            result,
-            told,
-            late,
-            units,
-            original,
-            ..
-        } => Command::CaseFile {
-            grid,
-            kind,
-            nature,
-            path,
-            source,
-            place: place.into(),
-            text,
-            happened,
-            reporter,
-            reporter_phone,
-            result,
-            told,
-            late,
-            units,
-            original,
-        },
-        other => other,
+fn placed(grid: &str, kind: &str, at: &str, text: &str) -> Command {
+    let mut filed = file(grid, kind, text);
+    if let Command::CaseFile { place, .. } = &mut filed {
+        *place = at.into();
     }
+    filed
 }
 
 fn when(start: &str) -> When {

@@ -134,11 +134,11 @@ fn 實務_敏感事項_what_is_about_the_station_is_the_offices_from_the_start_a
     assert_eq!(code(town.by("站長甲", Command::CaseAccept { case: NUMBER.into() })), RefusalCode::UnknownCase);
     let nothing = |town: &Town| {
         assert_eq!(listed(town, "站長甲"), Vec::<String>::new());
-        let Answer::Hits(hits) = town.look("站長甲", Query::Search { text: "00001".into(), limit: 9 }).unwrap()
+        let Answer::Hits(found) = town.look("站長甲", Query::Search { text: "00001".into(), limit: 9 }).unwrap()
         else {
             panic!()
         };
-        assert!(hits.iter().all(|hit| hit.kind != "case"), "{hits:?}");
+        assert!(found.hits.iter().all(|hit| hit.kind != "case"), "{found:?}");
         let counts = Query::Counts { by: vec![Dimension::Community], filter: CaseFilter::default() };
         let Answer::Counts(counts) = town.look("站長甲", counts).unwrap() else { panic!() };
         assert_eq!(counts.total.filed, 0);

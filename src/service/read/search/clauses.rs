@@ -39,16 +39,6 @@ impl Group {
         }
     }
 
-    /// Whether hits of a kind are of it.
-    pub fn has(self, kind: &str) -> bool {
-        match self {
-            Self::Cases => kind == "case",
-            Self::Logs => matches!(kind, "log" | "day-log"),
-            Self::Diary => kind == "diary",
-            Self::Rows => kind == "entry",
-        }
-    }
-
     fn clause(self) -> Option<Clause> {
         let [patrol, visit, diary] = sort::LOGS;
         let sorts: &[&str] = match self {

@@ -4,7 +4,6 @@
 use super::ranked::Level;
 use super::wanted::Wanted;
 use super::{Look, Quest};
-use crate::domain::case::Case;
 use crate::domain::change::Author;
 use crate::domain::ids::{GridCode, KindCode, PersonId};
 use crate::domain::ledger::EntryRef;
@@ -18,10 +17,20 @@ use crate::service::terms::search::Sort;
 use crate::store::tables::OpenCase;
 
 impl Look<'_> {
-    /// Whether the asker may know of a record.
-    pub(super) fn may_find(&self, record: &Record) -> bool {
+    /// Whether the asker may know of a record, and it is what the terms say.
+    pub(super) fn admits(&self, record: &Record, quest: &Quest<'_>) -> bool {
+        if let Record::Case(case) = record {
+            let columns = OpenCase::columns(case, None);
+            return quest.is_about(Sort::Case)
+                && self.may_list(&columns)
+                && self.passes_but_for_words(&columns, &quest.sieve, self.now);
+        }
+        self.may_find(record) && self.passes_terms(record, quest)
+    }
+
+    /// Whether the asker may know of a record that is no case.
+    fn may_find(&self, record: &Record) -> bool {
         match record {
-            Record::Case(case) => self.may_list(&OpenCase::columns(case, None)),
             Record::Log(entry) => {
                 self.actor.person() == Some(entry.person) || self.actor.may(Right::LogRead, &entry.grid)
             }
@@ -41,15 +50,9 @@ impl Look<'_> {
         self.rules.of_grid(self.directory, &at.grid).ok()?.item(&at.item)
     }
 
-    /// Whether a case is what the terms say.
-    pub(super) fn passes_case(&self, case: &Case, quest: &Quest<'_>) -> bool {
-        quest.is_about(Sort::Case) && self.passes_but_for_words(&OpenCase::columns(case, None), &quest.sieve, self.now)
-    }
-
-    /// Whether a record is what the terms say.
-    pub(super) fn passes_terms(&self, record: &Record, quest: &Quest<'_>) -> bool {
+    /// Whether a record that is no case is what the terms say.
+    fn passes_terms(&self, record: &Record, quest: &Quest<'_>) -> bool {
         let (sort, grid, person) = match record {
-            Record::Case(case) => return self.passes_case(case, quest),
             Record::Log(entry) if entry.kind() == "diary" => (Sort::Diary, &entry.grid, Some(entry.person)),
             Record::Log(entry) => (Sort::Log, &entry.grid, Some(entry.person)),
             Record::DayLog(log) => (Sort::Log, &log.at.grid, Some(log.at.person)),

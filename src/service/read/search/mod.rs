@@ -20,6 +20,7 @@ use crate::domain::change::Author;
 use crate::domain::ids::{CaseId, GridCode, LogId, PersonId};
 use crate::domain::matching::fold;
 use crate::domain::record::{Record, RecordRef};
+use crate::finder::page::when;
 use crate::finder::{Ask, Clause};
 use crate::service::decide::find_case;
 use crate::service::query::{CaseFilter, Page};
@@ -32,7 +33,7 @@ use crate::store::tables::{community_of, ending_start, entry_by_key_start, read,
 use crate::store::{Scan, apply};
 
 use self::clauses::Group;
-use self::ranked::{Level, Ranked};
+use self::ranked::{Level, Ranked, What};
 use self::wanted::Wanted;
 
 /// Records that one question to the index may have read.
@@ -43,6 +44,9 @@ const LOOKED_AT_MOST: usize = 20_000;
 const ROWS: usize = 3_000;
 /// Of those, records that are read.
 const ROWS_READ: usize = 60;
+
+/// How a record is found that is named outright.
+const BY_ID: &str = "id";
 
 /// What is asked, with everything looked up.
 pub(super) struct Quest<'q> {
@@ -96,14 +100,18 @@ impl Look<'_> {
         };
         let mut found = Ranked::new(limit as usize);
         if filter.figure.is_some() || filter.as_of.is_some() || filter.drawn {
-            self.search_as_listed(&sought, limit, &quest, &mut found)?;
+            self.search_as_listed(&sought, limit, &mut found)?;
         } else {
             self.search_directory(&quest, &mut found);
             self.search_ids(&sought, &quest, &mut found)?;
             self.search_records(&sought, &quest, &mut found)?;
         }
         let cut = found.is_cut();
-        Ok(Found { hits: found.finish(), indexing, meant: self.meant(&quest), cut })
+        let shown = found.finish().into_iter().filter_map(|what| match what {
+            What::Named(hit) => Some(*hit),
+            What::Record(record, how) => self.hit(&record, &quest, how),
+        });
+        Ok(Found { hits: shown.collect(), indexing, meant: self.meant(&quest), cut })
     }
 
     fn filed_by(&self, filter: &CaseFilter) -> Result<Option<PersonId>, Refusal> {
@@ -115,18 +123,13 @@ impl Look<'_> {
     }
 
     /// Figures and lots are lists of their own.
-    fn search_as_listed(
-        &self,
-        sought: &Sought,
-        limit: u32,
-        quest: &Quest<'_>,
-        found: &mut Ranked,
-    ) -> Result<(), Refusal> {
+    fn search_as_listed(&self, sought: &Sought, limit: u32, found: &mut Ranked) -> Result<(), Refusal> {
         let words = (!sought.words.is_empty()).then(|| sought.words.join(" "));
         let filter = CaseFilter { words, ..sought.filter.clone() };
         for row in self.cases(&filter, &Page { after: None, limit })?.rows {
-            if let Some((case, _)) = self.stored_case(row.id)? {
-                found.put(Level::Words, self.case_hit(&case, quest, "words"));
+            let name = RecordRef::Case(row.id);
+            if let Some(record) = self.stored_record(&name)? {
+                found.put_record(Level::Words, name, when(&record), record, Level::Words.code());
             }
         }
         Ok(())
@@ -139,9 +142,11 @@ impl Look<'_> {
         if quest.is_about(Sort::Case)
             && let Ok(case) = find_case(self.reader, word)
             && self.actor.may_see(&case)
-            && self.passes_case(&case, quest)
         {
-            found.put(Level::Whole, self.case_hit(&case, quest, "id"));
+            let (name, record) = (RecordRef::Case(case.id), Record::Case(Box::new(case)));
+            if self.admits(&record, quest) {
+                found.put_record(Level::Whole, name, when(&record), record, BY_ID);
+            }
         }
         let ending = word.to_ascii_lowercase();
         if ending.len() < 4 || !ending.bytes().all(|b| b.is_ascii_hexdigit()) {
@@ -149,17 +154,15 @@ impl Look<'_> {
         }
         for (key, value) in self.reader.page(&Scan::prefix(&ending_start(&ending).build()), 20)? {
             let id = read::ending(&key)?;
-            let record = match value.first() {
+            let name = match value.first() {
                 Some(&tag::LOG) => RecordRef::Log(LogId(id)),
                 Some(&tag::CASE) => RecordRef::Case(CaseId(id)),
                 _ => continue,
             };
-            if let Some(record) = self.stored_record(&record)?
-                && self.may_find(&record)
-                && self.passes_terms(&record, quest)
-                && let Some(hit) = self.hit(&record, quest, "id")
+            if let Some(record) = self.stored_record(&name)?
+                && self.admits(&record, quest)
             {
-                found.put(Level::Begins, hit);
+                found.put_record(Level::Begins, name, when(&record), record, BY_ID);
             }
         }
         Ok(())
@@ -260,16 +263,12 @@ impl Look<'_> {
             return Ok(false);
         }
         let Some(record) = self.stored_record(name)? else { return Ok(false) };
-        if !self.may_find(&record) || !self.passes_terms(&record, quest) {
+        if !self.admits(&record, quest) {
             return Ok(false);
         }
         let Some(level) = self.judge(&record, quest) else { return Ok(false) };
-        let hit = self.hit(&record, quest, level.code());
-        let is_hit = hit.is_some();
-        if let Some(hit) = hit {
-            found.put(level, hit);
-        }
-        Ok(is_hit)
+        found.put_record(level, name.clone(), when(&record), record, level.code());
+        Ok(true)
     }
 
     /// Rows whose key begins as typed: the best hits, however old.

@@ -1,9 +1,14 @@
 //! Grids, units and people: held in memory, found by name in either script, by pinyin, by code, by the end of a phone.
 
+use std::collections::BTreeMap;
+
 use super::ranked::{Level, Ranked};
 use super::shown::marks;
 use super::wanted::Wanted;
 use super::{Look, Quest};
+use crate::domain::grid::Appointment;
+use crate::domain::ids::PersonId;
+use crate::domain::label::Label;
 use crate::domain::matching::{Plain, plain};
 use crate::service::terms::search::Sort;
 use crate::service::view::Hit;
@@ -58,7 +63,7 @@ impl Look<'_> {
         if let Some(level) = worst {
             let hit = hit();
             let title_marks = marks(&Plain::of(&hit.title), quest);
-            found.put(level, Hit { title_marks, how: level.code().to_owned(), ..hit });
+            found.put_named(level, Hit { title_marks, how: level.code().to_owned(), ..hit });
         }
     }
 
@@ -91,19 +96,26 @@ impl Look<'_> {
     }
 
     fn search_people(&self, quest: &Quest<'_>, found: &mut Ranked) {
+        let today = self.today();
+        let mut held: BTreeMap<PersonId, Vec<&Appointment>> = BTreeMap::new();
+        for appointment in self.directory.appointments().filter(|held| held.is_held_on(today)) {
+            held.entry(appointment.person).or_default().push(appointment);
+        }
         for person in self.directory.people() {
-            let held: Vec<_> = self.directory.held_by(person.id, self.today()).collect();
+            let held = held.get(&person.id).map(Vec::as_slice).unwrap_or_default();
             if !quest.is_anywhere() && !held.iter().any(|held| quest.covers(&held.grid)) {
                 continue;
             }
-            let row = |held: &&crate::domain::grid::Appointment| {
-                let row = self.post_row(held);
-                (row.grid.name, row.label)
+            let row = |held: &&Appointment| {
+                let regulation = self.rules.of_grid(self.directory, &held.grid).ok();
+                let post = regulation.and_then(|regulation| regulation.post(&held.post));
+                (self.directory.grid_name(&held.grid), post.map(|post| &post.label))
             };
-            let posts: Vec<_> = held.iter().map(row).collect();
+            let posts: Vec<(String, Option<&Label>)> = held.iter().map(row).collect();
             let mut said: Vec<&str> = Vec::new();
             for (grid, label) in &posts {
-                said.extend([grid.as_str(), &label.hant, &label.hans, &label.en]);
+                said.push(grid);
+                said.extend(label.iter().flat_map(|label| [label.hant.as_str(), &label.en]));
             }
             let hit = || {
                 let grids: Vec<&str> = posts.iter().map(|(grid, _)| grid.as_str()).collect();
@@ -112,7 +124,7 @@ impl Look<'_> {
                     id: person.id.to_string(),
                     title: person.name.clone(),
                     detail: grids.join("、"),
-                    label: posts.first().map(|(_, label)| label.clone()),
+                    label: posts.first().and_then(|(_, label)| label.cloned()),
                     ..Hit::default()
                 }
             };
@@ -122,7 +134,7 @@ impl Look<'_> {
                     && word.plain.bytes().all(|byte| byte.is_ascii_digit())
                     && person.phone.as_deref().is_some_and(|phone| phone.ends_with(&word.plain)));
             if by_phone {
-                found.put(Level::Begins, Hit { how: "id".to_owned(), ..hit() });
+                found.put_named(Level::Begins, Hit { how: "id".to_owned(), ..hit() });
             } else {
                 Self::put_named(quest, found, &person.name, &said.join("\n"), hit);
             }

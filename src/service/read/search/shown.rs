@@ -1,16 +1,15 @@
 //! What is shown of a hit: what it is called, and its text about the place where it matches.
 
 use super::{Look, Quest};
-use crate::domain::case::Case;
+use crate::domain::label::Label;
 use crate::domain::ledger::Entry;
 use crate::domain::matching::Plain;
 use crate::domain::record::Record;
 use crate::finder::page::when;
 use crate::finder::texts::{Part, Text};
-use crate::regulation::{Field, FieldType, Item};
+use crate::regulation::{Field, FieldType, Item, Kind};
 use crate::service::read::case_read::HIDDEN;
 use crate::service::view::Hit;
-use crate::store::tables::OpenCase;
 
 /// Characters of an excerpt, and of those before what matches.
 const EXCERPT: usize = 72;
@@ -68,7 +67,19 @@ impl Look<'_> {
     /// A hit; none for what is not found this way.
     pub(super) fn hit(&self, record: &Record, quest: &Quest<'_>, how: &str) -> Option<Hit> {
         let hit = match record {
-            Record::Case(case) => return Some(self.case_hit(case, quest, how)),
+            Record::Case(case) => {
+                let place = if case.sensitive && self.mask { HIDDEN } else { &case.place };
+                let regulation = self.rules.of_grid(self.directory, &case.grid).ok();
+                let kind = regulation.and_then(|regulation| regulation.kind(&case.kind));
+                Hit {
+                    kind: "case".to_owned(),
+                    id: case.number.clone(),
+                    title: format!("{} {place}", case.number),
+                    detail: self.directory.grid_name(&case.grid),
+                    label: Some(kind.map_or_else(|| Label::verbatim(case.kind.as_str()), Kind::label)),
+                    ..Hit::default()
+                }
+            }
             Record::Log(entry) => {
                 let at = entry.times.happened.format("%Y-%m-%d %H:%M");
                 Hit {
@@ -97,19 +108,6 @@ impl Look<'_> {
             _ => return None,
         };
         Some(self.finished(hit, record, quest, how))
-    }
-
-    pub(super) fn case_hit(&self, case: &Case, quest: &Quest<'_>, how: &str) -> Hit {
-        let place = if case.sensitive && self.mask { HIDDEN } else { &case.place };
-        let hit = Hit {
-            kind: "case".to_owned(),
-            id: case.number.clone(),
-            title: format!("{} {place}", case.number),
-            detail: self.directory.grid_name(&case.grid),
-            label: Some(self.kind_label(&case.grid, &OpenCase::columns(case, None))),
-            ..Hit::default()
-        };
-        self.finished(hit, &Record::Case(Box::new(case.clone())), quest, how)
     }
 
     fn finished(&self, hit: Hit, record: &Record, quest: &Quest<'_>, how: &str) -> Hit {

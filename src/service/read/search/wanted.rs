@@ -5,7 +5,6 @@ use std::collections::BTreeSet;
 
 use super::Look;
 use crate::domain::ids::{GridCode, ItemCode, KindCode, PersonId};
-use crate::domain::label::Label;
 use crate::domain::matching::{Spelling, near, plain};
 
 /// What a word may mean besides itself.
@@ -54,19 +53,12 @@ impl Look<'_> {
                 return Meaning::default();
             }
             let has = |name: &str| plain(name).contains(&word.plain);
-            let called = |label: &Label| [&label.hant, &label.hans, &label.en].into_iter().any(|name| has(name));
-            let all = || self.rules.all();
+            let called = self.rules.called();
+            let kinds = called.kinds.iter().filter(|(_, name)| name.contains(&word.plain));
+            let items = called.items.iter().filter(|(_, name)| name.contains(&word.plain));
             Meaning {
-                kinds: all()
-                    .flat_map(|regulation| regulation.kinds.iter())
-                    .filter(|kind| called(&kind.label()))
-                    .map(|kind| kind.code.clone())
-                    .collect(),
-                items: all()
-                    .flat_map(|regulation| regulation.items.iter())
-                    .filter(|item| called(&item.label))
-                    .map(|item| item.code.clone())
-                    .collect(),
+                kinds: kinds.map(|(kind, _)| kind.clone()).collect(),
+                items: items.map(|(item, _)| item.clone()).collect(),
                 grids: self.directory.grids().filter(|grid| has(&grid.name)).map(|grid| grid.code.clone()).collect(),
                 people: self.directory.people().filter(|one| has(&one.name)).map(|one| one.id).collect(),
             }
