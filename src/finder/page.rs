@@ -74,8 +74,8 @@ pub mod sort {
     pub const DAY: &str = "day";
     /// A row of a ledger.
     pub const ENTRY: &str = "entry";
-    /// An entry of the log.
-    pub const LOGS: [&str; 3] = ["patrol", "visit", "diary"];
+    /// An entry of the log: its kind.
+    pub const LOGS: [&str; 5] = ["patrol", "visit", "diary", "screening", "collection"];
 }
 
 /// When a record is from, for whoever looks for the newest: a case as it was filed, an entry of the log as it happened,

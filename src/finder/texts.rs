@@ -59,6 +59,8 @@ pub fn texts(record: &Record) -> Vec<Text<'_>> {
         | Record::Person(_)
         | Record::Appointment(_)
         | Record::Adopted(_)
+        | Record::Absence(_)
+        | Record::Excuse(_)
         | Record::Exports(_) => {}
     }
     found
@@ -111,7 +113,9 @@ fn of_log<'a>(entry: &'a LogEntry, put: &mut Put<'_, 'a>) {
                 put(Part::Name, Veil::None, name);
             }
         }
-        LogDetail::Visit { companions, .. } => {
+        LogDetail::Visit { companions, .. }
+        | LogDetail::Screening { companions, .. }
+        | LogDetail::Collection { companions, .. } => {
             for name in companions {
                 put(Part::Name, Veil::None, name);
             }

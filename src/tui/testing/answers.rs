@@ -19,7 +19,8 @@ use crate::service::query::{CaseFilter, Dimension, Query};
 use crate::service::refusal::{Refusal, RefusalCode};
 use crate::service::view::{
     Answer, CaseTally, Choices, Contact, CountKey, CountRow, CountView, DayKind, Desk, DutyRow, DutyState, ExcuseView,
-    Figures, Finding, Found, Hit, KindChoice, LogRow, PartyName, PostRow, SlotState, StaleRow, TodayView, UnitRow, UrgedView,
+    Figures, Finding, Found, Hit, KindChoice, LogRow, PartyName, PostRow, SlotState, StaleRow, TodayView, UnitRow,
+    UrgedView,
 };
 
 /// An emergency that keeps somebody on the spot.

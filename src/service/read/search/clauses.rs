@@ -40,10 +40,10 @@ impl Group {
     }
 
     fn clause(self) -> Option<Clause> {
-        let [patrol, visit, diary] = sort::LOGS;
+        let [patrol, visit, diary, screening, collection] = sort::LOGS;
         let sorts: &[&str] = match self {
             Self::Cases => &[sort::CASE],
-            Self::Logs => &[patrol, visit, sort::DAY],
+            Self::Logs => &[patrol, visit, screening, collection, sort::DAY],
             Self::Diary => &[diary],
             Self::Rows => &[sort::ENTRY],
         };
