@@ -9,6 +9,7 @@ use super::case_closing;
 use super::case_count::{self, CaseCount};
 use super::case_deeds::{Behalf, DeedVerb};
 use super::case_draft::{self, CaseDraft};
+use super::case_due;
 use super::case_files;
 use super::case_filters;
 use super::case_import::{self, CaseImport};
@@ -70,6 +71,12 @@ pub(super) enum CaseVerb {
     Due {
         /// Number, or ending of the id
         case: String,
+        /// What would be due with so much more time, as "3 working-days"
+        #[arg(long, value_name = "LIMIT", conflicts_with = "parked")]
+        more: Option<Limit>,
+        /// What would be due once it is parked as was asked for
+        #[arg(long)]
+        parked: bool,
     },
     /// Print a short masked text for phone or chat, or a reminder
     Text {
@@ -470,7 +477,7 @@ pub(super) fn run(cx: &mut Cx<'_>, verb: CaseVerb) -> Result<(), Stop> {
         CaseVerb::Filters(filters) => case_filters::run(cx, filters),
         CaseVerb::Show { case, original } => case_reads::show(cx, case, original),
         CaseVerb::Kinds { grid } => case_reads::kinds(cx, grid),
-        CaseVerb::Due { case } => case_reads::due(cx, case),
+        CaseVerb::Due { case, more, parked } => case_due::due(cx, case, more, parked),
         CaseVerb::Import(import) => case_import::run(cx, &import),
         CaseVerb::Attach { case, file, keep_location } => case_files::attach(cx, case, &file, keep_location),
         CaseVerb::Open { case, number } => case_files::open(cx, case, number),

@@ -6,10 +6,11 @@ use super::case::CaseList;
 use super::cx::{Cx, Stop};
 use super::table::{Column, Table};
 use super::{answers, case_bonds, case_closing, case_files, case_filters, trouble};
-use crate::domain::case::CaseEvent;
+use crate::domain::case::{CaseEvent, Named, Stage};
 use crate::domain::change::Author;
-use crate::domain::limit::{Limit, Step};
+use crate::domain::limit::Limit;
 use crate::i18n::{Messages, spans, t};
+use crate::paper;
 use crate::service::query::Query;
 use crate::service::view::{Answer, CaseRow, CaseView, KindChoice, ProposalView, TellingView};
 
@@ -61,10 +62,12 @@ pub(super) fn print(cx: &mut Cx<'_>, rows: &[CaseRow]) -> Result<(), Stop> {
 }
 
 fn left(row: &CaseRow, m: &Messages) -> String {
-    if row.paused {
-        return t!(m, "case-paused");
+    let left = row.left_in_minutes.map(|minutes| spans::time_left(m.lang(), minutes, row.urgent));
+    match (row.paused, left) {
+        (false, left) => left.unwrap_or_default(),
+        (true, None) => t!(m, "case-paused"),
+        (true, Some(late)) => format!("{late} {}", t!(m, "case-paused")),
     }
-    row.left_in_minutes.map(|minutes| spans::time_left(m.lang(), minutes, row.urgent)).unwrap_or_default()
 }
 
 /// A case in a list as a JSON record.
@@ -135,6 +138,9 @@ pub(super) fn show(cx: &mut Cx<'_>, case: String, original: bool) -> Result<(), 
     facts.add(t!(m, "cli-head-keyed"), Some(answers::minute(&case.times.keyed)));
     facts.add(t!(m, "cli-head-due"), case.due.as_ref().map(|due| due_text(&view, &due.limit, &m)));
     facts.add(t!(m, "triage-head-more-time"), more_time_text(&view, &m));
+    let parking = view.parking.as_ref();
+    let parking = parking.map(|it| paper::parking_words(it, &m, &it.until.to_string(), &answers::minute(&it.due)));
+    facts.add(t!(m, "triage-head-parking"), parking);
     let rule = view.rule_label.as_ref().map_or(case.ruled.rule.as_str(), |label| label.in_language(m.tag()));
     facts.add(t!(m, "cli-head-rule"), Some(t!(m, "cli-with-clause", what = rule, clause = case.ruled.clause.as_str())));
     facts.add(t!(m, "cli-head-result"), case.result.clone());
@@ -188,10 +194,20 @@ fn on_site(view: &CaseView, m: &Messages) -> Option<String> {
 
 fn due_text(view: &CaseView, limit: &Limit, m: &Messages) -> String {
     let row = &view.row;
-    if let Some(pause) = view.case.pauses.last().filter(|pause| pause.until.is_none()) {
-        return t!(m, "triage-paused", at = answers::minute(&pause.from), reason = pause.reason.as_str());
+    let late = row.left_in_minutes.filter(|left| row.paused && *left < 0);
+    let late = late.map(|left| format!("{}  ", spans::time_left(m.lang(), left, row.urgent))).unwrap_or_default();
+    if let Some(pause) = view.case.open_pause() {
+        let words = t!(m, "triage-paused", at = answers::minute(&pause.from), reason = pause.reason.as_str());
+        return format!("{late}{words}");
     }
-    let due = row.due.as_ref().map(answers::minute).unwrap_or_default();
+    if let (Some(_), Some(parking)) = (&row.parked_until, &view.case.parking) {
+        let until = parking.until.to_string();
+        return format!("{late}{}", t!(m, "triage-parked", until = until, reason = parking.reason.as_str()));
+    }
+    if let Some(merged) = view.case.merged.as_ref().filter(|_| row.stage == Stage::Merged) {
+        return t!(m, "case-due-merged", number = merged.number.as_str());
+    }
+    let due = view.case.due.as_ref().map(|due| answers::minute(&due.at)).unwrap_or_default();
     format!("{due}  {}  {}", limit_text(limit, m), left(row, m)).trim_end().to_owned()
 }
 
@@ -246,6 +262,10 @@ fn event_line(event: &CaseEvent, view: &CaseView, m: &Messages) -> String {
         parts.push(t!(m, "triage-filed-later", dot = "·", at = spans::moment(&event.at, &event.keyed)));
     }
     parts.extend(event.limit.map(|limit| limit_text(&limit, m)));
+    parts.extend(event.named().map(|named| match named {
+        Named::Word(family, code) => m.code(family, code),
+        Named::Plain(text) => text.to_owned(),
+    }));
     if let Some(party) = &event.party {
         let named = view.parties.iter().find(|named| named.party == *party);
         parts.extend(named.map(|named| named.name.clone()));
@@ -430,68 +450,4 @@ fn kind_limit(kind: &KindChoice, m: &Messages) -> String {
     let plain = kind.limit.as_ref().map(|limit| limit_text(limit, m));
     let by = kind.formula.as_ref().map(|by| m.get(&format!("limit-{}", by.unit.code()), &[("amount", &by.formula)]));
     plain.or(by).unwrap_or_default()
-}
-
-/// How a due time comes about.
-pub(super) fn due(cx: &mut Cx<'_>, case: String) -> Result<(), Stop> {
-    let Answer::DueSteps(due) = cx.query(Query::DueSteps { case })? else { return Err(answers::unexpected()) };
-    if cx.json {
-        return cx.json(&json!({
-            "number": due.number,
-            "limit": due.limit.to_string(),
-            "extensions": due.extensions.iter().map(ToString::to_string).collect::<Vec<_>>(),
-            "from": due.from,
-            "due": due.due,
-            "steps": due.steps.iter().map(step_json).collect::<Vec<_>>(),
-            "unknown_years": due.unknown_years,
-            "units": due.reckoned.as_ref().map(|by| by.units),
-            "formula": due.reckoned.as_ref().map(|by| by.formula.clone()),
-            "clause": due.clause,
-        }));
-    }
-    let m = cx.m.clone();
-    let limits: Vec<String> =
-        std::iter::once(&due.limit).chain(&due.extensions).map(|limit| limit_text(limit, &m)).collect();
-    cx.line(&t!(
-        m,
-        "cli-with-clause",
-        what = format!("{}  {}", due.number, limits.join(" + ")),
-        clause = due.clause.as_str()
-    ))?;
-    if let Some(by) = &due.reckoned {
-        cx.line(&t!(
-            m,
-            "due-formula",
-            formula = by.formula.as_str(),
-            units = by.units,
-            numbers = by.in_numbers(),
-            limit = limit_text(&due.limit, &m)
-        ))?;
-    }
-    let mut table = Table::new([
-        (Column::Text, t!(m, "cli-head-from")),
-        (Column::Text, t!(m, "cli-head-until")),
-        (Column::Number, t!(m, "cli-head-counted")),
-        (Column::Text, t!(m, "cli-head-why")),
-    ]);
-    for step in &due.steps {
-        let reason = m.code("step", &answers::code(&step.reason));
-        let why = step.name.as_ref().map_or_else(|| reason.clone(), |name| format!("{reason}  {name}"));
-        table.row([
-            step.from.format("%Y-%m-%d %H:%M").to_string(),
-            step.to.format("%Y-%m-%d %H:%M").to_string(),
-            if step.minutes > 0 { spans::length(m.lang(), step.minutes.into()) } else { "–".to_owned() },
-            why,
-        ]);
-    }
-    answers::table(cx, &table)?;
-    cx.line(&t!(m, "cli-case-due-at", due = answers::minute(&due.due)))?;
-    for year in due.unknown_years {
-        cx.line(&t!(m, "cli-case-year-unknown", year = year.to_string()))?;
-    }
-    Ok(())
-}
-
-fn step_json(step: &Step) -> Value {
-    json!({ "from": step.from, "to": step.to, "minutes": step.minutes, "reason": step.reason, "name": step.name, "known": step.known })
 }

@@ -11,6 +11,7 @@ mod case_closing;
 mod case_count;
 mod case_deeds;
 mod case_draft;
+mod case_due;
 mod case_files;
 mod case_filters;
 mod case_import;

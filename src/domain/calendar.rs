@@ -3,6 +3,10 @@
 //! It never refuses a date and never panics: a year without published holidays follows the weekday and says so
 //! ([`Day::known`]). Times are the town's civil times; the caller knows the zone.
 
+mod used;
+
+pub use used::DaysUsed;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::str::FromStr;
@@ -353,8 +357,8 @@ impl Calendar {
     /// What kind of day a date is.
     pub fn day_kind(&self, date: NaiveDate) -> Day {
         let (reason, name) = match self.marks.get(&date) {
-            Some((Mark::Off, name)) => (DayReason::Holiday, Some(name.clone())),
-            Some((Mark::On, name)) => (DayReason::MakeUp, Some(name.clone())),
+            Some((Mark::Off, name)) => (DayReason::Holiday, named(name)),
+            Some((Mark::On, name)) => (DayReason::MakeUp, named(name)),
             Some((Mark::Plain, _)) | None => (weekday_reason(date), None),
         };
         let working = matches!(reason, DayReason::Weekday | DayReason::MakeUp);
@@ -414,6 +418,11 @@ impl Calendar {
             }
         }
     }
+}
+
+/// A table may leave a day without a name.
+fn named(name: &str) -> Option<String> {
+    (!name.is_empty()).then(|| name.to_owned())
 }
 
 fn weekday_reason(date: NaiveDate) -> DayReason {

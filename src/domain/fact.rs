@@ -369,6 +369,9 @@ pub enum Fact {
         channel: Channel,
         /// When.
         told: Civil,
+        /// Due now, where the clock had started later than this.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        due: Option<Due>,
     },
     /// A named person of the addressee answered.
     CaseAnswered {
@@ -758,6 +761,9 @@ pub enum Fact {
         from_number: String,
         /// Why; never empty.
         reason: String,
+        /// Due now: the clock stood still meanwhile. A pause that lasted when they were joined lasts on.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        due: Option<Due>,
     },
     /// The fault of an earlier case has come back (返工).
     CaseRepeated {
@@ -1142,6 +1148,19 @@ impl Fact {
             }
             Self::Exported { .. } => vec![RecordRef::Exports],
             Self::ChangeReversed { records, .. } => records.clone(),
+        }
+    }
+
+    /// How and when it was said, where it was recorded on somebody's behalf (代錄).
+    pub fn said(&self) -> Option<&Said> {
+        match self {
+            Self::CaseTaken { said, .. }
+            | Self::CaseReturned { said, .. }
+            | Self::CasePaused { said, .. }
+            | Self::CaseExtensionAsked { said, .. }
+            | Self::CaseResolved { said, .. }
+            | Self::CasePartDone { said, .. } => said.as_ref(),
+            _ => None,
         }
     }
 

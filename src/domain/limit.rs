@@ -75,6 +75,10 @@ pub enum StepReason {
     Holiday,
     /// Not counted: the clock was stopped (暫停).
     Paused,
+    /// Not counted: the case waited for what nobody could hasten (掛賬).
+    Parked,
+    /// Not counted: the case went on in another one (併案).
+    Merged,
 }
 
 /// One line of the arithmetic.
@@ -114,6 +118,8 @@ pub struct Reckoned {
     pub at: NaiveDateTime,
     /// The arithmetic, in order; the minutes add up to the limit.
     pub steps: Vec<Step>,
+    /// Where each extension begins, in order: how many steps come before it.
+    pub extended_at: Vec<usize>,
 }
 
 impl Reckoned {

@@ -1,5 +1,6 @@
 //! Laws of the fold: any order of arrival and any repetition give the same state; nothing is dropped.
 
+mod clocks;
 mod round_trip;
 
 use std::collections::BTreeMap;
@@ -48,7 +49,7 @@ pub fn filed() -> Fact {
         received: None,
         responsibility: Responsibility::Outside,
         holder: Some(station()),
-        due: Some(Due { at: civil(600), from: civil(0), limit: Limit { amount: 2, unit: LimitUnit::WorkingDays } }),
+        due: Some(stated(600, 0)),
         ruled: ruled(),
         sensitive: false,
         result: None,
@@ -61,6 +62,11 @@ pub fn filed() -> Fact {
         on_spot: None,
         concerns: Vec::new(),
     }
+}
+
+/// Due as a fact of an early version states it: without the days that it was reckoned by.
+fn stated(at: u32, from: u32) -> Due {
+    Due { at: civil(at), from: civil(from), limit: more(), days: None }
 }
 
 pub fn station() -> Party {
@@ -91,7 +97,7 @@ fn act(which: u8) -> Fact {
             office,
             lead: Some(unit()),
             assist: vec![],
-            due: None,
+            due: Some(stated(700, 2)),
             ruled: ruled(),
             reason: None,
         },
@@ -104,13 +110,13 @@ fn act(which: u8) -> Fact {
         4 => Fact::CaseResolved { case, party: unit(), result: "已修".into(), by: None, said: None },
         5 => Fact::CaseVerified { case, passed: true, text: "看過".into() },
         6 => Fact::CaseClosed { case },
-        7 => Fact::CaseTold { case, to: unit(), by: "甲".into(), channel: Channel::Phone, told: civil(3) },
+        7 => Fact::CaseTold { case, to: unit(), by: "甲".into(), channel: Channel::Phone, told: civil(3), due: None },
         8 => Fact::CaseAnswered { case, party: unit(), by: "乙".into(), channel: Channel::Phone, answered: civil(4) },
         9 => Fact::CaseNoted { case, text: "備註".into() },
         10 => Fact::CaseWithdrawn { case, reason: "弄錯了".into() },
         11 => Fact::CasePassedOn { case, from: unit(), to: station(), reason: None },
         12 => Fact::CasePaused { case, reason: "等配件".into(), by: None, said: None },
-        13 => Fact::CaseResumed { case, due: None },
+        13 => Fact::CaseResumed { case, due: Some(stated(800, 0)) },
         14 => Fact::CaseExtensionAsked {
             case,
             from: unit(),
@@ -119,13 +125,7 @@ fn act(which: u8) -> Fact {
             by: None,
             said: None,
         },
-        15 => Fact::CaseExtended {
-            case,
-            by: station(),
-            limit: more(),
-            due: Due { at: civil(9), from: civil(1), limit: more() },
-            reason: None,
-        },
+        15 => Fact::CaseExtended { case, by: station(), limit: more(), due: stated(900, 0), reason: None },
         16 => Fact::CaseFedBack { case, text: "已告知".into(), channel: Channel::InPerson },
         which => oversight(which),
     }
@@ -155,9 +155,9 @@ fn oversight(which: u8) -> Fact {
             needed: vec![station(), unit()],
         },
         19 => Fact::CaseParkingApproved { case, by: station(), until: None, due: None },
-        20 => Fact::CaseParkingApproved { case, by: unit(), until: Some(civil(900)), due: None },
+        20 => Fact::CaseParkingApproved { case, by: unit(), until: Some(civil(900)), due: Some(stated(950, 0)) },
         21 => Fact::CaseParkingRefused { case, by: station(), reason: "不可".into() },
-        22 => Fact::CaseUnparked { case, due: None, reason: None },
+        22 => Fact::CaseUnparked { case, due: Some(stated(850, 0)), reason: None },
         23 => Fact::CaseUrged {
             case,
             from: None,
@@ -171,11 +171,18 @@ fn oversight(which: u8) -> Fact {
         24 => Fact::CaseSupervised { case, by: station(), reason: "限期".into() },
         25 => Fact::CaseSupervisionEnded { case, by: station() },
         26 => Fact::CaseMerged { case, number, into: other, into_number: other_number, reason: None },
-        27 => Fact::CaseSeparated { case, number, from: other, from_number: other_number, reason: "兩件事".into() },
+        27 => Fact::CaseSeparated {
+            case,
+            number,
+            from: other,
+            from_number: other_number,
+            reason: "兩件事".into(),
+            due: Some(stated(990, 0)),
+        },
         28 => Fact::CaseMerged { case: other, number: other_number, into: case, into_number: number, reason: None },
         29 => Fact::CaseRepeated { case, number, of: other, of_number: other_number },
         30 => Fact::CaseReplied { case, text: "已修好".into(), channel: Channel::Phone, at: civil(5) },
-        31 => Fact::CaseReopened { case, to: station(), reason: "又壞了".into(), due: None },
+        31 => Fact::CaseReopened { case, to: station(), reason: "又壞了".into(), due: Some(stated(999, 9)) },
         32 => Fact::CaseClosedUnverified { case, drawn: true },
         33 => Fact::CaseSampled { case, passed: true, text: "看過".into() },
         34 => Fact::CasePartDone { case, party: unit(), result: "路面已平".into(), by: None, said: None },

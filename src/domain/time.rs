@@ -101,6 +101,11 @@ pub fn following(clock: NaiveTime, happened: NaiveDateTime) -> NaiveDateTime {
     if happened.signed_duration_since(at) > chrono::TimeDelta::hours(12) { next() } else { at }
 }
 
+/// A local time with the same offset as `like`; the town's zone has had one offset since 1991.
+pub fn at_offset(at: NaiveDateTime, like: &Civil) -> Civil {
+    at.and_local_timezone(*like.offset()).single().unwrap_or(*like)
+}
+
 /// Whole minutes from `start` to `end`; negative if `end` is earlier.
 pub fn minutes_between(start: &Civil, end: &Civil) -> i64 {
     (*end - *start).num_minutes()

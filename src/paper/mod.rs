@@ -9,6 +9,7 @@ mod html;
 mod layout;
 mod lines;
 mod message;
+mod reckoning;
 #[cfg(test)]
 pub mod sample;
 #[cfg(test)]
@@ -26,6 +27,7 @@ pub use self::board::{board_html, board_lines, board_words};
 pub use self::html::html;
 pub use self::lines::lines;
 pub use self::message::{LONG, message, reminder};
+pub use self::reckoning::{after, before, extensions_at, parking_words, reckoning, reckoning_name, why};
 
 /// The messages of the language that leaves the house: the town's.
 pub fn words(sheet: &CaseSheet) -> Messages {

@@ -4,6 +4,7 @@
 //! route, limit, item), never a clause. Nothing here reads a clock or a disk: texts, times and calendars are given.
 
 mod absence;
+mod approver;
 mod check;
 mod coverage;
 pub mod dues;
@@ -27,6 +28,7 @@ mod validate_duty;
 mod value;
 
 pub use absence::AbsencePolicy;
+pub use approver::{Approver, ExtensionsBy};
 pub use check::{Finding, FindingCode};
 pub use coverage::Covered;
 pub use duty::{Cadence, ClassCadence, DayBasis, DayOfWeek, Duty, DutyWhat, HolidayShift, Per};

@@ -11,6 +11,7 @@ use crate::domain::ledger::HowKnown;
 use crate::domain::limit::Limit;
 
 use super::absence::AbsencePolicy;
+use super::approver::ExtensionsBy;
 use super::duty::{DayBasis, Duty};
 use super::item::{Category, Item};
 use super::kind::Kind;
@@ -159,6 +160,9 @@ pub struct CasePolicy {
     /// How often a case may be given more time.
     #[serde(default)]
     pub extensions_at_most: u32,
+    /// Who grants it.
+    #[serde(default)]
+    pub extensions_by: ExtensionsBy,
     /// The clauses on more time; none: those of `rule`.
     #[serde(default)]
     pub extension_rule: Rule,

@@ -11,6 +11,7 @@ use crate::domain::ids::{KindCode, UnitCode};
 use crate::domain::label::Label;
 use crate::domain::limit::Limit;
 
+use super::approver::Approver;
 use super::model::{Rule, is_false};
 
 /// Who is meant, as a rule names them.
@@ -105,13 +106,20 @@ fn office_alone() -> Vec<Watcher> {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ParkingRule {
-    /// Who approves, in order. Who asks does not approve; where only they could, the office does.
+    /// Who approves, in order: as many people, none of them who asks.
     pub approved_by: Vec<Watcher>,
+    /// Who approves in place of one for whom nobody else is left: the first that somebody is left for.
+    #[serde(default = "the_office")]
+    pub stand_in: Vec<Approver>,
     /// For at most so many days.
     pub days_at_most: u32,
     /// The clauses.
     #[serde(default)]
     pub rule: Rule,
+}
+
+fn the_office() -> Vec<Approver> {
+    vec![Approver::Office]
 }
 
 /// How many of a hundred cases that nobody else looked at are drawn (抽查).

@@ -8,6 +8,7 @@ use crate::domain::ids::{CategoryCode, KindCode, PostCode, UnitCode};
 use crate::domain::label::Label;
 use crate::domain::limit::Limit;
 
+use super::approver::Approver;
 use super::entry::Entry;
 use super::error::{Reason, RegulationError};
 use super::formula::LimitRule;
@@ -98,6 +99,9 @@ impl Regulation {
         self.known_units(&case.sensitive_to, "case.sensitive_to", places)?;
         self.known_posts(&case.sorted_by, "case.sorted_by", places)?;
         self.known_posts(&case.corrected_by, "case.corrected_by", places)?;
+        for (key, list) in case.extensions_by.lists() {
+            self.known_approvers(list, &format!("case.extensions_by.{key}"), places)?;
+        }
         limit(case.emergency_limit.map(LimitRule::Plain).as_ref(), "case.emergency_limit", places)?;
         self.rule(&case.rule, "case.rule", places)?;
         for (rule, key) in [(&case.sensitive_rule, "sensitive_rule"), (&case.feedback_rule, "feedback_rule")] {
@@ -111,8 +115,23 @@ impl Regulation {
         self.validate_oversight(places)
     }
 
+    /// Somebody decides, and every unit is known. Posts may be those of another regulation of the town.
+    fn known_approvers(&self, list: &[Approver], key: &str, places: &Places<'_>) -> Checked {
+        if list.is_empty() {
+            return Err(places.refuse(key, &Reason::BadValue { detail: "[]".to_owned() }));
+        }
+        let units = list.iter().filter_map(|approver| match approver {
+            Approver::Unit(unit) => Some(unit),
+            _ => None,
+        });
+        self.known_units(units, key, places)
+    }
+
     fn validate_oversight(&self, places: &Places<'_>) -> Checked {
         let oversight = &self.oversight;
+        if let Some(parking) = &oversight.parking {
+            self.known_approvers(&parking.stand_in, "oversight.parking.stand_in", places)?;
+        }
         for (key, rule) in oversight.rules() {
             self.rule(rule, &format!("{key}.rule"), places)?;
         }

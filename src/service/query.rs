@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::command::Asker;
 use crate::domain::case::{Nature, Satisfaction, Source, Stage};
+use crate::domain::limit::Limit;
 
 /// A query on its way.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -241,8 +242,15 @@ pub struct LogFilter {
     pub until: Option<NaiveDate>,
 }
 
+impl Query {
+    /// How the due time of a case comes about that stands.
+    pub fn due_of(case: impl Into<String>) -> Self {
+        Self::DueSteps { case: case.into(), more: None, parked: false }
+    }
+}
+
 /// One question.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", tag = "ask")]
 pub enum Query {
     /// The host, the directory, what is saved. Answer: `Status`.
@@ -366,6 +374,12 @@ pub enum Query {
     DueSteps {
         /// Number or ending of the id.
         case: String,
+        /// What would be due if so much more time were granted now.
+        #[serde(default)]
+        more: Option<Limit>,
+        /// What would be due if the parking that was asked for were approved now.
+        #[serde(default)]
+        parked: bool,
     },
     /// What a form offers for a grid: kinds, sources, units, whom to ring. Answer: `Choices`.
     Choices {

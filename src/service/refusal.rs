@@ -241,6 +241,12 @@ refusal_codes! {
     NotTold => Failed, "not-told";
     /// No rule names a unit, and none was given. Arguments: `number`.
     NoRoute => BadInput, "no-route";
+    /// A case that has no limit, so nothing is due. Arguments: `number`.
+    NoLimit => NotFound, "no-limit";
+    /// Nobody but the asker could approve it. Arguments: `number`, `posts`.
+    NobodyApproves => Failed, "nobody-approves";
+    /// The day until which it was to be parked has passed. Arguments: `number`, `until`.
+    ParkingLapsed => Failed, "parking-lapsed";
     /// Signed already. Arguments: `date`.
     AlreadySigned => Failed, "already-signed";
     /// Nothing to sign. Arguments: `date`.

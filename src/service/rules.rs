@@ -1,9 +1,8 @@
 //! The rules in force: the built-in regulations, what the town adopted over them, and the calendar.
 
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
-
-use chrono::NaiveDateTime;
 
 use super::directory::Directory;
 use super::refusal::{Refusal, RefusalCode};
@@ -155,20 +154,19 @@ impl Rules {
 
     /// When a limit that starts at `from` ends.
     pub fn due(&self, limit: Limit, from: Civil) -> Due {
-        let reckoned = limit.due(from.naive_local(), &self.calendar);
-        Due { at: at_offset(reckoned.at, &from), from, limit }
+        Due::of(limit, from, &self.calendar)
     }
 
-    /// Minutes left until `due` on the limit's own clock; negative when late, and never zero then.
+    /// Minutes left until `due` on the limit's own clock: negative when late, 0 at that instant, and above 0 before it,
+    /// even where nothing counts until then.
     pub fn minutes_left(&self, limit: Limit, now: Civil, due: Civil) -> i64 {
         let left = limit.time_left(now.naive_local(), due.naive_local(), &self.calendar);
-        if left.late { left.minutes.min(-1) } else { left.minutes }
+        match now.cmp(&due) {
+            Ordering::Less => left.minutes.max(1),
+            Ordering::Equal => 0,
+            Ordering::Greater => left.minutes.min(-1),
+        }
     }
-}
-
-/// The same offset as `like`; the town's zone has had one offset since 1991.
-pub fn at_offset(at: NaiveDateTime, like: &Civil) -> Civil {
-    at.and_local_timezone(*like.offset()).single().unwrap_or(*like)
 }
 
 /// The mark of the rule that decided.

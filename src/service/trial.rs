@@ -229,7 +229,8 @@ impl<'a> Run<'a> {
         let would = limit.and_then(|limit| {
             let from = case.due.as_ref().map(|due| due.from);
             let from = from.or(case.times.received).unwrap_or(case.times.happened);
-            let case = Case { due: Some(Due { at: from, from, limit }), events: Vec::new(), ..case.clone() };
+            let case =
+                Case { due: Some(Due { at: from, from, limit, days: None }), events: Vec::new(), ..case.clone() };
             late(&case, self.after)
         });
         Some((was, would.unwrap_or(false))).filter(|(was, would)| was != would)

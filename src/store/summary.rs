@@ -38,8 +38,11 @@ pub struct CaseSummary {
     pub filed_by: Author,
     /// Sensitive.
     pub sensitive: bool,
-    /// By when, in seconds; none without a limit and while the clock stands still.
+    /// By when, in seconds; none without a limit and while the clock stands still, unless it was late when it was
+    /// stopped.
     pub due: Option<i64>,
+    /// Since when its clock has not run, in seconds: it was done, or stopped.
+    pub stopped: Option<i64>,
     /// When it was closed or withdrawn, in seconds.
     pub ended: Option<i64>,
     /// Whether the fault of an earlier case came back.
@@ -53,9 +56,14 @@ pub struct CaseSummary {
 }
 
 impl CaseSummary {
+    /// Whether it was done, closed or stopped after its due time, or is not done and past it.
+    pub fn is_past_due(&self, now: i64) -> bool {
+        self.due.is_some_and(|due| due < self.stopped.or(self.ended).unwrap_or(now))
+    }
+
     /// Of a case with this trail.
     pub fn of(case: &Case, trail: &[Step]) -> Self {
-        let OpenCase { handler, parties, holder, .. } = OpenCase::columns(case, None);
+        let OpenCase { handler, parties, holder, due, stopped, .. } = OpenCase::columns(case, None);
         Self {
             grid: case.grid.clone(),
             kind: case.kind.clone(),
@@ -67,7 +75,8 @@ impl CaseSummary {
             parties,
             filed_by: case.filed_by,
             sensitive: case.sensitive,
-            due: case.due.as_ref().filter(|_| !case.is_paused()).map(|due| due.at.timestamp()),
+            due: due.map(|due| due.timestamp()),
+            stopped: stopped.map(|at| at.timestamp()),
             ended: case.ended.map(|at| at.timestamp()),
             repeats: case.repeats.is_some(),
             last_keyed: last_keyed(trail),

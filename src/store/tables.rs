@@ -188,11 +188,14 @@ pub struct OpenCase {
     /// When it happened.
     #[serde(with = "crate::domain::time::stored")]
     pub happened: Civil,
-    /// By when.
+    /// By when; none while the clock stands still, unless it was late when it was stopped.
     #[serde(with = "crate::domain::time::stored_option")]
     pub due: Option<Civil>,
-    /// The limit behind it.
+    /// The limit behind it, by whose clock time is told.
     pub limit: Option<Limit>,
+    /// Since when its clock has not run: it was done, or stopped.
+    #[serde(with = "crate::domain::time::stored_option")]
+    pub stopped: Option<Civil>,
     /// Somebody must stay on site.
     pub on_site: bool,
     /// When the spot was last heard of, while somebody has to stay there.
@@ -213,7 +216,7 @@ pub struct OpenCase {
     pub reported_up: bool,
     /// Its last change.
     pub last_change: Option<ChangeId>,
-    /// Its clock stands still: nothing is due until it goes on.
+    /// Somebody stopped its clock: nothing more falls due until it goes on.
     pub paused: bool,
     /// Not within the duties of the community.
     pub outside: bool,
@@ -222,8 +225,11 @@ pub struct OpenCase {
     /// Its clock stands still until then.
     #[serde(with = "crate::domain::time::stored_option")]
     pub parked_until: Option<Civil>,
-    /// Who decides next on its parking.
-    pub parking: Option<Party>,
+    /// Since when.
+    #[serde(with = "crate::domain::time::stored_option")]
+    pub parked_from: Option<Civil>,
+    /// Who decides next on its parking, and the day until which it was asked for.
+    pub parking: Option<(Party, NaiveDate)>,
     /// Who was reminded and has not acted since.
     pub reminded: Vec<Party>,
     /// Steps of the ladder that were taken, with what was due then.
@@ -302,8 +308,9 @@ impl OpenCase {
             parties,
             filed_by: case.filed_by,
             happened: case.times.happened,
-            due: case.due.as_ref().filter(|_| !case.is_paused()).map(|due| due.at),
-            limit: case.due.as_ref().map(|due| due.limit),
+            due: case.due_now().or_else(|| case.due.as_ref().filter(|_| !case.is_paused()).map(|due| due.at)),
+            limit: case.running_limit(),
+            stopped: case.stopped_at(),
             on_site: case.on_site,
             last_from_spot: case.last_from_spot(),
             reached: case.first_reached(),
@@ -317,7 +324,8 @@ impl OpenCase {
             outside: case.responsibility == Responsibility::Outside,
             asked: case.asked.as_ref().map(|asked| asked.from.clone()),
             parked_until: case.parked_until,
-            parking: case.parking.as_ref().and_then(|parking| parking.next()).cloned(),
+            parked_from: case.parked_from(),
+            parking: case.parking.as_ref().and_then(|it| it.next().map(|next| (next.clone(), it.until))),
             reminded: reminded(case),
             urged: taken(case),
             reminded_at: case.urgings.iter().filter(|urging| urging.open).map(|urging| urging.at).max(),
@@ -345,6 +353,22 @@ impl OpenCase {
     /// Whether nothing is due just now: stopped, or parked.
     pub fn stands_still(&self, now: &Civil) -> bool {
         self.paused || self.parked_until.is_some_and(|until| *now < until)
+    }
+
+    /// The due time as long as it bears on anything: what was done in time waits for nobody.
+    pub fn pressing(&self) -> Option<Civil> {
+        self.due.filter(|due| self.stopped.is_none_or(|stopped| *due < stopped))
+    }
+
+    /// When its clock is read: now, or when it stopped.
+    pub fn read_at(&self, now: Civil) -> Civil {
+        let parked = self.parked_from.filter(|_| self.parked_until.is_some_and(|until| now < until));
+        self.stopped.or(parked).unwrap_or(now)
+    }
+
+    /// Whether it is open and past due: still to be done, done too late, or late when its clock was stopped.
+    pub fn is_late(&self, now: Civil) -> bool {
+        self.stage.is_open() && self.pressing().is_some_and(|due| due < self.read_at(now))
     }
 }
 

@@ -462,6 +462,10 @@ impl App {
                     Ask::Text(asked) => Box::new(layers::prompt::Prompt::new(asked)),
                     Ask::Pick { title, options } => Box::new(layers::pick::Pick::new(&title, options)),
                     Ask::Confirm { title, text } => Box::new(layers::confirm::Confirm::new(title, text)),
+                    Ask::ConfirmDue { title, text, query } => {
+                        Box::new(layers::confirm::Confirm::about_due(title, text, *query))
+                    }
+                    Ask::Steps(steps) => Box::new(layers::steps::Steps::new(&steps, &self.ctx)),
                     Ask::Filter { filter } => Box::new(layers::filter::Filters::new(*filter, &self.ctx)),
                     Ask::HandOut(sheet) => Box::new(layers::handout::Handout::new(sheet)),
                     Ask::Show { title, lines } => Box::new(layers::message::MessageBox::new(title, lines)),

@@ -85,9 +85,13 @@ impl Ctx {
         }
     }
 
-    /// Time left of a case in a list; that its clock stands still is said in words.
+    /// Time left of a case in a list; that its clock stands still is said in words, beside how late it was then.
     pub fn left_of(&self, row: &CaseRow) -> String {
-        if row.paused { t!(self.messages, "case-paused") } else { self.left(row.left_in_minutes, row.urgent) }
+        match (row.paused, row.left_in_minutes) {
+            (false, left) => self.left(left, row.urgent),
+            (true, None) => t!(self.messages, "case-paused"),
+            (true, late) => format!("{} {}", self.left(late, row.urgent), t!(self.messages, "case-paused")),
+        }
     }
 
     /// `2 緊急工作時`

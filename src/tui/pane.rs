@@ -18,10 +18,10 @@ use super::keys::Action;
 use super::widgets::PickOption;
 use crate::service::command::Done;
 use crate::service::drafts::Draft;
-use crate::service::query::CaseFilter;
+use crate::service::query::{CaseFilter, Query};
 use crate::service::refusal::Refusal;
 use crate::service::settings::SavedFilter;
-use crate::service::view::{Answer, CaseSheet};
+use crate::service::view::{Answer, CaseSheet, DueSteps};
 
 /// Names a request within one pane, so that its answer is recognised.
 pub type Tag = &'static str;
@@ -229,6 +229,17 @@ pub enum Ask {
         /// What to know before.
         text: String,
     },
+    /// Yes or no about what would move a due time: one key shows how the new one would come about.
+    ConfirmDue {
+        /// What would happen.
+        title: String,
+        /// What to know before.
+        text: String,
+        /// The arithmetic: `Query::DueSteps`.
+        query: Box<Query>,
+    },
+    /// How a due time comes about; no reply comes that matters.
+    Steps(Box<DueSteps>),
     /// A case as a text for somebody who does not run the program; no reply comes.
     HandOut(Box<CaseSheet>),
     /// Something to read; any key closes it, no reply comes.

@@ -5,13 +5,13 @@ use super::super::record::FoldMeta;
 use super::super::time::Civil;
 use super::{
     Answered, Asked, Attachment, Case, Channel, Due, Inspection, Merged, Other, Parking, Part, Party, Pause, Plate,
-    Stage, Supervision, Telling, Urging,
+    Stage, Stopped, Supervision, Telling, Urging,
 };
 
 impl Case {
     pub(super) fn advance(&mut self, meta: &FoldMeta<'_>, fact: &Fact) {
         match fact {
-            Fact::CaseTold { to, by, channel, told, .. } => {
+            Fact::CaseTold { to, by, channel, told, due, .. } => {
                 self.tellings.push(Telling {
                     to: to.clone(),
                     told: *told,
@@ -25,6 +25,9 @@ impl Case {
                 let earliest = self.times.received.is_none_or(|received| *told < received);
                 if answerable && earliest {
                     self.times.received = Some(*told);
+                }
+                if let Some(due) = due {
+                    self.start_earlier(due);
                 }
             }
             Fact::CaseAnswered { party, by, channel, answered, .. } => {
@@ -64,9 +67,7 @@ impl Case {
                 self.lead.clone_from(lead);
                 self.assist.clone_from(assist);
                 self.ruled = ruled.clone();
-                if due.is_some() {
-                    self.due.clone_from(due);
-                }
+                self.take_due(due.as_ref(), false);
                 self.hand_to(lead.as_ref().unwrap_or(office));
                 let mut told = vec![office.clone()];
                 told.extend(lead.clone());
@@ -80,9 +81,7 @@ impl Case {
                 self.lead = Some(lead.clone());
                 self.assist.clone_from(assist);
                 self.ruled = ruled.clone();
-                if due.is_some() {
-                    self.due.clone_from(due);
-                }
+                self.take_due(due.as_ref(), false);
                 self.hand_to(lead);
                 self.tell_through_program(meta, lead);
             }
@@ -112,14 +111,13 @@ impl Case {
                 self.hand_to(to);
             }
             Fact::CasePaused { .. } if self.is_paused() => self.oddities.push(meta.oddity("paused-already")),
-            Fact::CasePaused { reason, .. } => {
-                self.pauses.push(Pause { from: meta.at, until: None, reason: reason.clone() });
+            Fact::CasePaused { reason, said, .. } => {
+                let from = self.stopped_from(meta, said.map(|said| said.at));
+                self.pauses.push(Pause { from, until: None, reason: reason.clone(), by: Stopped::Paused });
             }
             Fact::CaseResumed { due, .. } => {
                 self.end_pause(meta.at);
-                if due.is_some() {
-                    self.due.clone_from(due);
-                }
+                self.take_due(due.as_ref(), true);
             }
             Fact::CaseExtensionAsked { from, limit, reason, .. } => {
                 let (from, reason) = (from.clone(), reason.clone());
@@ -128,7 +126,7 @@ impl Case {
             Fact::CaseExtended { limit, due, .. } => {
                 self.asked = None;
                 self.extensions.push(*limit);
-                self.due = Some(due.clone());
+                self.take_due(Some(due), true);
             }
             Fact::CaseExtensionRefused { .. } => self.asked = None,
             Fact::CaseResolved { party, result, by, said, .. } => {
@@ -140,6 +138,7 @@ impl Case {
                 }
                 // What is done waits for nobody: the clock shows how long it took.
                 self.end_pause(meta.at);
+                self.done = Some(self.happened_at(meta, said.map(|said| said.at)));
                 self.asked = None;
                 self.leave_spot(said.map_or(meta.at, |said| said.at), None);
                 self.parking = self.parking.take().filter(|parking| parking.next().is_none());
@@ -153,6 +152,7 @@ impl Case {
                 self.stage = if *passed { Stage::Verified } else { Stage::Handling };
                 if !*passed {
                     self.fed_back = false;
+                    self.done = None;
                 }
             }
             Fact::CaseClosed { .. } => self.end(Stage::Closed, meta.at),
@@ -185,13 +185,11 @@ impl Case {
                 self.lead = Some(lead.clone());
                 self.assist.clone_from(assist);
                 self.ruled = ruled.clone();
-                if due.is_some() {
-                    self.due.clone_from(due);
-                }
+                self.take_due(due.as_ref(), false);
                 self.hand_to(lead);
                 self.tell_through_program(meta, lead);
             }
-            Fact::CaseParkingAsked { .. } if self.parking.is_some() => {
+            Fact::CaseParkingAsked { .. } if self.parking.as_ref().is_some_and(|it| !it.has_lapsed(&meta.at)) => {
                 self.oddities.push(meta.oddity("parked-already"));
             }
             Fact::CaseParkingAsked { from, until, reason, needed, .. } => {
@@ -210,14 +208,13 @@ impl Case {
             }
             Fact::CaseUnparked { due, .. } => {
                 if let Some(until) = self.parked_until.filter(|until| meta.at < *until) {
-                    for pause in self.pauses.iter_mut().filter(|pause| pause.until == Some(until)) {
+                    let parked = |pause: &&mut Pause| pause.by == Stopped::Parked && pause.until == Some(until);
+                    for pause in self.pauses.iter_mut().filter(parked) {
                         pause.until = Some(meta.at);
                     }
                     self.parked_until = Some(meta.at);
                 }
-                if due.is_some() {
-                    self.due.clone_from(due);
-                }
+                self.take_due(due.as_ref(), true);
             }
             Fact::CaseUrged { from, to, step, due, .. } => {
                 // Who reminds has read what they were reminded of.
@@ -233,17 +230,12 @@ impl Case {
             }
             Fact::CaseSupervisionEnded { .. } => self.supervision = None,
             Fact::CaseMerged { into, into_number, .. } => {
-                let (stage, holder) = (self.stage, self.holder.take());
+                let (stage, holder, paused) = (self.stage, self.holder.take(), self.is_paused());
                 self.end(Stage::Merged, meta.at);
-                self.merged = Some(Merged { into: *into, number: into_number.clone(), stage, holder });
+                let (into, number, at) = (*into, into_number.clone(), meta.at);
+                self.merged = Some(Merged { into, number, stage, holder, at, paused });
             }
-            Fact::CaseSeparated { .. } => {
-                if let Some(merged) = self.merged.take() {
-                    self.stage = merged.stage;
-                    self.holder = merged.holder;
-                    self.ended = None;
-                }
-            }
+            Fact::CaseSeparated { due, .. } => self.separate(meta, due.as_ref()),
             Fact::CaseRepeated { of, of_number, .. } => {
                 self.repeats = Some(Other { id: *of, number: of_number.clone() });
             }
@@ -262,12 +254,13 @@ impl Case {
                 self.lead = None;
                 self.assist.clear();
                 self.parts.clear();
+                self.pauses.clear();
+                self.extensions.clear();
+                self.done = None;
                 self.due.clone_from(due);
                 (self.fed_back, self.replied, self.ruled_on, self.unverified) = (false, false, false, false);
                 (self.satisfaction, self.surveyed_by, self.sampled, self.drawn) = (None, None, None, false);
                 self.plated = false;
-                self.pauses.clear();
-                self.extensions.clear();
                 self.returns_settled = self.returns;
                 self.reopened += 1;
             }
@@ -335,12 +328,40 @@ impl Case {
         parking.approved.push((by.clone(), meta.author));
         if let Some(until) = until {
             let reason = parking.reason.clone();
-            self.pauses.push(Pause { from: meta.at, until: Some(until), reason });
+            self.pauses.push(Pause { from: meta.at, until: Some(until), reason, by: Stopped::Parked });
             self.parked_until = Some(until);
-            if due.is_some() {
-                self.due = due.cloned();
+            self.take_due(due, true);
+        }
+    }
+
+    /// A matter of its own again: the clock has again what it had left when it was joined, and a pause goes on. A fact
+    /// of an early version tells nothing of the clock.
+    fn separate(&mut self, meta: &FoldMeta<'_>, due: Option<&Due>) {
+        let Some(merged) = self.merged.take() else { return };
+        self.stage = merged.stage;
+        self.holder = merged.holder;
+        self.ended = None;
+        if due.is_none() {
+            return;
+        }
+        let stopped = |pause: &&mut Pause| pause.by == Stopped::Paused && pause.until == Some(merged.at);
+        match self.pauses.iter_mut().filter(stopped).next_back().filter(|_| merged.paused) {
+            Some(pause) => pause.until = None,
+            None => {
+                let (from, until, reason) = (merged.at, Some(meta.at), merged.number);
+                self.pauses.push(Pause { from, until, reason, by: Stopped::Merged });
             }
         }
+        self.take_due(due, true);
+    }
+
+    /// From when a clock that somebody stopped stands still: as it was said, but not before whoever has the case had
+    /// it, nor before it last went on.
+    fn stopped_from(&self, meta: &FoldMeta<'_>, said: Option<Civil>) -> Civil {
+        let mine = self.holds.iter().rev().take_while(|hold| hold.party == self.holder).map(|hold| hold.from).last();
+        let went_on = self.pauses.iter().filter_map(|pause| pause.until).filter(|until| *until <= meta.at).max();
+        let at = said.map_or(meta.at, |said| said.min(meta.at));
+        mine.into_iter().chain(went_on).fold(at, Civil::max)
     }
 
     /// Who acts on a case has read what they were reminded of.
@@ -353,11 +374,17 @@ impl Case {
     fn end_pause(&mut self, at: Civil) {
         if let Some(pause) = self.pauses.iter_mut().find(|pause| pause.until.is_none()) {
             pause.until = Some(at);
+            self.reckon_again();
         }
     }
 
     fn end(&mut self, stage: Stage, at: Civil) {
         self.end_pause(at);
+        if stage != Stage::Merged {
+            // What was asked for is decided by that.
+            self.asked = None;
+            self.parking = self.parking.take().filter(|parking| parking.next().is_none());
+        }
         self.stage = stage;
         self.holder = None;
         self.on_site = false;

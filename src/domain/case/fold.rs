@@ -87,6 +87,7 @@ impl Case {
             on_spot: Vec::new(),
             result: elsewhere.map_or(result, |ended| &ended.result).clone(),
             handled_by: settled.then_some(meta.author),
+            done: None,
             fed_back: ended,
             returns: 0,
             returns_settled: 0,
@@ -136,7 +137,7 @@ impl Case {
                 filed.come_to_spot(person, *happened, false);
             }
         }
-        filed.note_hold(meta, false);
+        filed.note_hold(meta, None, false);
         filed.log(meta, "filed", *happened, |event| {
             event.party.clone_from(holder);
             event.clause = Some(ruled.clause.clone());
@@ -188,7 +189,7 @@ impl Case {
         self.enter(meta, act, fact);
         if legal {
             self.advance(meta, fact);
-            self.note_hold(meta, matches!(fact, Fact::CaseReturned { .. }));
+            self.note_hold(meta, fact.said().map(|said| said.at), matches!(fact, Fact::CaseReturned { .. }));
         }
     }
 
@@ -218,19 +219,28 @@ impl Case {
         true
     }
 
-    /// Who has it at which stage, where that has changed.
-    fn note_hold(&mut self, meta: &FoldMeta<'_>, returned: bool) {
-        if let Some(last) = self.holds.last_mut() {
+    /// Who has it at which stage, where that has changed: from when it was said, not from when it was keyed.
+    fn note_hold(&mut self, meta: &FoldMeta<'_>, said: Option<Civil>, returned: bool) {
+        let at = self.happened_at(meta, said);
+        if let Some(last) = self.holds.last_mut().filter(|last| last.until.is_none()) {
             if last.party == self.holder && last.stage == self.stage {
                 return;
             }
-            last.until = Some(meta.at);
+            last.until = Some(at);
             last.returned = returned;
         }
         if self.stage.is_open() {
             let (party, stage) = (self.holder.clone(), self.stage);
-            self.holds.push(Hold { party, stage, from: meta.at, until: None, returned: false });
+            self.holds.push(Hold { party, stage, from: at, until: None, returned: false });
         }
+    }
+
+    /// When something happened that was recorded on somebody's behalf: as it was said, but not before whoever has the
+    /// case had it at this stage, nor after it was keyed.
+    pub(super) fn happened_at(&self, meta: &FoldMeta<'_>, said: Option<Civil>) -> Civil {
+        let since = self.holds.last().filter(|hold| hold.until.is_none()).map(|hold| hold.from);
+        let at = said.map_or(meta.at, |said| said.min(meta.at));
+        since.map_or(at, |since| at.max(since))
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod advance;
 mod clock;
+mod due;
 mod fold;
 mod on_site;
 mod order;
@@ -9,7 +10,8 @@ mod oversight;
 mod state;
 mod timeline;
 
-pub use clock::{Asked, Pause};
+pub use clock::{Asked, Pause, Stopped};
+pub use due::Due;
 pub use on_site::OnSpot;
 pub use order::{Attachment, OrderEnded, SourceOrder};
 pub use oversight::{
@@ -137,19 +139,6 @@ pub struct Ruled {
     pub clause: String,
 }
 
-/// By when: the instant, and the limit and start it results from.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Due {
-    /// The instant.
-    #[serde(with = "crate::domain::time::stored")]
-    pub at: Civil,
-    /// The start of the clock.
-    #[serde(with = "crate::domain::time::stored")]
-    pub from: Civil,
-    /// The limit.
-    pub limit: Limit,
-}
-
 /// An addressee that was told: ○ until a named person answers, ● from then on.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Telling {
@@ -274,6 +263,26 @@ impl CaseEvent {
     pub fn act(&self) -> &str {
         &self.what
     }
+
+    /// The other thing that it names, as people read it: a day, a number, a plate, or what a resident said. A step of
+    /// the ladder of reminders goes by its own label.
+    pub fn named(&self) -> Option<Named<'_>> {
+        let name = self.name.as_deref()?;
+        match self.what.as_str() {
+            "urged" => None,
+            "surveyed" => Some(Named::Word("satisfaction", name)),
+            _ => Some(Named::Plain(name)),
+        }
+    }
+}
+
+/// What a line of a timeline names besides party and words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Named<'a> {
+    /// A code, of a family of words.
+    Word(&'static str, &'a str),
+    /// As it stands.
+    Plain(&'a str),
 }
 
 /// A case.
@@ -333,6 +342,9 @@ pub struct Case {
     pub result: Option<String>,
     /// Who handled it: the author of the resolution, who may not verify it.
     pub handled_by: Option<Author>,
+    /// When it was done, as the handler says: what waits to be verified is not late by waiting.
+    #[serde(with = "crate::domain::time::stored_option")]
+    pub done: Option<Civil>,
     /// Whether the reporter was told what came of it.
     pub fed_back: bool,
     /// How often it was returned.
@@ -348,7 +360,7 @@ pub struct Case {
     pub events: Vec<CaseEvent>,
     /// What arrived and could not be followed.
     pub oddities: Vec<Oddity>,
-    /// When its clock stood still, in order.
+    /// When its clock stood still, in the order of keying.
     pub pauses: Vec<Pause>,
     /// What was granted beyond its limit, in order.
     pub extensions: Vec<Limit>,

@@ -59,6 +59,11 @@ impl Parking {
     pub fn next(&self) -> Option<&Party> {
         self.needed.get(self.approved.len())
     }
+
+    /// Whether its day passed before everybody had approved: nothing came of it, and it may be asked for again.
+    pub fn has_lapsed(&self, now: &Civil) -> bool {
+        self.next().is_some() && self.until < now.date_naive()
+    }
 }
 
 /// Somebody was reminded (催辦).
@@ -101,6 +106,11 @@ pub struct Merged {
     pub stage: Stage,
     /// Who had it before.
     pub holder: Option<Party>,
+    /// Since when its clock stands still.
+    #[serde(with = "crate::domain::time::stored")]
+    pub at: Civil,
+    /// Whether it stood still before.
+    pub paused: bool,
 }
 
 /// Another case, by the number that people say.

@@ -76,7 +76,7 @@ impl Case {
                 event.party = Some(to.clone());
                 event.text.clone_from(reason);
             }),
-            Fact::CasePaused { reason, by, said, .. } => self.log(meta, what, now, |event| {
+            Fact::CasePaused { reason, by, said, .. } => self.log(meta, what, when(said.as_ref(), now), |event| {
                 event.text = Some(reason.clone());
                 on_behalf(event, by.as_ref(), said.as_ref());
             }),
@@ -143,10 +143,13 @@ impl Case {
                 event.name = Some(until.to_string());
                 event.text = Some(reason.clone());
             }),
-            Fact::CaseParkingApproved { by, until, .. } => self.log(meta, what, now, |event| {
-                event.party = Some(by.clone());
-                event.name = until.map(|until| until.date_naive().to_string());
-            }),
+            Fact::CaseParkingApproved { by, .. } => {
+                let until = self.parking.as_ref().map(|parking| parking.until.to_string());
+                self.log(meta, what, now, |event| {
+                    event.party = Some(by.clone());
+                    event.name = until;
+                });
+            }
             Fact::CaseParkingRefused { by, reason, .. } => self.log(meta, "parking-refused", now, |event| {
                 event.party = Some(by.clone());
                 event.text = Some(reason.clone());

@@ -29,12 +29,16 @@ impl Running<'_> {
             .filter(|pause| pause.from < pause.until)
             .collect();
         pauses.sort_by_key(|pause| pause.from);
-        let mut count = Count { pauses, calendar, at: start, steps: Vec::new() };
+        let mut count = Count { pauses, calendar, at: start, steps: Vec::new(), joins: true };
         count.run(self.limit, true);
+        let mut extended_at = Vec::new();
         for extension in self.extensions {
+            // Its first line is its own, whatever the line before was.
+            count.joins = false;
+            extended_at.push(count.steps.len());
             count.run(*extension, false);
         }
-        Reckoned { limit: self.limit, start, at: count.at, steps: count.steps }
+        Reckoned { limit: self.limit, start, at: count.at, steps: count.steps, extended_at }
     }
 }
 
@@ -54,6 +58,8 @@ struct Count<'a> {
     calendar: &'a Calendar,
     at: NaiveDateTime,
     steps: Vec<Step>,
+    /// Whether the next line may join the one before.
+    joins: bool,
 }
 
 impl Count<'_> {
@@ -129,7 +135,8 @@ impl Count<'_> {
 
     /// A line of the arithmetic; what only goes on from the line before joins it.
     fn push(&mut self, from: NaiveDateTime, to: NaiveDateTime, minutes: u32, reason: StepReason, day: &Day) {
-        let joins = matches!(reason, StepReason::RoundTheClock | StepReason::Paused);
+        let joins = std::mem::replace(&mut self.joins, true)
+            && matches!(reason, StepReason::RoundTheClock | StepReason::Paused);
         match self.steps.last_mut() {
             Some(last) if joins && last.reason == reason && last.to == from => {
                 last.to = to;

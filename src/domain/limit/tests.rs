@@ -44,8 +44,36 @@ fn limit(text: &str) -> Limit {
 #[case("3 working-days", "2026-09-30 16:00", "2026-10-10 16:00")]
 #[case("4 working-days", "2026-09-30 16:00", "2026-10-12 16:00")]
 #[case("4 working-hours", "2026-10-03 09:00", "2026-10-08 12:00")]
-// Into 2027, whose holidays nobody knows yet: the weekday decides.
+// New Year 2026: off from 1 to 3 January, Sunday 4 January worked.
+#[case("1 working-days", "2025-12-31 10:00", "2026-01-04 10:00")]
+#[case("2 working-days", "2025-12-31 10:00", "2026-01-05 10:00")]
+#[case("4 working-hours", "2025-12-31 16:00", "2026-01-04 10:00")]
+#[case("3 urgent-hours", "2025-12-31 22:30", "2026-01-01 01:30")]
+#[case("1 urgent-days", "2025-12-31 22:30", "2026-01-01 22:30")]
+// Spring Festival 2026: off from 15 to 23 February, Saturdays 14 and 28 February worked.
+#[case("2 working-days", "2026-02-13 16:00", "2026-02-24 16:00")]
+#[case("1 working-days", "2026-02-14 10:00", "2026-02-24 10:00")]
+#[case("1 working-days", "2026-02-18 09:00", "2026-02-24 18:00")]
+#[case("5 working-days", "2026-02-13 16:00", "2026-02-27 16:00")]
+#[case("6 working-days", "2026-02-13 16:00", "2026-02-28 16:00")]
+#[case("5 urgent-days", "2026-02-13 16:00", "2026-02-18 16:00")]
+// Across lunch, into it, out of it, and on the dot of both ends.
+#[case("1 working-hours", "2026-11-23 11:30", "2026-11-23 14:30")]
+#[case("1 working-hours", "2026-11-23 11:00", "2026-11-23 12:00")]
+#[case("1 working-hours", "2026-11-23 12:00", "2026-11-23 15:00")]
+#[case("1 working-hours", "2026-11-23 13:59", "2026-11-23 15:00")]
+#[case("1 working-hours", "2026-11-23 18:00", "2026-11-24 09:00")]
+#[case("1 working-hours", "2026-11-23 07:59", "2026-11-23 09:00")]
+// A make-up Saturday counts like any working day; the Sunday after it does not.
+#[case("8 working-hours", "2026-10-09 18:30", "2026-10-10 18:00")]
+#[case("9 working-hours", "2026-10-09 18:30", "2026-10-12 09:00")]
+// Urgent across midnight, and across a day on which nobody works.
+#[case("2 urgent-hours", "2026-11-23 23:10", "2026-11-24 01:10")]
+#[case("24 urgent-hours", "2026-10-03 09:00", "2026-10-04 09:00")]
+// Into 2027, whose holidays nobody knows yet: the weekday decides, the first of October included.
 #[case("2 working-days", "2026-12-31 10:00", "2027-01-04 10:00")]
+#[case("1 working-days", "2027-09-30 16:00", "2027-10-01 16:00")]
+#[case("1 working-days", "2027-10-01 16:00", "2027-10-04 16:00")]
 fn the_due_time_is_the_one_worked_out_by_hand(#[case] text: &str, #[case] start: &str, #[case] due: &str) {
     let calendar = calendar();
     let reckoned = limit(text).due(at(start), &calendar);
@@ -208,6 +236,23 @@ proptest! {
         let counted: u32 = paused.steps.iter().map(|step| step.minutes).sum();
         prop_assert_eq!(counted, limit.minutes(&calendar));
         prop_assert!(paused.steps.windows(2).all(|pair| pair[0].to <= pair[1].from));
+    }
+
+    #[test]
+    fn more_of_it_never_ends_earlier(
+        start in minute(), limit in limits(), by in 1..30u32, pauses in spans(), extension in limits(),
+    ) {
+        let calendar = calendar();
+        let due = |amount: u32, more: Option<u32>| {
+            let limit = Limit { amount, ..limit };
+            let extensions: Vec<Limit> = more.iter().map(|amount| Limit { amount: *amount, ..extension }).collect();
+            Running { start, limit, extensions: &extensions, pauses: &pauses }.reckon(&calendar).at
+        };
+        let (amount, more) = (limit.amount, Some(extension.amount));
+        prop_assert!(due(amount + by, None) > due(amount, None));
+        prop_assert!(due(amount, Some(extension.amount + by)) > due(amount, more));
+        // An hour of the night may change nothing for an extension that waits for the office.
+        prop_assert!(due(amount + by, more) >= due(amount, more));
     }
 
     #[test]

@@ -6,7 +6,7 @@ use super::super::refusal::{Refusal, RefusalCode};
 use super::case_concerned::office_of;
 use super::case_flow::{acted, done, not_now, not_yours, require_stage};
 use super::cases::station_of;
-use super::{Context, Decision, case_hazard, text};
+use super::{Context, Decision, case_clock, case_hazard, text};
 use crate::domain::case::{Act, Case, Stage};
 use crate::domain::fact::Fact;
 use crate::domain::ids::{CaseId, GridCode, KindCode};
@@ -68,13 +68,15 @@ pub(super) fn can_merge(context: &Context<'_>, case: &Case) -> Result<(), Refusa
 pub(super) fn separate(context: &Context<'_>, case: &Case, reason: &str) -> Result<Decision, Refusal> {
     can_separate(context, case)?;
     let Some(merged) = &case.merged else { return Err(not_now(case, Act::Separate)) };
-    let fact = Fact::CaseSeparated {
+    let reason = text::note("reason", reason)?;
+    let fact = case_clock::stating(context, case, |due| Fact::CaseSeparated {
         case: case.id,
         number: case.number.clone(),
         from: merged.into,
         from_number: merged.number.clone(),
-        reason: text::note("reason", reason)?,
-    };
+        reason: reason.clone(),
+        due,
+    });
     Ok(done(case, vec![fact]))
 }
 

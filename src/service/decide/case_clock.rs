@@ -2,14 +2,34 @@
 
 use super::super::command::OnBehalf;
 use super::super::refusal::{Refusal, RefusalCode};
-use super::case_flow::{acted, done, holder_or_on_behalf, not_now, not_yours, office, require_stage, right_of};
-use super::cases::station_of;
-use super::{Context, Decision, behalf, text};
+use super::case_flow::{acted, done, holder_or_on_behalf, not_now, require_stage};
+use super::{Context, Decision, approvers, behalf, text};
 use crate::domain::case::{Act, Case, Due, Party};
 use crate::domain::fact::Fact;
-use crate::domain::ids::Tier;
 use crate::domain::limit::Limit;
-use crate::regulation::Regulation;
+use crate::domain::time::Civil;
+
+/// Due where a telling is recorded that was earlier than the start of the clock: the clock started with it. That a unit
+/// was told later moves nothing, and a case that was opened again keeps its new start.
+pub(super) fn due_from_telling(
+    context: &Context<'_>,
+    case: &Case,
+    to: &Party,
+    told: Civil,
+    fact: &Fact,
+) -> Option<Due> {
+    let due = case.due.as_ref()?;
+    let started = case.times.received.unwrap_or(case.times.happened);
+    // Whoever is rung from outside does not answer for the case.
+    if matches!(to, Party::Service(_)) || due.from != started || told >= due.from {
+        return None;
+    }
+    let mut fact = fact.clone();
+    if let Fact::CaseTold { due: stated, .. } = &mut fact {
+        *stated = Some(Due { from: told, ..due.clone() });
+    }
+    case.due_after(&fact, context.now, context.actor.author, context.rules.calendar())
+}
 
 /// Stops the clock, with a reason.
 pub fn pause(context: &Context<'_>, given: &str, reason: &str, behalf: &OnBehalf) -> Result<Decision, Refusal> {
@@ -38,10 +58,17 @@ pub fn resume(context: &Context<'_>, given: &str) -> Result<Decision, Refusal> {
 /// The clock goes on, with what is due then. Also what ends a pause by ending the work itself: else a case that was
 /// stopped would count as late.
 pub(super) fn going_on(context: &Context<'_>, case: &Case) -> Fact {
-    Fact::CaseResumed { case: case.id, due: due(context, case, None) }
+    stating(context, case, |due| Fact::CaseResumed { case: case.id, due })
+}
+
+/// A fact about the clock with what will be due once it is folded: facts are complete.
+pub(super) fn stating(context: &Context<'_>, case: &Case, fact: impl Fn(Option<Due>) -> Fact) -> Fact {
+    let draft = fact(case.due.clone());
+    fact(case.due_after(&draft, context.now, context.actor.author, context.rules.calendar()))
 }
 
 pub(super) fn can_resume(context: &Context<'_>, case: &Case) -> Result<(), Refusal> {
+    require_stage(case, Act::Resume)?;
     if !case.is_paused() {
         return Err(not_now(case, Act::Resume));
     }
@@ -88,38 +115,26 @@ pub fn grant(context: &Context<'_>, given: &str, granted: bool, reason: Option<&
         let reason = text::note("reason", reason.unwrap_or_default())?;
         return Ok(done(&case, vec![Fact::CaseExtensionRefused { case: case.id, by, reason }]));
     }
-    let due = due(context, &case, Some(asked.limit)).ok_or_else(|| not_now(&case, Act::Grant))?;
     let reason = text::optional_note("reason", reason.unwrap_or_default())?;
-    Ok(done(&case, vec![Fact::CaseExtended { case: case.id, by, limit: asked.limit, due, reason }]))
+    let Some(now_due) = case.due.clone() else { return Err(not_now(&case, Act::Grant)) };
+    let fact = stating(context, &case, |due| {
+        let (by, due, reason) = (by.clone(), due.unwrap_or_else(|| now_due.clone()), reason.clone());
+        Fact::CaseExtended { case: case.id, by, limit: asked.limit, due, reason }
+    });
+    Ok(done(&case, vec![fact]))
 }
 
-/// The tier above the one that asked, and never who asked.
+/// Whom the regulation names for the one that asked, the tier above, and never who asked.
 pub(super) fn can_grant(context: &Context<'_>, case: &Case) -> Result<Party, Refusal> {
+    require_stage(case, Act::Grant)?;
     let Some(asked) = &case.asked else { return Err(not_now(case, Act::Grant)) };
-    let regulation = context.regulation(&case.grid)?;
-    let above = tier_above(regulation, &asked.from);
-    context.actor.named()?;
-    if !context.actor.acts_for(&above, right_of(regulation, &above), &case.grid) {
-        return Err(not_yours(context, case, &above));
-    }
+    let list = approvers::granting(context, case, &asked.from)?;
+    let request = approvers::Request::by(case, &asked.from);
+    let above = approvers::deciding(context, request, list, &[asked.by]).ok_or_else(|| not_now(case, Act::Grant))?;
+    let above = approvers::require(context, request, above)?;
     if asked.by == context.actor.author {
-        let clause = regulation.case.extension_clause().clone();
+        let clause = context.regulation(&case.grid)?.case.extension_clause().clone();
         return Err(Refusal::new(RefusalCode::AskerGrants).with("number", &case.number).by(clause));
     }
     Ok(above)
-}
-
-/// Who decides on what a party asks for.
-pub fn tier_above(regulation: &Regulation, asker: &Party) -> Party {
-    match asker {
-        Party::Station(grid) if grid.tier() == Tier::Area => station_of(grid),
-        Party::Station(_) | Party::Unit(_) | Party::Service(_) => office(regulation),
-    }
-}
-
-/// Due as of now, with a further extension if given.
-pub(super) fn due(context: &Context<'_>, case: &Case, further: Option<Limit>) -> Option<Due> {
-    let due = case.due.as_ref()?;
-    let reckoned = case.reckon(context.rules.calendar(), &context.now, further)?;
-    Some(Due { at: context.civil(reckoned.at), ..due.clone() })
 }

@@ -7,7 +7,7 @@ use super::super::refusal::{Refusal, RefusalCode};
 use super::case_concerned::not_about;
 use super::case_flow::{acted, not_now};
 use super::cases::{before_it_happened, find_told, party_name, telling};
-use super::{Context, Decision, text};
+use super::{Context, Decision, case_clock, text};
 use crate::domain::case::{Act, Case, Channel, may_follow};
 use crate::domain::fact::Fact;
 
@@ -25,7 +25,13 @@ fn done(case: &Case, facts: Vec<Fact>) -> Decision {
 pub fn tell(context: &Context<'_>, given: &str, told: &Told) -> Result<Decision, Refusal> {
     let case = open(context, given, Act::Tell)?;
     not_about(context, &case.grid, &case.concerns, &find_told(context, &case.grid, &told.to)?)?;
-    let facts = telling(context, &case.grid, case.id, &case.times.happened, told)?;
+    let mut facts = telling(context, &case.grid, case.id, &case.times.happened, told)?;
+    for fact in &mut facts {
+        let draft = fact.clone();
+        if let Fact::CaseTold { to, told, due, .. } = fact {
+            *due = case_clock::due_from_telling(context, &case, to, *told, &draft);
+        }
+    }
     Ok(done(&case, facts))
 }
 

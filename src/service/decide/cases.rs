@@ -305,7 +305,7 @@ pub fn telling(
         return Err(before_it_happened(&at, happened, "told"));
     }
     let by = text::optional_name("by", told.by.as_deref())?.unwrap_or_else(|| context.asker_name());
-    let mut facts = vec![Fact::CaseTold { case, to: to.clone(), by, channel: told.channel, told: at }];
+    let mut facts = vec![Fact::CaseTold { case, to: to.clone(), by, channel: told.channel, told: at, due: None }];
     if let Some(by) = text::optional_name("answered-by", told.answered_by.as_deref())? {
         facts.push(Fact::CaseAnswered { case, party: to, by, channel: told.channel, answered: at });
     }
@@ -352,7 +352,8 @@ pub fn tellings(
         let there = facts.iter().any(|fact| matches!(fact, Fact::CaseTold { to: told, .. } if *told == to));
         if !there {
             let by = context.asker_name();
-            facts.push(Fact::CaseTold { case, to, by, channel: Channel::Program, told: context.now });
+            let channel = Channel::Program;
+            facts.push(Fact::CaseTold { case, to, by, channel, told: context.now, due: None });
         }
     }
     Ok(facts)

@@ -3,6 +3,7 @@
 //! Nothing here writes. What a decision reads, it reads from the writer's own view, so nothing moves in between.
 
 mod absences;
+mod approvers;
 mod behalf;
 mod case_acts;
 mod case_after;
@@ -33,9 +34,10 @@ mod several;
 mod text;
 
 pub use absences::grids_of;
+pub use approvers::may_decide;
 pub use case_after::verifies;
-pub use case_clock::tier_above;
 pub use case_hazard::next_plate;
+pub use case_parking::parking_ends;
 pub use case_ruling::ruler_awaited;
 pub use case_verify::is_handler;
 pub use cases::{kind, seat, station_of};

@@ -179,8 +179,7 @@ impl Course<'_> {
         let limit = self.proposal.limit.filter(|_| !settled);
         self.due = limit.map(|limit| {
             let from = received.unwrap_or_else(|| civil(happened));
-            let at = limit.due(from.naive_local(), &self.town.calendar).at;
-            Due { at: civil(at), from, limit }
+            Due::of(limit, from, &self.town.calendar)
         });
         let path = match () {
             () if settled => PathTaken::Settled,
@@ -274,7 +273,7 @@ impl Course<'_> {
             let told = civil(told + TimeDelta::seconds(i64::try_from(number).unwrap_or(0) * 90));
             let answers = number == 0 && (fate == Fate::JustNow || self.dice.chance(850));
             let channel = Channel::Phone;
-            facts.push(Fact::CaseTold { case, to: to.clone(), by: by.clone(), channel, told });
+            facts.push(Fact::CaseTold { case, to: to.clone(), by: by.clone(), channel, told, due: None });
             if answers {
                 facts.push(Fact::CaseAnswered {
                     case,

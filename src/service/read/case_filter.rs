@@ -10,10 +10,9 @@ use crate::domain::case::{Case, Party};
 use crate::domain::change::Author;
 use crate::domain::ids::{GridCode, KindCode, Tier};
 use crate::domain::matching::{Needle, fold};
-use crate::domain::time::Civil;
+use crate::domain::time::{Civil, at_offset};
 use crate::service::query::{CaseFilter, Lapse, LapseUnit};
 use crate::service::refusal::{Refusal, RefusalCode};
-use crate::service::rules::at_offset;
 use crate::service::state::words_of;
 use crate::service::terms::MYSELF;
 use crate::store::summary::CaseSummary;
@@ -116,7 +115,7 @@ impl Look<'_> {
 
     pub(super) fn passes_but_for_words(&self, case: &OpenCase, sieve: &Sieve<'_>, now: Civil) -> bool {
         let filter = sieve.filter;
-        let late = || case.due.is_some_and(|due| due < now && case.stage.is_open());
+        let late = || case.is_late(now);
         let filed = case.filed.date_naive();
         sieve.root.as_ref().is_none_or(|root| root.covers(&case.grid))
             && sieve.community.as_ref().is_none_or(|community| *community == community_of(&case.grid))
@@ -141,12 +140,27 @@ impl Look<'_> {
             && filter.returned_over.is_none_or(|times| case.returns > times)
             && filter.unanswered.is_none_or(|wanted| (!case.waiting.is_empty() && case.stage.is_open()) == wanted)
             && filter.paused.is_none_or(|wanted| case.stands_still(&now) == wanted)
-            && sieve.late.is_none_or(|before| late() && before.has(case))
-            && sieve.left.is_none_or(|before| case.due.is_some_and(|due| due >= now) && before.has(case))
+            && sieve.late.is_none_or(|before| late() && self.is_late_over(case, before, filter.late_over, now))
+            && sieve.left.is_none_or(|before| case.pressing().is_some_and(|due| due >= now) && before.has(case))
             && sieve.given.as_ref().is_none_or(|party| case.given.contains(party))
             && sieve.sent_back.as_ref().is_none_or(|party| case.sent_back.contains(party))
             && (!filter.mine || (case.stage.is_open() || case.drawn) && self.is_mine(case, sieve))
             && (!filter.involved || (case.stage.is_open() || case.drawn) && self.is_involved(case, sieve))
+    }
+
+    /// Whether a late one is late by more than so. Of one whose clock was stopped, or that was done, that is what it was
+    /// then; those are few.
+    fn is_late_over(&self, case: &OpenCase, before: Before, lapse: Option<Lapse>, now: Civil) -> bool {
+        let read_at = case.read_at(now);
+        let (Some(limit), Some(due), Some(lapse)) = (case.limit, case.due, lapse.filter(|_| read_at != now)) else {
+            return before.has(case);
+        };
+        let a_day = if limit.unit.is_urgent() { 24 * 60 } else { self.rules.calendar().hours().minutes_a_day() };
+        let minutes = match lapse.unit {
+            LapseUnit::Hours => 60,
+            LapseUnit::Days => i64::from(a_day),
+        };
+        -self.rules.minutes_left(limit, read_at, due) > i64::from(lapse.amount) * minutes
     }
 
     /// What is hidden from the asker's eyes is not found by its words either: then its number alone is, the first line.
@@ -302,7 +316,7 @@ impl Sieve<'_> {
     /// What the summary of a case can tell, as it stands at `now`.
     pub(super) fn has(&self, case: &CaseSummary, now: Civil) -> bool {
         let filter = self.filter;
-        let late = || case.due.is_some_and(|due| due < now.timestamp()) && case.stage.is_open();
+        let late = || case.stage.is_open() && case.is_past_due(now.timestamp());
         self.has_lasting(case)
             && self.kinds.as_ref().is_none_or(|kinds| kinds.contains(&case.kind))
             && filter.nature.is_none_or(|nature| case.nature == nature)
@@ -345,7 +359,7 @@ impl Sieve<'_> {
 impl Before {
     fn has(&self, case: &OpenCase) -> bool {
         let urgent = case.limit.is_some_and(|limit| limit.unit.is_urgent());
-        case.due.is_some_and(|due| due < if urgent { self.round_the_clock } else { self.office })
+        case.pressing().is_some_and(|due| due < if urgent { self.round_the_clock } else { self.office })
     }
 }
 

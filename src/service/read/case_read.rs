@@ -16,11 +16,9 @@ use crate::domain::right::Right;
 use crate::regulation::{Handler, LimitRule, Regulation, RouteQuestion};
 use crate::service::decide::{self, Context, seat};
 use crate::service::query::{CaseFilter, Page};
-use crate::service::refusal::{Refusal, RefusalCode};
-use crate::service::rules::at_offset;
+use crate::service::refusal::Refusal;
 use crate::service::view::{
-    ActRow, CaseRow, CaseView, Choices, Contact, DueSteps, FormulaView, GridName, KindChoice, MoreTimeView, Paged,
-    ProposalView, ReckonedBy,
+    ActRow, CaseRow, CaseView, Choices, Contact, FormulaView, GridName, KindChoice, Paged, ProposalView,
 };
 use crate::store::tables::{OpenCase, Stored, case_by_community_prefix, case_by_date_prefix, read};
 use crate::store::{Scan, apply};
@@ -61,9 +59,12 @@ impl Look<'_> {
     /// limit last.
     fn open_cases(&self, sieve: &Sieve<'_>, page: &Page) -> Paged<CaseRow> {
         let mut found = self.found_open(sieve);
-        let late = found.iter().filter(|case| case.due.is_some_and(|due| due < self.now)).count() as u64;
+        let late = found.iter().filter(|case| case.is_late(self.now)).count() as u64;
         let total = found.len() as u64;
-        let key = |case: &OpenCase| (case.due.is_none(), case.due, case.id);
+        let key = |case: &OpenCase| {
+            let due = case.pressing();
+            (due.is_none(), due, case.id)
+        };
         let limit = page.limit as usize;
         if let Some(after) = page.after.as_deref().and_then(|after| Uuid::try_parse(after).ok())
             && let Some(last) = self.state.queue.get(&CaseId(after)).or_else(|| self.state.drawn.get(&CaseId(after)))
@@ -147,7 +148,8 @@ impl Look<'_> {
     }
 
     pub(super) fn case_row(&self, case: &OpenCase) -> CaseRow {
-        let left = case.limit.zip(case.due).filter(|_| case.stage.is_open());
+        let still = case.stands_still(&self.now) && !case.is_late(self.now);
+        let left = case.limit.zip(case.pressing()).filter(|_| case.stage.is_open() && !still);
         let hidden = case.sensitive && self.mask;
         let shown = |text: &str| if hidden { HIDDEN.to_owned() } else { text.to_owned() };
         CaseRow {
@@ -165,9 +167,7 @@ impl Look<'_> {
             holder: case.holder.as_ref().map(|holder| self.party(holder)),
             happened: case.happened,
             due: case.due,
-            left_in_minutes: left
-                .filter(|_| !case.stands_still(&self.now))
-                .map(|(limit, due)| self.rules.minutes_left(limit, self.now, due)),
+            left_in_minutes: left.map(|(limit, due)| self.rules.minutes_left(limit, case.read_at(self.now), due)),
             urgent: case.limit.is_some_and(|limit| limit.unit.is_urgent()),
             on_site: case.on_site,
             at_once: self.at_once(case),
@@ -239,15 +239,7 @@ impl Look<'_> {
         let tellings = case.tellings.iter().map(|telling| self.telling_view(&case, telling));
         let tellings = tellings.collect();
         let proposal = self.proposal(&case)?;
-        let more_time = case.asked.as_ref().and_then(|asked| {
-            let at = case.reckon(self.rules.calendar(), &self.now, Some(asked.limit))?.at;
-            Some(MoreTimeView {
-                from: self.party(&asked.from),
-                limit: asked.limit,
-                reason: asked.reason.clone(),
-                due: at_offset(at, &self.now),
-            })
-        });
+        let (more_time, parking) = (self.more_time(&case), self.parking_asked(&case));
         let regulation = self.rules.of_grid(self.directory, &case.grid)?;
         let rule_label =
             regulation.routes.iter().find(|route| route.code == case.ruled.rule).map(|route| route.label.clone());
@@ -266,6 +258,7 @@ impl Look<'_> {
             proposal,
             acts,
             more_time,
+            parking,
             rule_label,
             alike: self.alike(&case)?,
             holds: self.holds(&case),
@@ -309,32 +302,6 @@ impl Look<'_> {
             clause: proposal.clause.to_string(),
             before: self.given_before(&case.kind)?,
         }))
-    }
-
-    /// How a due time comes about.
-    pub(super) fn due_steps(&self, given: &str) -> Result<DueSteps, Refusal> {
-        let case = self.find_case(given)?;
-        let due = case.due.as_ref().ok_or_else(|| Refusal::new(RefusalCode::NoRoute).with("number", &case.number))?;
-        let none = || Refusal::new(RefusalCode::NoRoute).with("number", &case.number);
-        let reckoned = case.reckon(self.rules.calendar(), &self.now, None).ok_or_else(none)?;
-        let mut unknown_years: Vec<i32> = reckoned
-            .steps
-            .iter()
-            .filter(|step| !step.known)
-            .map(|step| chrono::Datelike::year(&step.to.date()))
-            .collect();
-        unknown_years.dedup();
-        Ok(DueSteps {
-            number: case.number.clone(),
-            limit: due.limit,
-            extensions: case.extensions.clone(),
-            from: due.from,
-            due: at_offset(reckoned.at, &due.from),
-            steps: reckoned.steps,
-            unknown_years,
-            clause: case.ruled.clause.clone(),
-            reckoned: case.formula.clone().zip(case.units).map(|(formula, units)| ReckonedBy { formula, units }),
-        })
     }
 
     /// What a form offers in a grid.

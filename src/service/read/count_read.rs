@@ -14,11 +14,10 @@ use crate::domain::ids::{CaseId, GridCode, KindCode};
 use crate::domain::label::Label;
 use crate::domain::record::{Record, RecordRef, refold};
 use crate::domain::right::Right;
-use crate::domain::time::Civil;
+use crate::domain::time::{Civil, at_offset};
 use crate::service::opening::fetch;
 use crate::service::query::{CaseFilter, Dimension, Figure, Page};
 use crate::service::refusal::{Refusal, RefusalCode};
-use crate::service::rules::at_offset;
 use crate::service::view::{CaseRow, CountKey, CountRow, CountView, Figures, Paged};
 use crate::store::summary::{CaseSummary, Filed, walk_filed, walk_undone};
 use crate::store::tables::{OpenCase, Stored, community_of};
@@ -263,9 +262,8 @@ impl Look<'_> {
 /// The figures that a case counts in; none for one that was withdrawn, or that goes on in another (併案).
 fn figures_of(case: &CaseSummary, as_of: Civil) -> Option<Figures> {
     let closed = case.stage == Stage::Closed;
-    let in_time = |at: i64| case.due.is_none_or(|due| at <= due);
-    let on_time = closed && case.ended.is_none_or(in_time);
-    let overdue = if closed { !on_time } else { case.due.is_some_and(|due| due < as_of.timestamp()) };
+    let overdue = case.is_past_due(as_of.timestamp());
+    let on_time = closed && !overdue;
     (!matches!(case.stage, Stage::Withdrawn | Stage::Merged)).then(|| Figures {
         filed: 1,
         closed: closed.into(),

@@ -24,7 +24,7 @@ impl Look<'_> {
     fn figures(&self) -> Figures {
         let mut figures = Figures::default();
         for case in self.state.queue.values() {
-            let late = case.due.is_some_and(|due| due < self.now);
+            let late = case.is_late(self.now);
             let mut node = Some(case.grid.clone());
             while let Some(code) = node {
                 if late {

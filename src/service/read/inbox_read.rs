@@ -25,8 +25,8 @@ impl Look<'_> {
             || in_hand
                 && case.parts_open.iter().any(|it| matches!(it, Party::Unit(_)) && parties.contains(it))
             || case.waiting.iter().any(|told| parties.contains(told))
-            || case.asked.as_ref().is_some_and(|asker| self.grants(&case.grid, asker, parties))
-            || case.parking.as_ref().is_some_and(|next| parties.contains(next))
+            || case.asked.as_ref().is_some_and(|asker| self.grants(case, asker))
+            || case.parking.as_ref().is_some_and(|(next, until)| *until >= self.today() && parties.contains(next))
             || case.reminded.iter().any(|reminded| parties.contains(reminded))
             || self.rules_on(case, parties)
             || self.ends(case, sieve)
@@ -44,9 +44,11 @@ impl Look<'_> {
         self.actor.person().is_some() && self.actor.may(Right::CaseVerify, &case.grid) && !handled
     }
 
-    fn grants(&self, grid: &GridCode, asker: &Party, parties: &[Party]) -> bool {
-        let regulation = self.rules.of_grid(self.directory, grid);
-        regulation.is_ok_and(|regulation| parties.contains(&decide::tier_above(regulation, asker)))
+    fn grants(&self, case: &OpenCase, asker: &Party) -> bool {
+        let Ok(regulation) = self.rules.of_grid(self.directory, &case.grid) else { return false };
+        let policy = &regulation.case;
+        let office = if case.sensitive { policy.sensitive_to() } else { &policy.reports_to };
+        decide::may_decide(&self.actor, policy.extensions_by.of(asker, office), (&case.grid, asker), office)
     }
 
     /// It was sent to and fro too often, and the asker decides for good who handles it.

@@ -9,6 +9,7 @@ mod case_read;
 mod count_read;
 mod coverage_read;
 mod duty_read;
+mod due_read;
 mod grid_read;
 mod handover_read;
 mod hazard_read;
@@ -180,7 +181,7 @@ impl Look<'_> {
             Query::Case { case } => Answer::Case(Box::new(self.case_view(case)?)),
             Query::CaseSheet { case } => Answer::CaseSheet(Box::new(self.case_sheet(case)?)),
             Query::HazardBoard { grid } => Answer::HazardBoard(Box::new(self.hazard_board(grid.as_deref())?)),
-            Query::DueSteps { case } => Answer::DueSteps(self.due_steps(case)?),
+            Query::DueSteps { case, more, parked } => Answer::DueSteps(self.due_steps(case, *more, *parked)?),
             Query::Choices { grid } => Answer::Choices(Box::new(self.choices(grid.as_deref())?)),
             Query::Book { grid } => Answer::Book(self.book(grid)?),
             Query::Rows { grid, item, stale, words, withdrawn, page } => {

@@ -47,7 +47,7 @@ impl Look<'_> {
         }
         if filter.is_of_open_cases() {
             let found = self.found_open(&sieve);
-            let late = found.iter().filter(|case| case.due.is_some_and(|due| due < self.now)).count() as u64;
+            let late = found.iter().filter(|case| case.is_late(self.now)).count() as u64;
             let open = found.len() as u64;
             return Ok(CaseTally { cases: open, open, late, ..CaseTally::default() });
         }
@@ -56,7 +56,7 @@ impl Look<'_> {
 
     fn tally_of(&self, page: &Paged<CaseRow>) -> CaseTally {
         let open = page.rows.iter().filter(|row| row.stage.is_open());
-        let late = open.clone().filter(|row| row.due.is_some_and(|due| due < self.now)).count() as u64;
+        let late = open.clone().filter(|row| row.left_in_minutes.is_some_and(|left| left < 0)).count() as u64;
         let whole = page.total.is_some();
         CaseTally {
             cases: page.total.unwrap_or(page.rows.len() as u64),
@@ -80,7 +80,7 @@ impl Look<'_> {
                     let open = summary.stage.is_open();
                     tally.cases += 1;
                     tally.open += u64::from(open);
-                    tally.late += u64::from(open && summary.due.is_some_and(|due| due < self.now.timestamp()));
+                    tally.late += u64::from(open && summary.is_past_due(self.now.timestamp()));
                 }
                 Err(refusal) => {
                     failed = Some(refusal);

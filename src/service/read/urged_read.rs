@@ -19,7 +19,7 @@ impl Look<'_> {
         let mut steps: BTreeMap<(i64, String), UrgedRow> = BTreeMap::new();
         for case in self.found_open(&sieve) {
             digest.total += 1;
-            digest.late += u64::from(case.due.is_some_and(|due| due < self.now));
+            digest.late += u64::from(case.is_late(self.now));
             digest.latest = digest.latest.max(case.reminded_at);
             let step = self.farthest(case);
             let key = step.map_or((i64::MAX, String::new()), |step| {

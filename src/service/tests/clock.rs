@@ -1,9 +1,14 @@
 //! The clock of a case, as stations, units and the office use it.
 
+use chrono::Datelike;
+
+use super::oversight::deed_of;
 use super::scenario::{case, file};
 use super::{Town, at};
-use crate::service::command::Command;
-use crate::service::command::OnBehalf;
+use crate::domain::case::Channel;
+use crate::domain::limit::StepReason;
+use crate::service::command::{Command, OnBehalf, Told};
+use crate::service::deed::Deed;
 use crate::service::query::{CaseFilter, Page, Query};
 use crate::service::refusal::RefusalCode;
 use crate::service::view::Answer;
@@ -38,9 +43,7 @@ fn 篇3_排查4_c_a_clock_that_was_stopped_has_again_what_it_had_left() {
     let after = case(&town, "站長甲", &number);
     assert_eq!(after.row.left_in_minutes, Some(left));
     town.restart();
-    let Answer::DueSteps(steps) = town.look("站長甲", Query::DueSteps { case: number.clone() }).unwrap() else {
-        panic!()
-    };
+    let Answer::DueSteps(steps) = town.look("站長甲", Query::due_of(number.clone())).unwrap() else { panic!() };
     assert_eq!(Some(steps.due), after.row.due);
     assert!(steps.steps.iter().any(|step| step.reason == crate::domain::limit::StepReason::Paused));
 }
@@ -150,6 +153,245 @@ fn 篇3_排查4_c_what_is_done_while_the_clock_stands_still_is_not_late() {
         Command::CaseResolve { case: number.clone(), result: "已調解".into(), behalf: OnBehalf::default() };
     town.by("站長甲", resolve).unwrap();
     let view = case(&town, "站長甲", &number);
-    assert_eq!((view.row.left_in_minutes, view.row.paused), (Some(left), false), "over new year, 2027 included");
+    assert_eq!((view.row.left_in_minutes, view.row.paused), (None, false), "nothing more is due");
+    assert!(left > 0 && view.case.due.unwrap().at > view.case.done.unwrap());
     assert_eq!(view.case.oddities, []);
+}
+
+fn found(town: &Town, who: &str, terms: &str) -> Vec<String> {
+    let filter = crate::service::terms::parse(terms).unwrap();
+    let query = Query::Cases { filter, page: Page { after: None, limit: 99 } };
+    let Answer::Cases(found) = town.look(who, query).unwrap() else { panic!() };
+    found.rows.into_iter().map(|row| row.number).collect()
+}
+
+fn steps(town: &Town, who: &str, number: &str) -> crate::service::view::DueSteps {
+    let Answer::DueSteps(steps) = town.look(who, Query::due_of(number)).unwrap() else { panic!() };
+    steps
+}
+
+/// What a command is, recorded by the station for somebody who said it then.
+fn said(at: &str) -> OnBehalf {
+    OnBehalf { by: Some("城管王隊".into()), channel: None, at: Some(super::at(at)) }
+}
+
+fn other_case(town: &Town) -> String {
+    town.by("網格員甲", file("610921100001001", "lamp-dark", "路燈不亮")).unwrap().made[0].label.clone()
+}
+
+#[test]
+fn 實務_併案_a_case_that_was_joined_and_parted_has_again_what_it_had_left() {
+    let mut town = Town::founded();
+    let number = with_a_clock(&mut town);
+    let other = other_case(&town);
+    let left = case(&town, "站長甲", &number).row.left_in_minutes;
+    let merge = Deed::Merge { into: other, reason: None };
+    deed_of(&town, "站長甲", &number, merge).unwrap();
+    town.now = at("2026-12-07T10:00");
+    deed_of(&town, "站長甲", &number, Deed::Separate { reason: "兩處井蓋".into() }).unwrap();
+    town.restart();
+    let view = case(&town, "站長甲", &number);
+    assert_eq!((view.row.left_in_minutes, view.row.paused), (left, false));
+    let steps = steps(&town, "站長甲", &number);
+    assert_eq!(Some(steps.due), view.row.due);
+    let reasons: Vec<StepReason> = steps.steps.iter().map(|step| step.reason).collect();
+    assert!(reasons.contains(&StepReason::Merged), "{reasons:?}");
+}
+
+#[test]
+fn 實務_併案_a_pause_lasts_on_through_a_merger_that_is_parted_again() {
+    let mut town = Town::founded();
+    let number = with_a_clock(&mut town);
+    let other = other_case(&town);
+    let left = case(&town, "站長甲", &number).row.left_in_minutes;
+    let pause = Command::CasePause { case: number.clone(), reason: "等配件".into(), behalf: OnBehalf::default() };
+    town.by("站長甲", pause).unwrap();
+    town.now = at("2026-12-07T10:00");
+    deed_of(&town, "站長甲", &number, Deed::Merge { into: other, reason: None }).unwrap();
+    town.now = at("2026-12-14T10:00");
+    deed_of(&town, "站長甲", &number, Deed::Separate { reason: "兩處井蓋".into() }).unwrap();
+    assert!(case(&town, "站長甲", &number).row.paused, "it waits for its parts still");
+    town.now = at("2026-12-21T10:00");
+    town.by("站長甲", Command::CaseResume { case: number.clone() }).unwrap();
+    let view = case(&town, "站長甲", &number);
+    assert_eq!(view.row.left_in_minutes, left);
+    assert_eq!(Some(steps(&town, "站長甲", &number).due), view.row.due);
+}
+
+#[test]
+fn what_was_asked_for_is_not_granted_once_the_case_has_ended_or_went_on_in_another() {
+    let town = &mut Town::founded();
+    for ended in [true, false] {
+        town.now = at("2026-11-23T10:00");
+        let number =
+            town.by("網格員甲", file("610921100001001", "manhole-broken", "井蓋裂了")).unwrap().made[0].label.clone();
+        let ask = Command::CaseExtend {
+            case: number.clone(),
+            limit: "2 working-days".parse().unwrap(),
+            reason: "材料未到".into(),
+            behalf: OnBehalf::default(),
+        };
+        town.by("站長甲", ask).unwrap();
+        if ended {
+            town.by("網格員甲", Command::CaseWithdraw { case: number.clone(), reason: "看錯了".into() }).unwrap();
+        } else {
+            let other = other_case(town);
+            deed_of(town, "站長甲", &number, Deed::Merge { into: other, reason: None }).unwrap();
+        }
+        let grant = |granted| Command::CaseGrant { case: number.clone(), granted, reason: Some("可".into()) };
+        for granted in [true, false] {
+            assert_eq!(town.by("鎮辦甲", grant(granted)).unwrap_err().code, RefusalCode::NotNow);
+        }
+        let view = case(town, "鎮辦甲", &number);
+        assert_eq!((view.case.oddities.len(), view.more_time), (0, None));
+        if !ended {
+            deed_of(town, "站長甲", &number, Deed::Separate { reason: "兩處".into() }).unwrap();
+            town.by("鎮辦甲", grant(true)).unwrap();
+        }
+    }
+}
+
+#[test]
+fn 實務_催辦_more_time_round_the_clock_is_told_and_urged_by_that_clock() {
+    let mut town = Town::founded();
+    let number = with_a_clock(&mut town);
+    // Until the limit itself ends on a Friday.
+    let due = loop {
+        let due = case(&town, "站長甲", &number).case.due.unwrap().at;
+        if due.weekday() == chrono::Weekday::Fri {
+            break due;
+        }
+        town.by(
+            "站長甲",
+            Command::CasePause { case: number.clone(), reason: "等".into(), behalf: OnBehalf::default() },
+        )
+        .unwrap();
+        town.now += chrono::TimeDelta::days(1);
+        town.by("站長甲", Command::CaseResume { case: number.clone() }).unwrap();
+    };
+    let limit = "24 urgent-hours".parse().unwrap();
+    let ask =
+        Command::CaseExtend { case: number.clone(), limit, reason: "材料未到".into(), behalf: OnBehalf::default() };
+    town.by("站長甲", ask).unwrap();
+    town.by("鎮辦甲", Command::CaseGrant { case: number.clone(), granted: true, reason: None }).unwrap();
+    let view = case(&town, "站長甲", &number);
+    let saturday = due + chrono::TimeDelta::days(1);
+    assert_eq!((view.row.due, view.row.urgent), (Some(saturday), true));
+    let urged = |town: &Town| {
+        town.by("鎮辦甲", Command::CaseUrgeDue).unwrap();
+        let view = case(town, "鎮辦甲", &number);
+        view.case.urgings.iter().filter_map(|it| it.step.clone()).collect::<Vec<_>>()
+    };
+    town.now = due.date_naive().and_hms_opt(18, 5, 0).unwrap();
+    let left = case(&town, "站長甲", &number).row.left_in_minutes.unwrap();
+    assert_eq!(left, (saturday.naive_local() - town.now).num_minutes(), "the office is closed, its clock is not");
+    assert!(!urged(&town).contains(&"due".to_owned()), "it is not due before Saturday");
+    assert!(found(&town, "站長甲", "left:<1d").contains(&number));
+    town.now = saturday.naive_local() - chrono::TimeDelta::seconds(30);
+    assert!(!urged(&town).contains(&"due".to_owned()), "not half a minute early");
+    assert_eq!(case(&town, "站長甲", &number).row.left_in_minutes, Some(1));
+    town.now = saturday.naive_local();
+    assert!(urged(&town).contains(&"due".to_owned()));
+    assert_eq!(case(&town, "站長甲", &number).row.left_in_minutes, Some(0));
+}
+
+#[test]
+fn 篇3_責任人4_c_a_telling_that_is_recorded_later_moves_the_start_of_the_clock() {
+    let mut town = Town::founded();
+    town.now = at("2026-11-23T09:40");
+    let mut fire = file("610921100001001", "fire", "廚房起火");
+    if let Command::CaseFile { happened, .. } = &mut fire {
+        *happened = Some(at("2026-11-23T09:20"));
+    }
+    let number = town.by("網格員甲", fire).unwrap().made[0].label.clone();
+    let before = case(&town, "站長甲", &number).case.due.unwrap();
+    assert_eq!(before.from.format("%H:%M").to_string(), "09:40", "told by the program as it was keyed");
+    let tell = |to: &str, when: &str| Command::CaseTell {
+        case: number.clone(),
+        told: Told { to: to.into(), channel: Channel::Phone, at: Some(at(when)), by: None, answered_by: None },
+    };
+    town.now = at("2026-11-23T10:00");
+    town.by("網格員甲", tell("119", "2026-11-23T09:22")).unwrap();
+    assert_eq!(case(&town, "站長甲", &number).case.due.unwrap(), before, "whom one rings from outside starts none");
+    town.by("網格員甲", tell("station", "2026-11-23T09:30")).unwrap();
+    let view = case(&town, "站長甲", &number);
+    let due = view.case.due.clone().unwrap();
+    let told = due.from.format("%H:%M").to_string();
+    assert_eq!((told.as_str(), view.case.times.received), ("09:30", Some(due.from)));
+    assert_eq!(before.at - due.at, chrono::TimeDelta::minutes(10));
+    let steps = steps(&town, "站長甲", &number);
+    assert_eq!((steps.from, steps.due), (due.from, due.at));
+    // That somebody else was told later moves nothing.
+    town.by("網格員甲", tell("城管中隊", "2026-11-23T09:50")).unwrap();
+    assert_eq!(case(&town, "站長甲", &number).case.due.unwrap().at, due.at);
+}
+
+#[test]
+fn 實務_核查_what_was_done_in_time_is_not_late_while_it_waits_to_be_verified() {
+    let mut town = Town::founded();
+    let number = with_a_clock(&mut town);
+    let due = case(&town, "站長甲", &number).row.due.unwrap();
+    let route =
+        Command::CaseRoute { case: number.clone(), to: Some("城管中隊".into()), assist: vec![], reason: None };
+    town.by("站長甲", route).unwrap();
+    let resolve = |behalf| Command::CaseResolve { case: number.clone(), result: "已換".into(), behalf };
+    // Said in time, keyed a day after it was due.
+    town.now = due.naive_local() + chrono::TimeDelta::days(1);
+    town.by("站長甲", resolve(said("2026-11-23T16:00"))).unwrap();
+    town.now = due.naive_local() + chrono::TimeDelta::days(15);
+    assert_eq!(found(&town, "鎮辦甲", "late:yes"), Vec::<String>::new());
+    let view = case(&town, "鎮辦甲", &number);
+    assert_eq!((view.row.left_in_minutes, view.row.due), (None, Some(due)));
+    // It was not done after all: the clock had never stopped.
+    let verify = Command::CaseVerify { case: number.clone(), passed: false, text: "還在鬆動".into() };
+    town.by("鎮辦甲", verify).unwrap();
+    assert_eq!(found(&town, "鎮辦甲", "late:yes"), [number.as_str()]);
+    town.by("城管員", resolve(OnBehalf::default())).unwrap();
+    let late = case(&town, "鎮辦甲", &number).row.left_in_minutes;
+    assert!(late.is_some_and(|left| left < -480));
+    town.now += chrono::TimeDelta::days(30);
+    assert_eq!(case(&town, "鎮辦甲", &number).row.left_in_minutes, late, "done late, and no later by waiting");
+    assert_eq!(found(&town, "鎮辦甲", "late:yes"), [number.as_str()]);
+    assert_eq!(found(&town, "鎮辦甲", "late:>20d"), Vec::<String>::new());
+}
+
+#[test]
+fn 篇3_排查4_c_stopping_the_clock_of_a_late_case_does_not_hide_that_it_is_late() {
+    let mut town = Town::founded();
+    let number = with_a_clock(&mut town);
+    let due = case(&town, "站長甲", &number).row.due.unwrap();
+    town.now = due.naive_local() + chrono::TimeDelta::days(7);
+    let late = case(&town, "站長甲", &number).row.left_in_minutes;
+    let pause = Command::CasePause { case: number.clone(), reason: "等配件".into(), behalf: OnBehalf::default() };
+    town.by("站長甲", pause).unwrap();
+    town.now += chrono::TimeDelta::days(30);
+    let view = case(&town, "站長甲", &number);
+    assert_eq!((view.row.left_in_minutes, view.row.paused, view.row.due), (late, true, Some(due)));
+    assert_eq!(found(&town, "站長甲", "late:yes paused:yes"), [number.as_str()]);
+    assert_eq!(found(&town, "站長甲", "late:>4d"), [number.as_str()], "five office days when it was stopped");
+    assert_eq!(found(&town, "站長甲", "late:>6d"), Vec::<String>::new());
+    let Answer::CaseTallies(tallies) =
+        town.look("站長甲", Query::CaseTallies { filters: vec![CaseFilter::default()] }).unwrap()
+    else {
+        panic!()
+    };
+    assert_eq!((tallies[0].open, tallies[0].late), (1, 1));
+}
+
+#[test]
+fn 實務_代錄_a_return_said_in_the_morning_and_keyed_at_night_is_charged_until_the_morning() {
+    let mut town = Town::founded();
+    let number = with_a_clock(&mut town);
+    let route =
+        Command::CaseRoute { case: number.clone(), to: Some("城管中隊".into()), assist: vec![], reason: None };
+    town.by("站長甲", route).unwrap();
+    town.now = at("2026-11-23T17:00");
+    let back =
+        Command::CaseReturn {
+            case: number.clone(), reason: "不屬本單位".into(), behalf: said("2026-11-23T11:30")
+        };
+    town.by("站長甲", back).unwrap();
+    let view = case(&town, "站長甲", &number);
+    let hold = view.holds.iter().find(|hold| hold.returned).unwrap();
+    assert_eq!((hold.minutes, hold.party.as_ref().unwrap().name.as_str()), (90, "城管中隊"));
 }

@@ -78,11 +78,23 @@ fn what_is_closed_after_its_due_time_was_overdue_before_and_stays_so() {
     town.by("網格員甲", file(AREA, "dispute", "兩家爭車位")).unwrap();
     town.by("站長甲", Command::CaseAccept { case: number(1) }).unwrap();
     let due = case(&town, "站長甲", &number(1)).row.due.unwrap().naive_local();
+    town.now = at("2027-02-01T09:00");
     close(&mut town, &number(1), "2027-02-01T10:00");
     let as_of = |at: chrono::NaiveDateTime| figures(&town, &format!("as-of:{}", at.format("%Y-%m-%dT%H:%M:%S")));
     assert_eq!(as_of(due), [1, 0, 0, 0], "the minute it is due it is not late");
     assert_eq!(as_of(due + chrono::TimeDelta::seconds(1)), [1, 0, 0, 1]);
     assert_eq!(figures(&town, ""), [1, 1, 0, 1]);
+}
+
+#[test]
+fn 實務_核查_what_was_done_in_time_is_on_time_however_long_it_waited_to_be_verified_and_closed() {
+    let mut town = Town::founded();
+    town.now = at("2026-11-23T10:00");
+    town.by("網格員甲", file(AREA, "dispute", "兩家爭車位")).unwrap();
+    town.by("站長甲", Command::CaseAccept { case: number(1) }).unwrap();
+    close(&mut town, &number(1), "2027-02-01T10:00");
+    assert_eq!(figures(&town, "as-of:2027-01-31T10:00"), [1, 0, 0, 0], "verified, not closed");
+    assert_eq!(figures(&town, ""), [1, 1, 1, 0]);
 }
 
 #[test]
@@ -123,7 +135,7 @@ fn a_filing_that_was_undone_counts_for_moments_before_that() {
 }
 
 #[test]
-fn 實務_延期_a_case_is_overdue_until_the_extension_was_keyed_and_not_while_its_clock_stood_still() {
+fn 實務_延期_a_case_is_overdue_until_the_extension_was_keyed_and_a_late_one_stays_so_when_its_clock_is_stopped() {
     let mut town = Town::founded();
     town.now = at("2026-11-23T10:00");
     town.by("網格員甲", file(AREA, "dispute", "兩家爭車位")).unwrap();
@@ -145,7 +157,7 @@ fn 實務_延期_a_case_is_overdue_until_the_extension_was_keyed_and_not_while_i
         let at = (due + chrono::TimeDelta::hours(hours)).format("%Y-%m-%dT%H:%M").to_string();
         figures(&town, &format!("as-of:{at}"))[3]
     };
-    assert_eq!([1, 2, 89 * 24, 90 * 24].map(overdue), [1, 0, 1, 0]);
+    assert_eq!([1, 2, 89 * 24, 90 * 24].map(overdue), [1, 0, 1, 1]);
 }
 
 const ALL: [Dimension; 8] = Dimension::ALL;

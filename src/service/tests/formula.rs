@@ -33,8 +33,7 @@ fn 篇2_八_twenty_five_machines_are_due_in_three_days_and_the_arithmetic_shows_
     let three_days = Limit { amount: 3, unit: LimitUnit::WorkingDays };
     assert_eq!(view.case.due.as_ref().map(|due| due.limit), Some(three_days));
     assert_eq!(view.row.due.unwrap().format("%m-%d %H:%M").to_string(), "11-26 10:00");
-    let due = |town: &Town| match town.look("站長甲", Query::DueSteps { case: "城關-2026-00001".into() }).unwrap()
-    {
+    let due = |town: &Town| match town.look("站長甲", Query::due_of("城關-2026-00001")).unwrap() {
         Answer::DueSteps(steps) => steps.reckoned.unwrap(),
         other => panic!("{other:?}"),
     };

@@ -19,6 +19,11 @@ const POSTS: [&str; 6] = ["網格員甲", "網格員乙", "站長甲", "站長�
 
 /// A case brought to a stage; its number.
 fn at_stage(town: &Town, stage: Stage) -> String {
+    at_stage_after(town, stage, |_| Vec::new())
+}
+
+/// The same after something was done to it as soon as it was filed.
+fn at_stage_after(town: &Town, stage: Stage, first: impl Fn(&str) -> Vec<(&'static str, Command)>) -> String {
     let mut command = file(AREA, "lamp-fallen", "燈桿斜了");
     if let Command::CaseFile { reporter, .. } = &mut command {
         *reporter = Some("鄭奶奶".into());
@@ -56,7 +61,7 @@ fn at_stage(town: &Town, stage: Stage) -> String {
             vec![("站長甲", Command::CaseDeed { case: case(), deed })]
         }
     };
-    for (who, command) in upto {
+    for (who, command) in first(&number).into_iter().chain(upto) {
         go(who, command);
     }
     assert_eq!(self::case(town, "鎮辦甲", &number).case.stage, stage);
@@ -155,9 +160,38 @@ fn is_seen_as_done(act: Act) -> bool {
     )
 }
 
+/// A town with somebody above the office, who stands in where nobody is left to approve.
+fn with_a_leader() -> Town {
+    let town = Town::founded();
+    town.owner(Command::PersonAdd { name: "鎮領導".into(), phone: None, namesake: false });
+    town.owner(Command::PostAppoint {
+        post: "town-leader".into(),
+        grid: "610921100".into(),
+        person: "鎮領導".into(),
+        from: None,
+        until: None,
+        line: None,
+        unit: None,
+    });
+    town
+}
+
+/// What a screen is told of an act before it is done; none where the case is not shown at all.
+fn seen(town: &Town, who: &str, number: &str, act: Act) -> Option<Option<crate::service::refusal::RefusalCode>> {
+    let Ok(Answer::Case(view)) = town.look(who, Query::Case { case: number.to_owned() }) else { return None };
+    let row = view.acts.iter().find(|row| row.act == act_name(act)).unwrap();
+    Some(row.refused.as_ref().map(|refusal| refusal.code))
+}
+
+/// What was saved is followed: nothing is accepted that the record then finds odd.
+fn is_followed(town: &Town, number: &str, what: &str) {
+    let oddities = case(town, "鎮辦甲", number).case.oddities;
+    assert_eq!(oddities, [], "{what} was saved and not followed");
+}
+
 #[test]
 fn every_stage_and_act_and_post_is_allowed_or_refused_by_one_code() {
-    let town = Town::founded();
+    let town = with_a_leader();
     let open = town.by("網格員甲", file(AREA, "lamp-dark", "路燈不亮")).unwrap().made[0].label.clone();
     let mut table = String::new();
     let mut spent: BTreeMap<Stage, String> = BTreeMap::new();
@@ -167,13 +201,7 @@ fn every_stage_and_act_and_post_is_allowed_or_refused_by_one_code() {
             let mut cells = Vec::new();
             for who in POSTS {
                 let number = spent.remove(&stage).unwrap_or_else(|| at_stage(&town, stage));
-                let seen = match town.look(who, Query::Case { case: number.clone() }) {
-                    Ok(Answer::Case(view)) => {
-                        let row = view.acts.iter().find(|row| row.act == act_name(act)).unwrap();
-                        Some(row.refused.as_ref().map(|refusal| refusal.code))
-                    }
-                    _ => None,
-                };
+                let seen = seen(&town, who, &number, act);
                 let done = town.by(who, command(act, &number, &open)).map(drop).map_err(|refusal| refusal.code);
                 if let Some(seen) = seen.filter(|_| is_seen_as_done(act)) {
                     assert_eq!(done.err(), seen, "{stage:?} {act:?} {who}: the screen is told something else");
@@ -181,6 +209,8 @@ fn every_stage_and_act_and_post_is_allowed_or_refused_by_one_code() {
                 if done.is_err() {
                     // Nothing has changed: the next one may use it.
                     spent.insert(stage, number);
+                } else {
+                    is_followed(&town, &number, &format!("{stage:?} {act:?} {who}"));
                 }
                 cells.push(done.map_or_else(crate::service::refusal::RefusalCode::key, |()| "yes"));
             }
@@ -188,4 +218,56 @@ fn every_stage_and_act_and_post_is_allowed_or_refused_by_one_code() {
         }
     }
     insta::assert_snapshot!("the_state_machine", table);
+}
+
+/// More time and a parking, both asked for and not decided on, at whatever stage the case is since: what is pending is
+/// decided while the work goes on, and by nothing once it has ended.
+#[test]
+fn every_stage_and_post_with_requests_pending_is_allowed_or_refused_by_one_code() {
+    let town = with_a_leader();
+    let open = town.by("網格員甲", file(AREA, "lamp-dark", "路燈不亮")).unwrap().made[0].label.clone();
+    let ask = |number: &str| {
+        let extend = Command::CaseExtend {
+            case: number.to_owned(),
+            limit: Limit { amount: 2, unit: LimitUnit::WorkingDays },
+            reason: "材料未到".into(),
+            behalf: OnBehalf::default(),
+        };
+        let park = Deed::Park { until: "2026-12-04".parse().unwrap(), reason: "待撥款".into() };
+        vec![("站長甲", extend), ("站長甲", Command::CaseDeed { case: number.to_owned(), deed: park })]
+    };
+    let acts = [
+        Act::Grant,
+        Act::AskExtension,
+        Act::DecideParking,
+        Act::AskParking,
+        Act::Unpark,
+        Act::Pause,
+        Act::Resume,
+        Act::Merge,
+        Act::Separate,
+        Act::Reopen,
+    ];
+    let posts = ["網格員甲", "站長甲", "站長乙", "鎮辦甲", "城管員", "鎮領導"];
+    let mut table = String::new();
+    for stage in Stage::ALL {
+        let _ = writeln!(table, "\n{stage:?}\n{:<20}{}", "", posts.join("  "));
+        for act in acts {
+            let mut cells = Vec::new();
+            for who in posts {
+                let number = at_stage_after(&town, stage, ask);
+                let seen = seen(&town, who, &number, act);
+                let done = town.by(who, command(act, &number, &open)).map(drop).map_err(|refusal| refusal.code);
+                if let Some(seen) = seen {
+                    assert_eq!(done.err(), seen, "{stage:?} {act:?} {who}: the screen is told something else");
+                }
+                if done.is_ok() {
+                    is_followed(&town, &number, &format!("{stage:?} {act:?} {who}"));
+                }
+                cells.push(done.map_or_else(crate::service::refusal::RefusalCode::key, |()| "yes"));
+            }
+            let _ = writeln!(table, "{:<20}{}", act_name(act), cells.join("  "));
+        }
+    }
+    insta::assert_snapshot!("the_state_machine_with_requests_pending", table);
 }

@@ -147,11 +147,9 @@ fn 實務_掛賬_a_case_waits_once_until_a_day_if_two_others_approve() {
     town.now = at("2026-12-07T08:00");
     let after = case(&town, "鎮辦甲", NUMBER);
     assert!(!after.row.paused && after.row.due.unwrap() > due);
-    let Answer::DueSteps(steps) = town.look("鎮辦甲", Query::DueSteps { case: NUMBER.into() }).unwrap() else {
-        panic!()
-    };
+    let Answer::DueSteps(steps) = town.look("鎮辦甲", Query::due_of(NUMBER)).unwrap() else { panic!() };
     assert_eq!(Some(steps.due), after.row.due);
-    assert!(steps.steps.iter().any(|step| step.reason == crate::domain::limit::StepReason::Paused));
+    assert!(steps.steps.iter().any(|step| step.reason == crate::domain::limit::StepReason::Parked));
 }
 
 #[test]

@@ -1,10 +1,10 @@
 //! Cases: rows of the queue, one with all that a decision needs, and what a form offers.
 
-use super::{GridName, HazardForm, MoreTimeView, PartyName, PlateView, UnitRow};
+use super::{GridName, HazardForm, MoreTimeView, ParkingView, PartyName, PlateView, UnitRow};
 use crate::domain::case::{Case, Channel, Nature, PathTaken, Responsibility, Source, Stage};
 use crate::domain::ids::{CaseId, ChangeId, KindCode, PersonId, PostCode};
 use crate::domain::label::Label;
-use crate::domain::limit::{Limit, LimitUnit, Step};
+use crate::domain::limit::{Limit, LimitUnit};
 use crate::domain::time::Civil;
 use crate::service::refusal::Refusal;
 use serde::{Deserialize, Serialize};
@@ -105,6 +105,8 @@ pub struct CaseView {
     pub rule_label: Option<Label>,
     /// More time that was asked for.
     pub more_time: Option<MoreTimeView>,
+    /// A parking that was asked for.
+    pub parking: Option<ParkingView>,
     /// Cases that may be the same matter; open ones.
     pub alike: Vec<AlikeRow>,
     /// Who had it, at which stage, for how long.
@@ -236,45 +238,6 @@ pub struct ActRow {
     pub act: String,
     /// Why not; none: it may be done.
     pub refused: Option<Refusal>,
-}
-
-/// How a due time comes about.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct DueSteps {
-    /// The case's number.
-    pub number: String,
-    /// The limit.
-    pub limit: Limit,
-    /// What was granted beyond it.
-    pub extensions: Vec<Limit>,
-    /// Its start.
-    pub from: Civil,
-    /// The result.
-    pub due: Civil,
-    /// Line by line.
-    pub steps: Vec<Step>,
-    /// Years on the way for which the calendar has no data.
-    pub unknown_years: Vec<i32>,
-    /// The clause.
-    pub clause: String,
-    /// What the limit was reckoned from, if it depends on the matter's size.
-    pub reckoned: Option<ReckonedBy>,
-}
-
-/// A limit that a formula gave.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ReckonedBy {
-    /// The formula as it was when the case was filed.
-    pub formula: String,
-    /// How many units the case is of.
-    pub units: u32,
-}
-
-impl ReckonedBy {
-    /// The formula with the number in place of its name: `ceil(25 / 10)`.
-    pub fn in_numbers(&self) -> String {
-        self.formula.replace("units", &self.units.to_string())
-    }
 }
 
 /// What a form offers.

@@ -2,6 +2,7 @@
 
 mod case;
 mod count;
+mod due;
 mod duty;
 mod hazard;
 mod journal;
@@ -13,8 +14,8 @@ mod sheet;
 mod today;
 
 pub use self::case::{
-    ActRow, AlikeRow, AtOnce, BeforeRow, CaseRow, CaseTally, CaseView, Choices, Contact, DueSteps, FormulaView,
-    HoldRow, KindChoice, ProposalView, ReckonedBy, TellingView,
+    ActRow, AlikeRow, AtOnce, BeforeRow, CaseRow, CaseTally, CaseView, Choices, Contact, FormulaView, HoldRow,
+    KindChoice, ProposalView, TellingView,
 };
 pub use self::count::{CountKey, CountRow, CountView, Figures};
 pub use self::duty::{
@@ -22,6 +23,7 @@ pub use self::duty::{
     HandoverPost, HandoverPromise, HandoverRow, HandoverView, HeatCell, HeatDay, HeatView, MissingLogRow, OccasionRow,
     PersonName, RecordName, SlotTally, Timeliness, UnreviewedRow, VerdictView, Week,
 };
+pub use self::due::{DueOf, DueSteps, MoreTimeView, ParkingView, ReckonedBy};
 pub use self::hazard::{BoardRow, HazardBoard, HazardForm, InspectionView, PlateView};
 pub use self::journal::{Found, HistoryRow, Hit, Indexing, UndoNext, UndoStep};
 pub use self::ledger::{Book, BookCategory, BookItem, EntryRow, FieldSpec, ItemSpec, RowsView, StaleRow};
@@ -35,7 +37,6 @@ pub use self::today::{DayKind, DutyRow, DutyState, SlotState, TodayView, UrgedRo
 
 use crate::domain::case::Party;
 use crate::domain::ids::{ChangeId, GridCode, PostCode};
-use crate::domain::limit::Limit;
 use crate::domain::right::{Right, Scope};
 use crate::domain::time::Civil;
 use serde::{Deserialize, Serialize};
@@ -219,17 +220,4 @@ pub struct RightRow {
     pub grid: GridCode,
     /// By which post.
     pub post: PostCode,
-}
-
-/// More time that was asked for, with what granting it would do.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct MoreTimeView {
-    /// Who asks.
-    pub from: PartyName,
-    /// How much.
-    pub limit: Limit,
-    /// Why.
-    pub reason: String,
-    /// When it would be due.
-    pub due: Civil,
 }

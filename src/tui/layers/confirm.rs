@@ -5,18 +5,24 @@ use std::cell::Cell;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
+use crate::service::query::Query;
+use crate::service::view::Answer;
 use crate::t;
 use crate::tui::ctx::Ctx;
 use crate::tui::effect::Effect;
 use crate::tui::keys::Action;
-use crate::tui::pane::{Event, Hint, Pane, Reply};
+use crate::tui::pane::{Ask, Event, Hint, Pane, Reply, Tag};
 use crate::tui::widgets::cells;
 use crate::tui::widgets::popup::{centred, popup};
+
+const DUE: Tag = "due";
 
 /// A question with yes and no; what is to be known before is scrolled where it is longer than the screen.
 pub struct Confirm {
     title: String,
     text: String,
+    /// Where a due time would move: how the new one would come about.
+    due: Option<Query>,
     top: usize,
     /// How far it can be scrolled: remembered from the last drawing.
     last_top: Cell<usize>,
@@ -25,7 +31,12 @@ pub struct Confirm {
 impl Confirm {
     /// What would happen, and what to know before.
     pub fn new(title: String, text: String) -> Self {
-        Self { title, text, top: 0, last_top: Cell::new(0) }
+        Self { title, text, due: None, top: 0, last_top: Cell::new(0) }
+    }
+
+    /// The same of what would move a due time, with the question for its arithmetic.
+    pub fn about_due(title: String, text: String, query: Query) -> Self {
+        Self { due: Some(query), ..Self::new(title, text) }
     }
 }
 
@@ -34,6 +45,13 @@ impl Pane for Confirm {
         match event {
             Event::Act(Action::Enter) => return vec![Effect::Reply(Reply::Yes)],
             Event::Act(Action::Back) => return vec![Effect::Reply(Reply::No)],
+            Event::Act(Action::Due) => {
+                return self.due.iter().map(|query| Effect::Query { tag: DUE, query: query.clone() }).collect();
+            }
+            Event::Answer(DUE, Ok(Answer::DueSteps(steps))) => {
+                return vec![Effect::Ask { tag: DUE, ask: Ask::Steps(Box::new(steps)) }];
+            }
+            Event::Answer(_, Err(refusal)) => return vec![Effect::Refuse(refusal)],
             Event::Act(Action::Down) => self.top = (self.top + 1).min(self.last_top.get()),
             Event::Act(Action::Up) => self.top = self.top.saturating_sub(1),
             Event::Act(Action::PageDown | Action::End) => self.top = self.last_top.get(),
@@ -66,9 +84,34 @@ impl Pane for Confirm {
             Hint::named(Action::Enter, t!(ctx.messages, "confirm-yes")),
             Hint::named(Action::Back, t!(ctx.messages, "confirm-no")),
         ];
+        if self.due.is_some() {
+            hints.push(Hint::of(Action::Due));
+        }
         if self.last_top.get() > 0 {
             hints.push(Hint::of(Action::PageDown));
         }
         hints
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tui::testing::{ctx, due_steps};
+
+    #[test]
+    fn 實務_延期_what_would_move_a_due_time_shows_its_arithmetic_before_it_is_confirmed() {
+        let query = Query::DueSteps { case: "00001".into(), more: None, parked: true };
+        let mut confirm = Confirm::about_due("t".into(), "x".into(), query.clone());
+        assert!(confirm.hints(&ctx()).iter().any(|hint| hint.action == Action::Due));
+        let effects = confirm.update(Event::Act(Action::Due), &ctx());
+        assert_eq!(effects, [Effect::Query { tag: DUE, query }]);
+        let effects = confirm.update(Event::Answer(DUE, Ok(Answer::DueSteps(due_steps()))), &ctx());
+        assert!(matches!(effects.as_slice(), [Effect::Ask { ask: Ask::Steps(_), .. }]));
+        // It was only looked at: the question stands.
+        assert_eq!(confirm.update(Event::Reply(DUE, Reply::No), &ctx()), []);
+        assert_eq!(confirm.update(Event::Act(Action::Enter), &ctx()), [Effect::Reply(Reply::Yes)]);
+        let mut plain = Confirm::new("t".into(), "x".into());
+        assert_eq!(plain.update(Event::Act(Action::Due), &ctx()), []);
     }
 }

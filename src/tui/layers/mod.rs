@@ -12,3 +12,4 @@ pub mod pick;
 pub mod prompt;
 pub mod search;
 pub mod status;
+pub mod steps;

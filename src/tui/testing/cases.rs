@@ -12,7 +12,9 @@ use crate::domain::label::Label;
 use crate::domain::limit::{Limit, LimitUnit, Step, StepReason};
 use crate::domain::time::{Civil, Times};
 use crate::service::refusal::Refusal;
-use crate::service::view::{ActRow, Answer, CaseRow, CaseView, DueSteps, Paged, PartyName, ProposalView, TellingView};
+use crate::service::view::{
+    ActRow, Answer, CaseRow, CaseView, DueOf, DueSteps, Paged, PartyName, ProposalView, TellingView,
+};
 
 /// A row of the queue.
 pub fn case_row(
@@ -133,7 +135,12 @@ pub fn case_view() -> CaseView {
         channel: None,
         name: None,
     };
-    let due = Due { at: at("11:28"), from: at("09:28"), limit: Limit { amount: 2, unit: LimitUnit::UrgentHours } };
+    let due = Due {
+        at: at("11:28"),
+        from: at("09:28"),
+        limit: Limit { amount: 2, unit: LimitUnit::UrgentHours },
+        days: None,
+    };
     let answered = Answered {
         by: "站長甲".to_owned(),
         keyed_by: crate::domain::change::Author::Owner,
@@ -211,6 +218,7 @@ pub fn case_view() -> CaseView {
         on_spot: Vec::new(),
         result: None,
         handled_by: None,
+        done: None,
         fed_back: false,
         returns: 0,
         returns_settled: 0,
@@ -243,6 +251,7 @@ pub fn case_view() -> CaseView {
         plates: Vec::new(),
         hazard_form: None,
         more_time: None,
+        parking: None,
         tellings,
         people: BTreeMap::from([(PersonId(uuid(1)), "網格員甲".to_owned()), (PersonId(uuid(2)), "站長甲".to_owned())]),
         parties: vec![station(), office.clone(), unit("city-management", "城管中隊")],
@@ -287,7 +296,13 @@ pub fn due_steps() -> DueSteps {
         known: true,
     };
     DueSteps {
+        of: DueOf::Standing,
         extensions: Vec::new(),
+        extended_at: Vec::new(),
+        as_decided: true,
+        otherwise: None,
+        changed_days: Vec::new(),
+        stands: None,
         number: "城關-2026-00004".to_owned(),
         limit: Limit { amount: 4, unit: LimitUnit::WorkingHours },
         from: on("2026-11-20", "16:30"),
@@ -300,6 +315,40 @@ pub fn due_steps() -> DueSteps {
         unknown_years: Vec::new(),
         clause: "篇3/排查4".to_owned(),
         reckoned: None,
+    }
+}
+
+/// The same with what a dispute may be about: a pause, an extension, days adopted since, and the clock standing still.
+pub fn due_steps_over_a_pause() -> DueSteps {
+    let plain = due_steps();
+    let step = |from: Civil, to: Civil, minutes: u32, reason: StepReason, name: Option<&str>| Step {
+        from: from.naive_local(),
+        to: to.naive_local(),
+        minutes,
+        reason,
+        name: name.map(str::to_owned),
+        known: true,
+    };
+    let mut steps = plain.steps.clone();
+    steps.push(step(at("10:30"), at("11:00"), 0, StepReason::Paused, Some("等配件")));
+    steps.push(step(at("11:00"), at("12:00"), 60, StepReason::Office, None));
+    steps.push(step(on("2026-12-31", "08:00"), on("2026-12-31", "12:00"), 0, StepReason::Parked, Some("待撥款")));
+    steps.push(step(on("2027-01-01", "08:00"), on("2027-01-01", "09:00"), 60, StepReason::Office, None));
+    DueSteps {
+        of: DueOf::Provisional,
+        extensions: vec![
+            Limit { amount: 1, unit: LimitUnit::WorkingHours },
+            Limit { amount: 1, unit: LimitUnit::WorkingHours },
+        ],
+        extended_at: vec![3, 5],
+        due: on("2027-01-01", "09:00"),
+        steps,
+        unknown_years: vec![2027],
+        as_decided: false,
+        otherwise: Some(on("2027-01-04", "09:00")),
+        changed_days: vec!["2027-01-01".parse().unwrap()],
+        stands: None,
+        ..plain
     }
 }
 

@@ -24,6 +24,7 @@ use crate::tui::pane::{Ask, Event, Hint, Pane, Place, Reply, ScreenId, Tag};
 use crate::tui::widgets::{ListState, PickOption};
 
 const TODAY: Tag = "today";
+const DUE: Tag = "due";
 const HOW: Tag = "how";
 const CONFIRM: Tag = "confirm";
 
@@ -216,6 +217,15 @@ impl Pane for Today {
                 }
             }
             Event::Act(Action::Confirm) if self.focus == Part::Stale => return self.ask_how(ctx),
+            Event::Act(Action::Due) if self.focus == Part::Cases => {
+                let number = self.case().map(|row| row.number.clone());
+                return number
+                    .map_or_else(Vec::new, |number| vec![Effect::Query { tag: DUE, query: Query::due_of(number) }]);
+            }
+            Event::Answer(DUE, Ok(Answer::DueSteps(steps))) => {
+                return vec![Effect::Ask { tag: DUE, ask: Ask::Steps(Box::new(steps)) }];
+            }
+            Event::Answer(DUE, Err(refusal)) => return vec![Effect::Refuse(refusal)],
             Event::Reply(HOW, Reply::Picked(code)) => return self.confirm(&code),
             Event::Act(action) if action.is_move() => {
                 self.moved = true;
@@ -247,6 +257,9 @@ impl Pane for Today {
         hints.extend([Action::Patrol, Action::NewCase, Action::Diary, Action::Visit].map(Hint::of));
         if self.signs() {
             hints.push(Hint::of(Action::Sign));
+        }
+        if self.focus == Part::Cases && self.list_len() > 0 {
+            hints.push(Hint::of(Action::Due));
         }
         hints
     }

@@ -218,3 +218,27 @@ fn signing_the_day_is_hinted_only_where_a_post_has_to() {
     view.duties.retain(|row| row.duty != "day-log");
     assert!(!hinted(view));
 }
+
+#[test]
+fn 篇3_排查4_c_the_due_time_of_a_case_prints_its_arithmetic_here_too() {
+    use crate::service::query::Query;
+    let mut screen = screen();
+    assert!(
+        !act(&mut screen, Action::Due).iter().any(|effect| matches!(effect, Effect::Query { .. })),
+        "no case in focus"
+    );
+    while screen.focus != Part::Cases {
+        act(&mut screen, Action::Next);
+    }
+    assert!(screen.hints(&ctx()).iter().any(|hint| hint.action == Action::Due));
+    let number = screen.case().unwrap().number.clone();
+    let effects = act(&mut screen, Action::Due);
+    let [Effect::Query { tag, query }] = effects.as_slice() else { panic!("{effects:?}") };
+    assert_eq!(*query, Query::due_of(number));
+    let answer = Answer::DueSteps(crate::tui::testing::due_steps());
+    let effects = screen.update(Event::Answer(tag, Ok(answer)), &ctx());
+    assert!(matches!(effects.as_slice(), [Effect::Ask { ask: Ask::Steps(_), .. }]));
+    let refusal = crate::service::refusal::Refusal::new(RefusalCode::NoLimit).with("number", "x");
+    let effects = screen.update(Event::Answer(tag, Err(refusal.clone())), &ctx());
+    assert_eq!(effects, [Effect::Refuse(refusal)]);
+}

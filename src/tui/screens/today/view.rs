@@ -165,7 +165,7 @@ fn draw_cases(screen: &Today, view: &TodayView, area: Rect, buffer: &mut Buffer,
     };
     let rows: Vec<TableRow> = view.cases.iter().map(row).collect();
     let columns = [
-        Column::fit("", 11),
+        Column::fit("", 18),
         Column::fit("", if inner.width < 60 { 14 } else { 24 }),
         Column::fill("", 8),
         Column::fit("", 8).spare(1),

@@ -134,7 +134,8 @@ fn one_key_opens_the_other_case_or_asks_which_of_several() {
         other => panic!("{other:?}"),
     };
     let mut screen = on(|view| {
-        let merged = Merged { into: other(9).id, number: other(9).number, stage: Stage::Filed, holder: None };
+        let (into, number, at) = (other(9).id, other(9).number, view.case.times.keyed);
+        let merged = Merged { into, number, stage: Stage::Filed, holder: None, at, paused: false };
         view.case.merged = Some(merged);
     });
     assert!(pane_of(&screen, &ctx(), 120, 40).contains("已併入 城關-2026-00009   L 關聯事項"));

@@ -2,6 +2,8 @@
 
 use super::detail::{Line, head, head_cells};
 use crate::domain::limit::{Limit, LimitUnit};
+use crate::paper::parking_words;
+use crate::service::query::Query;
 use crate::service::view::CaseView;
 use crate::t;
 use crate::tui::ctx::Ctx;
@@ -15,8 +17,9 @@ const HOURS: u32 = 24;
 
 /// Since when and why it stands still; none while it runs.
 pub(super) fn paused(view: &CaseView, ctx: &Ctx) -> Option<String> {
-    if let (Some(until), Some(parking)) = (&view.row.parked_until, &view.case.parking) {
-        return Some(t!(ctx.messages, "triage-parked", until = ctx.moment(until), reason = parking.reason.as_str()));
+    if let (Some(_), Some(parking)) = (&view.row.parked_until, &view.case.parking) {
+        let until = ctx.date(parking.until);
+        return Some(t!(ctx.messages, "triage-parked", until = until, reason = parking.reason.as_str()));
     }
     let pause = view.case.pauses.iter().rev().find(|pause| pause.until.is_none())?;
     Some(t!(ctx.messages, "triage-paused", at = ctx.moment(&pause.from), reason = pause.reason.as_str()))
@@ -51,8 +54,46 @@ pub(super) fn limits(urgent: bool, ctx: &Ctx) -> Vec<PickOption> {
 
 /// What would be granted, to be read before it is.
 pub(super) fn granting(view: &CaseView, ctx: &Ctx) -> Ask {
-    Ask::Confirm {
+    let more = view.more_time.as_ref().map(|more| more.limit);
+    Ask::ConfirmDue {
         title: format!("{} {}", ctx.word("triage-grant", "granted"), view.row.number),
         text: asked(view, ctx).unwrap_or_default(),
+        query: Box::new(Query::DueSteps { case: view.row.number.clone(), more, parked: false }),
     }
+}
+
+/// Until when it would wait, who approved already, and by when it would be due then.
+pub(super) fn parking(view: &CaseView, ctx: &Ctx) -> Option<String> {
+    let asked = view.parking.as_ref()?;
+    Some(parking_words(asked, &ctx.messages, &ctx.date(asked.until), &ctx.moment(&asked.due)))
+}
+
+/// What would be approved, to be read before it is; none where no parking is asked for.
+pub(super) fn approving(view: &CaseView, ctx: &Ctx) -> Option<Ask> {
+    let text = parking(view, ctx)?;
+    Some(Ask::ConfirmDue {
+        title: format!("{} {}", ctx.word("act", "parking-approved"), view.row.number),
+        text,
+        query: Box::new(Query::DueSteps { case: view.row.number.clone(), more: None, parked: true }),
+    })
+}
+
+/// Who had it at which stage for how long, one line each; how late that made it is for others to say.
+pub(super) fn holds(view: &CaseView, ctx: &Ctx, width: usize) -> Vec<Line> {
+    let mut lines = Vec::new();
+    for (place, hold) in view.holds.iter().enumerate() {
+        let first = if place == 0 { t!(ctx.messages, "triage-head-holds") } else { String::new() };
+        let who = hold.party.as_ref().map_or("", |party| party.name.as_str());
+        let stage = ctx.coded("stage", &hold.stage);
+        let until = hold.until.as_ref().map_or_else(|| t!(ctx.messages, "triage-still"), |until| ctx.moment(until));
+        let span = t!(ctx.messages, "due-span", from = ctx.moment(&hold.from), to = until);
+        let mut words = format!("{who}  {stage}  {}  {span}", ctx.length(hold.minutes.max(0)));
+        if hold.returned {
+            words = format!("{words}  {}", ctx.word("act", "returned"));
+        }
+        for (row, text) in cells::wrapped(&words, width.saturating_sub(head_cells(ctx))).into_iter().enumerate() {
+            lines.push(vec![head(if row == 0 { &first } else { "" }, ctx), (text, ctx.theme.text)]);
+        }
+    }
+    lines
 }

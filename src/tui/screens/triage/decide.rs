@@ -9,6 +9,7 @@ use crate::domain::limit::Limit;
 use crate::domain::record::RecordRef;
 use crate::service::command::OnBehalf;
 use crate::service::command::{Command, Told};
+use crate::service::deed::Deed;
 use crate::service::query::Query;
 use crate::service::refusal::Refusal;
 use crate::service::view::{CaseView, Choices, Contact, UnitRow};
@@ -56,8 +57,12 @@ pub(super) struct Asking {
 /// A text comes last: what is sent can then be sent again.
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Step {
-    /// Which of the further deeds.
-    MoreWhat,
+    /// Which of the further deeds; what is to be read before a parking is approved.
+    MoreWhat {
+        approving: Option<Ask>,
+    },
+    /// A parking, once it was read what it does.
+    Parked,
     /// The text of one.
     MoreText {
         code: String,
@@ -300,7 +305,7 @@ pub(super) fn begin(view: &CaseView, action: Action, ctx: &Ctx) -> (Option<Askin
             if options.is_empty() {
                 return (None, vec![Effect::Say(t!(ctx.messages, "triage-no-more"))]);
             }
-            ask(Step::MoreWhat, pick(title(action), options))
+            ask(Step::MoreWhat { approving: clock::approving(view, ctx) }, pick(title(action), options))
         }
         Action::FeedBack => ask(Step::FeedBack, channels(title(action), ctx)),
         Action::Verify => {
@@ -428,6 +433,10 @@ impl Asking {
                 let command = Command::CaseGrant { case: self.number(), granted: true, reason: None };
                 (None, vec![self.target.give(command)])
             }
+            Reply::Yes if self.step == Step::Parked => {
+                let deed = Deed::DecideParking { approved: true, reason: None };
+                (None, vec![self.target.give(Command::CaseDeed { case: self.number(), deed })])
+            }
             Reply::Yes | Reply::No | Reply::Filter(..) => (None, Vec::new()),
         }
     }
@@ -445,7 +454,10 @@ impl Asking {
                 let effect = asks(&target, "reroute", title, hint("triage-why-reroute"), true, true);
                 on(Step::RerouteWhy { to: code }, effect)
             }
-            Step::MoreWhat => {
+            Step::MoreWhat { approving: Some(asked) } if code == deeds::APPROVE_PARKING => {
+                on(Step::Parked, Effect::Ask { tag: ASK, ask: asked })
+            }
+            Step::MoreWhat { .. } => {
                 let hint = match deeds::wants(&code) {
                     Wants::Nothing => {
                         return deeds::deed(&code, "")

@@ -36,6 +36,9 @@ const fn survey(code: &'static str) -> Offer {
     Offer { code, act: Act::Survey, word: ("satisfaction", code), wants: Wants::Remark }
 }
 
+/// It is read before what that does.
+pub(super) const APPROVE_PARKING: &str = "approve-parking";
+
 const OFFERS: [Offer; 22] = [
     offer("urge", Act::Urge, "urged", Wants::Remark),
     offer("supervise", Act::Supervise, "supervised", Wants::Text),
@@ -44,7 +47,7 @@ const OFFERS: [Offer; 22] = [
     offer("separate", Act::Separate, "separated", Wants::Text),
     offer("repeats", Act::Link, "repeats", Wants::Number),
     offer("part-done", Act::DonePart, "part-done", Wants::Text),
-    offer("approve-parking", Act::DecideParking, "parking-approved", Wants::Nothing),
+    offer(APPROVE_PARKING, Act::DecideParking, "parking-approved", Wants::Nothing),
     offer("refuse-parking", Act::DecideParking, "parking-refused", Wants::Text),
     offer("unpark", Act::Unpark, "unparked", Wants::Remark),
     offer("close-unverified", Act::CloseUnverified, "closed-unverified", Wants::Nothing),
@@ -105,7 +108,7 @@ pub(super) fn deed(code: &str, text: &str) -> Option<Deed> {
         "separate" => Deed::Separate { reason: words },
         "repeats" => Deed::Repeats { earlier: words },
         "part-done" => Deed::PartDone { party: None, result: words, behalf: OnBehalf::default() },
-        "approve-parking" => Deed::DecideParking { approved: true, reason: None },
+        APPROVE_PARKING => Deed::DecideParking { approved: true, reason: None },
         "refuse-parking" => Deed::DecideParking { approved: false, reason: remark },
         "unpark" => Deed::Unpark { reason: remark },
         "close-unverified" => Deed::CloseUnverified,

@@ -3,7 +3,7 @@
 use ratatui::style::Style;
 
 use super::{bonds, brought, clock, outcome, parts};
-use crate::domain::case::{CaseEvent, Party};
+use crate::domain::case::{CaseEvent, Named, Party};
 use crate::domain::change::Author;
 use crate::domain::time::Civil;
 use crate::service::view::{CaseView, PartyName, ProposalView, TellingView};
@@ -53,26 +53,12 @@ pub(super) fn lines(view: &CaseView, ctx: &Ctx, width: usize, close: bool) -> Ve
         clocks = tellings(view, ctx, width);
     }
     let bonds = bonds::lines(view, ctx, width, close);
+    let (outcome, holds) = (outcome(view, ctx, width), clock::holds(view, ctx, width));
+    let course = course(view, ctx, width);
     let parts = if close {
-        [
-            first,
-            proposal,
-            clocks,
-            parts::lines(view, ctx, width),
-            bonds,
-            outcome(view, ctx, width),
-            course(view, ctx, width),
-        ]
+        [first, proposal, clocks, parts::lines(view, ctx, width), bonds, outcome, holds, course]
     } else {
-        [
-            first,
-            clocks,
-            parts::lines(view, ctx, width),
-            proposal,
-            bonds,
-            outcome(view, ctx, width),
-            course(view, ctx, width),
-        ]
+        [first, clocks, parts::lines(view, ctx, width), proposal, bonds, outcome, holds, course]
     };
     let mut lines: Vec<Line> = Vec::new();
     for part in parts.into_iter().filter(|part| !part.is_empty()) {
@@ -193,11 +179,19 @@ pub(super) fn head(words: &str, ctx: &Ctx) -> (String, Style) {
 /// By when, unless the clock stands still; then what was asked for beyond it.
 fn due(view: &CaseView, ctx: &Ctx, width: usize) -> Vec<Line> {
     let mut lines = match clock::paused(view, ctx) {
-        Some(words) => clock::under(&t!(ctx.messages, "triage-head-due"), &words, ctx, width),
+        Some(words) => {
+            // What was late when it was stopped stays late.
+            let late = view.row.left_in_minutes.map(|left| format!("{}  ", ctx.left(Some(left), view.row.urgent)));
+            let words = format!("{}{words}", late.unwrap_or_default());
+            clock::under(&t!(ctx.messages, "triage-head-due"), &words, ctx, width)
+        }
         None => running(view, ctx),
     };
     if let Some(words) = clock::asked(view, ctx) {
         lines.extend(clock::under(&t!(ctx.messages, "triage-head-more-time"), &words, ctx, width));
+    }
+    if let Some(words) = clock::parking(view, ctx) {
+        lines.extend(clock::under(&t!(ctx.messages, "triage-head-parking"), &words, ctx, width));
     }
     lines
 }
@@ -313,6 +307,10 @@ pub(super) fn event_words(view: &CaseView, event: &CaseEvent, ctx: &Ctx) -> Stri
         vec![ctx.word("act", event.act())]
     };
     words.extend(event.limit.map(|limit| ctx.limit(limit)));
+    words.extend(event.named().map(|named| match named {
+        Named::Word(family, code) => ctx.word(family, code),
+        Named::Plain(text) => text.to_owned(),
+    }));
     if let Some(party) = &event.party {
         words.push(party_name(view, party));
     }

@@ -223,7 +223,7 @@ impl Triage {
         let Some(view) = self.shown() else { return Vec::new() };
         let number = view.row.number.clone();
         match action {
-            Action::Due => vec![Effect::Query { tag: DUE, query: Query::DueSteps { case: number } }],
+            Action::Due => vec![Effect::Query { tag: DUE, query: Query::due_of(number) }],
             Action::History => {
                 vec![Effect::Query { tag: HISTORY, query: Query::History { record: Some(number), limit: 100 } }]
             }
@@ -345,8 +345,7 @@ impl Pane for Triage {
                 if asked_for { vec![Effect::Refuse(refusal)] } else { vec![Effect::Say(ctx.refusal(&refusal).what)] }
             }
             Event::Answer(DUE, Ok(Answer::DueSteps(steps))) => {
-                let title = t!(ctx.messages, "triage-due-title", number = steps.number.as_str());
-                vec![Effect::Ask { tag: "due-steps", ask: Ask::Show { title, lines: text::due(&steps, ctx) } }]
+                vec![Effect::Ask { tag: DUE, ask: Ask::Steps(Box::new(steps)) }]
             }
             Event::Answer(SHEET, Ok(Answer::CaseSheet(sheet))) => {
                 vec![Effect::Ask { tag: "text", ask: Ask::HandOut(sheet) }]

@@ -394,8 +394,8 @@ fn a_deed_of_the_list_asks_for_its_text_under_its_own_name() {
 #[test]
 fn the_due_time_prints_its_arithmetic_line_by_line() {
     let effects = send(&mut on_the_manhole(), Event::Act(Action::Due));
-    let [Effect::Ask { ask: Ask::Show { lines, .. }, .. }] = effects.as_slice() else { panic!("{effects:?}") };
-    insta::assert_snapshot!("due_steps", lines.join("\n"));
+    let [Effect::Ask { ask: Ask::Steps(steps), .. }] = effects.as_slice() else { panic!("{effects:?}") };
+    insta::assert_snapshot!("due_steps", crate::paper::reckoning(steps, &ctx().messages).join("\n"));
 }
 
 #[test]
@@ -607,7 +607,8 @@ fn with_clock(change: impl FnOnce(&mut CaseView), allowed: &[&str]) -> Triage {
 fn stopped(view: &mut CaseView) {
     (view.row.paused, view.row.due, view.row.left_in_minutes) = (true, None, None);
     let from = view.case.times.keyed;
-    view.case.pauses = vec![crate::domain::case::Pause { from, until: None, reason: "等配件".into() }];
+    let by = crate::domain::case::Stopped::Paused;
+    view.case.pauses = vec![crate::domain::case::Pause { from, until: None, reason: "等配件".into(), by }];
 }
 
 fn more_time_asked(view: &mut CaseView) {
@@ -680,8 +681,12 @@ fn who_may_grant_reads_by_when_it_would_be_due_and_says_yes_or_why_not() {
     assert!(shown.contains("申請延期  24 緊急工作時"), "the course tells how much: {shown}");
     send(&mut screen, Event::Act(Action::MoreTime));
     let effects = answered(&mut screen, picked("granted"));
-    let [Effect::Ask { ask: Ask::Confirm { text: words, .. }, .. }] = effects.as_slice() else { panic!("{effects:?}") };
+    let [Effect::Ask { ask: Ask::ConfirmDue { text: words, query, .. }, .. }] = effects.as_slice() else {
+        panic!("{effects:?}")
+    };
     assert!(words.starts_with(request) && words.contains("11:28"), "{words}");
+    let more = Some("24 urgent-hours".parse().unwrap());
+    assert_eq!(**query, Query::DueSteps { case: NUMBER.into(), more, parked: false });
     assert_eq!(command(&answered(&mut screen, Reply::Yes)), grant(true, None));
     send(&mut screen, Event::Act(Action::MoreTime));
     answered(&mut screen, picked("refused"));
@@ -691,4 +696,81 @@ fn who_may_grant_reads_by_when_it_would_be_due_and_says_yes_or_why_not() {
 #[test]
 fn a_request_for_more_time_is_in_sight_at_80_by_24() {
     insta::assert_snapshot!("more_time", pane_of(&with_clock(more_time_asked, &["extended"]), &ctx(), 80, 22));
+}
+
+fn parking_asked(view: &mut CaseView) {
+    let from = view.parties[2].clone();
+    let due = view.case.due.as_ref().unwrap().at + chrono::TimeDelta::days(14);
+    view.parking = Some(crate::service::view::ParkingView {
+        from,
+        until: "2026-12-04".parse().unwrap(),
+        reason: "待撥款".into(),
+        approved: vec![view.row.holder.clone().unwrap()],
+        next: view.parties[1].clone(),
+        last: true,
+        due,
+    });
+    let mut event = view.case.events[3].clone();
+    (event.what, event.name, event.text) = ("parking-asked".into(), Some("2026-12-04".into()), Some("待撥款".into()));
+    view.case.events.push(event);
+}
+
+#[test]
+fn 實務_掛賬_who_approves_a_parking_reads_its_end_and_what_will_be_due_before() {
+    let mut screen = with_clock(parking_asked, &["parking-approved"]);
+    let shown = pane_of(&screen, &ctx(), 130, 40);
+    let words =
+        "城管中隊申請掛賬到 12月4日：待撥款。南街社區工作站已同意。鎮網格辦同意後計時停到 12月4日，之後期限 12-07";
+    let flat: String = shown.split_whitespace().collect();
+    assert!(flat.contains("掛賬城管中隊申請掛賬到12月4日"), "{shown}");
+    assert!(shown.contains("申請掛賬  2026-12-04"), "the course names the day: {shown}");
+    send(&mut screen, Event::Act(Action::More));
+    let effects = answered(&mut screen, picked("approve-parking"));
+    let [Effect::Ask { ask: Ask::ConfirmDue { text: asked, query, .. }, .. }] = effects.as_slice() else {
+        panic!("{effects:?}")
+    };
+    assert!(asked.starts_with(words), "{asked}");
+    assert_eq!(**query, Query::DueSteps { case: NUMBER.into(), more: None, parked: true });
+    let deed = crate::service::deed::Deed::DecideParking { approved: true, reason: None };
+    assert_eq!(command(&answered(&mut screen, Reply::Yes)), Command::CaseDeed { case: NUMBER.into(), deed });
+}
+
+#[test]
+fn 篇3_排查4_c_who_had_it_for_how_long_stands_in_the_detail() {
+    use crate::domain::case::Stage;
+    use crate::service::view::HoldRow;
+    let hold =
+        |party: &crate::service::view::PartyName, stage, from: &str, until: Option<&str>, minutes, returned| HoldRow {
+            party: Some(party.clone()),
+            stage,
+            from: crate::tui::testing::at(from),
+            until: until.map(crate::tui::testing::at),
+            minutes,
+            returned,
+        };
+    let held = |view: &mut CaseView| {
+        let (station, unit) = (view.parties[0].clone(), view.parties[2].clone());
+        view.holds = vec![
+            hold(&station, Stage::Filed, "09:33", Some("09:40"), 7, false),
+            hold(&unit, Stage::ReportedUp, "09:40", Some("10:20"), 40, true),
+            hold(&station, Stage::Returned, "10:20", None, 27, false),
+        ];
+    };
+    let screen = pane_of(&with_clock(held, &[]), &ctx(), 120, 40);
+    assert!(screen.contains("經手  南街社區工作站  待受理  7分  09:33 至 09:40"), "{screen}");
+    assert!(screen.contains("城管中隊  已上報  40分  09:40 至 10:20  退回"), "{screen}");
+    assert!(screen.contains("10:20 至 現在"), "{screen}");
+}
+
+#[test]
+fn a_late_case_whose_clock_was_stopped_says_both() {
+    let mut rows = case_rows();
+    rows[0].paused = true;
+    let page = Paged { rows, next: None, total: Some(6), late: Some(1) };
+    let mut screen = screen();
+    screen.update(Event::Answer(QUEUE, Ok(Answer::Cases(page))), &ctx());
+    for (width, height) in [(80, 22), (120, 37)] {
+        let screen = pane_of(&screen, &ctx(), width, height);
+        assert!(screen.contains("逾期1時 暫停"), "{screen}");
+    }
 }

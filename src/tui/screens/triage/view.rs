@@ -61,7 +61,7 @@ fn draw_queue(screen: &Triage, area: Rect, buffer: &mut Buffer, ctx: &Ctx, focus
         _ => 16,
     };
     let columns = [
-        Column::fit("", 11),
+        Column::fit("", 18),
         Column::fit("", widest).spare(1),
         Column::fit("", kind),
         Column::fill("", place),
