@@ -345,12 +345,11 @@ impl Case {
             return;
         }
         let stopped = |pause: &&mut Pause| pause.by == Stopped::Paused && pause.until == Some(merged.at);
-        match self.pauses.iter_mut().filter(stopped).next_back().filter(|_| merged.paused) {
-            Some(pause) => pause.until = None,
-            None => {
-                let (from, until, reason) = (merged.at, Some(meta.at), merged.number);
-                self.pauses.push(Pause { from, until, reason, by: Stopped::Merged });
-            }
+        if let Some(pause) = self.pauses.iter_mut().rfind(stopped).filter(|_| merged.paused) {
+            pause.until = None;
+        } else {
+            let (from, until, reason) = (merged.at, Some(meta.at), merged.number);
+            self.pauses.push(Pause { from, until, reason, by: Stopped::Merged });
         }
         self.take_due(due, true);
     }

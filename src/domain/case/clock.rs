@@ -71,7 +71,7 @@ impl Due {
         let begin = self.from.min(since).date_naive();
         let end = self.at.max(since).date_naive();
         let end = end.checked_add_signed(chrono::TimeDelta::days(run)).unwrap_or(end);
-        Self { days: Some(calendar.days_used(begin, end)), ..self }
+        Self { days: Some(Box::new(calendar.days_used(begin, end))), ..self }
     }
 }
 

@@ -18,7 +18,7 @@ pub struct Due {
     /// The limit.
     pub limit: Limit,
     /// The days that it was reckoned by; none where a fact of an early version does not tell.
-    pub days: Option<DaysUsed>,
+    pub days: Option<Box<DaysUsed>>,
 }
 
 /// As it is written where there are no days to tell of.
@@ -41,7 +41,7 @@ struct Whole<'a> {
     #[serde(with = "crate::domain::time::stored")]
     from: &'a Civil,
     limit: Limit,
-    days: &'a Option<DaysUsed>,
+    days: &'a Option<Box<DaysUsed>>,
 }
 
 impl Serialize for Due {

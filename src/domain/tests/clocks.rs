@@ -183,9 +183,9 @@ fn draw(step: &Step, now: Civil) -> Fact {
     let day: NaiveDate = now.date_naive();
     let until = day.checked_add_days(chrono::Days::new(u64::from(step.amount))).unwrap();
     match step.which % 24 {
-        0 | 1 | 2 => Fact::CasePaused { case, reason: reason(), by, said },
-        3 | 4 | 5 => Fact::CaseResumed { case, due: None },
-        6 | 7 | 8 => {
+        0..=2 => Fact::CasePaused { case, reason: reason(), by, said },
+        3..=5 => Fact::CaseResumed { case, due: None },
+        6..=8 => {
             let due = Due { at: now, from: now, limit: more, days: None };
             Fact::CaseExtended { case, by: office, limit: more, due, reason: None }
         }
@@ -386,10 +386,10 @@ fn facts_of_an_early_version_keep_their_meaning() {
 fn the_days_kept_with_a_due_time_give_the_same_lines_as_the_calendar_did() {
     let whole = calendar();
     for (text, unit) in [("2026-09-30T16:00", LimitUnit::WorkingDays), ("2026-12-31T17:30", LimitUnit::WorkingHours)] {
-        let due = Due::of(limit(12, unit), civil(text), &whole);
+        let due = Due::of(limit(12, unit), civil(text), whole);
         let days = due.days.clone().unwrap();
-        let again = due.limit.due(due.from.naive_local(), &days.calendar(Some(&whole)));
-        assert_eq!(again, due.limit.due(due.from.naive_local(), &whole));
+        let again = due.limit.due(due.from.naive_local(), &days.calendar(Some(whole)));
+        assert_eq!(again, due.limit.due(due.from.naive_local(), whole));
         assert!(again.steps.iter().all(|step| step.reason != StepReason::Holiday || step.name.is_some()));
         let json = serde_json::to_string(&due).unwrap();
         assert_eq!(serde_json::from_str::<Due>(&json).unwrap(), due);

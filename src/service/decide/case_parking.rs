@@ -107,9 +107,8 @@ pub(super) fn can_decide(context: &Context<'_>, case: &Case) -> Result<Party, Re
         let needed = approvers::nobody_left(context, case, next, &used);
         if needed { approvers::stands_in(context, case, &rule.stand_in) } else { None }
     };
-    let party = match mine.then(|| next.clone()).or_else(stands_in) {
-        Some(party) => party,
-        None => return Err(not_yours(context, case, next)),
+    let Some(party) = mine.then(|| next.clone()).or_else(stands_in) else {
+        return Err(not_yours(context, case, next));
     };
     if used.contains(&context.actor.author) {
         return Err(Refusal::new(RefusalCode::AskerApproves).with("number", &case.number).by(rule.rule.clause.clone()));
