@@ -23,12 +23,11 @@ impl Case {
                 // Nor does the program ring anybody: keying is not telling.
                 let answerable = !matches!(to, Party::Service(_)) && *channel != Channel::Program;
                 let earliest = self.times.received.is_none_or(|received| *told < received);
+                let started = self.told_before_keying();
                 if answerable && earliest {
                     self.times.received = Some(*told);
                 }
-                if let Some(due) = due {
-                    self.start_earlier(due);
-                }
+                self.start_with_telling(started, due.as_ref());
             }
             Fact::CaseAnswered { party, by, channel, answered, .. } => {
                 let reminded = self.urgings.iter().any(|urging| urging.open && urging.to == *party);

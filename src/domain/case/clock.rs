@@ -159,10 +159,19 @@ impl Case {
         self.reckon_again();
     }
 
-    /// A telling that was earlier than the clock's start: it started then.
-    pub(super) fn start_earlier(&mut self, stated: &Due) {
-        if self.due.as_ref().is_none_or(|due| stated.from < due.from) {
-            self.take_due(Some(stated), false);
+    /// From when somebody answerable knew who was told before the case was keyed; else from when it happened.
+    pub(super) fn told_before_keying(&self) -> Civil {
+        self.times.received.filter(|told| *told <= self.times.keyed).unwrap_or(self.times.happened)
+    }
+
+    /// A telling was recorded that is from before the keying: the clock starts as if it had been recorded then.
+    pub(super) fn start_with_telling(&mut self, started: Civil, stated: Option<&Due>) {
+        let from = self.told_before_keying();
+        let (Some(stated), Some(due)) = (stated, &self.due) else { return };
+        if from != started && due.from == started {
+            let (limit, days) = (due.limit, stated.days.clone().or_else(|| due.days.clone()));
+            self.due = Some(Due { at: stated.at, from, limit, days });
+            self.reckon_again();
         }
     }
 

@@ -129,16 +129,12 @@ impl Town {
 /// The fact with the due time that deciding puts into it.
 fn stated(case: &Case, mut fact: Fact, now: Civil) -> Fact {
     let author = Author::Owner;
-    let kept = case.due.clone();
     let put = |fact: &mut Fact, due: Option<Due>| match fact {
         Fact::CaseResumed { due: it, .. }
         | Fact::CaseUnparked { due: it, .. }
         | Fact::CaseSeparated { due: it, .. }
         | Fact::CaseParkingApproved { until: Some(_), due: it, .. } => *it = due,
-        Fact::CaseTold { due: it, told, .. } => {
-            let earlier = |due: &Due| case.times.received == Some(due.from) && *told < due.from;
-            *it = due.filter(|_| kept.as_ref().is_some_and(earlier)).map(|due| Due { from: *told, ..due });
-        }
+        Fact::CaseTold { due: it, .. } => *it = due,
         Fact::CaseExtended { due: it, .. } => *it = due.unwrap_or_else(|| it.clone()),
         _ => {}
     };
@@ -178,7 +174,7 @@ fn draw(step: &Step, now: Civil) -> Fact {
     let office = Party::Unit(UnitCode::from("office"));
     let said = (step.back % 3 == 0).then(|| Said { channel: Channel::Phone, at: now - TimeDelta::minutes(step.back) });
     let by = said.map(|_| "王隊".to_owned());
-    let more = limit(step.amount, LimitUnit::ALL[step.back.unsigned_abs() as usize % 4]);
+    let more = limit(step.amount, LimitUnit::ALL[usize::try_from(step.back % 4).unwrap()]);
     let reason = || "等配件".to_owned();
     let day: NaiveDate = now.date_naive();
     let until = day.checked_add_days(chrono::Days::new(u64::from(step.amount))).unwrap();

@@ -7,28 +7,17 @@ use super::{Context, Decision, approvers, behalf, text};
 use crate::domain::case::{Act, Case, Due, Party};
 use crate::domain::fact::Fact;
 use crate::domain::limit::Limit;
-use crate::domain::time::Civil;
 
-/// Due where a telling is recorded that was earlier than the start of the clock: the clock started with it. That a unit
-/// was told later moves nothing, and a case that was opened again keeps its new start.
-pub(super) fn due_from_telling(
-    context: &Context<'_>,
-    case: &Case,
-    to: &Party,
-    told: Civil,
-    fact: &Fact,
-) -> Option<Due> {
-    let due = case.due.as_ref()?;
-    let started = case.times.received.unwrap_or(case.times.happened);
-    // Whoever is rung from outside does not answer for the case.
-    if matches!(to, Party::Service(_)) || due.from != started || told >= due.from {
-        return None;
+/// Due where a telling is recorded that is from before the keying: the clock starts as if it had been recorded then. That
+/// a unit was told later moves nothing, and a case that was opened again keeps its new start.
+pub(super) fn due_from_telling(context: &Context<'_>, case: &Case, told: &Fact) -> Option<Due> {
+    let kept = case.due.as_ref()?;
+    let mut draft = told.clone();
+    if let Fact::CaseTold { due, .. } = &mut draft {
+        *due = Some(kept.clone());
     }
-    let mut fact = fact.clone();
-    if let Fact::CaseTold { due: stated, .. } = &mut fact {
-        *stated = Some(Due { from: told, ..due.clone() });
-    }
-    case.due_after(&fact, context.now, context.actor.author, context.rules.calendar())
+    let due = case.due_after(&draft, context.now, context.actor.author, context.rules.calendar())?;
+    (due.from != kept.from).then_some(due)
 }
 
 /// Stops the clock, with a reason.

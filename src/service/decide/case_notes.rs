@@ -27,9 +27,9 @@ pub fn tell(context: &Context<'_>, given: &str, told: &Told) -> Result<Decision,
     not_about(context, &case.grid, &case.concerns, &find_told(context, &case.grid, &told.to)?)?;
     let mut facts = telling(context, &case.grid, case.id, &case.times.happened, told)?;
     for fact in &mut facts {
-        let draft = fact.clone();
-        if let Fact::CaseTold { to, told, due, .. } = fact {
-            *due = case_clock::due_from_telling(context, &case, to, *told, &draft);
+        let stated = case_clock::due_from_telling(context, &case, fact);
+        if let Fact::CaseTold { due, .. } = fact {
+            *due = stated;
         }
     }
     Ok(done(&case, facts))

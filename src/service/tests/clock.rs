@@ -305,7 +305,7 @@ fn 篇3_責任人4_c_a_telling_that_is_recorded_later_moves_the_start_of_the_clo
     }
     let number = town.by("網格員甲", fire).unwrap().made[0].label.clone();
     let before = case(&town, "站長甲", &number).case.due.unwrap();
-    assert_eq!(before.from.format("%H:%M").to_string(), "09:40", "told by the program as it was keyed");
+    assert_eq!(before.from.format("%H:%M").to_string(), "09:20", "nobody was rung before it was keyed");
     let tell = |to: &str, when: &str| Command::CaseTell {
         case: number.clone(),
         told: Told { to: to.into(), channel: Channel::Phone, at: Some(at(when)), by: None, answered_by: None },
@@ -318,12 +318,21 @@ fn 篇3_責任人4_c_a_telling_that_is_recorded_later_moves_the_start_of_the_clo
     let due = view.case.due.clone().unwrap();
     let told = due.from.format("%H:%M").to_string();
     assert_eq!((told.as_str(), view.case.times.received), ("09:30", Some(due.from)));
-    assert_eq!(before.at - due.at, chrono::TimeDelta::minutes(10));
+    assert_eq!(due.at - before.at, chrono::TimeDelta::minutes(10), "as if it had been recorded with the filing");
     let steps = steps(&town, "站長甲", &number);
     assert_eq!((steps.from, steps.due), (due.from, due.at));
-    // That somebody else was told later moves nothing.
+    // That somebody else was told later moves nothing; that it was told earlier, does.
     town.by("網格員甲", tell("城管中隊", "2026-11-23T09:50")).unwrap();
+    town.by("網格員甲", tell("office", "2026-11-23T09:35")).unwrap();
     assert_eq!(case(&town, "站長甲", &number).case.due.unwrap().at, due.at);
+    town.by("網格員甲", tell("office", "2026-11-23T09:25")).unwrap();
+    let due = case(&town, "站長甲", &number).case.due.unwrap();
+    assert_eq!(
+        (due.from.format("%H:%M").to_string(), due.at - before.at),
+        ("09:25".into(), chrono::TimeDelta::minutes(5))
+    );
+    town.restart();
+    assert_eq!(case(&town, "站長甲", &number).case.due.unwrap(), due);
 }
 
 #[test]
