@@ -3,8 +3,8 @@
 mod acts;
 mod aftermath;
 mod alike;
-mod assisting;
 mod approvals;
+mod assisting;
 mod clock;
 mod closing;
 mod counts;

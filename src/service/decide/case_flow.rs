@@ -198,6 +198,7 @@ pub(super) fn tell_assisting(context: &Context<'_>, case: &Case, assist: &[Party
         by: context.asker_name(),
         channel: Channel::Program,
         told: context.now,
+        due: None,
     };
     assist.iter().filter(untold).map(tell).collect()
 }

@@ -18,12 +18,12 @@ pub use self::case::{
     KindChoice, ProposalView, TellingView,
 };
 pub use self::count::{CountKey, CountRow, CountView, Figures};
+pub use self::due::{DueOf, DueSteps, MoreTimeView, ParkingView, ReckonedBy};
 pub use self::duty::{
     AbsenceRow, AskedIn, CoverageView, DutiesView, ExcuseRow, ExcuseView, GridCoverage, HandoverArea, HandoverCase,
     HandoverPost, HandoverPromise, HandoverRow, HandoverView, HeatCell, HeatDay, HeatView, MissingLogRow, OccasionRow,
     PersonName, RecordName, SlotTally, Timeliness, UnreviewedRow, VerdictView, Week,
 };
-pub use self::due::{DueOf, DueSteps, MoreTimeView, ParkingView, ReckonedBy};
 pub use self::hazard::{BoardRow, HazardBoard, HazardForm, InspectionView, PlateView};
 pub use self::journal::{Found, HistoryRow, Hit, Indexing, UndoNext, UndoStep};
 pub use self::ledger::{Book, BookCategory, BookItem, EntryRow, FieldSpec, ItemSpec, RowsView, StaleRow};

@@ -211,7 +211,7 @@ impl Look<'_> {
         let seconds = |day: Option<chrono::NaiveDate>, last: bool| {
             let day = if last { day?.succ_opt()? } else { day? };
             let at = day.and_hms_opt(0, 0, 0)?;
-            Some(crate::service::rules::at_offset(at, &self.now).timestamp() - i64::from(last))
+            Some(crate::domain::time::at_offset(at, &self.now).timestamp() - i64::from(last))
         };
         let ask = Ask { clause, from: seconds(quest.filter.from, false), until: seconds(quest.filter.until, true) };
         let (mut looked, mut read, mut group) = (0, 0, 0);
