@@ -33,6 +33,7 @@ fn is_false(flag: &bool) -> bool {
 /// Everything that can be stated. `fact` names the kind in the journal.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "fact")]
+#[allow(clippy::large_enum_variant, reason = "the large one, a case that is filed, is the most frequent")]
 pub enum Fact {
     // ---- the town and its people -------------------------------------------------------------------------------
     /// A data directory begins with its town.
