@@ -73,10 +73,10 @@ pub fn board_html(board: &HazardBoard, m: &Messages) -> String {
     );
     let rows: Vec<Vec<(String, String)>> = board.rows.iter().map(|row| facts(row, m)).collect();
     if let Some(first) = rows.first() {
-        let heads: String = first.iter().map(|(head, _)| format!("<th>{}</th>", escaped(head))).collect();
+        let heads: String = first.iter().map(|(head, _)| ["<th>", &escaped(head), "</th>"].concat()).collect();
         let _ = write!(page, "<table>\n<thead><tr>{heads}</tr></thead>\n<tbody>\n");
         for row in &rows {
-            let cells: String = row.iter().map(|(_, value)| format!("<td>{}</td>", broken(value))).collect();
+            let cells: String = row.iter().map(|(_, value)| ["<td>", &broken(value), "</td>"].concat()).collect();
             let _ = writeln!(page, "<tr>{cells}</tr>");
         }
         page.push_str("</tbody>\n</table>\n");

@@ -313,7 +313,7 @@ fn such_as(finding: Finding, kind: &Kind, question: &RouteQuestion) -> Finding {
 fn where_it_lies(question: &RouteQuestion) -> String {
     let place = Some(question.place.clone()).filter(|word| !word.is_empty());
     let words = question.grid.iter().map(ToString::to_string).chain(place);
-    words.map(|word| format!(" {word}")).collect()
+    words.flat_map(|word| [" ".to_owned(), word]).collect()
 }
 
 fn listed(labels: &[&Label]) -> Label {

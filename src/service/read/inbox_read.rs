@@ -20,10 +20,10 @@ impl Look<'_> {
         let parties = &sieve.parties;
         // Who says that it is done has done their part, and what waits for a ruling waits for who rules.
         let in_hand = !matches!(case.stage, Stage::Resolved | Stage::Verified) && !self.awaits_ruling(case);
-        in_hand && case.holder.as_ref().is_some_and(|holder| parties.contains(holder))
-            // A station that assists goes on watching what it sent on; a unit has its part to do.
-            || in_hand
-                && case.parts_open.iter().any(|it| matches!(it, Party::Unit(_)) && parties.contains(it))
+        let holds = || case.holder.as_ref().is_some_and(|holder| parties.contains(holder));
+        // A station that assists goes on watching what it sent on; a unit has its part to do.
+        let assists = || case.parts_open.iter().any(|it| matches!(it, Party::Unit(_)) && parties.contains(it));
+        in_hand && (holds() || assists())
             || case.waiting.iter().any(|told| parties.contains(told))
             || case.asked.as_ref().is_some_and(|asker| self.grants(case, asker))
             || case.parking.as_ref().is_some_and(|(next, until)| *until >= self.today() && parties.contains(next))

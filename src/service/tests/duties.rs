@@ -45,10 +45,10 @@ fn walked() -> Town {
 
 #[test]
 fn 篇3_責任人3_a_each_half_day_says_how_it_stands_and_by_which_record() {
+    use Standing::{Fulfilled, Missed, Open};
     let town = walked();
     let view = duties(&town, "網格員甲", "2026-11-23", "2026-11-25");
     let standings: Vec<Standing> = view.rows.iter().map(|row| row.standing).collect();
-    use Standing::{Fulfilled, Missed, Open};
     assert_eq!(standings, [Fulfilled, Fulfilled, Fulfilled, Missed, Open, Open]);
     assert!(view.rows[..3].iter().all(|row| row.records.len() == 1 && row.clause == "篇3/責任人3-a"));
     // 篇3/排查1-b: what the text leaves open is a gap, once.

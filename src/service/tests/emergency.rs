@@ -193,7 +193,11 @@ fn 篇3_責任人4_e_the_next_note_from_the_spot_is_due_so_often_as_the_regulati
         (event.at.format("%H:%M").to_string(), event.keyed.format("%H:%M").to_string()),
         ("10:00".into(), "10:10".into())
     );
-    let end = Command::CaseOnSiteEnd { case: FIRST.into(), relief: None, behalf: Default::default() };
+    let end = Command::CaseOnSiteEnd {
+        case: FIRST.into(),
+        relief: None,
+        behalf: crate::service::command::OnBehalf::default(),
+    };
     town.by("站長甲", end).unwrap();
     assert_eq!((at_once(&town).note_due, at_once(&town).note_late_minutes), (None, None));
 }

@@ -9,5 +9,5 @@ pub(super) fn at_once(row: &CaseRow, ctx: &Ctx) -> String {
     let told = row.at_once.told_late_minutes.filter(|_| row.at_once.told_after_minutes.is_none());
     let told = told.map(|late| t!(ctx.messages, "row-told-late", late = ctx.length(late)));
     let note = row.at_once.note_late_minutes.map(|late| t!(ctx.messages, "row-note-late", late = ctx.length(late)));
-    told.into_iter().chain(note).map(|words| format!("{words} ")).collect()
+    told.into_iter().chain(note).flat_map(|words| [words, " ".to_owned()]).collect()
 }
