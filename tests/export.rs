@@ -74,8 +74,11 @@ fn headers_and_words_are_in_the_town_s_language_and_the_manifest_matches_the_fil
     for file in manifest["files"].as_array().unwrap() {
         let bytes = &files[file["path"].as_str().unwrap()];
         assert_eq!(file["bytes"].as_u64().unwrap(), bytes.len() as u64);
-        let sheet = csv::ReaderBuilder::new().has_headers(false).from_reader(bytes.as_slice()).into_records();
-        assert_eq!(file["rows"].as_u64().unwrap(), sheet.map(Result::unwrap).count() as u64 - 2);
+        // The public board is to be read, not to be counted again.
+        if file["path"].as_str().unwrap().ends_with(".csv") {
+            let sheet = csv::ReaderBuilder::new().has_headers(false).from_reader(bytes.as_slice()).into_records();
+            assert_eq!(file["rows"].as_u64().unwrap(), sheet.map(Result::unwrap).count() as u64 - 2);
+        }
         rows += file["rows"].as_u64().unwrap();
     }
     assert_eq!(manifest["rows"].as_u64().unwrap(), rows);
