@@ -26,7 +26,7 @@ use crate::service::query::CaseFilter;
 use crate::service::refusal::Refusal;
 use crate::service::terms;
 
-const NATURES: [&str; 3] = ["general", "policy", "emergency"];
+pub(super) const NATURES: [&str; 3] = ["general", "policy", "emergency"];
 const SOURCES: [&str; 8] =
     ["patrol", "visit-in", "call-in", "wechat", "hotline", "superior", "resident-unit", "survey"];
 const STAGES: [&str; 11] = [

@@ -4,10 +4,11 @@
 use clap::{Args, Subcommand};
 
 use super::args::{CHANNELS, coded};
+use super::case::NATURES;
 use super::case_verbs::moment_or_clock;
 use super::cx::{Cx, Stop};
 use super::give;
-use crate::domain::case::{Channel, Satisfaction};
+use crate::domain::case::{Channel, Nature, Satisfaction};
 use crate::service::command::{Command, OnBehalf};
 use crate::service::deed::Deed;
 
@@ -205,6 +206,23 @@ pub(super) enum DeedVerb {
         #[command(flatten)]
         behalf: Behalf,
     },
+    /// Correct of which kind or nature a case is; its limit and whose matter it is follow from that
+    Reclassify {
+        /// Number, or ending of the id
+        case: String,
+        /// Kind: its code, see gridlog case kinds
+        #[arg(long)]
+        kind: Option<String>,
+        /// Nature; that of the new kind if not given
+        #[arg(long, value_parser = coded::<Nature>(&NATURES))]
+        nature: Option<Nature>,
+        /// How many there are, where the limit is reckoned from it
+        #[arg(long, value_name = "N")]
+        units: Option<u32>,
+        /// Why; - reads standard input
+        #[arg(long, value_name = "TEXT")]
+        reason: String,
+    },
     /// Put a danger under public supervision
     HazardList(Box<HazardArgs>),
     /// Look again whether a danger is gone
@@ -295,6 +313,9 @@ pub(super) fn command(cx: &mut Cx<'_>, verb: DeedVerb) -> Result<Command, Stop> 
         DeedVerb::PartDone { case, party, result, behalf } => {
             let behalf = behalf.given(cx)?;
             (case, Deed::PartDone { party, result: cx.text(result)?, behalf })
+        }
+        DeedVerb::Reclassify { case, kind, nature, units, reason } => {
+            (case, Deed::Reclassify { kind, nature, units, reason: cx.text(reason)? })
         }
         DeedVerb::HazardList(args) => listed(*args)?,
         DeedVerb::HazardInspect { case, failed, text } => {

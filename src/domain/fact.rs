@@ -31,6 +31,7 @@ fn is_false(flag: &bool) -> bool {
 }
 
 /// Everything that can be stated. `fact` names the kind in the journal.
+#[allow(clippy::large_enum_variant, reason = "a few at a time, and most are of cases")]
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "fact")]
 #[allow(clippy::large_enum_variant, reason = "the large one, a case that is filed, is the most frequent")]
@@ -885,6 +886,40 @@ pub enum Fact {
         /// Whether the place where it was made may still be written in it.
         located: bool,
     },
+    /// It turned out to be of another nature or another kind (改類); by when and whose matter it is follows from that.
+    CaseReclassified {
+        /// Which case.
+        case: CaseId,
+        /// What kind it was.
+        from_kind: KindCode,
+        /// What kind it is.
+        kind: KindCode,
+        /// What nature it was.
+        from_nature: Nature,
+        /// What nature it is.
+        nature: Nature,
+        /// Whose matter it is now.
+        responsibility: Responsibility,
+        /// Seen by the station chief and one named town post only, from now on.
+        #[serde(default, skip_serializing_if = "is_false")]
+        sensitive: bool,
+        /// Whether somebody must stay on the spot from now on (篇3/責任人4-e).
+        #[serde(default, skip_serializing_if = "is_false")]
+        on_site: bool,
+        /// Due now; none: it has no limit any more.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        due: Option<Due>,
+        /// How many units it is of.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        units: Option<u32>,
+        /// The formula that gave the limit from them, as it was then.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        formula: Option<String>,
+        /// Which rule.
+        ruled: Ruled,
+        /// Why; never empty.
+        reason: String,
+    },
 
     // ---- ledgers -----------------------------------------------------------------------------------------------
     /// Fields of a ledger row took these values (篇3/信息6).
@@ -1140,6 +1175,7 @@ impl Fact {
             | Self::CasePartDone { case, .. }
             | Self::HazardListed { case, .. }
             | Self::HazardReinspected { case, .. }
+            | Self::CaseReclassified { case, .. }
             | Self::HazardDelisted { case, .. } => vec![RecordRef::Case(*case)],
             Self::CaseMerged { case, into: other, .. }
             | Self::CaseSeparated { case, from: other, .. }

@@ -4,7 +4,7 @@ use chrono::{NaiveDate, NaiveDateTime};
 use serde::{Deserialize, Serialize};
 
 use super::command::OnBehalf;
-use crate::domain::case::{Channel, Satisfaction};
+use crate::domain::case::{Channel, Nature, Satisfaction};
 
 /// One thing that is done to a case.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -148,6 +148,20 @@ pub enum Deed {
         #[serde(default)]
         reference: Option<String>,
     },
+    /// It is of another kind or nature than it was put on record as (改類).
+    Reclassify {
+        /// What kind; none: as it was.
+        #[serde(default)]
+        kind: Option<String>,
+        /// What nature; none: that of the new kind, or as it was.
+        #[serde(default)]
+        nature: Option<Nature>,
+        /// How many units it is of, where the limit is reckoned from it.
+        #[serde(default)]
+        units: Option<u32>,
+        /// Why.
+        reason: String,
+    },
     /// Look again whether the danger is gone.
     Reinspect {
         /// Whether it is.
@@ -184,6 +198,7 @@ impl Deed {
             Self::CloseUnverified => "case-close-unverified",
             Self::PartDone { .. } => "case-part-done",
             Self::ListHazard { .. } => "case-list-hazard",
+            Self::Reclassify { .. } => "case-reclassify",
             Self::Reinspect { .. } => "case-reinspect",
             Self::Delist { .. } => "case-delist",
         }

@@ -197,6 +197,10 @@ refusal_codes! {
     NobodyMayHave => Failed, "nobody-may-have";
     /// Only a sensitive matter is about somebody. Arguments: `kind`.
     NotSensitive => BadInput, "not-sensitive";
+    /// A unit has it in hand: it does not become sensitive there.
+    SensitiveInHand => Failed, "sensitive-in-hand";
+    /// It is on record as just that.
+    ClassifiedSo => Failed, "classified-so";
     /// The act may not follow. Arguments: `number`, `act`, `stage`.
     NotNow => Failed, "not-now";
     /// Somebody must be told first. Arguments: `number`.

@@ -22,6 +22,7 @@ mod on_site;
 mod orders;
 mod oversight;
 mod reckoning;
+mod reclassify;
 mod rework;
 mod ruling;
 pub mod scenario;

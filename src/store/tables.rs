@@ -584,6 +584,19 @@ pub fn serial_key(prefix: &str) -> Vec<u8> {
     table(tag::SERIAL).text(prefix).build()
 }
 
+/// Every prefix under which serial numbers were given.
+pub fn serial_prefixes(reader: &dyn super::Reader) -> super::Result<Vec<String>> {
+    let (mut prefixes, mut failed) = (Vec::new(), None);
+    reader.walk(&super::Scan::prefix(&[tag::SERIAL]), &mut |key, _| {
+        match super::key::KeyReader::of_table(key, tag::SERIAL).and_then(|mut key| key.text()) {
+            Ok(prefix) => prefixes.push(prefix),
+            Err(error) => failed = Some(error),
+        }
+        std::ops::ControlFlow::Continue(())
+    })?;
+    failed.map_or(Ok(prefixes), Err)
+}
+
 /// The mark that facts of an unknown kind were met.
 pub fn unknown_key() -> Vec<u8> {
     table(tag::UNKNOWN).build()

@@ -461,6 +461,7 @@ impl App {
                 let pane: Box<dyn Pane> = match ask {
                     Ask::Text(asked) => Box::new(layers::prompt::Prompt::new(asked)),
                     Ask::Pick { title, options } => Box::new(layers::pick::Pick::new(&title, options)),
+                    Ask::Suggest { title, options, hint } => Box::new(layers::pick::Pick::free(&title, options, hint)),
                     Ask::Confirm { title, text } => Box::new(layers::confirm::Confirm::new(title, text)),
                     Ask::ConfirmDue { title, text, query } => {
                         Box::new(layers::confirm::Confirm::about_due(title, text, *query))

@@ -202,6 +202,10 @@ keys! {
     Pause "pause" Case [ch('j')] [alt('j')];
     /// Ask for more time, or decide on what was asked for.
     MoreTime "more-time" Case [ch('T')] [alt('T')];
+    /// It is the same matter as another case (併案).
+    Merge "merge" Case [ch('B')] [alt('B')];
+    /// It is an emergency.
+    Urgent "urgent" Case [ch('J')] [alt('J')];
     /// What is done to a case less often.
     More "more" Case [ch('M')] [alt('M')];
     /// How the due time comes about.

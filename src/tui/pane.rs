@@ -134,6 +134,11 @@ pub enum FormRequest {
         /// What was pasted; empty: it is still to be pasted.
         text: String,
     },
+    /// A danger that is put under public supervision.
+    Hazard {
+        /// Its case, by number.
+        case: String,
+    },
     /// A ledger row, new or to be changed.
     Entry {
         /// Whose book.
@@ -216,6 +221,15 @@ pub enum Ask {
         title: String,
         /// What can be chosen, found in either script and by pinyin.
         options: Vec<PickOption>,
+    },
+    /// One of several, or what is typed instead. `Reply::Picked` has either.
+    Suggest {
+        /// What it is for.
+        title: String,
+        /// What can be chosen.
+        options: Vec<PickOption>,
+        /// What may be typed, said where nothing matches.
+        hint: String,
     },
     /// Which cases: terms to type, with the filters that have names. `Reply::Filter` answers.
     Filter {

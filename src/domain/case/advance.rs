@@ -278,6 +278,7 @@ impl Case {
                 self.answer_by_acting(meta, party, by.as_deref());
                 self.parts.push(Part { party: party.clone(), result: result.clone(), at: meta.at });
             }
+            fact @ Fact::CaseReclassified { .. } => self.reclassify(meta, fact),
             fact => self.advance_hazard(meta, fact),
         }
     }
@@ -317,6 +318,40 @@ impl Case {
             }
             _ => {}
         }
+    }
+
+    /// It is what it is now from here on. With another limit, what was granted or asked for beyond the old one is gone.
+    fn reclassify(&mut self, meta: &FoldMeta<'_>, fact: &Fact) {
+        let Fact::CaseReclassified {
+            kind, nature, responsibility, sensitive, on_site, due, units, formula, ruled, ..
+        } = fact
+        else {
+            return;
+        };
+        let limit = |due: &Option<Due>| due.as_ref().map(|due| due.limit);
+        if limit(&self.due) != limit(due) {
+            self.extensions.clear();
+            self.asked = None;
+        }
+        self.kind = kind.clone();
+        (self.nature, self.responsibility) = (*nature, *responsibility);
+        match due {
+            Some(due) => self.take_due(Some(due), false),
+            None => self.due = None,
+        }
+        self.units = *units;
+        self.formula.clone_from(formula);
+        self.ruled = ruled.clone();
+        if *sensitive && !self.sensitive {
+            // Never named to the unit that it concerns.
+            self.lead = None;
+            self.assist.clear();
+        }
+        self.sensitive = *sensitive;
+        if self.on_site && !on_site {
+            self.leave_spot(meta.at, None);
+        }
+        self.on_site = *on_site;
     }
 
     fn approve_parking(&mut self, meta: &FoldMeta<'_>, by: &Party, until: Option<Civil>, due: Option<&Due>) {

@@ -286,6 +286,7 @@ fn act_of(fact: &Fact) -> Option<Act> {
         Fact::HazardListed { .. } => Act::ListHazard,
         Fact::HazardReinspected { .. } => Act::Reinspect,
         Fact::HazardDelisted { .. } => Act::Delist,
+        Fact::CaseReclassified { .. } => Act::Reclassify,
         _ => return None,
     })
 }

@@ -85,11 +85,13 @@ pub enum Act {
     Delist,
     /// A file was attached.
     Attach,
+    /// It is of another kind or nature.
+    Reclassify,
 }
 
 impl Act {
     /// Every act.
-    pub const ALL: [Self; 40] = [
+    pub const ALL: [Self; 41] = [
         Self::Tell,
         Self::Answer,
         Self::OnSite,
@@ -130,6 +132,7 @@ impl Act {
         Self::Reinspect,
         Self::Delist,
         Self::Attach,
+        Self::Reclassify,
     ];
 }
 
@@ -176,6 +179,7 @@ pub fn act_name(act: Act) -> &'static str {
         Act::Reinspect => "reinspected",
         Act::Delist => "delisted",
         Act::Attach => "attached",
+        Act::Reclassify => "reclassified",
     }
 }
 
@@ -202,7 +206,8 @@ pub fn may_follow(stage: Stage, act: Act) -> bool {
         | Act::DecideParking
         | Act::Unpark
         | Act::Merge
-        | Act::DonePart => {
+        | Act::DonePart
+        | Act::Reclassify => {
             matches!(stage, Filed | Accepted | ReportedUp | Assigned | Handling | Returned)
         }
         Act::ListHazard | Act::Reinspect | Act::Delist => stage.is_open(),

@@ -3,7 +3,7 @@
 use super::super::fact::Fact;
 use super::super::record::FoldMeta;
 use super::super::time::Civil;
-use super::{Act, Case, CaseEvent, Said, act_name};
+use super::{Act, Case, CaseEvent, Nature, Said, act_name};
 
 /// When it happened: as it was said, else as it was keyed.
 fn when(said: Option<&Said>, keyed: Civil) -> Civil {
@@ -14,6 +14,14 @@ fn when(said: Option<&Said>, keyed: Civil) -> Civil {
 fn on_behalf(event: &mut CaseEvent, by: Option<&String>, said: Option<&Said>) {
     event.by = by.cloned();
     event.channel = said.map(|said| said.channel);
+}
+
+fn nature_code(nature: Nature) -> &'static str {
+    match nature {
+        Nature::General => "general",
+        Nature::Policy => "policy",
+        Nature::Emergency => "emergency",
+    }
 }
 
 impl Case {
@@ -191,6 +199,14 @@ impl Case {
                 event.channel = Some(*channel);
                 event.text.clone_from(text);
             }),
+            Fact::CaseReclassified { from_kind, kind, nature, reason, ruled, .. } => {
+                self.log(meta, what, now, |event| {
+                    // What it is now: its kind where that is another one.
+                    event.name = Some(if kind == from_kind { nature_code(*nature) } else { kind.as_str() }.to_owned());
+                    event.text = Some(reason.clone());
+                    event.clause = Some(ruled.clause.clone());
+                });
+            }
             Fact::HazardListed { hazard, .. } => self.log(meta, what, now, |event| {
                 event.name = Some(hazard.plate.clone());
                 event.text = Some(hazard.measures.clone());

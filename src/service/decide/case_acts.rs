@@ -9,13 +9,24 @@ use super::case_flow::{
 use super::case_verify::can_verify;
 use super::cases::party_name;
 use super::{
-    Context, case_after, case_bonds, case_clock, case_hazard, case_on_site, case_parking, case_ruling, case_watch,
+    Context, case_after, case_bonds, case_clock, case_flow, case_hazard, case_on_site, case_parking, case_reclassify,
+    case_ruling, case_watch,
 };
-use crate::domain::case::{Act, Case, act_name};
+use crate::domain::case::{Act, Case, Party, act_name};
 use crate::domain::right::Right;
 
+/// An act: why not, and on whose behalf it would be recorded.
+pub struct Offered {
+    /// Its code.
+    pub act: &'static str,
+    /// Why it may not be done.
+    pub refused: Option<Refusal>,
+    /// Who would have to have said so (代錄).
+    pub behalf_of: Option<Party>,
+}
+
 /// What may be done now, and why not what is refused.
-pub fn acts(context: &Context<'_>, case: &Case) -> Vec<(&'static str, Option<Refusal>)> {
+pub fn acts(context: &Context<'_>, case: &Case) -> Vec<Offered> {
     let check = |act: Act| -> Result<(), Refusal> {
         match act {
             Act::Accept => {
@@ -94,10 +105,22 @@ pub fn acts(context: &Context<'_>, case: &Case) -> Vec<(&'static str, Option<Ref
             Act::Sample => case_after::can_sample(context, case),
             Act::CloseUnverified => case_after::can_close_unverified(context, case),
             Act::DonePart => case_after::own_part(context, case, None, Some("-")).map(drop),
+            Act::Reclassify => case_reclassify::can_reclassify(context, case),
             Act::ListHazard => case_hazard::can_list(context, case),
             Act::Reinspect => case_hazard::can_reinspect(context, case),
             Act::Delist => case_hazard::can_delist(context, case).map(drop),
         }
     };
-    Act::ALL.into_iter().map(|act| (act_name(act), check(act).err())).collect()
+    let holder = case_flow::behalf_of(context, case);
+    let behalf_of = |act: Act| match act {
+        Act::Take | Act::Return | Act::Pause | Act::AskExtension | Act::Resolve => holder.clone(),
+        Act::DonePart => case_after::part_on_behalf(context, case),
+        _ => None,
+    };
+    let offered = |act: Act| {
+        let refused = check(act).err();
+        let behalf_of = if refused.is_none() { behalf_of(act) } else { None };
+        Offered { act: act_name(act), refused, behalf_of }
+    };
+    Act::ALL.into_iter().map(offered).collect()
 }

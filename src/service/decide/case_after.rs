@@ -183,6 +183,13 @@ pub(super) fn part_done(
     Ok(done(case, vec![Fact::CasePartDone { case: case.id, party, result, by, said }]))
 }
 
+/// Whose part the asker would report on their behalf.
+pub(super) fn part_on_behalf(context: &Context<'_>, case: &Case) -> Option<Party> {
+    let party = own_part(context, case, None, Some("-")).ok()?;
+    let regulation = context.regulation(&case.grid).ok()?;
+    (!context.actor.acts_for(&party, right_of(regulation, &party), &case.grid)).then_some(party)
+}
+
 /// The part that the asker may report: their own party's, or as station or office that of another one on its behalf.
 pub(super) fn own_part(
     context: &Context<'_>,

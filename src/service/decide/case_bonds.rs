@@ -21,7 +21,7 @@ use crate::store::tables::{case_by_place_prefix, community_of, read};
 const PAGE: usize = 32;
 
 /// The station of the place, or the office.
-fn sorts(context: &Context<'_>, case: &Case) -> Result<(), Refusal> {
+pub(super) fn sorts(context: &Context<'_>, case: &Case) -> Result<(), Refusal> {
     context.actor.named()?;
     let station = station_of(&case.grid);
     let office = office_of(context.regulation(&case.grid)?, case.sensitive);

@@ -24,6 +24,7 @@ pub(super) fn due_from_telling(context: &Context<'_>, case: &Case, told: &Fact) 
 pub fn pause(context: &Context<'_>, given: &str, reason: &str, behalf: &OnBehalf) -> Result<Decision, Refusal> {
     let case = acted(context, given)?;
     can_pause(context, &case)?;
+    behalf::named(context, &case, behalf)?;
     let reason = text::note("reason", reason)?;
     let (by, said) = behalf::said(context, &case, behalf)?;
     Ok(done(&case, vec![Fact::CasePaused { case: case.id, reason, by, said }]))
@@ -74,6 +75,7 @@ pub fn extend(
 ) -> Result<Decision, Refusal> {
     let case = acted(context, given)?;
     let from = can_extend(context, &case)?;
+    behalf::named(context, &case, behalf)?;
     let reason = text::note("reason", reason)?;
     let (by, said) = behalf::said(context, &case, behalf)?;
     Ok(done(&case, vec![Fact::CaseExtensionAsked { case: case.id, from, limit, reason, by, said }]))

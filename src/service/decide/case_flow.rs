@@ -121,6 +121,14 @@ pub(super) fn holder_or_on_behalf(context: &Context<'_>, case: &Case, by: Option
     Ok(Party::Unit(unit.clone()))
 }
 
+/// On whose behalf the asker would act as the holder, if not as one of them: who said so has to be named then.
+pub(super) fn behalf_of(context: &Context<'_>, case: &Case) -> Option<Party> {
+    match holder(context, case) {
+        Ok(_) => None,
+        Err(_) => holder_or_on_behalf(context, case, Some("-")).ok(),
+    }
+}
+
 /// Takes a case on.
 pub fn accept(context: &Context<'_>, given: &str) -> Result<Decision, Refusal> {
     let case = acted(context, given)?;
@@ -331,6 +339,7 @@ pub fn take(context: &Context<'_>, given: &str, behalf: &OnBehalf) -> Result<Dec
 pub fn send_back(context: &Context<'_>, given: &str, reason: &str, behalf: &OnBehalf) -> Result<Decision, Refusal> {
     let case = acted(context, given)?;
     let from = can_return(context, &case)?;
+    behalf::named(context, &case, behalf)?;
     let office = office_of(context.regulation(&case.grid)?, case.sensitive);
     // What a unit returns goes to the office that assigned it, if it did; else to the station; else to the grid.
     let assigned = matches!(case.stage, Stage::Assigned | Stage::Handling) && case.reported_up && from != office;

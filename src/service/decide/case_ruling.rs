@@ -195,6 +195,13 @@ fn may_save(context: &Context<'_>, case: &Case, by: &Party, town: &GridCode) -> 
     if may { Ok(()) } else { Err(context.actor.refuse(context.rules, context.directory, Right::RegulationAdmin, town)) }
 }
 
+/// Whether the asker's ruling may become a rule.
+pub fn saves(context: &Context<'_>, case: &Case) -> bool {
+    let by = can_rule(context, case);
+    let saved = |by: Party| may_save(context, case, &by, &context.town()?);
+    by.and_then(saved).is_ok()
+}
+
 /// The ruling as a rule of the regulation: cases of that kind and nature go there first of all, as far as the ruler's say
 /// reaches: a station's in its community, the office's in the whole town.
 fn saved(

@@ -3,7 +3,10 @@
 use super::super::deed::Deed;
 use super::super::refusal::Refusal;
 use super::case_flow::acted;
-use super::{Context, Decision, case_after, case_bonds, case_hazard, case_parking, case_ruling, case_watch};
+use super::case_reclassify::Said;
+use super::{
+    Context, Decision, case_after, case_bonds, case_hazard, case_parking, case_reclassify, case_ruling, case_watch,
+};
 
 /// Decides a deed.
 pub fn decide(context: &Context<'_>, given: &str, deed: &Deed) -> Result<Decision, Refusal> {
@@ -34,6 +37,10 @@ pub fn decide(context: &Context<'_>, given: &str, deed: &Deed) -> Result<Decisio
             case_after::part_done(context, &case, party.as_deref(), result, behalf)
         }
         Deed::ListHazard { .. } => case_hazard::list(context, &case, deed),
+        Deed::Reclassify { kind, nature, units, reason } => {
+            let said = Said { kind: kind.as_deref(), nature: *nature, units: *units, reason };
+            case_reclassify::reclassify(context, &case, &said)
+        }
         Deed::Reinspect { passed, text } => case_hazard::reinspect(context, &case, *passed, text),
         Deed::Delist { reference } => case_hazard::delist(context, &case, reference.as_deref()),
     }

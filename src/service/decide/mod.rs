@@ -18,11 +18,13 @@ mod case_ladder;
 mod case_notes;
 mod case_on_site;
 mod case_parking;
+mod case_reclassify;
 mod case_ruling;
 mod case_verify;
 mod case_watch;
 mod cases;
 mod deeds;
+mod find;
 mod grids;
 mod labels;
 mod ledgers;
@@ -35,12 +37,14 @@ mod text;
 
 pub use absences::grids_of;
 pub use approvers::may_decide;
+pub use case_acts::Offered;
 pub use case_after::verifies;
 pub use case_hazard::next_plate;
 pub use case_parking::parking_ends;
-pub use case_ruling::ruler_awaited;
+pub use case_ruling::{ruler_awaited, saves};
 pub use case_verify::is_handler;
 pub use cases::{kind, seat, station_of};
+pub use find::find_case;
 pub use grids::shown_name;
 pub use labels::labels;
 pub use logs::settled_of_day;
@@ -61,12 +65,12 @@ use super::rules::Rules;
 use crate::domain::case::Case;
 use crate::domain::change::{Change, Seen};
 use crate::domain::fact::Fact;
-use crate::domain::ids::{CaseId, ChangeId, Clause, GridCode, ReplicaId};
+use crate::domain::ids::{ChangeId, Clause, GridCode, ReplicaId};
 use crate::domain::record::{Record, RecordRef};
 use crate::domain::right::Right;
 use crate::domain::time::Civil;
 use crate::regulation::Regulation;
-use crate::store::tables::{Stored, ending_start, read, tag};
+use crate::store::tables::{Stored, ending_start, read};
 use crate::store::{Reader, Scan, StoreError, apply};
 
 /// Facts that belong into one change: a change concerns one grid.
@@ -341,28 +345,13 @@ fn decided(context: &Context<'_>, command: &Command) -> Result<Decision, Refusal
 }
 
 /// What may be done to a case now, and why not what is refused: for a screen's keys.
-pub fn case_acts(context: &Context<'_>, case: &Case) -> Vec<(&'static str, Option<Refusal>)> {
+pub fn case_acts(context: &Context<'_>, case: &Case) -> Vec<Offered> {
     case_acts::acts(context, case)
 }
 
 /// Whether an action could be undone now.
 pub fn undo_preview(context: &Context<'_>) -> (Option<crate::store::undo::Action>, Option<crate::store::undo::Action>) {
     reverse::next(context)
-}
-
-/// A case by number or by the ending of its id.
-pub fn find_case(reader: &dyn Reader, given: &str) -> Result<Case, Refusal> {
-    let given = given.trim();
-    let by_number = reader.get(&crate::store::tables::case_by_number_key(given))?;
-    let by_number = by_number.and_then(|bytes| Uuid::from_slice(&bytes).ok());
-    let id = match by_number.or(case_import::by_order(reader, given)?) {
-        Some(id) => id,
-        None => by_ending(reader, given, tag::CASE, RefusalCode::UnknownCase)?,
-    };
-    match apply::stored(reader, &RecordRef::Case(CaseId(id)))?.and_then(|stored| stored.record) {
-        Some(Record::Case(case)) => Ok(*case),
-        _ => Err(Refusal::new(RefusalCode::UnknownCase).with("given", given)),
-    }
 }
 
 /// The id of a record of one table by its ending: at least four characters, and unique.

@@ -218,10 +218,22 @@ impl Look<'_> {
         let stored = apply::stored(self.reader, &RecordRef::Case(case.id))?;
         let last = stored.as_ref().and_then(Stored::last_change);
         let row = self.case_row(&OpenCase::columns(&case, last));
-        let acts = self.context(|context| decide::case_acts(context, &case));
-        let acts: Vec<ActRow> =
-            acts.into_iter().map(|(act, refused)| ActRow { act: act.to_owned(), refused }).collect();
+        let offered = self.context(|context| decide::case_acts(context, &case));
+        let act = |offered: decide::Offered| ActRow {
+            act: offered.act.to_owned(),
+            refused: offered.refused,
+            behalf_of: offered.behalf_of.map(|party| self.party(&party)),
+        };
+        let acts: Vec<ActRow> = offered.into_iter().map(act).collect();
         let hazard_form = self.hazard_form(&case, &acts)?;
+        let saves_rule = self.context(|context| decide::saves(context, &case));
+        let reclassified = case.events.iter().filter(|event| event.what == "reclassified");
+        let kinds = reclassified.filter_map(|event| {
+            let code = event.name.clone()?;
+            let kind = self.rules.of_grid(self.directory, &case.grid).ok()?.kind(&code.as_str().into())?;
+            Some((code, kind.label()))
+        });
+        let kinds = kinds.collect();
         let mut people: BTreeMap<PersonId, String> = BTreeMap::new();
         let authors = case.events.iter().map(|event| event.keyed_by).chain([case.filed_by]).chain(case.handled_by);
         for author in authors {
@@ -266,6 +278,8 @@ impl Look<'_> {
             plates: self.plates(&case)?,
             hazard_form,
             steps: self.step_labels(&case),
+            saves_rule,
+            kinds,
             case,
         })
     }

@@ -75,3 +75,65 @@ fn who_took_over_the_spot_is_told_apart_from_its_being_done() {
     town.by("站長甲", end(None)).unwrap();
     assert_eq!((last(&town).act(), last(&town).by), ("on-site-ended", None));
 }
+
+#[test]
+fn 實務_代錄_what_is_offered_on_a_unit_s_behalf_says_whose_and_asks_who_said_so() {
+    let town = Town::founded();
+    town.by("網格員甲", file("610921100001001", "lamp-dark", "路燈不亮")).unwrap();
+    let to = Some("城管中隊".into());
+    town.by("站長甲", Command::CaseRoute { case: NUMBER.into(), to, assist: vec![], reason: None }).unwrap();
+    let limit = || "1 working-days".parse().unwrap();
+    let command = |act: &str, behalf: OnBehalf| {
+        let (case, reason) = (NUMBER.to_owned(), "城管說的".to_owned());
+        match act {
+            "taken" => Command::CaseTake { case, behalf },
+            "returned" => Command::CaseReturn { case, reason, behalf },
+            "paused" => Command::CasePause { case, reason, behalf },
+            "extension-asked" => Command::CaseExtend { case, limit: limit(), reason, behalf },
+            _ => Command::CaseResolve { case, result: reason, behalf },
+        }
+    };
+    let behalf = |who: &str, act: &str| {
+        let acts = case(&town, who, NUMBER).acts;
+        acts.into_iter().find(|row| row.act == act).unwrap().behalf_of.map(|party| party.name)
+    };
+    for act in ["paused", "extension-asked", "taken", "returned", "resolved"] {
+        assert_eq!(behalf("站長甲", act).as_deref(), Some("城管中隊"), "{act}");
+        assert_eq!(behalf("城管員", act), None, "the unit itself says {act}");
+        let refused = town.by("站長甲", command(act, OnBehalf::default())).unwrap_err();
+        assert_eq!((refused.code, refused.args["field"].as_str()), (RefusalCode::FieldRequired, "by"), "{act}");
+        town.by("站長甲", command(act, OnBehalf::of("李隊"))).unwrap_or_else(|refusal| panic!("{act} {refusal}"));
+        town.by("站長甲", Command::Undo).unwrap();
+    }
+    assert_eq!(behalf("站長甲", "noted"), None);
+}
+
+#[test]
+fn a_case_is_found_by_the_digits_that_people_say_and_in_either_script_but_never_guessed() {
+    let mut town = Town::founded();
+    for _ in 0..12 {
+        town.by("網格員甲", file("610921100001001", "lamp-dark", "路燈不亮")).unwrap();
+    }
+    let found = |town: &Town, given: &str| case(town, "站長甲", given).row.number;
+    for given in ["城關-2026-00012", "城关-2026-00012", "2026-00012", "2026-12", "12", "00012", " 12 "] {
+        assert_eq!(found(&town, given), "城關-2026-00012", "{given}");
+    }
+    let refused = |town: &Town, given: &str| {
+        let query = crate::service::query::Query::Case { case: given.into() };
+        town.look("站長甲", query).unwrap_err()
+    };
+    assert_eq!(refused(&town, "13").code, RefusalCode::EndingTooShort, "there is no such number");
+    assert_eq!(refused(&town, "2025-12").code, RefusalCode::UnknownCase);
+    // Its id's ending still finds it, though it is of digits.
+    let id = case(&town, "站長甲", "12").row.id.0.simple().to_string();
+    assert_eq!(found(&town, &id[24..]), "城關-2026-00012");
+    // The next year has its own twelfth: which is meant is asked.
+    town.now = super::at("2027-01-05T09:00");
+    for _ in 0..12 {
+        town.by("網格員甲", file("610921100001001", "lamp-dark", "路燈不亮")).unwrap();
+    }
+    let asked = refused(&town, "12");
+    let numbers: Vec<&str> = asked.rows.iter().map(|row| row.key.as_str()).collect();
+    assert_eq!((asked.code, numbers), (RefusalCode::AmbiguousEnding, vec!["城關-2026-00012", "城關-2027-00012"]));
+    assert_eq!(found(&town, "2027-12"), "城關-2027-00012");
+}

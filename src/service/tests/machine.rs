@@ -6,7 +6,7 @@ use std::fmt::Write;
 
 use super::Town;
 use super::scenario::{case, file};
-use crate::domain::case::{Act, Channel, Satisfaction, Stage, act_name};
+use crate::domain::case::{Act, Channel, Nature, Satisfaction, Stage, act_name};
 use crate::domain::limit::{Limit, LimitUnit};
 use crate::service::command::{Command, OnBehalf, Told};
 use crate::service::deed::Deed;
@@ -138,6 +138,9 @@ fn command(act: Act, number: &str, other: &str) -> Command {
             follower: "網格員甲".into(),
             reference: None,
         }),
+        Act::Reclassify => {
+            deed(Deed::Reclassify { kind: None, nature: Some(Nature::Emergency), units: None, reason: text() })
+        }
         Act::Reinspect => deed(Deed::Reinspect { passed: true, text: text() }),
         Act::Delist => deed(Deed::Delist { reference: None }),
     }

@@ -117,6 +117,10 @@ pub struct CaseView {
     pub plates: Vec<PlateView>,
     /// What a form for a plate offers, where the asker may put one up.
     pub hazard_form: Option<HazardForm>,
+    /// Whether a ruling of the asker may become a rule.
+    pub saves_rule: bool,
+    /// Names of kinds that its timeline names by code.
+    pub kinds: BTreeMap<String, Label>,
     /// What the steps of the ladder are called that were taken for it, by code.
     #[serde(default)]
     pub steps: BTreeMap<String, Label>,
@@ -238,6 +242,8 @@ pub struct ActRow {
     pub act: String,
     /// Why not; none: it may be done.
     pub refused: Option<Refusal>,
+    /// On whose behalf it would be recorded (代錄): it has to be said who said so.
+    pub behalf_of: Option<PartyName>,
 }
 
 /// What a form offers.

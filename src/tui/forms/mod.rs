@@ -4,6 +4,7 @@ pub mod case;
 mod common;
 mod diary;
 mod entry;
+mod hazard;
 mod patrol;
 mod sheet;
 mod sign;
@@ -21,6 +22,7 @@ pub fn open(request: FormRequest) -> Box<dyn Pane> {
         FormRequest::Diary { grid, date } => Box::new(diary::Diary::new(grid, date)),
         FormRequest::Sign { grid, date } => Box::new(sign::Sign::new(grid, date)),
         FormRequest::Entry { grid, item, key } => Box::new(entry::Entry::new(grid, item, key)),
+        FormRequest::Hazard { case } => Box::new(hazard::Hazard::new(case)),
         FormRequest::Case { grid } => Box::new(case::CaseForm::new(grid)),
         FormRequest::Chat { text } => Box::new(case::CaseForm::of_chat(text)),
     }

@@ -367,3 +367,65 @@ fn a_case_met_on_patrol_is_written_over_the_patrol_which_stays() {
     assert_eq!(form.update(Event::Key(alt_c), &ctx), [Effect::Form(FormRequest::Case { grid })]);
     assert!(pane_of(form.as_ref(), &ctx, 80, 22).contains("井蓋不見了"));
 }
+
+#[test]
+fn 篇6_四_二_c_a_danger_is_listed_with_all_that_is_promised_upon_what_the_case_was() {
+    let desk = crate::tui::testing::chief_desk();
+    let ctx = ctx_in(Lang::ZhHant, desk.clone());
+    let mut form = open(FormRequest::Hazard { case: "城關-2026-00001".into() });
+    let effects = form.update(Event::Open(None), &ctx);
+    let label = |hant: &str, en: &str| crate::tui::testing::label(hant, hant, en);
+    let offered = crate::service::view::HazardForm {
+        plate: "城關-2026-00001".into(),
+        levels: vec![("major".into(), label("重大隱患", "Major")), ("serious".into(), label("較大隱患", "Serious"))],
+        needs_reference: false,
+        must: true,
+        clause: "篇6/四(二)-c".into(),
+    };
+    let view = crate::service::view::CaseView { hazard_form: Some(offered), ..crate::tui::testing::case_view() };
+    settle(form.as_mut(), &ctx, effects, |query| match query {
+        Query::Case { .. } => Some(Answer::Case(Box::new(view.clone()))),
+        query => crate::tui::testing::answer_to(query, &desk),
+    });
+    insta::assert_snapshot!("hazard", pane_of(form.as_ref(), &ctx, 80, 22));
+    // Without what must be promised nothing is sent: the focus goes to the first that is wanting.
+    assert_eq!(sent(&form.update(Event::Key(ctrl('s')), &ctx)), None);
+    keys(form.as_mut(), &ctx, &[KeyCode::BackTab]);
+    let mut effects = Vec::new();
+    for (text, ends) in [
+        ("-1", KeyCode::Tab),
+        ("1", KeyCode::Tab),
+        ("圍擋，更換管線", KeyCode::Tab),
+        ("社區 2 萬元", KeyCode::Tab),
+        ("站長甲", KeyCode::Tab),
+        ("12-31", KeyCode::Tab),
+        ("停氣疏散", KeyCode::Tab),
+        ("網格員甲", KeyCode::Tab),
+        ("安委〔2026〕7號", KeyCode::Tab),
+    ] {
+        for c in text.chars() {
+            form.update(Event::Key(letter(c)), &ctx);
+        }
+        effects = keys(form.as_mut(), &ctx, &[ends]);
+    }
+    effects.extend(form.update(Event::Key(ctrl('s')), &ctx));
+    let shown = pane_of(form.as_ref(), &ctx, 80, 40);
+    let Some(Command::CaseDeed { case, deed }) = sent(&effects) else { panic!("{effects:?}\n{shown}") };
+    let expected = crate::service::deed::Deed::ListHazard {
+        plate: Some("城關-2026-00001-1".into()),
+        level: "major".into(),
+        measures: "圍擋，更換管線".into(),
+        money: "社區 2 萬元".into(),
+        person: "站長甲".into(),
+        deadline: date("2026-12-31"),
+        plan: "停氣疏散".into(),
+        follower: "網格員甲".into(),
+        reference: Some("安委〔2026〕7號".into()),
+    };
+    assert_eq!((case.as_str(), deed), ("城關-2026-00001", &expected));
+    let seen = effects.iter().find_map(|effect| match effect {
+        Effect::Command { seen, .. } => Some(seen.len()),
+        _ => None,
+    });
+    assert_eq!(seen, Some(1), "upon what the case was");
+}

@@ -20,6 +20,11 @@ impl Pick {
     pub fn new(title: &str, options: Vec<PickOption>) -> Self {
         Self { picker: Picker::new(title, options) }
     }
+
+    /// With what may be typed instead.
+    pub fn free(title: &str, options: Vec<PickOption>, hint: String) -> Self {
+        Self { picker: Picker::new(title, options).free_for(hint) }
+    }
 }
 
 impl Pane for Pick {

@@ -250,6 +250,8 @@ pub fn case_view() -> CaseView {
         concerns: Vec::new(),
         plates: Vec::new(),
         hazard_form: None,
+        saves_rule: false,
+        kinds: BTreeMap::new(),
         more_time: None,
         parking: None,
         tellings,
@@ -281,7 +283,11 @@ pub fn acts(allowed: &[&str]) -> Vec<ActRow> {
     Act::ALL
         .iter()
         .map(|act| act_name(*act))
-        .map(|act| ActRow { act: act.to_owned(), refused: if allowed.contains(&act) { None } else { refused() } })
+        .map(|act| ActRow {
+            act: act.to_owned(),
+            refused: if allowed.contains(&act) { None } else { refused() },
+            behalf_of: None,
+        })
         .collect()
 }
 

@@ -13,6 +13,9 @@ use crate::domain::matching::Needle;
 use crate::i18n::Messages;
 use crate::t;
 
+/// A score up to this is letters in order only.
+const CLEAR: u32 = 400;
+
 /// One thing to choose.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct PickOption {
@@ -47,6 +50,8 @@ pub struct Picker {
     shown: Vec<usize>,
     list: ListState,
     free: bool,
+    /// What may be typed, where that is free.
+    hint: Option<String>,
     /// Few options without digits of their own: a digit chooses at once.
     by_digit: bool,
 }
@@ -63,6 +68,7 @@ impl Picker {
             shown: Vec::new(),
             list: ListState::default(),
             free: false,
+            hint: None,
             by_digit,
         };
         picker.filter();
@@ -74,6 +80,13 @@ impl Picker {
     pub fn free(mut self) -> Self {
         self.free = true;
         self
+    }
+
+    /// The same, saying what may be typed where nothing matches.
+    #[must_use]
+    pub fn free_for(mut self, hint: String) -> Self {
+        self.hint = Some(hint);
+        self.free()
     }
 
     /// With the focus on the option of a code.
@@ -144,6 +157,11 @@ impl Picker {
                 // A match in the name counts before one in the detail.
                 let name = needle.score(&option.text).map(|score| score + 1000);
                 let score = name.or_else(|| needle.score(&format!("{} {}", option.text, option.detail)))?;
+                // Where what is typed may be taken as it stands, letters in order are no match.
+                let loose = self.free && score % 1000 <= CLEAR && !needle.is_empty();
+                if loose {
+                    return None;
+                }
                 Some((score, place))
             })
             .collect();
@@ -183,7 +201,11 @@ impl Picker {
         let line = Rect::new(inner.x + 2, inner.y, inner.width - 4, 1);
         self.field.view(line, buffer, theme, true);
         if self.shown.is_empty() {
-            let words = if self.options.is_empty() { t!(messages, "pick-none") } else { t!(messages, "pick-no-match") };
+            let words = match &self.hint {
+                Some(hint) => hint.clone(),
+                None if self.options.is_empty() => t!(messages, "pick-none"),
+                None => t!(messages, "pick-no-match"),
+            };
             super::cells::put(buffer, inner.x + 2, inner.y + 2, inner.right(), &words, theme.dim);
             return;
         }

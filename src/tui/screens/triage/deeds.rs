@@ -2,10 +2,10 @@
 
 use chrono::Days;
 
-use crate::domain::case::{Act, Channel, Satisfaction};
-use crate::service::command::OnBehalf;
+use crate::domain::case::{Act, Channel, Nature, Satisfaction};
 use crate::service::deed::Deed;
-use crate::service::view::CaseView;
+use crate::service::view::{CaseView, Choices};
+use crate::t;
 use crate::tui::ctx::Ctx;
 use crate::tui::widgets::PickOption;
 
@@ -18,6 +18,12 @@ pub(super) enum Wants {
     Text,
     /// The number of another case.
     Number,
+    /// Of which kind or nature it is, then why.
+    Class,
+    /// What was done, said by whose part it was.
+    Part,
+    /// A form of its own.
+    Form,
 }
 
 /// A deed by its code: the act it is, the word of its line, and what it asks for.
@@ -39,14 +45,15 @@ const fn survey(code: &'static str) -> Offer {
 /// It is read before what that does.
 pub(super) const APPROVE_PARKING: &str = "approve-parking";
 
-const OFFERS: [Offer; 22] = [
+const OFFERS: [Offer; 23] = [
     offer("urge", Act::Urge, "urged", Wants::Remark),
     offer("supervise", Act::Supervise, "supervised", Wants::Text),
     offer("end-supervision", Act::EndSupervision, "supervision-ended", Wants::Nothing),
-    offer("merge", Act::Merge, "merged", Wants::Number),
+    offer("reclassify", Act::Reclassify, "reclassified", Wants::Class),
     offer("separate", Act::Separate, "separated", Wants::Text),
     offer("repeats", Act::Link, "repeats", Wants::Number),
-    offer("part-done", Act::DonePart, "part-done", Wants::Text),
+    offer("part-done", Act::DonePart, "part-done", Wants::Part),
+    offer("list-hazard", Act::ListHazard, "listed", Wants::Form),
     offer(APPROVE_PARKING, Act::DecideParking, "parking-approved", Wants::Nothing),
     offer("refuse-parking", Act::DecideParking, "parking-refused", Wants::Text),
     offer("unpark", Act::Unpark, "unparked", Wants::Remark),
@@ -84,6 +91,48 @@ pub(super) fn options(view: &CaseView, ctx: &Ctx) -> Vec<PickOption> {
     OFFERS.iter().filter(may).map(option).chain(waits).collect()
 }
 
+const NATURES: [(&str, Nature); 3] =
+    [("emergency", Nature::Emergency), ("policy", Nature::Policy), ("general", Nature::General)];
+const NATURE: &str = "nature:";
+const KIND: &str = "kind:";
+/// A kind whose limit is reckoned from how many there are.
+const COUNTED: &str = "counted:";
+
+/// What a case may be said to be: another nature, or one of the kinds of its place.
+pub(super) fn classes(nature: Nature, choices: &Choices, ctx: &Ctx) -> Vec<PickOption> {
+    let natures = NATURES.iter().filter(|(_, known)| *known != nature).map(|(code, _)| PickOption {
+        code: format!("{NATURE}{code}"),
+        text: ctx.word("nature", code),
+        detail: t!(ctx.messages, "triage-class-nature"),
+    });
+    let kinds = choices.kinds.iter().map(|kind| {
+        let counted = if kind.formula.is_some() { COUNTED } else { KIND };
+        let limit = kind.limit.map(|limit| ctx.limit(limit));
+        PickOption {
+            code: format!("{counted}{}", kind.code),
+            text: format!("{} {} {}", ctx.label(&kind.category), ctx.theme.symbols.dot, ctx.label(&kind.label)),
+            detail: [Some(ctx.coded("nature", &kind.nature)), limit]
+                .into_iter()
+                .flatten()
+                .collect::<Vec<_>>()
+                .join(" "),
+        }
+    });
+    natures.chain(kinds).collect()
+}
+
+/// What a choice of those says: which kind or nature, and whether it has to be said how many there are.
+pub(super) fn class(code: &str) -> Option<(Option<String>, Option<Nature>, bool)> {
+    if let Some(nature) = code.strip_prefix(NATURE) {
+        let found = NATURES.iter().find(|(known, _)| *known == nature)?;
+        return Some((None, Some(found.1), false));
+    }
+    let kind = |kind: &str, counted| Some((Some(kind.to_owned()), None, counted));
+    code.strip_prefix(KIND)
+        .and_then(|code| kind(code, false))
+        .or_else(|| code.strip_prefix(COUNTED).and_then(|code| kind(code, true)))
+}
+
 /// What a deed is called.
 pub(super) fn name(code: &str, ctx: &Ctx) -> String {
     let offer = OFFERS.iter().find(|offer| offer.code == code);
@@ -104,10 +153,8 @@ pub(super) fn deed(code: &str, text: &str) -> Option<Deed> {
         "urge" => Deed::Urge { to: None, channel, text: remark },
         "supervise" => Deed::Supervise { reason: words },
         "end-supervision" => Deed::EndSupervision,
-        "merge" => Deed::Merge { into: words, reason: None },
         "separate" => Deed::Separate { reason: words },
         "repeats" => Deed::Repeats { earlier: words },
-        "part-done" => Deed::PartDone { party: None, result: words, behalf: OnBehalf::default() },
         APPROVE_PARKING => Deed::DecideParking { approved: true, reason: None },
         "refuse-parking" => Deed::DecideParking { approved: false, reason: remark },
         "unpark" => Deed::Unpark { reason: remark },
@@ -133,11 +180,12 @@ mod tests {
 
     #[test]
     fn every_offer_makes_a_deed_of_the_text_that_it_asks_for() {
-        for offer in &OFFERS {
+        let asked_otherwise = |offer: &&Offer| matches!(offer.wants, Wants::Class | Wants::Part | Wants::Form);
+        for offer in OFFERS.iter().filter(|offer| !asked_otherwise(offer)) {
             let text = match offer.wants {
                 Wants::Nothing | Wants::Remark => "",
                 Wants::Text => "看過",
-                Wants::Number => "城關-2026-00001",
+                _ => "城關-2026-00001",
             };
             assert!(deed(offer.code, text).is_some(), "{}", offer.code);
         }

@@ -306,6 +306,12 @@ pub(super) fn event_words(view: &CaseView, event: &CaseEvent, ctx: &Ctx) -> Stri
     } else {
         vec![ctx.word("act", event.act())]
     };
+    if event.what == "reclassified"
+        && let Some(name) = &event.name
+    {
+        let kind = view.kinds.get(name).map(|kind| ctx.label(kind).to_owned());
+        words.push(kind.unwrap_or_else(|| ctx.word("nature", name)));
+    }
     words.extend(event.limit.map(|limit| ctx.limit(limit)));
     words.extend(event.named().map(|named| match named {
         Named::Word(family, code) => ctx.word(family, code),

@@ -1,5 +1,6 @@
 //! Screen 分流: the queue by time left, the case in focus beside it, one key for each decision.
 
+mod asking;
 mod batch;
 mod bonds;
 #[cfg(test)]
@@ -23,8 +24,8 @@ use std::cell::Cell;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
+use self::asking::Asking;
 use self::batch::Batch;
-use self::decide::{Asking, Target};
 use self::queue::Chosen;
 use self::reading::Counted;
 use crate::service::command::Done;
@@ -354,14 +355,17 @@ impl Pane for Triage {
                 let title = Action::History.label(&ctx.messages);
                 vec![Effect::Ask { tag: "changes", ask: Ask::Show { title, lines: text::history(&rows, ctx) } }]
             }
-            Event::Answer(decide::UNITS, Ok(Answer::Units(units))) => {
+            Event::Answer(asking::UNITS, Ok(Answer::Units(units))) => {
                 self.asking.as_ref().map_or_else(Vec::new, |asking| asking.units(&units, ctx))
             }
-            Event::Answer(decide::UNITS, Ok(Answer::Choices(choices))) => {
-                self.asking.as_ref().map_or_else(Vec::new, |asking| asking.tellable(&choices, ctx))
+            Event::Answer(asking::UNITS, Ok(Answer::Grids(grids))) => {
+                self.asking.as_ref().map_or_else(Vec::new, |asking| asking.areas(&grids, ctx))
+            }
+            Event::Answer(asking::UNITS, Ok(Answer::Choices(choices))) => {
+                self.asking.as_ref().map_or_else(Vec::new, |asking| asking.offered(&choices, ctx))
             }
             // What is read anew for a refused text is no news by itself: the prompt has said what is wrong.
-            Event::Answer(decide::ASKED, answer) => {
+            Event::Answer(asking::ASKED, answer) => {
                 if let Ok(Answer::Case(view)) = answer {
                     if let Some(asking) = &mut self.asking {
                         asking.renew(&view);
@@ -372,17 +376,17 @@ impl Pane for Triage {
                 }
                 Vec::new()
             }
-            Event::Done(decide::SENT, Ok(_)) => {
+            Event::Done(asking::SENT, Ok(_)) => {
                 self.asking = None;
                 Vec::new()
             }
-            Event::Done(decide::SENT, Err(_)) => self.asking.as_ref().map_or_else(Vec::new, |asking| {
-                vec![Effect::Query { tag: decide::ASKED, query: Query::Case { case: asking.number() } }]
+            Event::Done(asking::SENT, Err(_)) => self.asking.as_ref().map_or_else(Vec::new, |asking| {
+                vec![Effect::Query { tag: asking::ASKED, query: Query::Case { case: asking.number() } }]
             }),
             Event::Answer(_, Err(refusal)) => vec![Effect::Refuse(refusal)],
             Event::Reply(FILTER, Reply::Filter(filter, name)) => self.choose(Chosen { filter: *filter, name }),
-            Event::Reply(decide::ASK, reply) => self.reply(reply, ctx),
             Event::Reply(bonds::WHICH, Reply::Picked(number)) => self.turn_to_case(number),
+            Event::Reply(asking::ASK, reply) => self.reply(reply, ctx),
             Event::Reply(brought::FILE, reply) => {
                 self.files.as_ref().map_or_else(Vec::new, |files| files.reply(&reply, ctx))
             }
@@ -476,15 +480,5 @@ impl Triage {
             Some(view) => decide::hints(view, ctx),
             None => Vec::new(),
         }
-    }
-}
-
-/// The addressee of commands that an asking remembers.
-fn target(view: &CaseView) -> Target {
-    Target {
-        number: view.row.number.clone(),
-        id: view.row.id,
-        last_change: view.row.last_change.clone(),
-        grid: view.row.grid.code.to_string(),
     }
 }

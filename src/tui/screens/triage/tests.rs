@@ -43,7 +43,7 @@ fn command(effects: &[Effect]) -> Command {
 }
 
 fn answered(screen: &mut Triage, reply: Reply) -> Vec<Effect> {
-    send(screen, Event::Reply(decide::ASK, reply))
+    send(screen, Event::Reply(asking::ASK, reply))
 }
 
 fn text(words: &str) -> Reply {
@@ -417,7 +417,7 @@ fn 篇3_責任人4_c_who_was_told_may_be_a_service_from_outside() {
     use crate::service::view::{Contact, PartyName};
     let mut screen = on_the_manhole();
     send(&mut screen, Event::Act(Action::Told));
-    let effects = screen.update(Event::Reply(decide::ASK, picked("+")), &ctx());
+    let effects = screen.update(Event::Reply(asking::ASK, picked("+")), &ctx());
     let [Effect::Query { query: Query::Choices { grid: Some(grid) }, .. }] = effects.as_slice() else {
         panic!("{effects:?}")
     };
@@ -425,7 +425,7 @@ fn 篇3_責任人4_c_who_was_told_may_be_a_service_from_outside() {
     let mut choices = crate::tui::testing::choices();
     let fire = PartyName { party: Party::Service("119".into()), name: "119 火警".into() };
     choices.contacts.insert(0, Contact { party: fire, person: None, phone: Some("119".into()) });
-    let effects = screen.update(Event::Answer(decide::UNITS, Ok(Answer::Choices(Box::new(choices)))), &ctx());
+    let effects = screen.update(Event::Answer(asking::UNITS, Ok(Answer::Choices(Box::new(choices)))), &ctx());
     let [Effect::Ask { ask: Ask::Pick { options, .. }, .. }] = effects.as_slice() else { panic!("{effects:?}") };
     let codes: Vec<&str> = options.iter().map(|option| option.code.as_str()).collect();
     assert_eq!(codes[..2], ["119", "station"]);
@@ -773,4 +773,195 @@ fn a_late_case_whose_clock_was_stopped_says_both() {
         let screen = pane_of(&screen, &ctx(), width, height);
         assert!(screen.contains("逾期1時 暫停"), "{screen}");
     }
+}
+
+/// The manhole with more that may be done, some of it on a unit's behalf.
+fn on_behalf(allowed: &[&str]) -> Triage {
+    let mut screen = on_the_manhole();
+    let mut view = case_view();
+    view.acts = acts(allowed);
+    for row in &mut view.acts {
+        row.behalf_of = Some(crate::tui::testing::unit("city-management", "城管中隊"));
+    }
+    screen.update(Event::Answer(CASE, Ok(Answer::Case(Box::new(view)))), &ctx());
+    screen
+}
+
+#[test]
+fn 實務_代錄_for_a_unit_it_is_asked_first_by_which_channel_and_who_said_so() {
+    let allowed = ["taken", "returned", "resolved", "paused", "extension-asked", "part-done"];
+    let said = OnBehalf { by: Some("李隊".into()), channel: Some(crate::domain::case::Channel::Message), at: None };
+    for (action, name) in
+        [(Action::Return, "case-return"), (Action::Resolve, "case-resolve"), (Action::Pause, "case-pause")]
+    {
+        let mut screen = on_behalf(&allowed);
+        let effects = send(&mut screen, Event::Act(action));
+        let [Effect::Ask { ask: Ask::Pick { title, .. }, .. }] = effects.as_slice() else { panic!("{effects:?}") };
+        assert!(title.starts_with("代錄城管中隊："), "{title}");
+        answered(&mut screen, picked("message"));
+        let effects = answered(&mut screen, text("李隊"));
+        let [Effect::Ask { ask: Ask::Text(asked), .. }] = effects.as_slice() else { panic!("{effects:?}") };
+        assert!(asked.title.ends_with("（李隊說）"), "{}", asked.title);
+        let command = command(&answered(&mut screen, text("說定了")));
+        assert_eq!(command.name(), name);
+        let behalf = match command {
+            Command::CaseReturn { behalf, .. }
+            | Command::CaseResolve { behalf, .. }
+            | Command::CasePause { behalf, .. } => behalf,
+            other => panic!("{other:?}"),
+        };
+        assert_eq!(behalf, said);
+    }
+    // Beginning needs no more words; the name can be sent again after a refusal.
+    let mut screen = on_behalf(&allowed);
+    send(&mut screen, Event::Act(Action::Take));
+    answered(&mut screen, picked("message"));
+    let take = Command::CaseTake { case: NUMBER.into(), behalf: said.clone() };
+    assert_eq!(command(&answered(&mut screen, text("李隊"))), take);
+    assert_eq!(command(&answered(&mut screen, text("李隊"))), take);
+    let mut screen = on_behalf(&allowed);
+    send(&mut screen, Event::Act(Action::MoreTime));
+    answered(&mut screen, picked("message"));
+    answered(&mut screen, text("李隊"));
+    answered(&mut screen, picked("2 working-days"));
+    let effects = answered(&mut screen, text("材料未到"));
+    assert!(matches!(command(&effects), Command::CaseExtend { behalf, .. } if behalf == said));
+    let mut screen = on_behalf(&allowed);
+    send(&mut screen, Event::Act(Action::More));
+    answered(&mut screen, picked("part-done"));
+    answered(&mut screen, picked("message"));
+    answered(&mut screen, text("李隊"));
+    let effects = answered(&mut screen, text("我們那段修好了"));
+    let Command::CaseDeed { deed: crate::service::deed::Deed::PartDone { behalf, .. }, .. } = command(&effects) else {
+        panic!("{effects:?}")
+    };
+    assert_eq!(behalf, said);
+}
+
+#[test]
+fn who_spoke_for_a_unit_before_need_not_be_typed_again() {
+    let mut screen = on_behalf(&["resolved"]);
+    let mut view = screen.shown().unwrap().clone();
+    let party = crate::tui::testing::unit("city-management", "城管中隊").party;
+    view.case.events[3].party = Some(party);
+    view.case.events[3].by = Some("李隊".into());
+    screen.update(Event::Answer(CASE, Ok(Answer::Case(Box::new(view)))), &ctx());
+    send(&mut screen, Event::Act(Action::Resolve));
+    let effects = answered(&mut screen, picked("phone"));
+    let [Effect::Ask { ask: Ask::Text(asked), .. }] = effects.as_slice() else { panic!("{effects:?}") };
+    assert!(asked.optional && asked.hint.contains("不填就是李隊"), "{asked:?}");
+    answered(&mut screen, text(""));
+    let effects = answered(&mut screen, text("換好了"));
+    assert!(matches!(command(&effects), Command::CaseResolve { behalf, .. } if behalf.by.as_deref() == Some("李隊")));
+}
+
+#[test]
+fn 實務_裁定_after_two_returns_the_key_for_another_unit_decides_for_good() {
+    let mut view = case_view();
+    view.acts = acts(&["ruled-on"]);
+    view.case.reported_up = true;
+    view.saves_rule = true;
+    let shown = |view: &CaseView| {
+        let mut screen = on_the_manhole();
+        screen.update(Event::Answer(CASE, Ok(Answer::Case(Box::new(view.clone())))), &ctx());
+        screen
+    };
+    let ruled = |save: bool| {
+        let (to, reason) = ("police".into(), "歸派出所".into());
+        let deed = crate::service::deed::Deed::Rule { to, assist: Vec::new(), reason, save };
+        Command::CaseDeed { case: NUMBER.into(), deed }
+    };
+    let mut screen = shown(&view);
+    assert!(pane_of(&screen, &ctx(), 120, 37).contains("r 裁定"));
+    let effects = send(&mut screen, Event::Act(Action::Reroute));
+    let [Effect::Ask { ask: Ask::Pick { title, options }, .. }] = effects.as_slice() else { panic!("{effects:?}") };
+    assert_eq!((title.as_str(), options[0].code.as_str()), (format!("裁定 {NUMBER}").as_str(), "station"));
+    answered(&mut screen, picked("police"));
+    answered(&mut screen, picked("always"));
+    assert_eq!(command(&answered(&mut screen, text("歸派出所"))), ruled(true));
+    // Between a station and its areas the chief chooses among them.
+    view.case.reported_up = false;
+    let mut screen = shown(&view);
+    let effects = screen.update(Event::Act(Action::Reroute), &ctx());
+    let asked = Query::Grids { grid: Some("610921100001".into()) };
+    assert_eq!(effects, [Effect::Query { tag: asking::UNITS, query: asked }]);
+    let grids = Answer::Grids(crate::tui::samples::grids());
+    let effects = screen.update(Event::Answer(asking::UNITS, Ok(grids)), &ctx());
+    let [Effect::Ask { ask: Ask::Pick { options, .. }, .. }] = effects.as_slice() else { panic!("{effects:?}") };
+    let codes: Vec<&str> = options.iter().map(|option| option.code.as_str()).collect();
+    assert_eq!(codes[..2], ["station", "610921100001001"]);
+    view.case.reported_up = true;
+    // Who may not make rules is not asked whether to.
+    view.saves_rule = false;
+    let mut screen = shown(&view);
+    send(&mut screen, Event::Act(Action::Reroute));
+    answered(&mut screen, picked("police"));
+    assert_eq!(command(&answered(&mut screen, text("歸派出所"))), ruled(false));
+}
+
+#[test]
+fn one_key_joins_a_duplicate_with_the_likely_one_or_with_the_number_that_is_typed() {
+    let mut screen = with_acts(&["merged"]);
+    send(&mut screen, Event::Act(Action::Merge));
+    let merged = |into: &str| {
+        let deed = crate::service::deed::Deed::Merge { into: into.into(), reason: None };
+        Command::CaseDeed { case: NUMBER.into(), deed }
+    };
+    assert_eq!(command(&answered(&mut screen, text("17"))), merged("17"), "nothing is like it: the number is typed");
+    let mut view = screen.shown().unwrap().clone();
+    let row = case_rows().remove(2);
+    view.alike = vec![crate::service::view::AlikeRow {
+        number: row.number.clone(),
+        kind_label: row.kind_label.clone(),
+        place: row.place.clone(),
+        text: row.text.clone(),
+        stage: row.stage,
+        holder: row.holder.clone(),
+        happened: row.happened - chrono::TimeDelta::days(2),
+        days_ago: 2,
+        likeness: 80,
+    }];
+    screen.update(Event::Answer(CASE, Ok(Answer::Case(Box::new(view)))), &ctx());
+    let effects = send(&mut screen, Event::Act(Action::Merge));
+    let [Effect::Ask { ask: Ask::Suggest { options, .. }, .. }] = effects.as_slice() else { panic!("{effects:?}") };
+    assert_eq!(options[0].text, format!("{}  暴露垃圾  東巷口", row.number));
+    assert_eq!(options[0].detail, "相隔 2 天  南街社區工作站");
+    assert_eq!(command(&answered(&mut screen, picked(&row.number))), merged(&row.number));
+}
+
+#[test]
+fn one_key_and_a_reason_make_it_urgent_and_the_list_has_every_other_class() {
+    let mut screen = with_acts(&["reclassified"]);
+    let mut view = screen.shown().unwrap().clone();
+    assert!(!screen.hints(&ctx()).iter().any(|hint| hint.action == Action::Urgent), "it is an emergency already");
+    view.row.nature = crate::domain::case::Nature::General;
+    screen.update(Event::Answer(CASE, Ok(Answer::Case(Box::new(view)))), &ctx());
+    assert!(pane_of(&screen, &ctx(), 120, 37).contains("J 轉突發"));
+    send(&mut screen, Event::Act(Action::Urgent));
+    let classified = |kind: Option<&str>, nature| {
+        let (kind, reason) = (kind.map(str::to_owned), "冒煙了".to_owned());
+        let deed = crate::service::deed::Deed::Reclassify { kind, nature, units: None, reason };
+        Command::CaseDeed { case: NUMBER.into(), deed }
+    };
+    let emergency = Some(crate::domain::case::Nature::Emergency);
+    assert_eq!(command(&answered(&mut screen, text("冒煙了"))), classified(None, emergency));
+    send(&mut screen, Event::Act(Action::More));
+    let effects = screen.update(Event::Reply(asking::ASK, picked("reclassify")), &ctx());
+    assert!(matches!(effects.as_slice(), [Effect::Query { query: Query::Choices { .. }, .. }]), "{effects:?}");
+    let choices = Box::new(crate::tui::testing::choices());
+    let effects = screen.update(Event::Answer(asking::UNITS, Ok(Answer::Choices(choices))), &ctx());
+    let [Effect::Ask { ask: Ask::Pick { options, .. }, .. }] = effects.as_slice() else { panic!("{effects:?}") };
+    let texts: Vec<&str> = options.iter().map(|option| option.text.as_str()).collect();
+    assert_eq!(texts, ["突發", "政策", "城管 · 井蓋·缺失", "城管 · 路燈不亮", "民政 · 低保諮詢"]);
+    answered(&mut screen, picked(&options[3].code.clone()));
+    assert_eq!(command(&answered(&mut screen, text("冒煙了"))), classified(Some("lamp-dark"), None));
+}
+
+#[test]
+fn 篇6_四_二_c_a_danger_is_listed_in_a_form_of_its_own() {
+    let mut screen = with_acts(&["listed"]);
+    send(&mut screen, Event::Act(Action::More));
+    let effects = answered(&mut screen, picked("list-hazard"));
+    let hazard = crate::tui::pane::FormRequest::Hazard { case: NUMBER.into() };
+    assert_eq!(effects, [Effect::Form(hazard)]);
 }
