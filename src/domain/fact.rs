@@ -31,7 +31,6 @@ fn is_false(flag: &bool) -> bool {
 }
 
 /// Everything that can be stated. `fact` names the kind in the journal.
-#[allow(clippy::large_enum_variant, reason = "a few at a time, and most are of cases")]
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "fact")]
 #[allow(clippy::large_enum_variant, reason = "the large one, a case that is filed, is the most frequent")]
