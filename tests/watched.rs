@@ -83,6 +83,20 @@ fn 實務_返工_the_same_fault_again_is_counted_with_what_that_means() {
 }
 
 #[test]
+fn 實務_催辦_urging_by_hand_yields_the_text_to_urge_with() {
+    let place = Place::founded();
+    place.ok(&filing("東巷口", "路燈不亮"));
+    let chief = ["--as", "站長甲", "--now", "2026-11-23T15:00"];
+    let urge = |more: &[&str]| place.ok(&[&chief[..], &["case", "urge", FIRST], more].concat());
+    let reminder = place.ok(&[&chief[..], &["case", "text", FIRST, "--urge"]].concat());
+    assert!(reminder.contains(FIRST), "{reminder}");
+    let said = urge(&[]);
+    assert!(said.contains(reminder.trim()), "{said}");
+    let json: serde_json::Value = serde_json::from_str(&urge(&["--json"])).unwrap();
+    assert_eq!((&json["texts"][0]["number"], &json["texts"][0]["text"]), (&FIRST.into(), &reminder.trim().into()));
+}
+
+#[test]
 fn 實務_催辦_the_ladder_tells_one_digest_by_step_and_party_and_nothing_where_nothing_was_told() {
     let place = Place::founded();
     place.ok(&filing("東巷口", "路燈不亮"));
@@ -95,6 +109,9 @@ fn 實務_催辦_the_ladder_tells_one_digest_by_step_and_party_and_nothing_where
     assert!(said.contains("提醒 2 件"), "{said}");
     assert!(said.contains(&format!("嚴重逾期 → 南街社区：2 件  {FIRST}")), "{said}");
     assert!(!said.contains(SECOND) && said.contains("只計數"), "who may not see it is not told of it: {said}");
+    let reminder = place.ok(&["case", "text", FIRST, "--urge", "--now", "2026-12-21T09:00"]);
+    assert!(said.contains(reminder.trim()), "the text that goes to whoever was reminded stands below: {said}");
+    assert!(!said.contains("夜裡有哭聲"), "{said}");
     assert_eq!(urge("2026-12-21T20:15"), "", "nothing is told twice");
     let status = place.ok(&["--as", "站長甲", "status", "--now", "2026-12-21T20:15"]);
     assert!(status.contains("催辦 2 件，逾期 2：嚴重逾期 2"), "{status}");

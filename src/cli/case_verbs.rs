@@ -6,7 +6,8 @@ use serde_json::json;
 use super::answers;
 use super::case::{CaseFile, CaseVerb};
 use super::case_bonds;
-use super::case_deeds;
+use super::case_deeds::{self, DeedVerb};
+use super::case_urge;
 use super::cx::{Cx, Stop};
 use super::give;
 use crate::service::command::{Command, Told};
@@ -57,7 +58,14 @@ pub(super) fn run(cx: &mut Cx<'_>, verb: CaseVerb) -> Result<(), Stop> {
         CaseVerb::Grant { case, refuse, reason } => {
             Command::CaseGrant { case, granted: !refuse, reason: cx.optional_text(reason)? }
         }
-        CaseVerb::Deed(deed) => case_deeds::command(cx, deed)?,
+        CaseVerb::Deed(deed) => {
+            let urges = matches!(deed, DeedVerb::Urge { .. });
+            let command = case_deeds::command(cx, deed)?;
+            if urges {
+                return case_urge::by_hand(cx, command);
+            }
+            command
+        }
         CaseVerb::Note { case, text } => Command::CaseNote { case, text: cx.text(text)? },
         CaseVerb::List(_)
         | CaseVerb::Filters(_)

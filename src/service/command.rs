@@ -497,7 +497,7 @@ pub enum Command {
         /// Code or name of the unit that leads; none: as proposed.
         #[serde(default)]
         to: Option<String>,
-        /// Who assists.
+        /// Who assists; none given: as proposed. [`NOBODY`] alone: nobody does.
         #[serde(default)]
         assist: Vec<String>,
         /// In the decider's words.
@@ -713,6 +713,9 @@ pub enum Command {
         files: u32,
     },
 }
+
+/// In place of those who assist: nobody does, though some are proposed.
+pub const NOBODY: &str = "nobody";
 
 /// One of several acts.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

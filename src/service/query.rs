@@ -274,6 +274,11 @@ pub enum Query {
     },
     /// Town units. Answer: `Units`.
     Units,
+    /// Town units, with how often each was given cases of one kind and sent them back. Answer: `Units`.
+    UnitsFor {
+        /// The kind, by code.
+        kind: String,
+    },
     /// The tree with people and counts. Answer: `Grids`.
     Grids {
         /// From this node; none: the town.

@@ -401,13 +401,13 @@ impl App {
         }
     }
 
-    /// Hands a text to whoever asked for it. The layer stays for the command that comes of it; if none does, there is
+    /// Hands what was typed to whoever asked for it. The layer stays for the command that comes of it; if none does, there is
     /// nothing to wait for, and the layer's draft keeps what was typed.
-    fn send(&mut self, layer: Target, text: String, request: RequestId) -> Vec<Job> {
+    fn send(&mut self, layer: Target, reply: Reply, request: RequestId) -> Vec<Job> {
         let Target::Layer(id) = layer else { return Vec::new() };
         let asked_by = self.layers.iter().find(|layer| layer.id == id).and_then(|layer| layer.asked_by);
         let Some((to, tag)) = asked_by else { return self.close(layer, Reply::No) };
-        let mut effects = self.ask_pane(to, Event::Reply(tag, Reply::Text(text)));
+        let mut effects = self.ask_pane(to, Event::Reply(tag, reply));
         let mut waits_for = None;
         for effect in &mut effects {
             if let Effect::Command { tag, request: own, .. } | Effect::Attach { tag, request: own, .. } = effect {
@@ -460,6 +460,7 @@ impl App {
             Effect::Ask { tag, ask } => {
                 let pane: Box<dyn Pane> = match ask {
                     Ask::Text(asked) => Box::new(layers::prompt::Prompt::new(asked)),
+                    Ask::Fields(asked) => Box::new(layers::prompt_fields::PromptFields::new(*asked, self.ctx.today())),
                     Ask::Pick { title, options } => Box::new(layers::pick::Pick::new(&title, options)),
                     Ask::Suggest { title, options, hint } => Box::new(layers::pick::Pick::free(&title, options, hint)),
                     Ask::Confirm { title, text } => Box::new(layers::confirm::Confirm::new(title, text)),
@@ -469,6 +470,7 @@ impl App {
                     Ask::Steps(steps) => Box::new(layers::steps::Steps::new(&steps, &self.ctx)),
                     Ask::Filter { filter } => Box::new(layers::filter::Filters::new(*filter, &self.ctx)),
                     Ask::HandOut(sheet) => Box::new(layers::handout::Handout::new(sheet)),
+                    Ask::Remind(sheet) => Box::new(layers::handout::Handout::reminder(sheet)),
                     Ask::Show { title, lines } => Box::new(layers::message::MessageBox::new(title, lines)),
                 };
                 self.open_layer(pane, Some((from, tag)))
@@ -482,7 +484,7 @@ impl App {
             Effect::Refuse(refusal) => self.show_refusal(&refusal),
             Effect::Close => self.close(from, Reply::No),
             Effect::Reply(reply) => self.close(from, reply),
-            Effect::Send { text, request } => self.send(from, text, request),
+            Effect::Send { reply, request } => self.send(from, reply, request),
             Effect::LoadDraft { tag, form } => {
                 vec![Job::LoadDraft { to: from, tag, person: self.drafts_of(), form }]
             }

@@ -70,12 +70,12 @@ pub enum Effect {
     Close,
     /// Close this layer and answer whoever opened it.
     Reply(Reply),
-    /// Answer whoever opened this layer with a text, and stay until the command that it leads to is done: what came of
-    /// it arrives here, too.
+    /// Answer whoever opened this layer with what was typed, and stay until the command that it leads to is done: what
+    /// came of it arrives here, too.
     Send {
         /// What was typed.
-        text: String,
-        /// The command's request: the same for each attempt with the same text.
+        reply: Reply,
+        /// The command's request: the same for each attempt with the same words.
         request: RequestId,
     },
     /// Read a draft of the person who sits here. Answer: `Event::Draft` with the tag.

@@ -7,6 +7,8 @@
 //! - For one pane and tag only the answer to the latest query arrives: searching while typing needs no care.
 //! - `view` draws state and nothing else.
 
+use std::collections::BTreeMap;
+
 use chrono::NaiveDate;
 use crossterm::event::KeyEvent;
 use ratatui::buffer::Buffer;
@@ -15,7 +17,7 @@ use ratatui::layout::Rect;
 use super::ctx::Ctx;
 use super::effect::Effect;
 use super::keys::Action;
-use super::widgets::PickOption;
+use super::widgets::{FormField, PickOption};
 use crate::service::command::Done;
 use crate::service::drafts::Draft;
 use crate::service::query::{CaseFilter, Query};
@@ -188,6 +190,8 @@ pub enum Event {
 pub enum Reply {
     /// The reason or text that was typed, trimmed; never empty unless the prompt allowed it.
     Text(String),
+    /// What the fields of a prompt have, by their keys: codes for choices, moments whole.
+    Fields(BTreeMap<String, String>),
     /// The option's code.
     Picked(String),
     /// This filter, and the name it goes by.
@@ -215,6 +219,8 @@ pub enum Ask {
     /// Text, e.g. the reason of a return. The prompt stays until the command that its reply leads to has succeeded; a
     /// reply may therefore come again, with the text as it is then.
     Text(Asked),
+    /// Several fields at once, e.g. what somebody said, who, how and when. It stays as `Text` does.
+    Fields(Box<AskedFields>),
     /// One of several.
     Pick {
         /// What it is for.
@@ -256,6 +262,8 @@ pub enum Ask {
     Steps(Box<DueSteps>),
     /// A case as a text for somebody who does not run the program; no reply comes.
     HandOut(Box<CaseSheet>),
+    /// A case as a text to remind somebody with; no reply comes.
+    Remind(Box<CaseSheet>),
     /// Something to read; any key closes it, no reply comes.
     Show {
         /// What it is.
@@ -278,6 +286,19 @@ pub struct Asked {
     pub optional: bool,
     /// May have several lines; else it is a name.
     pub lines: bool,
+}
+
+/// Several fields that are asked for together.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AskedFields {
+    /// What they are for.
+    pub title: String,
+    /// The name under which what is typed is kept.
+    pub draft: String,
+    /// The fields. Of some with keys `NAME-1`, `NAME-2`, … each is shown once the one before it is filled in.
+    pub fields: Vec<FormField>,
+    /// The field that has the focus, where none before it has to be filled in first.
+    pub focus: &'static str,
 }
 
 /// A key worth showing now. The table has the key; the pane may name the deed better than the table.

@@ -1,6 +1,6 @@
 //! The decisions that move a case: accepted, routed, taken, returned, resolved, closed, withdrawn.
 
-use super::super::command::OnBehalf;
+use super::super::command::{NOBODY, OnBehalf};
 use super::super::refusal::{Refusal, RefusalCode};
 use super::super::rules::ruled;
 use super::case_concerned::{may_go_to, not_about, office_of};
@@ -187,6 +187,9 @@ pub(super) fn party_of(regulation: &Regulation, case: &Case, handler: &Handler) 
 
 /// Those who are to assist, by the names that people give them.
 pub(super) fn assisting(context: &Context<'_>, case: &Case, given: &[String]) -> Result<Vec<Party>, Refusal> {
+    if matches!(given, [only] if only.as_str() == NOBODY) {
+        return Ok(Vec::new());
+    }
     let mut parties = Vec::new();
     for given in given {
         let party = find_party(context, &case.grid, given)?;

@@ -145,7 +145,7 @@ pub(super) fn rule(
             .by(regulation.case.rule.clause.clone()));
     }
     may_go_to(context, case, &lead)?;
-    // Who assisted so far goes on assisting unless others are named.
+    // Those proposed assist unless others are named.
     let proposal = propose_for(context, case)?;
     let assist: Vec<Party> = match assist {
         [] => {

@@ -350,7 +350,7 @@ impl Look<'_> {
             log_grids: names(&|code| self.actor.may(Right::LogWrite, code)),
             case_grids: names(&|code| code.parent().is_some() && self.actor.may(Right::CaseFile, code)),
             kinds: kinds.collect(),
-            units: self.units(),
+            units: self.units(None),
             contacts: self.contacts(regulation, &[station, office]),
             posts: regulation.posts.iter().map(|post| (post.code.clone(), post.label.clone())).collect(),
             routes: self.routes_lately()?,

@@ -2,6 +2,7 @@
 
 use super::Look;
 use crate::domain::grid::{Appointment, Person};
+use crate::domain::ids::KindCode;
 use crate::domain::label::Label;
 use crate::domain::matching::fold;
 use crate::domain::right::Right;
@@ -82,11 +83,11 @@ impl Look<'_> {
         Ok(rows)
     }
 
-    /// Town units with the open cases that they hold.
-    pub(super) fn units(&self) -> Vec<UnitRow> {
+    /// Town units with the open cases that they hold, and how often each was given cases: of one kind, or all.
+    pub(super) fn units(&self, kind: Option<&KindCode>) -> Vec<UnitRow> {
         let may = self.directory.town().is_some_and(|town| self.actor.may(Right::CaseRead, &town.code));
         // Counters that cannot be read are told by everything else that reads.
-        let given = self.given(None).unwrap_or_default();
+        let given = self.given(kind).unwrap_or_default();
         self.directory
             .units()
             .map(|unit| {

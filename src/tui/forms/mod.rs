@@ -1,12 +1,13 @@
 //! Forms that can be opened from anywhere: a layer each.
 
 pub mod case;
+pub(super) mod channels;
 mod common;
 mod diary;
 mod entry;
 mod hazard;
 mod patrol;
-mod sheet;
+pub(super) mod sheet;
 mod sign;
 #[cfg(test)]
 mod tests;

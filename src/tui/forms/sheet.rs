@@ -194,10 +194,20 @@ impl Sheet {
         Effect::DropDraft { form: self.form.name.clone() }
     }
 
+    /// Saves, as ^S does.
+    pub fn submit(&mut self) -> Step {
+        self.form_event(FormEvent::Submit, None)
+    }
+
+    /// The form waits for what comes of its request, the same for each attempt with the same words.
+    pub fn waits(&mut self) -> RequestId {
+        self.form.saving = true;
+        *self.request.get_or_insert_with(|| RequestId(platform::new_uuid()))
+    }
+
     /// Sends the command; the form waits for what comes of it.
     pub fn send(&mut self, command: Command, seen: impl IntoIterator<Item = Seen>) -> Vec<Effect> {
-        self.form.saving = true;
-        let request = *self.request.get_or_insert_with(|| RequestId(platform::new_uuid()));
+        let request = self.waits();
         vec![Effect::Command {
             tag: SAVE,
             request: Some(request),

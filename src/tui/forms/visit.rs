@@ -1,11 +1,10 @@
 //! A visit being written: time spent in a grid, with whom, what was heard and done.
 
-use crate::service::command::OnBehalf;
 use chrono::NaiveDate;
 
-use super::common;
 use super::sheet::{Sheet, SheetPane, Step};
-use crate::service::command::Command;
+use super::{channels, common};
+use crate::service::command::{Command, OnBehalf};
 use crate::service::query::Query;
 use crate::service::view::Answer;
 use crate::t;
@@ -47,6 +46,12 @@ impl Visit {
             common::companions_field(ctx),
             FormField::line("for", &t!(ctx.messages, "field-visit-for"), "")
                 .hint(&t!(ctx.messages, "form-hint-visit-for")),
+            FormField::choice("said-by", &t!(ctx.messages, "field-channel"), channels::choice(ctx))
+                .hint(&t!(ctx.messages, "form-hint-choice"))
+                .hidden(true),
+            FormField::typed("at", &t!(ctx.messages, "field-said-at"), Kind::Moment, "")
+                .hint(&t!(ctx.messages, "form-hint-moment"))
+                .hidden(true),
             FormField::notes("text", &t!(ctx.messages, "field-heard"), "")
                 .required()
                 .hint(&t!(ctx.messages, "form-hint-notes")),
@@ -69,6 +74,10 @@ impl Visit {
     fn changed(&mut self, ctx: &Ctx) {
         if let Some(sheet) = &mut self.sheet {
             common::follow(sheet, ctx);
+            // Somebody else's visit was told by them: how and when is asked for (代錄).
+            let told = sheet.form.given("for").is_some();
+            sheet.form.show("said-by", told);
+            sheet.form.show("at", told);
         }
         self.retitle(ctx);
     }
@@ -78,13 +87,20 @@ impl Visit {
         if !common::check_span(sheet, ctx) {
             return Vec::new();
         }
+        let behalf = match sheet.form.given("for") {
+            Some(by) => {
+                let channel = channels::of(sheet.form.value("said-by"));
+                OnBehalf { by: Some(by), channel, at: sheet.form.moment("at") }
+            }
+            None => OnBehalf::default(),
+        };
         let command = Command::LogVisit {
             grid: sheet.form.value("grid").to_owned(),
             when: common::when_of(sheet),
             text: sheet.form.value("text").to_owned(),
             companions: common::companions(sheet),
             person: sheet.form.given("for"),
-            behalf: sheet.form.given("for").map(|by| OnBehalf::of(&by)).unwrap_or_default(),
+            behalf,
         };
         sheet.send(command, [])
     }

@@ -37,6 +37,11 @@ impl Handout {
         Self { sheet, words, urge: false, top: 0, last_top: Cell::new(0) }
     }
 
+    /// For a case that somebody was just reminded of.
+    pub fn reminder(sheet: Box<CaseSheet>) -> Self {
+        Self { urge: true, ..Self::new(sheet) }
+    }
+
     fn text(&self) -> String {
         if self.urge { paper::reminder(&self.sheet, &self.words) } else { paper::message(&self.sheet, &self.words) }
     }

@@ -10,6 +10,7 @@ pub mod palette;
 pub mod people;
 pub mod pick;
 pub mod prompt;
+pub mod prompt_fields;
 pub mod search;
 pub mod status;
 pub mod steps;

@@ -115,7 +115,7 @@ impl Prompt {
         self.sending = true;
         self.wrong.clear();
         let request = *self.request.get_or_insert_with(|| RequestId(platform::new_uuid()));
-        vec![Effect::Send { text, request }]
+        vec![Effect::Send { reply: Reply::Text(text), request }]
     }
 
     fn refused(&mut self, refusal: &Refusal, ctx: &Ctx) {

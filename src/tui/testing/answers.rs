@@ -295,7 +295,7 @@ pub fn answer_to(query: &Query, desk: &Desk) -> Option<Answer> {
         Query::DueSteps { .. } => Answer::DueSteps(due_steps()),
         Query::Choices { .. } => Answer::Choices(Box::new(choices())),
         Query::Search { .. } => Answer::Hits(Box::new(found())),
-        Query::Units => Answer::Units(choices().units),
+        Query::Units | Query::UnitsFor { .. } => Answer::Units(choices().units),
         Query::Urged => Answer::Urged(UrgedView::default()),
         Query::Alike { .. } => Answer::Alike(Vec::new()),
         _ => return None,

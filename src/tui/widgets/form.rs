@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{NaiveDate, NaiveTime};
+use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 pub use super::form_field::{FormField, Input, Kind, Wrong};
@@ -127,6 +127,11 @@ impl Form {
         when::time(self.value(key))
     }
 
+    /// A field's value as a moment.
+    pub fn moment(&self, key: &str) -> Option<NaiveDateTime> {
+        when::moment(self.value(key), self.today)
+    }
+
     /// Fills a field in.
     pub fn set(&mut self, key: &str, value: &str) {
         if let Some(field) = self.field_mut(key) {
@@ -173,7 +178,7 @@ impl Form {
     /// Values as typed, for the draft.
     pub fn to_draft(&self) -> BTreeMap<String, String> {
         let fields = self.fields.iter().filter(|field| !matches!(field.input, Input::Fixed(_)));
-        fields.map(|field| (field.key.clone(), field.value().to_owned())).collect()
+        fields.map(|field| (field.key.clone(), field.kept(self.today))).collect()
     }
 
     /// Fills in what a draft has; the focus goes to the last field that it filled.

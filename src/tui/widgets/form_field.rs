@@ -1,6 +1,6 @@
 //! A labelled field of a form: what it is filled in with, what is wrong with it, how `+` and `-` move it.
 
-use chrono::NaiveDate;
+use chrono::{NaiveDate, TimeDelta};
 
 use super::area::Area;
 use super::choice::Choice;
@@ -25,6 +25,8 @@ pub enum Kind {
     },
     /// A time of day.
     Time,
+    /// A time of day, of today or with its day before it.
+    Moment,
     /// A duration.
     Minutes,
 }
@@ -60,6 +62,8 @@ pub enum Wrong {
     Date,
     /// It is no time of day.
     Time,
+    /// It is no moment.
+    Moment,
     /// It is no duration.
     Minutes,
     /// It is no whole number.
@@ -123,6 +127,7 @@ impl FormField {
             Kind::Int | Kind::Minutes => Some(8),
             Kind::Time => Some(7),
             Kind::Date { .. } => Some(12),
+            Kind::Moment => Some(17),
             Kind::Phone => Some(18),
         };
         Self::new(key, label, Input::Line(Field::new(text), kind), cells)
@@ -196,6 +201,13 @@ impl FormField {
         }
     }
 
+    /// Its value as a draft keeps it: a moment whole, since 9:10 is another one tomorrow.
+    pub(super) fn kept(&self, today: NaiveDate) -> String {
+        let moment = || when::moment(self.value(), today).map(|moment| moment.format(when::WHOLE).to_string());
+        let whole = if matches!(self.input, Input::Line(_, Kind::Moment)) { moment() } else { None };
+        whole.unwrap_or_else(|| self.value().to_owned())
+    }
+
     /// Fills it in.
     pub fn set(&mut self, value: &str) {
         match &mut self.input {
@@ -241,6 +253,7 @@ impl FormField {
             }
             Kind::Date { ahead } => (when::date(value, today, *ahead).is_some(), Wrong::Date),
             Kind::Time => (when::time(value).is_some(), Wrong::Time),
+            Kind::Moment => (when::moment(value, today).is_some(), Wrong::Moment),
             Kind::Minutes => (when::minutes(value).is_some(), Wrong::Minutes),
         };
         (!good).then_some(wrong)
@@ -259,6 +272,11 @@ impl FormField {
                 date.map(|date| when::nudge_date(date, sign).to_string())
             }
             Kind::Time => when::time(text).map(|time| when::nudge_time(time, sign * 5).format("%H:%M").to_string()),
+            // A minus stands in the day of a moment until its time is there.
+            Kind::Moment if !text.contains([':', '：', '點', '点']) => return false,
+            Kind::Moment => when::moment(text, today)
+                .and_then(|moment| moment.checked_add_signed(TimeDelta::minutes(sign * 5)))
+                .map(|moment| when::moment_text(moment, today)),
             Kind::Minutes => when::minutes(text).map(|minutes| {
                 let minutes = if up { minutes.saturating_add(5) } else { minutes.saturating_sub(5) };
                 minutes.to_string()

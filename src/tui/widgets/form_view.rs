@@ -325,6 +325,7 @@ pub fn said(wrong: &Wrong, messages: &Messages) -> String {
         Wrong::Required => t!(messages, "form-required"),
         Wrong::Date => t!(messages, "form-bad-date"),
         Wrong::Time => t!(messages, "form-bad-time"),
+        Wrong::Moment => t!(messages, "form-bad-moment"),
         Wrong::Minutes => t!(messages, "form-bad-minutes"),
         Wrong::Number => t!(messages, "form-bad-number"),
         Wrong::Phone => t!(messages, "form-bad-phone"),

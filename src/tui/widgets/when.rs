@@ -1,6 +1,24 @@
-//! Dates, times and minutes as people type them: `0910`, `9:10`, `９：１０`, `11-23`, `1123`, `1h20`.
+//! Dates, times, moments and minutes as people type them: `0910`, `9:10`, `９：１０`, `11-23`, `1123`, `昨天 15:00`, `1h20`.
 
-use chrono::{Days, NaiveDate, NaiveTime, TimeDelta};
+use chrono::{Days, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Timelike};
+
+/// Days by the words for them, and how long ago they are.
+const DAYS_AGO: [(&str, u64); 8] =
+    [("今天", 0), ("今日", 0), ("昨天", 1), ("昨日", 1), ("前天", 2), ("前日", 2), ("today", 0), ("yesterday", 1)];
+
+/// Parts of a day, and the hour from which on it is written as on a clock of twenty-four.
+const HALVES: [(&str, u32); 9] = [
+    ("凌晨", 24),
+    ("早上", 24),
+    ("上午", 24),
+    // From eleven on, noon is read as it stands.
+    ("中午", 11),
+    ("下午", 12),
+    ("傍晚", 12),
+    ("晚上", 12),
+    ("am", 24),
+    ("pm", 12),
+];
 
 /// Full-width digits and signs as ASCII, without blanks.
 fn plain(text: &str) -> String {
@@ -34,6 +52,46 @@ pub fn time(text: &str) -> Option<NaiveTime> {
     }
     NaiveTime::from_hms_opt(digits(&hour)?, digits(&minute)?, 0)
 }
+
+/// A time of day that may say which half of the day it means: `下午3:10`, `9:10`.
+fn time_in_half(text: &str) -> Option<NaiveTime> {
+    let text = text.trim();
+    let half = HALVES.iter().find_map(|(word, from)| text.strip_prefix(word).map(|rest| (rest, *from)));
+    let Some((rest, from)) = half else { return time(text) };
+    let time = time(rest)?;
+    if time.hour() < from && from <= 12 { time.with_hour(time.hour() + 12) } else { Some(time) }
+}
+
+/// A moment: a time of day is one of today, `昨天 15:00`, `11-22 15:00`, `2026-11-22 15:00`, `11月22日下午3點`.
+pub fn moment(text: &str, today: NaiveDate) -> Option<NaiveDateTime> {
+    let text = text.trim();
+    let lower = text.to_ascii_lowercase();
+    for (word, ago) in DAYS_AGO {
+        if let Some(rest) = lower.strip_prefix(word) {
+            return today.checked_sub_days(Days::new(ago)).and_then(|day| Some(day.and_time(time_in_half(rest)?)));
+        }
+    }
+    if let Some(time) = time_in_half(&lower) {
+        return Some(today.and_time(time));
+    }
+    let (day, time) = parted(&lower)?;
+    Some(date(day, today, false)?.and_time(time_in_half(time)?))
+}
+
+/// A day and a time of day: apart by a blank, a T, or the word for a day of the month.
+fn parted(text: &str) -> Option<(&str, &str)> {
+    let after = |word: &str| text.find(word).map(|at| text.split_at(at + word.len()));
+    ["日", "號", "号"].into_iter().find_map(after).or_else(|| text.split_once([' ', '\u{3000}', 't']))
+}
+
+/// A moment as a field has it: one of today by its time alone.
+pub fn moment_text(moment: NaiveDateTime, today: NaiveDate) -> String {
+    let form = if moment.date() == today { "%H:%M" } else { WHOLE };
+    moment.format(form).to_string()
+}
+
+/// A moment whole, which reads the same on any day.
+pub const WHOLE: &str = "%Y-%m-%d %H:%M";
 
 /// A date: `2026-11-23`, `2026/11/23`, `20261123`; or without the year, then the last such day up to `today`, or the
 /// next one where `ahead`: `11-23`, `1123`.
@@ -127,6 +185,41 @@ mod tests {
         for bad in ["", "13-01", "2026-02-30", "x", "123"] {
             assert_eq!(date(bad, today, false), None, "{bad}");
         }
+    }
+
+    #[test]
+    fn a_moment_is_a_time_of_today_or_has_its_day_before_it() {
+        let today = NaiveDate::from_ymd_opt(2026, 11, 23).unwrap();
+        let on = |month, day, hour, minute| {
+            NaiveDate::from_ymd_opt(2026, month, day).and_then(|date| date.and_hms_opt(hour, minute, 0))
+        };
+        for (text, expected) in [
+            ("9:10", on(11, 23, 9, 10)),
+            ("0910", on(11, 23, 9, 10)),
+            ("今天 9:10", on(11, 23, 9, 10)),
+            ("下午3:10", on(11, 23, 15, 10)),
+            ("昨天 15:00", on(11, 22, 15, 0)),
+            ("昨天15點", on(11, 22, 15, 0)),
+            ("昨日下午３：００", on(11, 22, 15, 0)),
+            ("前天晚上8點05分", on(11, 21, 20, 5)),
+            ("11-22 15:00", on(11, 22, 15, 0)),
+            ("1122 1500", on(11, 22, 15, 0)),
+            ("11月22日15:00", on(11, 22, 15, 0)),
+            ("2026-11-22 15:00", on(11, 22, 15, 0)),
+            ("2026-11-22T15:00", on(11, 22, 15, 0)),
+            ("中午12:30", on(11, 23, 12, 30)),
+            ("中午1點", on(11, 23, 13, 0)),
+            ("Yesterday 8:00", on(11, 22, 8, 0)),
+        ] {
+            assert!(expected.is_some());
+            assert_eq!(moment(text, today), expected, "{text}");
+        }
+        for bad in ["", "昨天", "昨天 25:00", "11-22", "13-01 9:00", "九點"] {
+            assert_eq!(moment(bad, today), None, "{bad}");
+        }
+        let yesterday = on(11, 22, 15, 0).unwrap();
+        assert_eq!(moment(&moment_text(yesterday, today), today), Some(yesterday));
+        assert_eq!(moment_text(yesterday, yesterday.date()), "15:00");
     }
 
     #[test]

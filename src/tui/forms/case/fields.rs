@@ -1,7 +1,7 @@
 //! The fields of a new case, and the codes behind what they offer.
 
 use super::FORM;
-use crate::domain::case::{Channel, Nature, PathTaken, Source};
+use crate::domain::case::{Nature, PathTaken, Source};
 use crate::domain::ids::Tier;
 use crate::domain::log::LateReason;
 use crate::service::view::{Choices, Contact, KindChoice};
@@ -24,8 +24,6 @@ pub(super) const NATURES: [Nature; 3] = [Nature::General, Nature::Policy, Nature
 pub(super) const PATHS: [PathTaken; 3] = [PathTaken::Settled, PathTaken::BroughtBack, PathTaken::Reported];
 pub(super) const LATES: [LateReason; 5] =
     [LateReason::NoLaptop, LateReason::PowerCut, LateReason::Away, LateReason::StandingIn, LateReason::Urgent];
-pub(super) const CHANNELS: [Channel; 6] =
-    [Channel::Phone, Channel::InPerson, Channel::Message, Channel::Radio, Channel::Program, Channel::Paper];
 /// The station of the place, as commands name it.
 pub(super) const STATION: &str = "station";
 /// Nobody has been told yet.
@@ -140,7 +138,7 @@ fn contact_fields(contacts: &[Contact], ctx: &Ctx) -> Vec<FormField> {
         // Of 119 the name says the number.
         let named = contact.phone.as_ref().is_some_and(|phone| contact.party.name.contains(phone.as_str()));
         let mut channels = vec![(NOT_YET.to_owned(), say("case-form-not-yet"))];
-        channels.extend(options_of(&CHANNELS, "channel", ctx));
+        channels.extend(super::super::channels::options(ctx));
         if !named {
             fields.push(FormField::fixed(&format!("contact-{number}"), &contact.party.name, whom.trim()).hidden(true));
         }

@@ -2,7 +2,8 @@
 
 use chrono::NaiveDateTime;
 
-use super::fields::{CHANNELS, STATION, by_code, code_of};
+use super::super::channels;
+use super::fields::{STATION, code_of};
 use crate::domain::case::{Nature, Party};
 use crate::domain::time::following;
 use crate::service::command::Told;
@@ -14,7 +15,7 @@ use crate::tui::widgets::Form;
 pub(super) fn told(form: &Form, contacts: &[Contact], happened: NaiveDateTime) -> Vec<Told> {
     let emergency = form.value("nature") == code_of(&Nature::Emergency);
     let one = |(number, contact): (usize, &Contact)| {
-        let channel = by_code(&CHANNELS, form.value(&format!("told-{number}")))?;
+        let channel = channels::of(form.value(&format!("told-{number}")))?;
         Some(Told {
             to: match &contact.party.party {
                 Party::Station(_) => STATION.to_owned(),

@@ -98,7 +98,7 @@ impl Files {
             Reply::Text(path) => {
                 vec![Effect::Attach { tag: SENT, request: None, case: self.number.clone(), path: path.clone() }]
             }
-            Reply::Yes | Reply::No | Reply::Filter(..) => Vec::new(),
+            Reply::Yes | Reply::No | Reply::Filter(..) | Reply::Fields(_) => Vec::new(),
         }
     }
 }

@@ -161,15 +161,15 @@ pub(super) fn begin(view: &CaseView, action: Action, ctx: &Ctx) -> (Option<Askin
                 assist: Vec::new(),
                 reason: None,
             }),
-            None => ask(Step::RerouteTo, super::asking::units()),
+            None => ask(Step::RerouteTo, target.units()),
         },
         // What was sent to and fro is decided for good: by the office between units, by the station between its areas.
-        Action::Reroute if may(view, Act::Rule) && view.case.reported_up => ask(Step::RuleTo, super::asking::units()),
+        Action::Reroute if may(view, Act::Rule) && view.case.reported_up => ask(Step::RuleTo, target.units()),
         Action::Reroute if may(view, Act::Rule) => {
             let community = view.row.grid.code.community().map(|grid| grid.to_string());
             ask(Step::RuleTo, super::asking::areas(community))
         }
-        Action::Reroute => ask(Step::RerouteTo, super::asking::units()),
+        Action::Reroute => ask(Step::RerouteTo, target.units()),
         Action::Merge => Asking::new(target.clone(), Step::MergeInto).asks_into(&alike(view, ctx), ctx),
         Action::Urgent if view.row.nature == Nature::Emergency => {
             (None, vec![Effect::Say(t!(ctx.messages, "triage-urgent-already"))])
@@ -205,7 +205,7 @@ pub(super) fn begin(view: &CaseView, action: Action, ctx: &Ctx) -> (Option<Askin
             }
             ask(Step::MoreWhat { approving: clock::approving(view, ctx) }, super::asking::pick(title, options))
         }
-        Action::FeedBack => ask(Step::FeedBack, super::asking::channels(title, ctx)),
+        Action::FeedBack => Asking::new(target.clone(), Step::Began).asks_feedback(title, ctx),
         Action::Verify => {
             let options = ["passed", "failed"].map(|code| option(code, ctx.word("triage-verify", code)));
             ask(Step::Verify, super::asking::pick(title, options.to_vec()))

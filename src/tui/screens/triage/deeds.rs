@@ -1,6 +1,6 @@
 //! What is done to a case less often than its next step: one key lists what may be done now, each asks for a text at most.
 
-use chrono::Days;
+use chrono::{Days, NaiveDateTime};
 
 use crate::domain::case::{Act, Channel, Nature, Satisfaction};
 use crate::service::deed::Deed;
@@ -22,6 +22,12 @@ pub(super) enum Wants {
     Class,
     /// What was done, said by whose part it was.
     Part,
+    /// What was said to whoever has it, if anything, and how.
+    Urging,
+    /// What the resident was told, how and when.
+    Reply,
+    /// Whether the resident was asked at a visit or by a call, and their words.
+    Survey,
     /// A form of its own.
     Form,
 }
@@ -39,14 +45,14 @@ const fn offer(code: &'static str, act: Act, word: &'static str, wants: Wants) -
 }
 
 const fn survey(code: &'static str) -> Offer {
-    Offer { code, act: Act::Survey, word: ("satisfaction", code), wants: Wants::Remark }
+    Offer { code, act: Act::Survey, word: ("satisfaction", code), wants: Wants::Survey }
 }
 
 /// It is read before what that does.
 pub(super) const APPROVE_PARKING: &str = "approve-parking";
 
 const OFFERS: [Offer; 23] = [
-    offer("urge", Act::Urge, "urged", Wants::Remark),
+    offer("urge", Act::Urge, "urged", Wants::Urging),
     offer("supervise", Act::Supervise, "supervised", Wants::Text),
     offer("end-supervision", Act::EndSupervision, "supervision-ended", Wants::Nothing),
     offer("reclassify", Act::Reclassify, "reclassified", Wants::Class),
@@ -58,7 +64,7 @@ const OFFERS: [Offer; 23] = [
     offer("refuse-parking", Act::DecideParking, "parking-refused", Wants::Text),
     offer("unpark", Act::Unpark, "unparked", Wants::Remark),
     offer("close-unverified", Act::CloseUnverified, "closed-unverified", Wants::Nothing),
-    offer("reply", Act::Reply, "replied", Wants::Text),
+    offer("reply", Act::Reply, "replied", Wants::Reply),
     survey("satisfied"),
     survey("fair"),
     survey("dissatisfied"),
@@ -144,10 +150,10 @@ pub(super) fn wants(code: &str) -> Wants {
     OFFERS.iter().find(|offer| offer.code == code).map_or(Wants::Text, |offer| offer.wants)
 }
 
-/// The deed of a code that was offered, with its text.
-pub(super) fn deed(code: &str, text: &str) -> Option<Deed> {
+/// The deed of a code that was offered, with its text; where it tells of words, by which channel and when.
+pub(super) fn deed(code: &str, text: &str, channel: Option<Channel>, at: Option<NaiveDateTime>) -> Option<Deed> {
     let (words, remark) = (text.to_owned(), Some(text.to_owned()).filter(|text| !text.is_empty()));
-    let channel = Channel::Phone;
+    let channel = channel.unwrap_or(Channel::Phone);
     let asked = |answer| Deed::Survey { answer, channel, text: remark.clone() };
     Some(match code {
         "urge" => Deed::Urge { to: None, channel, text: remark },
@@ -159,7 +165,7 @@ pub(super) fn deed(code: &str, text: &str) -> Option<Deed> {
         "refuse-parking" => Deed::DecideParking { approved: false, reason: remark },
         "unpark" => Deed::Unpark { reason: remark },
         "close-unverified" => Deed::CloseUnverified,
-        "reply" => Deed::Reply { text: words, channel, at: None },
+        "reply" => Deed::Reply { text: words, channel, at },
         "satisfied" => asked(Satisfaction::Satisfied),
         "fair" => asked(Satisfaction::Fair),
         "dissatisfied" => asked(Satisfaction::Dissatisfied),
@@ -183,14 +189,14 @@ mod tests {
         let asked_otherwise = |offer: &&Offer| matches!(offer.wants, Wants::Class | Wants::Part | Wants::Form);
         for offer in OFFERS.iter().filter(|offer| !asked_otherwise(offer)) {
             let text = match offer.wants {
-                Wants::Nothing | Wants::Remark => "",
-                Wants::Text => "看過",
+                Wants::Nothing | Wants::Remark | Wants::Urging | Wants::Survey => "",
+                Wants::Text | Wants::Reply => "看過",
                 _ => "城關-2026-00001",
             };
-            assert!(deed(offer.code, text).is_some(), "{}", offer.code);
+            assert!(deed(offer.code, text, None, None).is_some(), "{}", offer.code);
         }
         let park = Deed::Park { until: "2026-12-04".parse().unwrap(), reason: "待撥款".into() };
-        assert_eq!(deed("park:2026-12-04", "待撥款"), Some(park));
-        assert_eq!(deed("something", "x"), None);
+        assert_eq!(deed("park:2026-12-04", "待撥款", None, None), Some(park));
+        assert_eq!(deed("something", "x", None, None), None);
     }
 }

@@ -356,7 +356,7 @@ impl Pane for Triage {
                 vec![Effect::Ask { tag: "changes", ask: Ask::Show { title, lines: text::history(&rows, ctx) } }]
             }
             Event::Answer(asking::UNITS, Ok(Answer::Units(units))) => {
-                self.asking.as_ref().map_or_else(Vec::new, |asking| asking.units(&units, ctx))
+                self.asking.as_mut().map_or_else(Vec::new, |asking| asking.units(&units, ctx))
             }
             Event::Answer(asking::UNITS, Ok(Answer::Grids(grids))) => {
                 self.asking.as_ref().map_or_else(Vec::new, |asking| asking.areas(&grids, ctx))
@@ -376,9 +376,9 @@ impl Pane for Triage {
                 }
                 Vec::new()
             }
-            Event::Done(asking::SENT, Ok(_)) => {
-                self.asking = None;
-                Vec::new()
+            Event::Done(asking::SENT, Ok(_)) => self.asking.take().map_or_else(Vec::new, |asking| asking.after()),
+            Event::Answer(asking::URGED, Ok(Answer::CaseSheet(sheet))) => {
+                vec![Effect::Ask { tag: "text", ask: Ask::Remind(sheet) }]
             }
             Event::Done(asking::SENT, Err(_)) => self.asking.as_ref().map_or_else(Vec::new, |asking| {
                 vec![Effect::Query { tag: asking::ASKED, query: Query::Case { case: asking.number() } }]

@@ -54,6 +54,21 @@ fn picked(code: &str) -> Reply {
     Reply::Picked(code.to_owned())
 }
 
+/// What the fields of a prompt have.
+fn fields(values: &[(&str, &str)]) -> Reply {
+    Reply::Fields(values.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect())
+}
+
+/// The one prompt of several fields among the effects.
+fn asked_fields(effects: &[Effect]) -> crate::tui::pane::AskedFields {
+    let [Effect::Ask { ask: Ask::Fields(asked), .. }] = effects else { panic!("{effects:?}") };
+    (**asked).clone()
+}
+
+fn moment(text: &str) -> Option<chrono::NaiveDateTime> {
+    Some(chrono::NaiveDateTime::parse_from_str(text, "%Y-%m-%d %H:%M").unwrap())
+}
+
 const NUMBER: &str = "城關-2026-00001";
 
 #[test]
@@ -121,12 +136,29 @@ fn a_told_party_that_has_not_answered_is_offered_first() {
     let effects = send(&mut screen, Event::Act(Action::Told));
     let [Effect::Ask { ask: Ask::Pick { options, .. }, .. }] = effects.as_slice() else { panic!("{effects:?}") };
     assert_eq!(options[0].text, "記錄答覆：鎮網格辦");
-    answered(&mut screen, picked("office"));
-    answered(&mut screen, picked("phone"));
-    let effects = answered(&mut screen, text("辦事員乙"));
-    let Command::CaseAnswer { party, by, channel, .. } = command(&effects) else { panic!() };
+    let asked = asked_fields(&answered(&mut screen, picked("office")));
+    let by = asked.fields.iter().find(|field| field.key == "by").unwrap();
+    assert!(by.required && by.value().is_empty(), "only a named person has answered (篇3/責任人4-c)");
+    let answer = [("by", "辦事員乙"), ("channel", "radio"), ("at", "2026-11-23 10:30")];
+    let Command::CaseAnswer { party, by, channel, at, .. } = command(&answered(&mut screen, fields(&answer))) else {
+        panic!()
+    };
     assert_eq!((party.as_str(), by.as_deref()), ("office", Some("辦事員乙")));
-    assert_eq!(channel, crate::domain::case::Channel::Phone);
+    assert_eq!((channel, at), (crate::domain::case::Channel::Radio, moment("2026-11-23 10:30")));
+}
+
+#[test]
+fn 篇3_責任人4_c_a_telling_says_how_and_when_by_whom_and_who_took_the_call() {
+    let mut screen = on_the_manhole();
+    send(&mut screen, Event::Act(Action::Told));
+    send(&mut screen, Event::Reply(asking::ASK, picked("+")));
+    let asked = asked_fields(&answered(&mut screen, picked("police")));
+    let keys: Vec<&str> = asked.fields.iter().map(|field| field.key.as_str()).collect();
+    assert_eq!(keys, ["channel", "answered-by", "at", "by"]);
+    let said = [("channel", "phone"), ("answered-by", "值班民警"), ("at", "2026-11-22 23:50"), ("by", "網格員甲")];
+    let Command::CaseTell { told, .. } = command(&answered(&mut screen, fields(&said))) else { panic!() };
+    assert_eq!((told.to.as_str(), told.by.as_deref()), ("police", Some("網格員甲")));
+    assert_eq!((told.answered_by.as_deref(), told.at), (Some("值班民警"), moment("2026-11-22 23:50")));
 }
 
 #[test]
@@ -134,20 +166,32 @@ fn 篇3_責任人4_e_from_the_spot_one_writes_notes_until_it_is_complete_or_some
     let mut screen = on_the_manhole();
     send(&mut screen, Event::Act(Action::OnSite));
     answered(&mut screen, picked("note"));
-    let effects = answered(&mut screen, text("已擺路障"));
-    assert!(matches!(command(&effects), Command::CaseOnSite { text, .. } if text == "已擺路障"));
+    let told = [("text", "已擺路障"), ("by", "網格員甲"), ("at", "2026-11-23 10:05"), ("channel", "radio")];
+    let Command::CaseOnSite { text, by, channel, at, .. } = command(&answered(&mut screen, fields(&told))) else {
+        panic!()
+    };
+    assert_eq!((text.as_str(), by.as_deref(), at), ("已擺路障", Some("網格員甲"), moment("2026-11-23 10:05")));
+    assert_eq!(channel, Some(crate::domain::case::Channel::Radio));
     send(&mut screen, Event::Act(Action::OnSite));
-    let effects = answered(&mut screen, picked("end"));
+    answered(&mut screen, picked("note"));
+    // Of oneself there is no channel.
+    let Command::CaseOnSite { by, channel, at, .. } = command(&answered(&mut screen, fields(&[("text", "水退了")])))
+    else {
+        panic!()
+    };
+    assert_eq!((by, channel, at), (None, None, None));
+    send(&mut screen, Event::Act(Action::OnSite));
+    answered(&mut screen, picked("end"));
+    let over = OnBehalf { by: None, channel: None, at: moment("2026-11-23 10:20") };
     assert_eq!(
-        command(&effects),
-        Command::CaseOnSiteEnd { case: NUMBER.into(), relief: None, behalf: OnBehalf::default() }
+        command(&answered(&mut screen, fields(&[("by", ""), ("at", "2026-11-23 10:20")]))),
+        Command::CaseOnSiteEnd { case: NUMBER.into(), relief: None, behalf: over.clone() }
     );
     send(&mut screen, Event::Act(Action::OnSite));
     answered(&mut screen, picked("relief"));
-    let effects = answered(&mut screen, text("䶮明"));
     assert_eq!(
-        command(&effects),
-        Command::CaseOnSiteEnd { case: NUMBER.into(), relief: Some("䶮明".into()), behalf: OnBehalf::default() }
+        command(&answered(&mut screen, fields(&[("relief", "䶮明"), ("at", "2026-11-23 10:20")]))),
+        Command::CaseOnSiteEnd { case: NUMBER.into(), relief: Some("䶮明".into()), behalf: over }
     );
 }
 
@@ -196,8 +240,9 @@ fn every_decision_gives_its_own_command() {
     }
     let mut screen = with_acts(&all);
     send(&mut screen, Event::Act(Action::FeedBack));
-    answered(&mut screen, picked("phone"));
-    assert_eq!(command(&answered(&mut screen, text("已辦好"))).name(), "case-feed-back");
+    let told = command(&answered(&mut screen, fields(&[("text", "已辦好"), ("channel", "message")])));
+    let channel = crate::domain::case::Channel::Message;
+    assert_eq!(told, Command::CaseFeedBack { case: NUMBER.into(), text: "已辦好".into(), channel });
 }
 
 #[test]
@@ -788,50 +833,50 @@ fn on_behalf(allowed: &[&str]) -> Triage {
 }
 
 #[test]
-fn 實務_代錄_for_a_unit_it_is_asked_first_by_which_channel_and_who_said_so() {
+fn 實務_代錄_for_a_unit_one_prompt_asks_who_said_so_how_and_when_beside_the_words() {
     let allowed = ["taken", "returned", "resolved", "paused", "extension-asked", "part-done"];
-    let said = OnBehalf { by: Some("李隊".into()), channel: Some(crate::domain::case::Channel::Message), at: None };
-    for (action, name) in
-        [(Action::Return, "case-return"), (Action::Resolve, "case-resolve"), (Action::Pause, "case-pause")]
-    {
+    let said = OnBehalf {
+        by: Some("李隊".into()),
+        channel: Some(crate::domain::case::Channel::Message),
+        at: moment("2026-11-22 15:00"),
+    };
+    let with =
+        |key: &str| fields(&[("by", "李隊"), ("channel", "message"), ("at", "2026-11-22 15:00"), (key, "說定了")]);
+    for (action, name, key) in [
+        (Action::Return, "case-return", "reason"),
+        (Action::Resolve, "case-resolve", "result"),
+        (Action::Pause, "case-pause", "reason"),
+    ] {
         let mut screen = on_behalf(&allowed);
-        let effects = send(&mut screen, Event::Act(action));
-        let [Effect::Ask { ask: Ask::Pick { title, .. }, .. }] = effects.as_slice() else { panic!("{effects:?}") };
-        assert!(title.starts_with("代錄城管中隊："), "{title}");
-        answered(&mut screen, picked("message"));
-        let effects = answered(&mut screen, text("李隊"));
-        let [Effect::Ask { ask: Ask::Text(asked), .. }] = effects.as_slice() else { panic!("{effects:?}") };
-        assert!(asked.title.ends_with("（李隊說）"), "{}", asked.title);
-        let command = command(&answered(&mut screen, text("說定了")));
+        let asked = asked_fields(&send(&mut screen, Event::Act(action)));
+        assert!(asked.title.starts_with("代錄城管中隊："), "{}", asked.title);
+        let needed: Vec<&str> =
+            asked.fields.iter().filter(|field| field.required).map(|field| field.key.as_str()).collect();
+        assert_eq!(needed, ["by", "channel", key]);
+        let command = command(&answered(&mut screen, with(key)));
         assert_eq!(command.name(), name);
-        let behalf = match command {
-            Command::CaseReturn { behalf, .. }
-            | Command::CaseResolve { behalf, .. }
-            | Command::CasePause { behalf, .. } => behalf,
+        let (behalf, words) = match command {
+            Command::CaseReturn { behalf, reason, .. } | Command::CasePause { behalf, reason, .. } => (behalf, reason),
+            Command::CaseResolve { behalf, result, .. } => (behalf, result),
             other => panic!("{other:?}"),
         };
-        assert_eq!(behalf, said);
+        assert_eq!((behalf, words.as_str()), (said.clone(), "說定了"));
     }
     // Beginning needs no more words; the name can be sent again after a refusal.
     let mut screen = on_behalf(&allowed);
     send(&mut screen, Event::Act(Action::Take));
-    answered(&mut screen, picked("message"));
     let take = Command::CaseTake { case: NUMBER.into(), behalf: said.clone() };
-    assert_eq!(command(&answered(&mut screen, text("李隊"))), take);
-    assert_eq!(command(&answered(&mut screen, text("李隊"))), take);
+    assert_eq!(command(&answered(&mut screen, with("x"))), take);
+    assert_eq!(command(&answered(&mut screen, with("x"))), take);
     let mut screen = on_behalf(&allowed);
     send(&mut screen, Event::Act(Action::MoreTime));
-    answered(&mut screen, picked("message"));
-    answered(&mut screen, text("李隊"));
     answered(&mut screen, picked("2 working-days"));
-    let effects = answered(&mut screen, text("材料未到"));
+    let effects = answered(&mut screen, with("reason"));
     assert!(matches!(command(&effects), Command::CaseExtend { behalf, .. } if behalf == said));
     let mut screen = on_behalf(&allowed);
     send(&mut screen, Event::Act(Action::More));
     answered(&mut screen, picked("part-done"));
-    answered(&mut screen, picked("message"));
-    answered(&mut screen, text("李隊"));
-    let effects = answered(&mut screen, text("我們那段修好了"));
+    let effects = answered(&mut screen, with("result"));
     let Command::CaseDeed { deed: crate::service::deed::Deed::PartDone { behalf, .. }, .. } = command(&effects) else {
         panic!("{effects:?}")
     };
@@ -846,13 +891,83 @@ fn who_spoke_for_a_unit_before_need_not_be_typed_again() {
     view.case.events[3].party = Some(party);
     view.case.events[3].by = Some("李隊".into());
     screen.update(Event::Answer(CASE, Ok(Answer::Case(Box::new(view)))), &ctx());
-    send(&mut screen, Event::Act(Action::Resolve));
-    let effects = answered(&mut screen, picked("phone"));
-    let [Effect::Ask { ask: Ask::Text(asked), .. }] = effects.as_slice() else { panic!("{effects:?}") };
-    assert!(asked.optional && asked.hint.contains("不填就是李隊"), "{asked:?}");
-    answered(&mut screen, text(""));
-    let effects = answered(&mut screen, text("換好了"));
-    assert!(matches!(command(&effects), Command::CaseResolve { behalf, .. } if behalf.by.as_deref() == Some("李隊")));
+    let asked = asked_fields(&send(&mut screen, Event::Act(Action::Resolve)));
+    assert_eq!((asked.fields[0].value(), asked.focus), ("李隊", "result"));
+}
+
+#[test]
+fn rerouting_shows_who_would_assist_and_who_is_chosen_goes_with_it() {
+    let mut screen = on_the_manhole();
+    let mut view = screen.shown().unwrap().clone();
+    let police = crate::tui::testing::unit("police", "派出所");
+    view.proposal.as_mut().unwrap().assist = vec![police];
+    screen.update(Event::Answer(CASE, Ok(Answer::Case(Box::new(view)))), &ctx());
+    send(&mut screen, Event::Act(Action::Reroute));
+    let asked = asked_fields(&answered(&mut screen, picked("city-management")));
+    let keys: Vec<&str> = asked.fields.iter().map(|field| field.key.as_str()).collect();
+    assert_eq!(keys, ["lead", "assist-1", "assist-2", "assist-3", "assist-4", "reason"]);
+    assert_eq!(asked.fields[1].value(), "police", "who is proposed is told unless it is taken out");
+    let routed = |assist: &[&str]| Command::CaseRoute {
+        case: NUMBER.into(),
+        to: Some("city-management".into()),
+        assist: assist.iter().map(|code| (*code).to_owned()).collect(),
+        reason: Some("近".into()),
+    };
+    let both = fields(&[("assist-1", "police"), ("assist-2", "station"), ("assist-3", ""), ("reason", "近")]);
+    assert_eq!(command(&answered(&mut screen, both)), routed(&["police", "station"]));
+    let nobody = fields(&[("assist-1", ""), ("reason", "近")]);
+    assert_eq!(command(&answered(&mut screen, nobody)), routed(&[crate::service::command::NOBODY]));
+}
+
+#[test]
+fn 篇3_排查4_b_each_unit_stands_with_how_many_such_cases_it_was_given_and_sent_back() {
+    let mut screen = on_the_manhole();
+    let effects = screen.update(Event::Act(Action::Reroute), &ctx());
+    let kind = case_rows()[1].kind.to_string();
+    assert_eq!(effects, [Effect::Query { tag: asking::UNITS, query: Query::UnitsFor { kind } }]);
+    let mut units = crate::tui::testing::choices().units;
+    (units[0].received, units[0].returned) = (3, 1);
+    let effects = screen.update(Event::Answer(asking::UNITS, Ok(Answer::Units(units))), &ctx());
+    let [Effect::Ask { ask: Ask::Pick { options, .. }, .. }] = effects.as_slice() else { panic!("{effects:?}") };
+    assert!(options[0].detail.ends_with("接過 3，退回 1"), "{options:?}");
+}
+
+#[test]
+fn urging_asks_how_and_hands_out_the_text_to_remind_with() {
+    let mut screen = with_acts(&["urged"]);
+    send(&mut screen, Event::Act(Action::More));
+    let asked = asked_fields(&answered(&mut screen, picked("urge")));
+    assert_eq!(asked.fields.iter().find(|field| field.key == "channel").unwrap().value(), "phone");
+    let effects = answered(&mut screen, fields(&[("text", ""), ("channel", "message")]));
+    let deed =
+        crate::service::deed::Deed::Urge { to: None, channel: crate::domain::case::Channel::Message, text: None };
+    assert_eq!(command(&effects), Command::CaseDeed { case: NUMBER.into(), deed });
+    let done = Done {
+        command: "case-urge".into(),
+        change: None,
+        changes: 1,
+        made: Vec::new(),
+        notes: Vec::new(),
+        refused: Vec::new(),
+    };
+    let effects = send(&mut screen, Event::Done(asking::SENT, Ok(done)));
+    let [Effect::Ask { ask: Ask::Remind(sheet), .. }] = effects.as_slice() else { panic!("{effects:?}") };
+    assert_eq!(sheet.number, NUMBER);
+}
+
+#[test]
+fn 實務_回訪_whether_it_was_a_visit_or_a_call_is_asked_and_never_taken_for_granted() {
+    let mut screen = with_acts(&["surveyed"]);
+    send(&mut screen, Event::Act(Action::More));
+    let asked = asked_fields(&answered(&mut screen, picked("satisfied")));
+    let how = &asked.fields[0];
+    assert!(how.key == "channel" && how.required && how.value().is_empty(), "{how:?}");
+    let effects = answered(&mut screen, fields(&[("channel", "in-person"), ("text", "滿意")]));
+    let Command::CaseDeed { deed: crate::service::deed::Deed::Survey { channel, text, .. }, .. } = command(&effects)
+    else {
+        panic!("{effects:?}")
+    };
+    assert_eq!((channel, text.as_deref()), (crate::domain::case::Channel::InPerson, Some("滿意")));
 }
 
 #[test]
@@ -876,9 +991,10 @@ fn 實務_裁定_after_two_returns_the_key_for_another_unit_decides_for_good() {
     let effects = send(&mut screen, Event::Act(Action::Reroute));
     let [Effect::Ask { ask: Ask::Pick { title, options }, .. }] = effects.as_slice() else { panic!("{effects:?}") };
     assert_eq!((title.as_str(), options[0].code.as_str()), (format!("裁定 {NUMBER}").as_str(), "station"));
-    answered(&mut screen, picked("police"));
-    answered(&mut screen, picked("always"));
-    assert_eq!(command(&answered(&mut screen, text("歸派出所"))), ruled(true));
+    let asked = asked_fields(&answered(&mut screen, picked("police")));
+    assert_eq!(asked.fields.iter().find(|field| field.key == "save").unwrap().value(), "once");
+    let always = fields(&[("save", "always"), ("reason", "歸派出所")]);
+    assert_eq!(command(&answered(&mut screen, always)), ruled(true));
     // Between a station and its areas the chief chooses among them.
     view.case.reported_up = false;
     let mut screen = shown(&view);
@@ -895,8 +1011,9 @@ fn 實務_裁定_after_two_returns_the_key_for_another_unit_decides_for_good() {
     view.saves_rule = false;
     let mut screen = shown(&view);
     send(&mut screen, Event::Act(Action::Reroute));
-    answered(&mut screen, picked("police"));
-    assert_eq!(command(&answered(&mut screen, text("歸派出所"))), ruled(false));
+    let asked = asked_fields(&answered(&mut screen, picked("police")));
+    assert!(asked.fields.iter().all(|field| field.key != "save"));
+    assert_eq!(command(&answered(&mut screen, fields(&[("reason", "歸派出所")]))), ruled(false));
 }
 
 #[test]
