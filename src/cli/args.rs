@@ -8,8 +8,8 @@ use clap::{Args, FromArgMatches, Parser, Subcommand};
 use serde::de::DeserializeOwned;
 
 use super::{
-    case, completions, demo, export, grid, help, history, init, ledger, log, man, person, post, regulation, search,
-    today, unit, upkeep,
+    case, completions, coverage, demo, export, grid, help, history, init, ledger, log, man, person, post, regulation,
+    search, today, unit, upkeep,
 };
 use crate::i18n::Messages;
 
@@ -86,6 +86,9 @@ pub(super) enum Verb {
     Regulation(regulation::RegulationVerb),
     /// What you owe today, and what next
     Today(today::Today),
+    /// Half days and day logs by grid: what is covered, missing, not reviewed
+    #[command(subcommand)]
+    Coverage(coverage::CoverageVerb),
     /// Find anything by its words: cases, logs, ledgers, people, grids, units
     Search(search::Search),
     /// Undo your last action

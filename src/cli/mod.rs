@@ -19,6 +19,7 @@ mod case_reads;
 mod case_urge;
 mod case_verbs;
 mod completions;
+mod coverage;
 mod cx;
 mod demo;
 mod doctor;
@@ -103,6 +104,7 @@ fn act(cx: &mut Cx<'_>, verb: Option<Verb>) -> Result<(), Stop> {
         Some(Verb::Ledger(verb)) => ledger::run(cx, verb),
         Some(Verb::Regulation(verb)) => regulation::run(cx, verb),
         Some(Verb::Today(args)) => today::run(cx, &args),
+        Some(Verb::Coverage(verb)) => coverage::run(cx, verb),
         Some(Verb::Search(args)) => search::run(cx, args),
         Some(Verb::Undo) => undo::undo(cx),
         Some(Verb::Redo) => undo::redo(cx),

@@ -514,6 +514,28 @@ pub enum Query {
         /// Last day.
         until: NaiveDate,
     },
+    /// The same of each grid in and below one. Answer: `HeatMap`.
+    HeatMap {
+        /// Which; none: the asker's first.
+        #[serde(default)]
+        grid: Option<String>,
+        /// First day.
+        from: NaiveDate,
+        /// Last day.
+        until: NaiveDate,
+    },
+    /// Signed logs drawn by lot for checking: the same days and number, the same logs. Answer: `LogsDrawn`.
+    LogsDrawn {
+        /// In and below this grid; none: the asker's first.
+        #[serde(default)]
+        grid: Option<String>,
+        /// First day.
+        from: NaiveDate,
+        /// Last day.
+        until: NaiveDate,
+        /// How many.
+        count: u32,
+    },
     /// Days whose log is owed, not excused and not there. Answer: `LogsMissing`.
     LogsMissing {
         /// In and below this grid; none: the asker's first.

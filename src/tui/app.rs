@@ -313,6 +313,10 @@ impl App {
                 let counts = layers::counts::Counts::new(&self.ctx);
                 self.open_layer(Box::new(counts), None)
             }
+            Action::Coverage => {
+                let coverage = layers::coverage::Coverage::new(&self.ctx);
+                self.open_layer(Box::new(coverage), None)
+            }
             Action::Person => self.open_layer(Box::new(layers::people::ChoosePerson::later()), None),
             Action::Urged => self.go(ScreenId::Triage, Some(Place::Cases(Box::new(CaseFilter::urged_of_mine())))),
             Action::Status => self.show_status(),

@@ -117,6 +117,8 @@ keys! {
     Palette "palette" Frame [ch(':')] [ctrl('p')];
     /// Figures of cases, each with the cases behind it.
     Counts "counts" Frame [ch('#')] [f(12)];
+    /// Half days by grid: what is covered, and the logs that are missing or not reviewed.
+    Coverage "coverage" Frame [ch('%')] [alt('%')];
     /// One's cases that somebody was reminded of.
     Urged "urged" Frame [ch('!')] [alt('!')];
     /// Undo one's own last action.

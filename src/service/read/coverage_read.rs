@@ -8,6 +8,7 @@ use chrono::{Days, NaiveDate};
 use super::Look;
 use crate::domain::half_day::{HalfDay, HalfDays};
 use crate::domain::ids::{GridCode, LogId};
+use crate::domain::log::DayLog;
 use crate::domain::record::{Record, RecordRef};
 use crate::domain::right::Right;
 use crate::domain::standing::Standing;
@@ -17,7 +18,8 @@ use crate::regulation::dues::{Charge, Given, reckon};
 use crate::service::duties::{Charged, Gathered, is_of_half_days};
 use crate::service::refusal::{Refusal, RefusalCode};
 use crate::service::view::{
-    CoverageView, GridCoverage, HeatCell, HeatDay, HeatView, MissingLogRow, SlotTally, Timeliness, UnreviewedRow, Week,
+    CoverageView, DrawnLogRow, DrawnLogs, GridCoverage, HeatCell, HeatDay, HeatView, MissingLogRow, SlotTally,
+    Timeliness, UnreviewedRow, Week,
 };
 use crate::store::apply;
 use crate::store::deeds::{self, LogBrief};
@@ -52,7 +54,8 @@ impl GridSlot {
     }
 }
 
-type GridSlots = BTreeMap<GridCode, BTreeMap<HalfDay, GridSlot>>;
+type DaySlots = BTreeMap<HalfDay, GridSlot>;
+type GridSlots = BTreeMap<GridCode, DaySlots>;
 
 impl<'a> Look<'a> {
     /// The grid asked about, or the asker's first; the town for its owner.
@@ -162,9 +165,38 @@ impl<'a> Look<'a> {
         self.require_figures(&root)?;
         let (slots, briefs) = self.grid_slots(&root, from, until)?;
         let names_records = slots.len() == 1 && self.actor.may(Right::LogRead, &root);
+        let slots: Vec<&DaySlots> = slots.values().collect();
+        Ok(self.heat_of(&root, &slots, &briefs, (from, until), names_records))
+    }
+
+    /// The same of each grid in and below one, in the order of their codes.
+    pub(super) fn heat_map(
+        &self,
+        grid: Option<&str>,
+        from: NaiveDate,
+        until: NaiveDate,
+    ) -> Result<Vec<HeatView>, Refusal> {
+        let (from, until) = self.range(from, until)?;
+        let root = self.about(grid)?;
+        self.require_figures(&root)?;
+        let (slots, briefs) = self.grid_slots(&root, from, until)?;
+        let of_grid = |(grid, slots): (&GridCode, &DaySlots)| {
+            self.heat_of(grid, &[slots], &briefs, (from, until), self.actor.may(Right::LogRead, grid))
+        };
+        Ok(slots.iter().map(of_grid).collect())
+    }
+
+    fn heat_of(
+        &self,
+        grid: &GridCode,
+        slots: &[&DaySlots],
+        briefs: &BTreeMap<LogId, LogBrief>,
+        (from, until): (NaiveDate, NaiveDate),
+        names_records: bool,
+    ) -> HeatView {
         let cell = |date: NaiveDate, slot: Slot| {
             let mut cell = HeatCell::default();
-            for here in slots.values().filter_map(|slots| slots.get(&HalfDay { date, slot })) {
+            for here in slots.iter().filter_map(|slots| slots.get(&HalfDay { date, slot })) {
                 cell.slots.add(&here.tally());
                 if names_records {
                     cell.records.extend(&here.records);
@@ -179,14 +211,14 @@ impl<'a> Look<'a> {
         };
         let mut keyed = Timeliness::default();
         let filling: BTreeSet<&LogId> =
-            slots.values().flat_map(|slots| slots.values()).flat_map(|slot| &slot.records).collect();
+            slots.iter().flat_map(|slots| slots.values()).flat_map(|slot| &slot.records).collect();
         filling.into_iter().filter_map(|id| briefs.get(id)).for_each(|brief| keyed.count(brief.keyed_after));
-        Ok(HeatView {
-            grid: self.grid_name(&root),
+        HeatView {
+            grid: self.grid_name(grid),
             grids: u32::try_from(slots.len()).unwrap_or(u32::MAX),
             days: from.iter_days().take_while(|day| *day <= until).map(day).collect(),
             keyed,
-        })
+        }
     }
 
     /// Days whose log is owed, not excused and not there (篇3/排查3-a): by grid.
@@ -257,6 +289,42 @@ impl<'a> Look<'a> {
         }
         Ok(rows)
     }
+
+    /// Signed logs drawn by lot for checking, and of how many.
+    pub(super) fn logs_drawn(
+        &self,
+        grid: Option<&str>,
+        (from, until): (NaiveDate, NaiveDate),
+        count: u32,
+    ) -> Result<DrawnLogs, Refusal> {
+        let (from, until) = self.range(from, until)?;
+        let root = self.about(grid)?;
+        self.require(Right::LogRead, &root)?;
+        let mut signed = Vec::new();
+        for grid in self.directory.grids_below(&root) {
+            for date in from.iter_days().take_while(|date| *date <= until) {
+                signed.extend(self.signed(&grid.code, date)?);
+            }
+        }
+        let of = u32::try_from(signed.len()).unwrap_or(u32::MAX);
+        signed.sort_by_cached_key(lot);
+        signed.truncate(usize::try_from(count).unwrap_or(usize::MAX));
+        signed.sort_by(|a, b| (a.at.date, &a.at.grid).cmp(&(b.at.date, &b.at.grid)));
+        let row = |log: &DayLog| DrawnLogRow {
+            grid: self.grid_name(&log.at.grid),
+            date: log.at.date,
+            writer: self.person_name(log.at.person),
+            reviewed: !log.reviews.is_empty(),
+        };
+        Ok(DrawnLogs { grid: self.grid_name(&root), of, rows: signed.iter().map(row).collect() })
+    }
+}
+
+/// Where a log stands in the draw: by what it is and when it was signed, so that nobody chooses, and whoever asks again
+/// for the same days is given the same ones.
+fn lot(log: &DayLog) -> [u8; 32] {
+    let words = format!("{}/{}/{}/{}", log.at.grid, log.at.date, log.at.person.0, log.signed.timestamp_millis());
+    *blake3::hash(words.as_bytes()).as_bytes()
 }
 
 /// Monday to Sunday, as far as they lie between two days.

@@ -96,7 +96,7 @@ impl Look<'_> {
         Ok(self.log_row(entry, &stored))
     }
 
-    fn signed(&self, grid: &GridCode, date: NaiveDate) -> Result<Vec<DayLog>, Refusal> {
+    pub(super) fn signed(&self, grid: &GridCode, date: NaiveDate) -> Result<Vec<DayLog>, Refusal> {
         let mut logs = Vec::new();
         for (_, value) in self.reader.page(&Scan::prefix(&day_log_prefix(grid, Some(date)).build()), 100)? {
             let stored: Stored = crate::store::decode(&value)?;

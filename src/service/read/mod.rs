@@ -210,6 +210,10 @@ impl Look<'_> {
                 Answer::SlotCoverage(Box::new(self.slot_coverage(grid.as_deref(), *from, *until)?))
             }
             Query::Heat { grid, from, until } => Answer::Heat(Box::new(self.heat(grid.as_deref(), *from, *until)?)),
+            Query::HeatMap { grid, from, until } => Answer::HeatMap(self.heat_map(grid.as_deref(), *from, *until)?),
+            Query::LogsDrawn { grid, from, until, count } => {
+                Answer::LogsDrawn(Box::new(self.logs_drawn(grid.as_deref(), (*from, *until), *count)?))
+            }
             Query::LogsMissing { grid, from, until } => {
                 Answer::LogsMissing(self.logs_missing(grid.as_deref(), *from, *until)?)
             }

@@ -5,7 +5,7 @@ use crate::domain::log::LateReason;
 use crate::domain::standing::Standing;
 use crate::service::command::{Command, When};
 use crate::service::query::Query;
-use crate::service::view::{Answer, CoverageView, DutiesView, HeatView};
+use crate::service::view::{Answer, CoverageView, DutiesView, HeatView, SlotMark, SlotTally};
 
 const AREA: &str = "610921100001001";
 const VILLAGE: &str = "610921100200001";
@@ -99,4 +99,66 @@ fn 篇8_3_a_day_without_its_log_is_missing_and_a_signed_one_waits_to_be_reviewed
         Command::LogReview { grid: VILLAGE.into(), date: from, person: "格線員丙".into(), text: "已閱".into() };
     town.by("村站長", review).unwrap();
     assert_eq!(waiting(&town), 0);
+}
+
+#[test]
+fn the_map_has_each_grid_below_on_its_own_and_opens_its_records() {
+    let town = walked();
+    let (from, until) = ("2026-11-23".parse().unwrap(), "2026-11-24".parse().unwrap());
+    let query = Query::HeatMap { grid: Some("610921100001".into()), from, until };
+    let Answer::HeatMap(grids) = town.look("站長甲", query).unwrap() else { panic!() };
+    let walked = grids.iter().find(|view| view.grid.code.as_str() == AREA).unwrap();
+    let marks = |view: &HeatView| -> Vec<SlotMark> {
+        view.days.iter().flat_map(|day| [day.morning.slots.mark(), day.afternoon.slots.mark()]).collect()
+    };
+    assert_eq!(marks(walked), [SlotMark::Covered, SlotMark::Covered, SlotMark::Covered, SlotMark::Missed]);
+    assert_eq!(walked.days[0].morning.records.len(), 1);
+    let all = Query::Heat { grid: Some("610921100001".into()), from, until };
+    let Answer::Heat(all) = town.look("站長甲", all).unwrap() else { panic!() };
+    let due: u32 = grids.iter().map(|view| view.days[0].morning.slots.due).sum();
+    assert_eq!(all.days[0].morning.slots.due, due, "together they are the community");
+}
+
+#[test]
+fn an_excused_half_day_is_no_gap_and_one_to_come_is_none_yet() {
+    let tally =
+        |due, done, excused, missed, open| SlotTally { due, done, excused, missed, open, late: 0, nobody: 0 }.mark();
+    assert_eq!(tally(0, 0, 0, 0, 0), SlotMark::Off);
+    assert_eq!(tally(2, 0, 2, 0, 0), SlotMark::Excused);
+    assert_eq!(tally(2, 1, 1, 0, 0), SlotMark::Covered);
+    assert_eq!(tally(2, 1, 0, 0, 1), SlotMark::Covered);
+    assert_eq!(tally(2, 0, 0, 0, 2), SlotMark::Open);
+    assert_eq!(tally(2, 0, 0, 1, 1), SlotMark::Missed);
+    assert_eq!(tally(100, 99, 0, 1, 0), SlotMark::Partly(9), "all but one is not all");
+    assert_eq!(tally(100, 1, 0, 99, 0), SlotMark::Partly(1), "one is not none");
+}
+
+#[test]
+fn the_draw_for_checking_is_the_same_for_the_same_days_and_asks_for_no_name() {
+    let mut town = Town::founded();
+    for day in 23..=27 {
+        town.now = at(&format!("2026-11-{day}T17:00"));
+        town.by("格線員丙", Command::LogSign { grid: None, date: None, text: format!("第{day}天") }).unwrap();
+    }
+    let draw = |town: &Town, count: u32| {
+        let (from, until) = ("2026-11-23".parse().unwrap(), "2026-11-29".parse().unwrap());
+        let query = Query::LogsDrawn { grid: Some(VILLAGE.into()), from, until, count };
+        let Answer::LogsDrawn(view) = town.look("村站長", query).unwrap() else { panic!() };
+        (view.of, view.rows.iter().map(|row| (row.date, row.reviewed)).collect::<Vec<_>>())
+    };
+    let (of, two) = draw(&town, 2);
+    assert_eq!((of, two.len()), (5, 2));
+    let (_, four) = draw(&town, 4);
+    assert!(two.iter().all(|row| four.contains(row)), "who draws more gets the same ones and others");
+    let date = two[0].0;
+    let review =
+        Command::LogReview { grid: VILLAGE.into(), date, person: "格線員丙".into(), text: "已閱".into() };
+    town.by("村站長", review).unwrap();
+    assert_eq!(
+        draw(&town, 2).1.iter().map(|row| row.0).collect::<Vec<_>>(),
+        two.iter().map(|row| row.0).collect::<Vec<_>>()
+    );
+    assert!(draw(&town, 2).1[0].1, "it is told which were read");
+    let outside = Query::LogsDrawn { grid: Some(VILLAGE.into()), from: date, until: date, count: 1 };
+    assert!(town.look("網格員甲", outside).is_err(), "only who may read the logs draws them");
 }

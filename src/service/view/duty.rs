@@ -146,6 +146,44 @@ impl SlotTally {
     }
 }
 
+/// How half days stand, at a glance.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum SlotMark {
+    /// None is due.
+    Off,
+    /// To come or under way, and none was missed.
+    Open,
+    /// All that were due are fulfilled.
+    Covered,
+    /// Some are: tenths of those due, 1 to 9.
+    Partly(u8),
+    /// None is.
+    Missed,
+    /// All were excused.
+    Excused,
+}
+
+impl SlotTally {
+    /// Those whose time is over and that were not excused: what coverage is measured by.
+    pub fn owed(&self) -> u32 {
+        self.done + self.missed + self.nobody
+    }
+
+    /// At a glance. An excused half day is no gap, and one to come is none yet.
+    pub fn mark(&self) -> SlotMark {
+        let owed = self.owed();
+        match (self.due, owed) {
+            (0, _) => SlotMark::Off,
+            (_, 0) if self.open > 0 => SlotMark::Open,
+            (_, 0) => SlotMark::Excused,
+            _ if self.done == 0 => SlotMark::Missed,
+            _ if self.done == owed => SlotMark::Covered,
+            _ => SlotMark::Partly(u8::try_from(self.done * 10 / owed).unwrap_or(9).clamp(1, 9)),
+        }
+    }
+}
+
 /// A week of coverage: Monday to Sunday, as far as it lies in what was asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Week {
@@ -232,6 +270,14 @@ impl Timeliness {
         };
         *place += 1;
     }
+
+    /// Adds another one.
+    pub fn add(&mut self, other: &Self) {
+        self.same_day += other.same_day;
+        self.next_day += other.next_day;
+        self.within_three += other.within_three;
+        self.later += other.later;
+    }
 }
 
 /// A day whose log is not there although it is owed and not excused.
@@ -268,6 +314,30 @@ pub struct UnreviewedRow {
     pub signed: Civil,
     /// Days since then.
     pub days: i64,
+}
+
+/// Signed logs drawn for checking.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DrawnLogs {
+    /// In and below this grid.
+    pub grid: GridName,
+    /// How many there were to draw from.
+    pub of: u32,
+    /// Those drawn, by day and grid.
+    pub rows: Vec<DrawnLogRow>,
+}
+
+/// One of them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DrawnLogRow {
+    /// Where.
+    pub grid: GridName,
+    /// Which day.
+    pub date: NaiveDate,
+    /// Who wrote it.
+    pub writer: PersonName,
+    /// Whether somebody has read it.
+    pub reviewed: bool,
 }
 
 /// What was decided.

@@ -20,9 +20,10 @@ pub use self::case::{
 pub use self::count::{CountKey, CountRow, CountView, Figures};
 pub use self::due::{DueOf, DueSteps, MoreTimeView, ParkingView, ReckonedBy};
 pub use self::duty::{
-    AbsenceRow, AskedIn, CoverageView, DutiesView, ExcuseRow, ExcuseView, GridCoverage, HandoverArea, HandoverCase,
-    HandoverPost, HandoverPromise, HandoverRow, HandoverView, HeatCell, HeatDay, HeatView, MissingLogRow, OccasionRow,
-    PersonName, RecordName, SlotTally, Timeliness, UnreviewedRow, VerdictView, Week,
+    AbsenceRow, AskedIn, CoverageView, DrawnLogRow, DrawnLogs, DutiesView, ExcuseRow, ExcuseView, GridCoverage,
+    HandoverArea, HandoverCase, HandoverPost, HandoverPromise, HandoverRow, HandoverView, HeatCell, HeatDay, HeatView,
+    MissingLogRow, OccasionRow, PersonName, RecordName, SlotMark, SlotTally, Timeliness, UnreviewedRow, VerdictView,
+    Week,
 };
 pub use self::hazard::{BoardRow, HazardBoard, HazardForm, InspectionView, PlateView};
 pub use self::journal::{Found, HistoryRow, Hit, Indexing, UndoNext, UndoStep};
@@ -119,6 +120,10 @@ pub enum Answer {
     SlotCoverage(Box<CoverageView>),
     /// To `Heat`.
     Heat(Box<HeatView>),
+    /// To `HeatMap`.
+    HeatMap(Vec<HeatView>),
+    /// To `LogsDrawn`.
+    LogsDrawn(Box<DrawnLogs>),
     /// To `LogsMissing`.
     LogsMissing(Vec<MissingLogRow>),
     /// To `LogsUnreviewed`.

@@ -2,6 +2,7 @@
 
 pub mod confirm;
 pub mod counts;
+pub mod coverage;
 pub mod filter;
 pub mod handout;
 pub mod help;

@@ -1,0 +1,162 @@
+//! What is chosen from: another grid, and the lists of day logs with the way to each of them.
+
+use super::*;
+
+/// A list of day logs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum List {
+    /// Owed, not excused and not there.
+    Missing,
+    /// Signed, and nobody has read them.
+    Unreviewed,
+    /// Drawn by lot for checking.
+    Drawn,
+}
+
+/// Logs drawn at a time.
+const DRAWN_AT_A_TIME: u32 = 5;
+
+impl List {
+    const ALL: [Self; 3] = [Self::Missing, Self::Unreviewed, Self::Drawn];
+
+    fn code(self) -> &'static str {
+        match self {
+            Self::Missing => "missing",
+            Self::Unreviewed => "unreviewed",
+            Self::Drawn => "drawn",
+        }
+    }
+
+    pub(super) fn of_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|list| list.code() == code)
+    }
+
+    pub(super) fn query(self, grid: Option<String>, (from, until): (NaiveDate, NaiveDate)) -> Query {
+        match self {
+            Self::Missing => Query::LogsMissing { grid, from, until },
+            Self::Unreviewed => Query::LogsUnreviewed { grid, from, until },
+            Self::Drawn => Query::LogsDrawn { grid, from, until, count: DRAWN_AT_A_TIME },
+        }
+    }
+}
+
+impl Coverage {
+    pub(super) fn choices(&self, ctx: &Ctx) -> Ask {
+        let m = &ctx.messages;
+        let (from, until) = self.days_of_lists();
+        let lists = List::ALL.map(|list| PickOption {
+            code: list.code().to_owned(),
+            text: ctx.word("coverage-list", list.code()),
+            detail: format!("{from} – {until}"),
+        });
+        let home = ctx.home().filter(|_| self.root.is_none());
+        let mut grids: Vec<&GridName> = self.weeks.iter().map(|view| &view.grid).chain(home).take(1).collect();
+        grids.extend(
+            self.grids()
+                .into_iter()
+                .filter(|grid| grids.first().is_none_or(|root| root.code != grid.code))
+                .collect::<Vec<_>>(),
+        );
+        let grids = grids.into_iter().map(|grid| PickOption {
+            code: grid.code.to_string(),
+            text: grid.name.clone(),
+            detail: t!(m, "coverage-list-grid"),
+        });
+        Ask::Pick { title: t!(m, "coverage-title"), options: lists.into_iter().chain(grids).collect() }
+    }
+
+    /// The weeks shown; where days are shown, those that the weeks around them would be.
+    pub(super) fn days_of_lists(&self) -> (NaiveDate, NaiveDate) {
+        (self.first_week(), self.last_week.checked_add_days(Days::new(6)).unwrap_or(self.last_week))
+    }
+
+    /// A list that was asked for: to be chosen from.
+    pub(super) fn listed(&mut self, answer: Answer, ctx: &Ctx) -> Vec<Effect> {
+        let m = &ctx.messages;
+        let (title, rows) = match answer {
+            Answer::LogsMissing(rows) => {
+                (ctx.word("coverage-list", "missing"), rows.iter().map(|row| missing(row, ctx)).collect())
+            }
+            Answer::LogsUnreviewed(rows) => {
+                (ctx.word("coverage-list", "unreviewed"), rows.iter().map(|row| unreviewed(row, ctx)).collect())
+            }
+            Answer::LogsDrawn(view) => {
+                (t!(m, "coverage-drawn", count = view.rows.len(), of = view.of), drawn(&view, ctx))
+            }
+            Answer::Logs(page) => {
+                let here = self.cell().map(|cell| cell.records.clone()).unwrap_or_default();
+                let rows = page.rows.iter().filter(|row| here.contains(&row.id)).map(|row| Listed {
+                    text: format!("{}  {}", crate::i18n::spans::clock(&row.times.happened), row.person_name),
+                    detail: row.text.clone(),
+                    screen: ScreenId::Log,
+                    place: Place::Log(row.id.to_string()),
+                });
+                let title = t!(m, "coverage-records", day = ctx.day(self.at.date), slot = self.slot(ctx));
+                (title, rows.collect::<Vec<_>>())
+            }
+            _ => return Vec::new(),
+        };
+        if rows.is_empty() {
+            let (from, until) = self.days_of_lists();
+            let (from, until) = (from.to_string(), until.to_string());
+            return vec![Effect::Say(format!(
+                "{title}  {}",
+                t!(m, "coverage-list-nothing", from = from, until = until)
+            ))];
+        }
+        let options = rows.iter().enumerate().map(|(place, row)| PickOption {
+            code: place.to_string(),
+            text: row.text.clone(),
+            detail: row.detail.clone(),
+        });
+        let ask = Ask::Pick { title, options: options.collect() };
+        self.places = rows.into_iter().map(|row| (row.screen, row.place)).collect();
+        vec![Effect::Ask { tag: LOGS, ask }]
+    }
+
+    pub(super) fn gone_to(&self, code: &str) -> Vec<Effect> {
+        let place = code.parse::<usize>().ok().and_then(|place| self.places.get(place)).cloned();
+        place.map(|(screen, place)| vec![Effect::Go(screen, Some(place))]).unwrap_or_default()
+    }
+}
+
+/// A line of a list, and where it leads.
+struct Listed {
+    text: String,
+    detail: String,
+    screen: ScreenId,
+    place: Place,
+}
+
+/// There is no log to be opened: its grid is, with who holds it.
+fn missing(row: &MissingLogRow, ctx: &Ctx) -> Listed {
+    Listed {
+        text: format!("{}  {}", ctx.date(row.date), row.grid.name),
+        detail: format!("{}  {}", ctx.label(&row.label), row.clause),
+        screen: ScreenId::Grids,
+        place: Place::Grid(row.grid.code.to_string()),
+    }
+}
+
+fn unreviewed(row: &UnreviewedRow, ctx: &Ctx) -> Listed {
+    Listed {
+        text: format!("{}  {}", ctx.date(row.date), row.grid.name),
+        detail: format!("{}  {}", row.writer.name, crate::i18n::spans::days(ctx.messages.lang(), row.days)),
+        screen: ScreenId::Log,
+        place: Place::Day { date: row.date, person: Some(row.writer.person.to_string()) },
+    }
+}
+
+fn drawn(view: &DrawnLogs, ctx: &Ctx) -> Vec<Listed> {
+    let line = |row: &crate::service::view::DrawnLogRow| Listed {
+        text: format!("{}  {}", ctx.date(row.date), row.grid.name),
+        detail: if row.reviewed {
+            format!("{}  {}", row.writer.name, t!(ctx.messages, "coverage-is-reviewed"))
+        } else {
+            row.writer.name.clone()
+        },
+        screen: ScreenId::Log,
+        place: Place::Day { date: row.date, person: Some(row.writer.person.to_string()) },
+    };
+    view.rows.iter().map(line).collect()
+}

@@ -1,0 +1,216 @@
+use super::*;
+use crate::domain::ids::LogId;
+use crate::i18n::Lang;
+use crate::service::view::{DayKind, GridCoverage, HeatDay, SlotTally, Timeliness, Week};
+use crate::tui::app::Message;
+use crate::tui::testing::{app, chief_desk, ctx_in, letter, pane_of, press as key, screen_of, settle};
+use crossterm::event::KeyCode;
+
+const GRIDS: [(&str, &str); 2] = [("610921100001001", "南街第一網格"), ("610921100001002", "南街第二網格")];
+
+fn grid((code, name): (&str, &str)) -> GridName {
+    GridName { code: code.parse().unwrap(), name: name.to_owned() }
+}
+
+fn log(seed: u8) -> LogId {
+    LogId(uuid::Uuid::from_bytes([seed; 16]))
+}
+
+/// One half day of one grid: walked on odd days in the morning, missed in the afternoon of the 4th, excused on the 5th.
+fn cell(date: NaiveDate, slot: Slot, today: NaiveDate) -> HeatCell {
+    let mut cell = HeatCell::default();
+    if date.weekday().number_from_monday() > 5 {
+        return cell;
+    }
+    cell.slots.due = 1;
+    let tally = &mut cell.slots;
+    match (date.day(), slot) {
+        _ if date > today => tally.open = 1,
+        (5, _) => tally.excused = 1,
+        (4, Slot::Afternoon) => tally.missed = 1,
+        _ => {
+            tally.done = 1;
+            cell.records = if date.day() == 3 { vec![log(1), log(2)] } else { vec![log(3)] };
+        }
+    }
+    cell
+}
+
+fn heat(grid: GridName, grids: u32, from: NaiveDate, until: NaiveDate, today: NaiveDate) -> HeatView {
+    let day = |date: NaiveDate| HeatDay {
+        day: DayKind { date, working: true, name: None, known: true },
+        morning: cell(date, Slot::Morning, today),
+        afternoon: cell(date, Slot::Afternoon, today),
+    };
+    let keyed = Timeliness { same_day: 30, next_day: 2, within_three: 1, later: 0 };
+    HeatView { grid, grids, days: from.iter_days().take_while(|day| *day <= until).map(day).collect(), keyed }
+}
+
+fn answer(query: &Query) -> Option<Answer> {
+    let today = ctx().today();
+    Some(match query {
+        Query::SlotCoverage { from, until, .. } => {
+            let mondays = from.iter_days().step_by(7).take_while(|day| day <= until);
+            let weeks: Vec<Week> = mondays.map(|from| Week { from, until: from + Days::new(6) }).collect();
+            let tally = |week: &Week| {
+                let mut sum = SlotTally::default();
+                for day in week.from.iter_days().take(7) {
+                    sum.add(&cell(day, Slot::Morning, today).slots);
+                    sum.add(&cell(day, Slot::Afternoon, today).slots);
+                }
+                sum
+            };
+            let rows = GRIDS.map(|one| GridCoverage { grid: grid(one), weeks: weeks.iter().map(tally).collect() });
+            let grid = grid(("610921100001", "南街社區"));
+            Answer::SlotCoverage(Box::new(CoverageView { grid, rows: rows.to_vec(), weeks }))
+        }
+        Query::HeatMap { from, until, .. } => {
+            Answer::HeatMap(GRIDS.map(|one| heat(grid(one), 1, *from, *until, today)).to_vec())
+        }
+        Query::Heat { grid: given, from, until } => {
+            let one = GRIDS.iter().find(|one| Some(one.0) == given.as_deref());
+            let (one, grids) = one.map_or((("610921100001", "南街社區"), 2), |one| (*one, 1));
+            Answer::Heat(Box::new(heat(grid(one), grids, *from, *until, today)))
+        }
+        Query::LogsUnreviewed { .. } => Answer::LogsUnreviewed(vec![UnreviewedRow {
+            grid: grid(GRIDS[0]),
+            date: today,
+            writer: crate::service::view::PersonName { person: chief_desk().person.unwrap().id, name: "王㛃".into() },
+            signed: ctx().now,
+            days: 2,
+        }]),
+        Query::LogsMissing { .. } => Answer::LogsMissing(Vec::new()),
+        _ => return None,
+    })
+}
+
+fn ctx() -> Ctx {
+    ctx_in(Lang::ZhHant, chief_desk())
+}
+
+fn send(coverage: &mut Coverage, event: Event) -> Vec<Effect> {
+    let effects = coverage.update(event, &ctx());
+    settle(coverage, &ctx(), effects, answer)
+}
+
+fn press(coverage: &mut Coverage, action: Action) -> Vec<Effect> {
+    send(coverage, Event::Act(action))
+}
+
+fn opened() -> Coverage {
+    let mut coverage = Coverage::new(&ctx());
+    assert_eq!(send(&mut coverage, Event::Open(None)), []);
+    coverage
+}
+
+#[test]
+fn weeks_are_figures_by_grid_and_name_nobody() {
+    insta::assert_snapshot!("weeks", pane_of(&opened(), &ctx(), 80, 24));
+}
+
+#[test]
+fn a_month_shows_each_grid_day_by_day_with_what_the_cell_in_focus_is() {
+    let mut coverage = opened();
+    press(&mut coverage, Action::Next);
+    insta::assert_snapshot!("month", pane_of(&coverage, &ctx(), 80, 24));
+    insta::assert_snapshot!("month_wide", pane_of(&coverage, &ctx(), 120, 40));
+}
+
+#[test]
+fn a_year_shows_one_grid_month_by_month_in_ascii_too() {
+    let mut coverage = opened();
+    press(&mut coverage, Action::Down);
+    press(&mut coverage, Action::Before);
+    let mut ctx = ctx();
+    ctx.theme = crate::tui::widgets::theme::Theme::new(
+        crate::tui::widgets::theme::Background::Dark,
+        crate::tui::widgets::theme::Palette::None,
+        true,
+    );
+    insta::assert_snapshot!("year_ascii", pane_of(&coverage, &ctx, 80, 24));
+}
+
+#[test]
+fn the_half_day_in_focus_stays_the_same_in_all_three_ways_to_look() {
+    let mut coverage = opened();
+    let today = ctx().today();
+    press(&mut coverage, Action::Left);
+    assert_eq!(coverage.at.date, today - Days::new(7), "a week before");
+    press(&mut coverage, Action::Next);
+    press(&mut coverage, Action::Right);
+    press(&mut coverage, Action::Right);
+    assert_eq!(coverage.at, HalfDay::morning(today - Days::new(6)), "two half days are a day");
+    press(&mut coverage, Action::Next);
+    press(&mut coverage, Action::Up);
+    assert_eq!(coverage.at.date, today - Days::new(6) - Months::new(1));
+    press(&mut coverage, Action::Now);
+    assert_eq!(coverage.at.date, today);
+}
+
+#[test]
+fn past_the_first_week_shown_earlier_ones_are_read() {
+    let mut coverage = opened();
+    for _ in 0..7 {
+        press(&mut coverage, Action::Left);
+    }
+    let first = monday_of(ctx().today()) - Days::new(7 * 7);
+    assert_eq!(coverage.weeks.as_ref().unwrap().weeks[0].from, first);
+}
+
+#[test]
+fn every_cell_opens_its_records() {
+    let mut coverage = opened();
+    press(&mut coverage, Action::Next);
+    let to = |coverage: &mut Coverage, day: u32, slot: Slot| {
+        coverage.at = HalfDay { date: ctx().today().with_day(day).unwrap(), slot };
+        coverage.update(Event::Act(Action::Enter), &ctx())
+    };
+    let one = [Effect::Go(ScreenId::Log, Some(Place::Log(log(3).to_string())))];
+    assert_eq!(to(&mut coverage, 2, Slot::Morning), one);
+    assert!(
+        matches!(to(&mut coverage, 4, Slot::Afternoon).as_slice(), [Effect::Say(words)] if words.contains("沒有記錄"))
+    );
+    let effects = to(&mut coverage, 3, Slot::Morning);
+    let [Effect::Query { tag: RECORDS, query: Query::Logs { filter, .. } }] = effects.as_slice() else {
+        panic!("several are chosen from: {effects:?}")
+    };
+    assert_eq!((filter.grid.as_deref(), filter.from, filter.until), (Some(GRIDS[0].0), filter.until, filter.from));
+}
+
+#[test]
+fn a_cell_of_several_grids_together_leads_to_their_month() {
+    let mut coverage = opened();
+    coverage.list.select(0);
+    press(&mut coverage, Action::Before);
+    send(&mut coverage, Event::Reply(CHOOSE, Reply::Picked("610921100001".into())));
+    assert_eq!(coverage.year.as_ref().unwrap().grids, 2);
+    assert_eq!(press(&mut coverage, Action::Enter), []);
+    assert_eq!(coverage.look, Look::Month);
+}
+
+#[test]
+fn 篇3_職責2_e_logs_that_nobody_reviewed_are_listed_and_each_opens() {
+    let mut coverage = opened();
+    let effects = press(&mut coverage, Action::Choose);
+    let [Effect::Ask { tag: CHOOSE, ask: Ask::Pick { options, .. } }] = effects.as_slice() else {
+        panic!("{effects:?}")
+    };
+    let texts: Vec<&str> = options.iter().map(|option| option.text.as_str()).collect();
+    assert_eq!(texts, ["缺的日誌", "未閱的日誌", "抽查日誌", "南街社區", "南街第一網格", "南街第二網格"]);
+    let effects = send(&mut coverage, Event::Reply(CHOOSE, Reply::Picked("unreviewed".into())));
+    assert!(matches!(effects.as_slice(), [Effect::Ask { tag: LOGS, .. }]), "{effects:?}");
+    let effects = send(&mut coverage, Event::Reply(LOGS, Reply::Picked("0".into())));
+    let person = Some(chief_desk().person.unwrap().id.to_string());
+    assert_eq!(effects, [Effect::Go(ScreenId::Log, Some(Place::Day { date: ctx().today(), person }))]);
+    let effects = send(&mut coverage, Event::Reply(CHOOSE, Reply::Picked("missing".into())));
+    assert!(matches!(effects.as_slice(), [Effect::Say(words)] if words.contains("沒有")), "{effects:?}");
+}
+
+#[test]
+fn one_key_opens_it_from_anywhere() {
+    let mut app = app(Lang::ZhHant, &chief_desk());
+    crate::tui::testing::send(&mut app, Message::Key(letter('%')), &chief_desk());
+    assert!(screen_of(&app, 80, 24).contains("巡查覆蓋"));
+    crate::tui::testing::send(&mut app, Message::Key(key(KeyCode::Esc)), &chief_desk());
+    assert!(!screen_of(&app, 80, 24).contains("巡查覆蓋"));
+}
