@@ -2269,3 +2269,7 @@ coverage-hint-open = 打开
 coverage-hint-view = 换看法
 coverage-hint-lists = 名单、网格
 coverage-hint-now = 本月
+
+hint-short-patrol = 巡查 { $log } 只有 { $length }：时间对吗？
+hint-same-sentence = “{ $sentence }”连着 { $days } 天都写了。
+cli-log-hint = 签名前看一下：{ $words }（{ $clause }，只有您看得到）

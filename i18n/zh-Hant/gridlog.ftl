@@ -2269,3 +2269,7 @@ coverage-hint-open = 打開
 coverage-hint-view = 換看法
 coverage-hint-lists = 名單、網格
 coverage-hint-now = 本月
+
+hint-short-patrol = 巡查 { $log } 只有 { $length }：時間對嗎？
+hint-same-sentence = 「{ $sentence }」連著 { $days } 天都寫了。
+cli-log-hint = 簽名前看一下：{ $words }（{ $clause }，只有您看得到）

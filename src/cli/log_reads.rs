@@ -12,7 +12,7 @@ use crate::domain::log::{Addendum, LogDetail};
 use crate::i18n::{Messages, spans, t};
 use crate::service::query::Query;
 use crate::service::refusal::Refusal;
-use crate::service::view::{Answer, DayKind, DayLogView, LogRow, MonthDay, SettledRow, SlotState};
+use crate::service::view::{Answer, DayKind, DayLogView, HintWhat, LogRow, MonthDay, SettledRow, SlotState};
 
 /// Entries, newest first.
 pub(super) fn list(cx: &mut Cx<'_>, list: &LogList) -> Result<(), Stop> {
@@ -115,6 +115,7 @@ pub(super) fn day(
         Some(text) => give::date(text, "date")?,
         None => today(cx)?,
     };
+    let own = person.is_none() && grid.is_none();
     let Answer::Day(view) = cx.query(Query::Day { person, grid, date })? else { return Err(answers::unexpected()) };
     if cx.json {
         view.entries.iter().try_for_each(|row| cx.json(&as_json(row)))?;
@@ -147,10 +148,32 @@ pub(super) fn day(
             cx.line(&format!("  {head}  {}", addendum_line(addendum)))?;
         }
     }
+    if own && view.logs.is_empty() {
+        hints(cx, date)?;
+    }
     if let Some(grid) = view.owed.filter(|_| view.logs.is_empty()) {
         cx.line(&t!(m, "cli-log-owed", grid = grid.name))?;
     }
     Ok(())
+}
+
+/// What the writer may want to look at again before signing (實務/提示): shown to the writer alone.
+fn hints(cx: &mut Cx<'_>, date: NaiveDate) -> Result<(), Stop> {
+    let Answer::OwnHints(hints) = cx.query(Query::OwnHints { date })? else { return Err(answers::unexpected()) };
+    let m = cx.m.clone();
+    hints.iter().try_for_each(|hint| {
+        let words = match &hint.what {
+            HintWhat::ShortPatrol { log, minutes } => {
+                let id = log.to_string();
+                let ending = id.get(id.len().saturating_sub(4)..).unwrap_or_default().to_owned();
+                t!(m, "hint-short-patrol", log = ending, length = spans::length(m.lang(), *minutes))
+            }
+            HintWhat::SameSentence { sentence, days } => {
+                t!(m, "hint-same-sentence", sentence = sentence.as_str(), days = *days)
+            }
+        };
+        cx.line(&t!(m, "cli-log-hint", words = words, clause = hint.clause.as_str()))
+    })
 }
 
 fn settled_json(row: &SettledRow) -> Value {

@@ -8,6 +8,7 @@ pub(crate) mod code;
 pub mod fact;
 pub mod grid;
 pub mod half_day;
+pub mod hints;
 pub mod ids;
 pub mod label;
 pub mod ledger;

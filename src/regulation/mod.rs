@@ -41,8 +41,8 @@ pub use label::Named;
 pub use library::{Library, builtin, builtin_calendar, builtin_files, default_for_community, default_for_town};
 pub use model::{CasePolicy, ClauseDef, EmergencyContact, Meta, Regulation, Rule, Settings, TierDef, UnitDef};
 pub use oversight::{
-    HazardLevel, HazardRule, Oversight, ParkingRule, Quiet, Repeats, Ruling, Sampling, StepClock, SupervisionRule,
-    UrgingRule, UrgingStep, Watcher,
+    HazardLevel, HazardRule, Hints, Oversight, ParkingRule, Quiet, Repeats, Ruling, Sampling, StepClock,
+    SupervisionRule, UrgingRule, UrgingStep, Watcher,
 };
 pub use post::{LineRule, Post, Represents, Rights};
 pub use route::{Handler, Proposal, Route, RouteQuestion, When};

@@ -72,6 +72,9 @@ pub struct Oversight {
     /// The same fault again counts as rework.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub repeats: Option<Repeats>,
+    /// What the author of a log is asked to look at again.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hints: Option<Hints>,
     /// A superior watches a case.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub supervision: Option<SupervisionRule>,
@@ -141,6 +144,21 @@ pub struct Sampling {
 pub struct Repeats {
     /// At most so many days after the earlier one ended.
     pub within_days: u32,
+    /// The clauses.
+    #[serde(default)]
+    pub rule: Rule,
+}
+
+/// What the author of a log is asked to look at again before signing.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Hints {
+    /// A patrol of at most so many minutes; none: no hint.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub short_patrol_minutes: Option<u32>,
+    /// The same sentence on so many days of writing, one after the other; none: no hint.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub same_sentence_days: Option<u32>,
     /// The clauses.
     #[serde(default)]
     pub rule: Rule,
@@ -336,6 +354,7 @@ impl Oversight {
         all.extend(self.parking.as_ref().map(|it| ("oversight.parking".to_owned(), &it.rule)));
         all.extend(self.sampling.as_ref().map(|it| ("oversight.sampling".to_owned(), &it.rule)));
         all.extend(self.repeats.as_ref().map(|it| ("oversight.repeats".to_owned(), &it.rule)));
+        all.extend(self.hints.as_ref().map(|it| ("oversight.hints".to_owned(), &it.rule)));
         all.extend(self.supervision.as_ref().map(|it| ("oversight.supervision".to_owned(), &it.rule)));
         all.extend(self.hazard.as_ref().map(|it| ("oversight.hazard".to_owned(), &it.rule)));
         if let Some(urging) = &self.urging {

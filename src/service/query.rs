@@ -524,6 +524,11 @@ pub enum Query {
         /// Last day.
         until: NaiveDate,
     },
+    /// What the asker may want to look at again in what they wrote on a day. Answer: `OwnHints`.
+    OwnHints {
+        /// Which day.
+        date: NaiveDate,
+    },
     /// Signed logs drawn by lot for checking: the same days and number, the same logs. Answer: `LogsDrawn`.
     LogsDrawn {
         /// In and below this grid; none: the asker's first.

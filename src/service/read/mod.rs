@@ -13,6 +13,7 @@ mod duty_read;
 mod grid_read;
 mod handover_read;
 mod hazard_read;
+mod hint_read;
 mod inbox_read;
 mod ledger_read;
 mod log_read;
@@ -211,6 +212,7 @@ impl Look<'_> {
             }
             Query::Heat { grid, from, until } => Answer::Heat(Box::new(self.heat(grid.as_deref(), *from, *until)?)),
             Query::HeatMap { grid, from, until } => Answer::HeatMap(self.heat_map(grid.as_deref(), *from, *until)?),
+            Query::OwnHints { date } => Answer::OwnHints(self.own_hints(*date)?),
             Query::LogsDrawn { grid, from, until, count } => {
                 Answer::LogsDrawn(Box::new(self.logs_drawn(grid.as_deref(), (*from, *until), *count)?))
             }

@@ -162,3 +162,35 @@ fn the_draw_for_checking_is_the_same_for_the_same_days_and_asks_for_no_name() {
     let outside = Query::LogsDrawn { grid: Some(VILLAGE.into()), from: date, until: date, count: 1 };
     assert!(town.look("網格員甲", outside).is_err(), "only who may read the logs draws them");
 }
+
+#[test]
+fn 實務_提示_what_may_want_another_look_is_told_to_its_author_alone() {
+    use crate::service::view::HintWhat;
+    let mut town = Town::founded();
+    let day = |date: &str, minutes: u32, text: &str| {
+        let when = When {
+            date: Some(date.parse().unwrap()),
+            start: Some("09:10:00".parse().unwrap()),
+            minutes: Some(minutes),
+            late: Some(LateReason::NoLaptop),
+        };
+        Command::LogPatrol { grid: AREA.into(), when, text: text.into(), route: None, companions: vec![] }
+    };
+    town.now = at("2026-11-25T11:30");
+    for (date, text) in [("2026-11-20", "南街無異常。"), ("2026-11-23", "東巷有垃圾。南街無異常。")] {
+        town.by("網格員甲", day(date, 40, text)).unwrap();
+    }
+    let hints = |town: &Town, who: &str| {
+        let query = Query::OwnHints { date: "2026-11-24".parse().unwrap() };
+        let Answer::OwnHints(hints) = town.look(who, query).unwrap() else { panic!() };
+        hints
+    };
+    assert_eq!(hints(&town, "網格員甲"), [], "nothing was written that day");
+    town.by("網格員甲", day("2026-11-24", 2, "南街無異常。")).unwrap();
+    let told = hints(&town, "網格員甲");
+    assert!(matches!(&told[0].what, HintWhat::ShortPatrol { minutes: 2, .. }), "{told:?}");
+    let same = HintWhat::SameSentence { sentence: "南街無異常".into(), days: 3 };
+    assert_eq!((&told[1].what, told[1].clause.as_str()), (&same, "實務/提示"), "a weekend between is no break");
+    assert_eq!(told.len(), 2);
+    assert_eq!(hints(&town, "站長甲"), [], "the chief is told nothing");
+}

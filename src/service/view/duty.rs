@@ -316,6 +316,35 @@ pub struct UnreviewedRow {
     pub days: i64,
 }
 
+/// What the author of a log is asked to look at again.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LogHint {
+    /// What.
+    pub what: HintWhat,
+    /// The clause that wants it pointed out.
+    pub clause: String,
+}
+
+/// What was noticed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", tag = "hint")]
+pub enum HintWhat {
+    /// A patrol took hardly any time.
+    ShortPatrol {
+        /// Which.
+        log: LogId,
+        /// How long it took.
+        minutes: i64,
+    },
+    /// The same sentence day after day.
+    SameSentence {
+        /// Which.
+        sentence: String,
+        /// On how many days of writing.
+        days: u32,
+    },
+}
+
 /// Signed logs drawn for checking.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DrawnLogs {

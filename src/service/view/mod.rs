@@ -22,8 +22,8 @@ pub use self::due::{DueOf, DueSteps, MoreTimeView, ParkingView, ReckonedBy};
 pub use self::duty::{
     AbsenceRow, AskedIn, CoverageView, DrawnLogRow, DrawnLogs, DutiesView, ExcuseRow, ExcuseView, GridCoverage,
     HandoverArea, HandoverCase, HandoverPost, HandoverPromise, HandoverRow, HandoverView, HeatCell, HeatDay, HeatView,
-    MissingLogRow, OccasionRow, PersonName, RecordName, SlotMark, SlotTally, Timeliness, UnreviewedRow, VerdictView,
-    Week,
+    HintWhat, LogHint, MissingLogRow, OccasionRow, PersonName, RecordName, SlotMark, SlotTally, Timeliness,
+    UnreviewedRow, VerdictView, Week,
 };
 pub use self::hazard::{BoardRow, HazardBoard, HazardForm, InspectionView, PlateView};
 pub use self::journal::{Found, HistoryRow, Hit, Indexing, UndoNext, UndoStep};
@@ -122,6 +122,8 @@ pub enum Answer {
     Heat(Box<HeatView>),
     /// To `HeatMap`.
     HeatMap(Vec<HeatView>),
+    /// To `OwnHints`.
+    OwnHints(Vec<LogHint>),
     /// To `LogsDrawn`.
     LogsDrawn(Box<DrawnLogs>),
     /// To `LogsMissing`.
