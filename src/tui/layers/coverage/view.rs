@@ -33,7 +33,7 @@ pub(super) fn draw(coverage: &Coverage, area: Rect, buffer: &mut Buffer, ctx: &C
     let x = looks(coverage, inner, buffer, ctx);
     cells::put(buffer, x, inner.y, inner.right(), &what(coverage, ctx), theme.dim);
     let foot = inner.bottom() - 3;
-    let body = Rect { y: inner.y + 2, height: foot.saturating_sub(inner.y + 3), ..inner };
+    let body = Rect { y: inner.y + 1, height: foot.saturating_sub(inner.y + 1), ..inner };
     if let Some(refusal) = &coverage.refused {
         cells::put(buffer, inner.x, body.y, inner.right(), &ctx.refusal(refusal).what, theme.bad);
         return;
