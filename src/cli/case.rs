@@ -14,6 +14,7 @@ use super::case_files;
 use super::case_filters;
 use super::case_import::{self, CaseImport};
 use super::case_reads;
+use super::case_several::These;
 use super::case_urge;
 use super::case_verbs;
 use super::cx::{Cx, Stop};
@@ -173,14 +174,19 @@ pub(super) enum CaseVerb {
     },
     /// Take a case on
     Accept {
-        /// Number, or ending of the id
-        case: String,
+        #[command(flatten)]
+        these: These,
+    },
+    /// Decide as proposed: pass on, report up, assign, take on or begin, whichever is next
+    AsProposed {
+        #[command(flatten)]
+        these: These,
     },
     /// Decide who handles a case: a station reports up, the office assigns
     Route {
-        /// Number, or ending of the id
-        case: String,
-        /// Unit that leads; as proposed if not given
+        #[command(flatten)]
+        these: These,
+        /// Unit that leads, station, or superior: one tier up; as proposed if not given
         #[arg(long, value_name = "UNIT")]
         to: Option<String>,
         /// Unit that assists; may be given again
@@ -192,15 +198,15 @@ pub(super) enum CaseVerb {
     },
     /// Begin to handle a case, or record that a unit did
     Take {
-        /// Number, or ending of the id
-        case: String,
+        #[command(flatten)]
+        these: These,
         #[command(flatten)]
         behalf: Behalf,
     },
     /// Send a case back to whom it came from
     Return {
-        /// Number, or ending of the id
-        case: String,
+        #[command(flatten)]
+        these: These,
         /// Why; - reads standard input
         #[arg(long, value_name = "TEXT")]
         reason: String,
@@ -209,8 +215,8 @@ pub(super) enum CaseVerb {
     },
     /// Record what was done
     Resolve {
-        /// Number, or ending of the id
-        case: String,
+        #[command(flatten)]
+        these: These,
         /// What was done; - reads standard input
         #[arg(long, value_name = "TEXT")]
         result: String,
@@ -219,8 +225,8 @@ pub(super) enum CaseVerb {
     },
     /// Record that the reporter was told what came of it
     Feedback {
-        /// Number, or ending of the id
-        case: String,
+        #[command(flatten)]
+        these: These,
         /// What was said; - reads standard input
         #[arg(long)]
         text: String,
@@ -231,8 +237,8 @@ pub(super) enum CaseVerb {
     /// Look whether a case is truly done: never by who handled it
     #[command(group(ArgGroup::new("finding").args(["passed", "failed"]).required(true)))]
     Verify {
-        /// Number, or ending of the id
-        case: String,
+        #[command(flatten)]
+        these: These,
         /// It is done
         #[arg(long)]
         passed: bool,
@@ -245,21 +251,21 @@ pub(super) enum CaseVerb {
     },
     /// Close a verified case
     Close {
-        /// Number, or ending of the id
-        case: String,
+        #[command(flatten)]
+        these: These,
     },
     /// Take a case back
     Withdraw {
-        /// Number, or ending of the id
-        case: String,
+        #[command(flatten)]
+        these: These,
         /// Why; - reads standard input
         #[arg(long, value_name = "TEXT")]
         reason: String,
     },
     /// Stop the clock
     Pause {
-        /// Number, or ending of the id
-        case: String,
+        #[command(flatten)]
+        these: These,
         /// Why; - reads standard input
         #[arg(long, value_name = "TEXT")]
         reason: String,
@@ -268,13 +274,13 @@ pub(super) enum CaseVerb {
     },
     /// Let the clock go on
     Resume {
-        /// Number, or ending of the id
-        case: String,
+        #[command(flatten)]
+        these: These,
     },
     /// Ask the next tier for more time
     Extend {
-        /// Number, or ending of the id
-        case: String,
+        #[command(flatten)]
+        these: These,
         /// How much, as "3 working-days" (or working-hours, urgent-hours, urgent-days)
         #[arg(long, value_name = "LIMIT")]
         more: Limit,
@@ -286,8 +292,8 @@ pub(super) enum CaseVerb {
     },
     /// Grant the time that was asked for, or refuse it
     Grant {
-        /// Number, or ending of the id
-        case: String,
+        #[command(flatten)]
+        these: These,
         /// Do not grant it; needs --reason
         #[arg(long)]
         refuse: bool,
@@ -299,8 +305,8 @@ pub(super) enum CaseVerb {
     Deed(DeedVerb),
     /// Add a remark
     Note {
-        /// Number, or ending of the id
-        case: String,
+        #[command(flatten)]
+        these: These,
         /// The words; - reads standard input
         #[arg(long)]
         text: String,

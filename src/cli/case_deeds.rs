@@ -5,6 +5,7 @@ use clap::{Args, Subcommand};
 
 use super::args::{CHANNELS, coded};
 use super::case::NATURES;
+use super::case_several::These;
 use super::case_verbs::moment_or_clock;
 use super::cx::{Cx, Stop};
 use super::give;
@@ -57,8 +58,8 @@ pub(super) enum DeedVerb {
     },
     /// Ask that a case may wait until a day, once
     Park {
-        /// Number, or ending of the id
-        case: String,
+        #[command(flatten)]
+        these: These,
         /// Last day on which the clock stands still
         #[arg(long, value_name = "DATE")]
         until: String,
@@ -68,8 +69,8 @@ pub(super) enum DeedVerb {
     },
     /// Approve a parking that was asked for, or refuse it
     DecideParking {
-        /// Number, or ending of the id
-        case: String,
+        #[command(flatten)]
+        these: These,
         /// Do not approve it; needs --reason
         #[arg(long)]
         refuse: bool,
@@ -79,16 +80,16 @@ pub(super) enum DeedVerb {
     },
     /// End a parking before its day
     Unpark {
-        /// Number, or ending of the id
-        case: String,
+        #[command(flatten)]
+        these: These,
         /// In your own words
         #[arg(long, value_name = "TEXT")]
         reason: Option<String>,
     },
     /// Remind somebody of a case
     Urge {
-        /// Number, or ending of the id
-        case: String,
+        #[command(flatten)]
+        these: These,
         /// Whom: a unit, or station; who has it if not given
         #[arg(long, value_name = "UNIT")]
         to: Option<String>,
@@ -103,21 +104,21 @@ pub(super) enum DeedVerb {
     UrgeDue,
     /// Watch a case as a superior
     Supervise {
-        /// Number, or ending of the id
-        case: String,
+        #[command(flatten)]
+        these: These,
         /// Why, and what is expected; - reads standard input
         #[arg(long, value_name = "TEXT")]
         reason: String,
     },
     /// No longer watch a case
     Unsupervise {
-        /// Number, or ending of the id
-        case: String,
+        #[command(flatten)]
+        these: These,
     },
     /// Join a case with another one that is the same matter
     Merge {
-        /// Number, or ending of the id
-        case: String,
+        #[command(flatten)]
+        these: These,
         /// The other case, which goes on
         #[arg(long, value_name = "CASE")]
         into: String,
@@ -127,8 +128,8 @@ pub(super) enum DeedVerb {
     },
     /// Take a case out of the one it was joined with
     Separate {
-        /// Number, or ending of the id
-        case: String,
+        #[command(flatten)]
+        these: These,
         /// Why; - reads standard input
         #[arg(long, value_name = "TEXT")]
         reason: String,
@@ -143,8 +144,8 @@ pub(super) enum DeedVerb {
     },
     /// Record that the resident was answered
     Reply {
-        /// Number, or ending of the id
-        case: String,
+        #[command(flatten)]
+        these: These,
         /// What was said; - reads standard input
         #[arg(long)]
         text: String,
@@ -157,8 +158,8 @@ pub(super) enum DeedVerb {
     },
     /// Open a closed case again
     Reopen {
-        /// Number, or ending of the id
-        case: String,
+        #[command(flatten)]
+        these: These,
         /// Why; - reads standard input
         #[arg(long, value_name = "TEXT")]
         reason: String,
@@ -179,8 +180,8 @@ pub(super) enum DeedVerb {
     },
     /// Look at a closed case that was drawn
     Sample {
-        /// Number, or ending of the id
-        case: String,
+        #[command(flatten)]
+        these: These,
         /// It is not done: it is opened again
         #[arg(long)]
         failed: bool,
@@ -190,8 +191,8 @@ pub(super) enum DeedVerb {
     },
     /// Close a case that nobody else at the station can look at
     CloseUnverified {
-        /// Number, or ending of the id
-        case: String,
+        #[command(flatten)]
+        these: These,
     },
     /// Record that a leading or assisting unit has done its part
     PartDone {
@@ -280,50 +281,59 @@ pub(super) struct HazardArgs {
     reference: Option<String>,
 }
 
-/// The command that was typed.
-pub(super) fn command(cx: &mut Cx<'_>, verb: DeedVerb) -> Result<Command, Stop> {
-    let (case, deed) = match verb {
-        DeedVerb::UrgeDue => return Ok(Command::CaseUrgeDue),
+/// The act that was typed, and which cases it is about; none: it is about none in particular.
+pub(super) fn command(cx: &mut Cx<'_>, verb: DeedVerb) -> Result<(Option<These>, Command), Stop> {
+    let (these, deed) = match verb {
+        DeedVerb::UrgeDue => return Ok((None, Command::CaseUrgeDue)),
         DeedVerb::Rule { case, to, assist, reason, save } => {
-            (case, Deed::Rule { to, assist, reason: cx.text(reason)?, save })
+            return of(case, Deed::Rule { to, assist, reason: cx.text(reason)?, save });
         }
-        DeedVerb::Park { case, until, reason } => {
-            (case, Deed::Park { until: give::date(&until, "until")?, reason: cx.text(reason)? })
-        }
-        DeedVerb::DecideParking { case, refuse, reason } => {
-            (case, Deed::DecideParking { approved: !refuse, reason: cx.optional_text(reason)? })
-        }
-        DeedVerb::Unpark { case, reason } => (case, Deed::Unpark { reason: cx.optional_text(reason)? }),
-        DeedVerb::Urge { case, to, channel, text } => (case, Deed::Urge { to, channel, text: cx.optional_text(text)? }),
-        DeedVerb::Supervise { case, reason } => (case, Deed::Supervise { reason: cx.text(reason)? }),
-        DeedVerb::Unsupervise { case } => (case, Deed::EndSupervision),
-        DeedVerb::Merge { case, into, reason } => (case, Deed::Merge { into, reason: cx.optional_text(reason)? }),
-        DeedVerb::Separate { case, reason } => (case, Deed::Separate { reason: cx.text(reason)? }),
-        DeedVerb::Repeats { case, of } => (case, Deed::Repeats { earlier: of }),
-        DeedVerb::Reply { case, text, channel, at } => {
-            let at = moment_or_clock(cx, at.as_deref())?;
-            (case, Deed::Reply { text: cx.text(text)?, channel, at })
-        }
-        DeedVerb::Reopen { case, reason } => (case, Deed::Reopen { reason: cx.text(reason)? }),
+        DeedVerb::Repeats { case, of: earlier } => return of(case, Deed::Repeats { earlier }),
         DeedVerb::Survey { case, answer, channel, text } => {
-            (case, Deed::Survey { answer, channel, text: cx.optional_text(text)? })
+            return of(case, Deed::Survey { answer, channel, text: cx.optional_text(text)? });
         }
-        DeedVerb::Sample { case, failed, text } => (case, Deed::Sample { passed: !failed, text: cx.text(text)? }),
-        DeedVerb::CloseUnverified { case } => (case, Deed::CloseUnverified),
         DeedVerb::PartDone { case, party, result, behalf } => {
             let behalf = behalf.given(cx)?;
-            (case, Deed::PartDone { party, result: cx.text(result)?, behalf })
+            return of(case, Deed::PartDone { party, result: cx.text(result)?, behalf });
         }
         DeedVerb::Reclassify { case, kind, nature, units, reason } => {
-            (case, Deed::Reclassify { kind, nature, units, reason: cx.text(reason)? })
+            return of(case, Deed::Reclassify { kind, nature, units, reason: cx.text(reason)? });
         }
-        DeedVerb::HazardList(args) => listed(*args)?,
+        DeedVerb::HazardList(args) => {
+            let (case, deed) = listed(*args)?;
+            return of(case, deed);
+        }
         DeedVerb::HazardInspect { case, failed, text } => {
-            (case, Deed::Reinspect { passed: !failed, text: cx.text(text)? })
+            return of(case, Deed::Reinspect { passed: !failed, text: cx.text(text)? });
         }
-        DeedVerb::HazardDelist { case, reference } => (case, Deed::Delist { reference }),
+        DeedVerb::HazardDelist { case, reference } => return of(case, Deed::Delist { reference }),
+        DeedVerb::Park { these, until, reason } => {
+            (these, Deed::Park { until: give::date(&until, "until")?, reason: cx.text(reason)? })
+        }
+        DeedVerb::DecideParking { these, refuse, reason } => {
+            (these, Deed::DecideParking { approved: !refuse, reason: cx.optional_text(reason)? })
+        }
+        DeedVerb::Unpark { these, reason } => (these, Deed::Unpark { reason: cx.optional_text(reason)? }),
+        DeedVerb::Urge { these, to, channel, text } => {
+            (these, Deed::Urge { to, channel, text: cx.optional_text(text)? })
+        }
+        DeedVerb::Supervise { these, reason } => (these, Deed::Supervise { reason: cx.text(reason)? }),
+        DeedVerb::Unsupervise { these } => (these, Deed::EndSupervision),
+        DeedVerb::Merge { these, into, reason } => (these, Deed::Merge { into, reason: cx.optional_text(reason)? }),
+        DeedVerb::Separate { these, reason } => (these, Deed::Separate { reason: cx.text(reason)? }),
+        DeedVerb::Reply { these, text, channel, at } => {
+            let at = moment_or_clock(cx, at.as_deref())?;
+            (these, Deed::Reply { text: cx.text(text)?, channel, at })
+        }
+        DeedVerb::Reopen { these, reason } => (these, Deed::Reopen { reason: cx.text(reason)? }),
+        DeedVerb::Sample { these, failed, text } => (these, Deed::Sample { passed: !failed, text: cx.text(text)? }),
+        DeedVerb::CloseUnverified { these } => (these, Deed::CloseUnverified),
     };
-    Ok(Command::CaseDeed { case, deed })
+    Ok((Some(these), Command::CaseDeed { case: String::new(), deed }))
+}
+
+fn of(case: String, deed: Deed) -> Result<(Option<These>, Command), Stop> {
+    Ok((None, Command::CaseDeed { case, deed }))
 }
 
 fn listed(args: HazardArgs) -> Result<(String, Deed), Stop> {

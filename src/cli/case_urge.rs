@@ -41,7 +41,7 @@ pub(super) fn by_hand(cx: &mut Cx<'_>, command: Command) -> Result<(), Stop> {
 }
 
 /// Of each case that somebody was reminded of: its number, and the words to remind with.
-fn texts(cx: &mut Cx<'_>, done: &Done) -> Vec<(String, String)> {
+pub(super) fn texts(cx: &mut Cx<'_>, done: &Done) -> Vec<(String, String)> {
     let mut texts = Vec::new();
     for made in done.made.iter().filter(|made| made.kind == "case") {
         // The reminder is on record: a text that cannot be made any more does not make it fail.
@@ -52,12 +52,12 @@ fn texts(cx: &mut Cx<'_>, done: &Done) -> Vec<(String, String)> {
     texts
 }
 
-fn as_json(texts: &[(String, String)]) -> Vec<Value> {
+pub(super) fn as_json(texts: &[(String, String)]) -> Vec<Value> {
     texts.iter().map(|(number, text)| json!({ "number": number, "text": text })).collect()
 }
 
 /// Each on lines of its own, to be copied whole.
-fn print(cx: &mut Cx<'_>, texts: &[(String, String)]) -> Result<(), Stop> {
+pub(super) fn print(cx: &mut Cx<'_>, texts: &[(String, String)]) -> Result<(), Stop> {
     texts.iter().try_for_each(|(_, text)| cx.line(&format!("\n{text}")))
 }
 

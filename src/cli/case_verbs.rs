@@ -6,8 +6,8 @@ use serde_json::json;
 use super::answers;
 use super::case::{CaseFile, CaseVerb};
 use super::case_bonds;
-use super::case_deeds::{self, DeedVerb};
-use super::case_urge;
+use super::case_deeds;
+use super::case_several::These;
 use super::cx::{Cx, Stop};
 use super::give;
 use crate::service::command::{Command, Told};
@@ -34,54 +34,58 @@ pub(super) fn run(cx: &mut Cx<'_>, verb: CaseVerb) -> Result<(), Stop> {
             behalf.at = behalf.at.or(moment_or_clock(cx, at.as_deref())?);
             Command::CaseOnSiteEnd { case, relief, behalf }
         }
-        CaseVerb::Accept { case } => Command::CaseAccept { case },
-        CaseVerb::Route { case, to, assist, reason } => Command::CaseRoute { case, to, assist, reason },
-        CaseVerb::Take { case, behalf } => Command::CaseTake { case, behalf: behalf.given(cx)? },
-        CaseVerb::Return { case, reason, behalf } => {
-            Command::CaseReturn { case, reason: cx.text(reason)?, behalf: behalf.given(cx)? }
-        }
-        CaseVerb::Resolve { case, result, behalf } => {
-            Command::CaseResolve { case, result: cx.text(result)?, behalf: behalf.given(cx)? }
-        }
-        CaseVerb::Feedback { case, text, channel } => Command::CaseFeedBack { case, text: cx.text(text)?, channel },
-        CaseVerb::Verify { case, passed, text, .. } => Command::CaseVerify { case, passed, text: cx.text(text)? },
-        CaseVerb::Close { case } => Command::CaseClose { case },
-        CaseVerb::Withdraw { case, reason } => Command::CaseWithdraw { case, reason: cx.text(reason)? },
-        CaseVerb::Pause { case, reason, behalf } => {
-            Command::CasePause { case, reason: cx.text(reason)?, behalf: behalf.given(cx)? }
-        }
-        CaseVerb::Resume { case } => Command::CaseResume { case },
-        CaseVerb::Extend { case, more, reason, behalf } => {
-            let reason = cx.text(reason)?;
-            Command::CaseExtend { case, limit: more, reason, behalf: behalf.given(cx)? }
-        }
-        CaseVerb::Grant { case, refuse, reason } => {
-            Command::CaseGrant { case, granted: !refuse, reason: cx.optional_text(reason)? }
-        }
         CaseVerb::Deed(deed) => {
-            let urges = matches!(deed, DeedVerb::Urge { .. });
-            let command = case_deeds::command(cx, deed)?;
-            if urges {
-                return case_urge::by_hand(cx, command);
-            }
-            command
+            let (these, act) = case_deeds::command(cx, deed)?;
+            return match these {
+                Some(these) => these.give(cx, &act),
+                None => cx.act(act),
+            };
         }
-        CaseVerb::Note { case, text } => Command::CaseNote { case, text: cx.text(text)? },
-        CaseVerb::List(_)
-        | CaseVerb::Filters(_)
-        | CaseVerb::Count(_)
-        | CaseVerb::Text { .. }
-        | CaseVerb::Sheet { .. }
-        | CaseVerb::HazardBoard { .. }
-        | CaseVerb::Show { .. }
-        | CaseVerb::Kinds { .. }
-        | CaseVerb::Due { .. }
-        | CaseVerb::Import(_)
-        | CaseVerb::Draft(_)
-        | CaseVerb::Attach { .. }
-        | CaseVerb::Open { .. } => return Err(answers::unexpected()),
+        verb => {
+            let (these, act) = of_several(cx, verb)?;
+            return these.give(cx, &act);
+        }
     };
     cx.act(command)
+}
+
+/// An act that may be about several cases, without them.
+fn of_several(cx: &mut Cx<'_>, verb: CaseVerb) -> Result<(These, Command), Stop> {
+    let case = String::new();
+    Ok(match verb {
+        CaseVerb::AsProposed { these } => (these, Command::CaseAsProposed { case }),
+        CaseVerb::Accept { these } => (these, Command::CaseAccept { case }),
+        CaseVerb::Route { these, to, assist, reason } => (these, Command::CaseRoute { case, to, assist, reason }),
+        CaseVerb::Take { these, behalf } => (these, Command::CaseTake { case, behalf: behalf.given(cx)? }),
+        CaseVerb::Return { these, reason, behalf } => {
+            (these, Command::CaseReturn { case, reason: cx.text(reason)?, behalf: behalf.given(cx)? })
+        }
+        CaseVerb::Resolve { these, result, behalf } => {
+            (these, Command::CaseResolve { case, result: cx.text(result)?, behalf: behalf.given(cx)? })
+        }
+        CaseVerb::Feedback { these, text, channel } => {
+            (these, Command::CaseFeedBack { case, text: cx.text(text)?, channel })
+        }
+        CaseVerb::Verify { these, passed, text, .. } => {
+            (these, Command::CaseVerify { case, passed, text: cx.text(text)? })
+        }
+        CaseVerb::Close { these } => (these, Command::CaseClose { case }),
+        CaseVerb::Withdraw { these, reason } => (these, Command::CaseWithdraw { case, reason: cx.text(reason)? }),
+        CaseVerb::Pause { these, reason, behalf } => {
+            (these, Command::CasePause { case, reason: cx.text(reason)?, behalf: behalf.given(cx)? })
+        }
+        CaseVerb::Resume { these } => (these, Command::CaseResume { case }),
+        CaseVerb::Extend { these, more, reason, behalf } => {
+            let reason = cx.text(reason)?;
+            (these, Command::CaseExtend { case, limit: more, reason, behalf: behalf.given(cx)? })
+        }
+        CaseVerb::Grant { these, refuse, reason } => {
+            (these, Command::CaseGrant { case, granted: !refuse, reason: cx.optional_text(reason)? })
+        }
+        CaseVerb::Note { these, text } => (these, Command::CaseNote { case, text: cx.text(text)? }),
+        // All others are told apart before.
+        _ => return Err(answers::unexpected()),
+    })
 }
 
 /// Files a case, and names those that are likely the same matter: found before it is one of them itself.

@@ -16,6 +16,7 @@ mod case_files;
 mod case_filters;
 mod case_import;
 mod case_reads;
+mod case_several;
 mod case_urge;
 mod case_verbs;
 mod completions;

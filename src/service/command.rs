@@ -154,7 +154,7 @@ pub struct When {
 }
 
 /// One thing a user does.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", tag = "do")]
 pub enum Command {
     // ---- the town and its people
@@ -490,11 +490,16 @@ pub enum Command {
         /// Which case.
         case: String,
     },
+    /// Decide as proposed (照擬辦): pass on, report up, assign, take on or begin, whichever is next.
+    CaseAsProposed {
+        /// Which case.
+        case: String,
+    },
     /// Decide who handles a case: a station reports up, the office assigns.
     CaseRoute {
         /// Which case.
         case: String,
-        /// Code or name of the unit that leads; none: as proposed.
+        /// Code or name of the unit that leads, `station`, or `superior`: whoever is one tier up; none: as proposed.
         #[serde(default)]
         to: Option<String>,
         /// Who assists; none given: as proposed. [`NOBODY`] alone: nobody does.
@@ -717,8 +722,14 @@ pub enum Command {
 /// In place of those who assist: nobody does, though some are proposed.
 pub const NOBODY: &str = "nobody";
 
+/// How a route names whoever is one tier up from who has the case.
+pub const SUPERIOR: &str = "superior";
+
+/// As many acts as one action may be made of: each is a change of its own, and one undo takes all of them back.
+pub const SEVERAL_AT_MOST: usize = 500;
+
 /// One of several acts.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct One {
     /// What the asker had seen of the case.
     #[serde(default)]
@@ -795,6 +806,7 @@ impl Command {
             Self::CaseOnSite { .. } => "case-on-site",
             Self::CaseOnSiteEnd { .. } => "case-on-site-end",
             Self::CaseAccept { .. } => "case-accept",
+            Self::CaseAsProposed { .. } => "case-as-proposed",
             Self::CaseRoute { .. } => "case-route",
             Self::CaseTake { .. } => "case-take",
             Self::CaseReturn { .. } => "case-return",

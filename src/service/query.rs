@@ -3,7 +3,7 @@
 use chrono::{NaiveDate, NaiveDateTime};
 use serde::{Deserialize, Serialize};
 
-use super::command::Asker;
+use super::command::{Asker, One};
 use crate::domain::case::{Nature, Satisfaction, Source, Stage};
 use crate::domain::limit::Limit;
 
@@ -135,9 +135,54 @@ pub struct CaseFilter {
     /// Those that this unit or station sent back.
     #[serde(default)]
     pub sent_back: Option<String>,
+    /// In which order open ones come; none: by time left.
+    #[serde(default)]
+    pub sort: Option<CaseSort>,
+}
+
+/// In which order open cases come; what is equal goes by time left.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum CaseSort {
+    /// Least time left first; those without a limit last.
+    Left,
+    /// The longest with whoever has it first.
+    Waiting,
+    /// Put on record last first.
+    Filed,
+    /// By grid.
+    Grid,
+    /// By kind.
+    Kind,
+}
+
+impl CaseSort {
+    /// All of them, the default first.
+    pub const ALL: [Self; 5] = [Self::Left, Self::Waiting, Self::Filed, Self::Grid, Self::Kind];
+
+    /// Its stable code; the message `triage-sort-CODE` is its name.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Left => "left",
+            Self::Waiting => "waiting",
+            Self::Filed => "filed",
+            Self::Grid => "grid",
+            Self::Kind => "kind",
+        }
+    }
 }
 
 impl CaseFilter {
+    /// The asker's open cases that are past due.
+    pub fn late_of_mine() -> Self {
+        Self { mine: true, late: true, ..Self::default() }
+    }
+
+    /// Whether both let the same cases pass, in whatever order.
+    pub fn is_same_but_for_order(&self, other: &Self) -> bool {
+        Self { sort: None, ..self.clone() } == Self { sort: None, ..other.clone() }
+    }
+
     /// The asker's open cases that somebody was reminded of: those that the digest of reminders counts.
     pub fn urged_of_mine() -> Self {
         Self { mine: true, urged: true, ..Self::default() }
@@ -358,6 +403,11 @@ pub enum Query {
         by: Vec<Dimension>,
         /// Which cases; `as_of` is the moment.
         filter: CaseFilter,
+    },
+    /// What would become of cases if these acts were given of them now: nothing is done. Answer: `Preview`.
+    Preview {
+        /// The acts, each with what the asker had seen of its case; as many as one action may have.
+        each: Vec<One>,
     },
     /// One case with its timeline, its proposal and what may be done. Answer: `Case`.
     Case {

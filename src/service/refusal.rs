@@ -333,6 +333,8 @@ refusal_codes! {
     BadTerm => BadInput, "bad-term";
     /// A key that stands twice. Arguments: `given`.
     TermTwice => BadInput, "term-twice";
+    /// Cases that may be closed come newest first.
+    OrderOfOpenOnly => BadInput, "order-of-open-only";
     /// Several places or parties are meant. Arguments: `given`; choices.
     AmbiguousTerm => BadInput, "ambiguous-term";
     /// No filter of that name. Arguments: `given`.

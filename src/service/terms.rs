@@ -16,8 +16,8 @@ use std::fmt::Display;
 use chrono::{Datelike, Months, NaiveDate, NaiveDateTime};
 
 use self::words::{
-    FIGURES, IS, Is, KEYS, Key, ME, NATURES, SATISFACTIONS, SOURCES, STAGES, UNITS_OF_TIME, Word, YES_NO, called,
-    meant, word_of,
+    FIGURES, IS, Is, KEYS, Key, ME, NATURES, ORDERS, SATISFACTIONS, SOURCES, STAGES, UNITS_OF_TIME, Word, YES_NO,
+    called, meant, word_of,
 };
 use super::query::{CaseFilter, Lapse};
 use super::refusal::{Refusal, RefusalCode};
@@ -142,6 +142,7 @@ impl Term<'_> {
             Key::From => filter.from = Some(self.day(false)?),
             Key::Until => filter.until = Some(self.day(true)?),
             Key::AsOf => filter.as_of = Some(self.moment()?),
+            Key::Sort => filter.sort = Some(self.one_of(ORDERS)?),
         }
         Ok(())
     }
@@ -311,6 +312,7 @@ pub fn print(filter: &CaseFilter, tag: &str) -> String {
     page.plain(Key::Until, filter.until);
     page.plain(Key::AsOf, filter.as_of.map(moment_text));
     page.coded(Key::Figure, FIGURES, filter.figure);
+    page.coded(Key::Sort, ORDERS, filter.sort);
     page.terms.extend(filter.words.iter().flat_map(|words| words.split_whitespace().map(|word| quoted(word, true))));
     page.terms.join(" ")
 }
@@ -402,6 +404,7 @@ impl CaseFilter {
             involved: self.involved || over.involved,
             given: over.given.or(self.given),
             sent_back: over.sent_back.or(self.sent_back),
+            sort: over.sort.or(self.sort),
         }
     }
 }

@@ -21,6 +21,7 @@ mod minutes;
 mod on_site;
 mod orders;
 mod oversight;
+mod preview;
 mod reckoning;
 mod reclassify;
 mod rework;

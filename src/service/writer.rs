@@ -97,9 +97,10 @@ impl Writer {
             self.decide(&state, request)?
         };
         let changes = decision.changes.len();
-        let last = self.write(decision.changes, author, now, request.command.name(), Some(request.request))?;
+        let name = decision.named.unwrap_or(request.command.name());
+        let last = self.write(decision.changes, author, now, name, Some(request.request))?;
         Ok(Done {
-            command: request.command.name().to_owned(),
+            command: name.to_owned(),
             change: last.map(|id| id.to_string()),
             changes: u32::try_from(changes).unwrap_or(u32::MAX),
             made: decision.made,

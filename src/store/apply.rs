@@ -62,6 +62,18 @@ pub fn prepare(
     Ok((batch, altered))
 }
 
+/// A record as it would be with one more change, which is written nowhere; none if it has that change already.
+pub fn altered(
+    reader: &dyn Reader,
+    record: &RecordRef,
+    change: &Change,
+    place: Place,
+    fetch: &Fetch<'_>,
+) -> Result<Option<Stored>> {
+    let before: Stored = load(reader, &record_key(record))?.unwrap_or(Stored { record: None, trail: Vec::new() });
+    fold_on(record, &before, change, place, fetch)
+}
+
 /// The step that a change is in the trail of the records it touches.
 pub fn step(record: &RecordRef, change: &Change, place: Place) -> Step {
     let reverses = change.body.facts.iter().filter_map(|line| match line {

@@ -128,7 +128,7 @@ pub struct Step {
 }
 
 /// Where a change's line lies in its series.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Place {
     /// Number of the segment.
     pub segment: u32,

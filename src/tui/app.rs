@@ -4,6 +4,7 @@
 
 mod ladder;
 mod reading;
+mod trail;
 
 use std::collections::HashMap;
 
@@ -95,6 +96,8 @@ pub struct App {
     pub(super) screens: Vec<Box<dyn Pane>>,
     pub(super) current: ScreenId,
     pub(super) layers: Vec<Layer>,
+    /// What was left to look at a record.
+    trail: Vec<trail::Step>,
     pub(super) corner: Corner,
     pub(super) undo: UndoNext,
     /// A word in the hint bar, until the next key.
@@ -133,6 +136,7 @@ impl App {
             screens: screens::all(),
             current: ScreenId::Today,
             layers: Vec::new(),
+            trail: Vec::new(),
             corner: Corner::default(),
             undo: UndoNext { undo: None, redo: None },
             said: None,
@@ -299,11 +303,12 @@ impl App {
                 self.refresh_all()
             }
             _ if in_layer => self.tell(self.top_target(), Event::Act(action)),
-            Action::Today => self.go(ScreenId::Today, None),
-            Action::Log => self.go(ScreenId::Log, None),
-            Action::Triage => self.go(ScreenId::Triage, None),
-            Action::Ledgers => self.go(ScreenId::Ledgers, None),
-            Action::Grids => self.go(ScreenId::Grids, None),
+            Action::Today => self.turn_to(ScreenId::Today),
+            Action::Log => self.turn_to(ScreenId::Log),
+            Action::Triage => self.turn_to(ScreenId::Triage),
+            Action::Ledgers => self.turn_to(ScreenId::Ledgers),
+            Action::Grids => self.turn_to(ScreenId::Grids),
+            Action::Back if self.leads_back() => self.go_back(),
             Action::Search => self.open_layer(Box::new(layers::search::Search::default()), None),
             Action::Palette => {
                 let palette = layers::palette::palette(&self.screen().hints(&self.ctx), &self.ctx);
@@ -318,7 +323,8 @@ impl App {
                 self.open_layer(Box::new(coverage), None)
             }
             Action::Person => self.open_layer(Box::new(layers::people::ChoosePerson::later()), None),
-            Action::Urged => self.go(ScreenId::Triage, Some(Place::Cases(Box::new(CaseFilter::urged_of_mine())))),
+            Action::Urged => self.open_cases(CaseFilter::urged_of_mine()),
+            Action::LateOnes => self.open_cases(CaseFilter::late_of_mine()),
             Action::Status => self.show_status(),
             Action::Undo | Action::Redo => self.undo_or_redo(action),
             other => {
@@ -338,6 +344,16 @@ impl App {
                 }
             }
         }
+    }
+
+    /// Another screen by its key: nobody wants back to where they were.
+    fn turn_to(&mut self, screen: ScreenId) -> Vec<Job> {
+        self.trail.clear();
+        self.go(screen, None)
+    }
+
+    fn open_cases(&mut self, filter: CaseFilter) -> Vec<Job> {
+        self.follow(ScreenId::Triage, Some(Place::Cases(Box::new(filter))))
     }
 
     fn undo_or_redo(&mut self, action: Action) -> Vec<Job> {
@@ -361,9 +377,12 @@ impl App {
             return hints;
         }
         if let Some(step) = &self.undo.undo {
-            let what = format!("{} {}", self.ctx.word("command", &step.command), step.label);
+            let what = self.ctx.undone(step);
             let what = super::widgets::cells::cut(what.trim(), 24, self.ctx.theme.symbols.ellipsis);
             hints.push(Hint::named(Action::Undo, t!(self.ctx.messages, "undo-what", what = what)));
+        }
+        if self.leads_back() {
+            hints.insert(0, Hint::named(Action::Back, t!(self.ctx.messages, "frame-back")));
         }
         for action in [Action::Search, Action::Palette, Action::Help] {
             hints.push(Hint::of(action));
@@ -382,7 +401,7 @@ impl App {
         }
     }
 
-    fn tell(&mut self, to: Target, event: Event) -> Vec<Job> {
+    pub(super) fn tell(&mut self, to: Target, event: Event) -> Vec<Job> {
         let effects = self.ask_pane(to, event);
         effects.into_iter().flat_map(|effect| self.perform(to, effect)).collect()
     }
@@ -431,7 +450,7 @@ impl App {
         jobs
     }
 
-    fn go(&mut self, screen: ScreenId, place: Option<Place>) -> Vec<Job> {
+    pub(super) fn go(&mut self, screen: ScreenId, place: Option<Place>) -> Vec<Job> {
         self.layers.clear();
         let mut jobs = Vec::new();
         if self.current != screen {
@@ -471,6 +490,7 @@ impl App {
                     Ask::ConfirmDue { title, text, query } => {
                         Box::new(layers::confirm::Confirm::about_due(title, text, *query))
                     }
+                    Ask::Preview { title, text, rows } => Box::new(layers::preview::Preview::new(title, text, rows)),
                     Ask::Steps(steps) => Box::new(layers::steps::Steps::new(&steps, &self.ctx)),
                     Ask::Filter { filter } => Box::new(layers::filter::Filters::new(*filter, &self.ctx)),
                     Ask::HandOut(sheet) => Box::new(layers::handout::Handout::new(sheet)),
@@ -480,7 +500,8 @@ impl App {
                 self.open_layer(pane, Some((from, tag)))
             }
             Effect::Form(request) => self.open_layer(forms::open(request), None),
-            Effect::Go(screen, place) => self.go(screen, place),
+            Effect::Go(screen, place) => self.follow(screen, place),
+            Effect::GoBack => self.go_back(),
             Effect::Say(words) => {
                 self.said = Some(words);
                 Vec::new()
@@ -548,3 +569,5 @@ fn form_of(action: Action) -> Option<FormRequest> {
 mod ladder_tests;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod trail_tests;

@@ -11,7 +11,7 @@ use crate::domain::time::Civil;
 use crate::i18n::{Messages, Said, spans};
 use crate::service::command::Note;
 use crate::service::refusal::Refusal;
-use crate::service::view::{AlikeRow, CaseRow, CaseTally, Desk, GridName, UrgedRow, UrgedView};
+use crate::service::view::{AlikeRow, CaseRow, CaseTally, Desk, GridName, UndoStep, UrgedRow, UrgedView};
 use crate::t;
 
 /// What every pane may look at.
@@ -143,6 +143,21 @@ impl Ctx {
         let who = row.holder.as_ref().map_or_else(|| self.coded("stage", &row.stage), |holder| holder.name.clone());
         let (kind, place) = (self.label(&row.kind_label), row.place.as_str());
         t!(m, "case-alike", number = row.number.as_str(), kind = kind, place = place, when = when, who = who)
+    }
+
+    /// What undo would take back: what was done to which case, or to how many.
+    pub fn undone(&self, step: &UndoStep) -> String {
+        let m = &self.messages;
+        let several = step.changes > 1;
+        let what = match &step.act {
+            // As proposed may have come to a different act for each.
+            Some(act) if !(several && step.command == "case-as-proposed") => self.word("act", act),
+            _ => self.word("command", &step.command),
+        };
+        match (several, &step.act) {
+            (true, Some(_)) => t!(m, "undo-several", what = what, count = step.changes),
+            _ => format!("{what} {}", step.label).trim().to_owned(),
+        }
     }
 
     /// What one was reminded of, in a line; none if nothing waits.

@@ -62,6 +62,8 @@ pub enum Effect {
     Form(FormRequest),
     /// Show a screen, at a record if one is given.
     Go(ScreenId, Option<Place>),
+    /// Back to what was left to come here, if anything was.
+    GoBack,
     /// A word in the status line, until the next key.
     Say(String),
     /// Show why something cannot be done, with its clause.

@@ -121,6 +121,8 @@ keys! {
     Coverage "coverage" Frame [ch('%')] [alt('%')];
     /// One's cases that somebody was reminded of.
     Urged "urged" Frame [ch('!')] [alt('!')];
+    /// One's cases that are past due.
+    LateOnes "late-ones" Frame [ch('@')] [alt('@')];
     /// Undo one's own last action.
     Undo "undo" Frame [ch('u')] [ctrl('z'), alt('u')];
     /// Redo it.
@@ -225,6 +227,10 @@ keys! {
     Mark "mark" Rows [ch(' ')] [f(6)];
     /// The rows are unchanged.
     Confirm "confirm" Rows [ch('n')] [alt('n')];
+    /// Mark every row of the list, or take all these marks away.
+    MarkAll "mark-all" Rows [ch('*')] [ctrl('a')];
+    /// Another order of the rows.
+    Sort "sort" Rows [ch('S')] [alt('S')];
     /// Fewer rows.
     Filter "filter" Rows [ch('l')] [alt('l')];
     /// Only the rows due for confirmation, or all.

@@ -23,7 +23,7 @@ use crate::service::drafts::Draft;
 use crate::service::query::{CaseFilter, Query};
 use crate::service::refusal::Refusal;
 use crate::service::settings::SavedFilter;
-use crate::service::view::{Answer, CaseSheet, DueSteps};
+use crate::service::view::{Answer, CaseSheet, DueSteps, PreviewRow};
 
 /// Names a request within one pane, so that its answer is recognised.
 pub type Tag = &'static str;
@@ -249,6 +249,15 @@ pub enum Ask {
         /// What to know before.
         text: String,
     },
+    /// Yes or no about several cases, with what would become of each.
+    Preview {
+        /// What would happen, to how many.
+        title: String,
+        /// The words that go with each; may be empty.
+        text: String,
+        /// Each.
+        rows: Vec<PreviewRow>,
+    },
     /// Yes or no about what would move a due time: one key shows how the new one would come about.
     ConfirmDue {
         /// What would happen.
@@ -363,6 +372,11 @@ pub trait Pane {
     /// Whether refused commands are shown by the pane itself: a form keeps what was typed and marks the field.
     fn takes_refusals(&self) -> bool {
         false
+    }
+
+    /// Whether Esc has nothing to take back here: it then leads to what was left to come here.
+    fn is_at_rest(&self) -> bool {
+        true
     }
 
     /// A few words for the right of the top bar, e.g. `待辦 12 · 逾期 1`.

@@ -1,6 +1,13 @@
 //! A hermetic place to run the real binary in: its own data directory, a fixed time, no inherited environment.
 #![allow(dead_code, reason = "each test file uses what it needs")]
-#![allow(clippy::expect_used, clippy::panic, reason = "a test's helpers fail as the test does")]
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test's helpers fail as the test does"
+)]
+
+pub mod screen;
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};

@@ -244,7 +244,8 @@ impl Case {
     }
 }
 
-fn act_of(fact: &Fact) -> Option<Act> {
+/// The act that a fact states; none for what is not done to a case that is there.
+pub fn act_of(fact: &Fact) -> Option<Act> {
     Some(match fact {
         Fact::CaseTold { .. } => Act::Tell,
         Fact::CaseAnswered { .. } => Act::Answer,

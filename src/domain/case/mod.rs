@@ -12,6 +12,7 @@ mod timeline;
 
 pub use clock::{Asked, Pause, Stopped};
 pub use due::Due;
+pub use fold::act_of;
 pub use on_site::OnSpot;
 pub use order::{Attachment, OrderEnded, SourceOrder};
 pub use oversight::{

@@ -1,6 +1,6 @@
 //! The decisions that move a case: accepted, routed, taken, returned, resolved, closed, withdrawn.
 
-use super::super::command::{NOBODY, OnBehalf};
+use super::super::command::{NOBODY, OnBehalf, SUPERIOR};
 use super::super::refusal::{Refusal, RefusalCode};
 use super::super::rules::ruled;
 use super::case_concerned::{may_go_to, not_about, office_of};
@@ -129,6 +129,14 @@ pub(super) fn behalf_of(context: &Context<'_>, case: &Case) -> Option<Party> {
     }
 }
 
+/// The station for an area that has the case, else the office or center of the place.
+fn superior(context: &Context<'_>, regulation: &Regulation, case: &Case) -> Party {
+    match as_area(context, case) {
+        Some(_) => station_of(&case.grid),
+        None => office_of(regulation, case.sensitive),
+    }
+}
+
 /// Takes a case on.
 pub fn accept(context: &Context<'_>, given: &str) -> Result<Decision, Refusal> {
     let case = acted(context, given)?;
@@ -149,7 +157,10 @@ pub fn route(
     context.actor.named()?;
     let regulation = context.regulation(&case.grid)?;
     let proposal = propose_for(context, &case)?;
-    let to = to.map(|to| find_party(context, &case.grid, to)).transpose()?;
+    let to = match to {
+        Some(SUPERIOR) => Some(superior(context, regulation, &case)),
+        other => other.map(|to| find_party(context, &case.grid, to)).transpose()?,
+    };
     if let Some(to) = &to {
         not_about(context, &case.grid, &case.concerns, to)?;
     }

@@ -18,6 +18,7 @@ mod case_ladder;
 mod case_notes;
 mod case_on_site;
 mod case_parking;
+mod case_proposed;
 mod case_reclassify;
 mod case_ruling;
 mod case_verify;
@@ -41,6 +42,7 @@ pub use case_acts::Offered;
 pub use case_after::verifies;
 pub use case_hazard::next_plate;
 pub use case_parking::parking_ends;
+pub use case_proposed::as_proposed;
 pub use case_ruling::{ruler_awaited, saves};
 pub use case_verify::is_handler;
 pub use cases::{kind, seat, station_of};
@@ -93,6 +95,8 @@ pub struct Decision {
     pub notes: Vec<Note>,
     /// Of several acts, those that were refused.
     pub refused: Vec<RefusalRow>,
+    /// The command that it came to, where that is another one than was given: the journal calls it so.
+    pub named: Option<&'static str>,
 }
 
 impl Decision {
@@ -309,6 +313,7 @@ fn decided(context: &Context<'_>, command: &Command) -> Result<Decision, Refusal
         Command::CaseOnSiteEnd { case, relief, behalf } => case_on_site::end(context, case, relief.as_deref(), behalf),
         Command::CaseNote { case, text } => case_notes::note(context, case, text),
         Command::CaseFeedBack { case, text, channel } => case_notes::feed_back(context, case, text, *channel),
+        Command::CaseAsProposed { case } => case_proposed::decide(context, case),
         Command::CaseAccept { case } => case_flow::accept(context, case),
         Command::CaseRoute { case, to, assist, reason } => {
             case_flow::route(context, case, to.as_deref(), assist, reason.as_deref())
@@ -347,6 +352,15 @@ fn decided(context: &Context<'_>, command: &Command) -> Result<Decision, Refusal
 /// What may be done to a case now, and why not what is refused: for a screen's keys.
 pub fn case_acts(context: &Context<'_>, case: &Case) -> Vec<Offered> {
     case_acts::acts(context, case)
+}
+
+/// Decides one of several acts as [`decide`] would, for whoever wants to know what would become of it.
+pub fn decide_one(context: &Context<'_>, one: &super::command::One) -> Result<Decision, Refusal> {
+    context.fresh(&one.seen)?;
+    if one.command.case().is_none() {
+        return Err(RefusalCode::Internal.into());
+    }
+    decided(context, &one.command)
 }
 
 /// Whether an action could be undone now.

@@ -1,24 +1,24 @@
 //! Several acts on several cases as one action: those that are refused are told, the others are done.
 
-use super::super::command::{Command, One};
+use std::collections::BTreeSet;
+
+use super::super::command::{Command, One, SEVERAL_AT_MOST};
 use super::super::refusal::{Refusal, RefusalCode, RefusalRow};
 use super::{Context, Decision};
 
-/// As many as one action may be about: each is a change of its own, and one undo takes all of them back.
-const AT_MOST: usize = 500;
-
 /// Decides each by itself. Nothing is done where all are refused.
 pub fn decide(context: &Context<'_>, each: &[One]) -> Result<Decision, Refusal> {
-    if each.len() > AT_MOST {
-        return Err(Refusal::new(RefusalCode::TooMany).with("count", each.len()).with("most", AT_MOST));
+    if each.len() > SEVERAL_AT_MOST {
+        return Err(Refusal::new(RefusalCode::TooMany).with("count", each.len()).with("most", SEVERAL_AT_MOST));
     }
     let mut whole = Decision::default();
     let mut refused: Vec<RefusalRow> = Vec::new();
+    let mut called: BTreeSet<&'static str> = BTreeSet::new();
     for one in each {
         let Some(case) = one.command.case() else { return Err(RefusalCode::Internal.into()) };
-        let decided = context.fresh(&one.seen).and_then(|()| super::decided(context, &one.command));
-        match decided {
+        match super::decide_one(context, one) {
             Ok(decision) => {
+                called.insert(decision.named.unwrap_or(one.command.name()));
                 whole.changes.extend(decision.changes);
                 whole.made.extend(decision.made);
                 whole.notes.extend(decision.notes);
@@ -35,14 +35,18 @@ pub fn decide(context: &Context<'_>, each: &[One]) -> Result<Decision, Refusal> 
         return Err(refusal);
     }
     whole.refused = refused;
+    // Undo says what it takes back where all of it is one thing.
+    whole.named = called.pop_first().filter(|_| called.is_empty());
     Ok(whole)
 }
 
 impl Command {
     /// The case that a command acts on, if it is one that several may be given of.
-    fn case(&self) -> Option<&str> {
+    pub fn case(&self) -> Option<&str> {
         match self {
             Self::CaseAccept { case }
+            | Self::CaseAsProposed { case }
+            | Self::CaseTell { case, .. }
             | Self::CaseRoute { case, .. }
             | Self::CaseTake { case, .. }
             | Self::CaseReturn { case, .. }
@@ -59,5 +63,32 @@ impl Command {
             | Self::CaseDeed { case, .. } => Some(case),
             _ => None,
         }
+    }
+
+    /// The same about another case; as it is where it is none of those that several may be given of.
+    #[must_use]
+    pub fn about(&self, other: &str) -> Self {
+        let mut command = self.clone();
+        match &mut command {
+            Self::CaseAccept { case }
+            | Self::CaseAsProposed { case }
+            | Self::CaseTell { case, .. }
+            | Self::CaseRoute { case, .. }
+            | Self::CaseTake { case, .. }
+            | Self::CaseReturn { case, .. }
+            | Self::CaseResolve { case, .. }
+            | Self::CaseFeedBack { case, .. }
+            | Self::CaseVerify { case, .. }
+            | Self::CaseClose { case }
+            | Self::CaseWithdraw { case, .. }
+            | Self::CasePause { case, .. }
+            | Self::CaseResume { case }
+            | Self::CaseExtend { case, .. }
+            | Self::CaseGrant { case, .. }
+            | Self::CaseNote { case, .. }
+            | Self::CaseDeed { case, .. } => other.clone_into(case),
+            _ => {}
+        }
+        command
     }
 }

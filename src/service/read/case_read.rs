@@ -1,5 +1,6 @@
 //! Cases: the queue by time left, closed ones by date, one case with its proposal, and what a form offers.
 
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
 use uuid::Uuid;
@@ -15,8 +16,8 @@ use crate::domain::record::{Record, RecordRef};
 use crate::domain::right::Right;
 use crate::regulation::{Handler, LimitRule, Regulation, RouteQuestion};
 use crate::service::decide::{self, Context, seat};
-use crate::service::query::{CaseFilter, Page};
-use crate::service::refusal::Refusal;
+use crate::service::query::{CaseFilter, CaseSort, Page};
+use crate::service::refusal::{Refusal, RefusalCode};
 use crate::service::view::{
     ActRow, CaseRow, CaseView, Choices, Contact, FormulaView, GridName, KindChoice, Paged, ProposalView,
 };
@@ -40,10 +41,17 @@ impl Look<'_> {
             return self.cases_as_of(filter, page);
         }
         let sieve = self.sieve(filter)?;
+        if !filter.is_of_open_cases() && filter.sort.is_some_and(|sort| sort != CaseSort::Left) {
+            return Err(RefusalCode::OrderOfOpenOnly.into());
+        }
         if filter.drawn {
             return self.drawn_cases(&sieve, page);
         }
-        if filter.is_of_open_cases() { Ok(self.open_cases(&sieve, page)) } else { self.all_cases(filter, &sieve, page) }
+        if filter.is_of_open_cases() {
+            Ok(self.open_cases(filter.sort, &sieve, page))
+        } else {
+            self.all_cases(filter, &sieve, page)
+        }
     }
 
     /// The open cases that a filter lets pass.
@@ -55,28 +63,25 @@ impl Look<'_> {
         open.chain(drawn).filter(|case| self.may_list(case)).collect()
     }
 
-    /// Open ones are held in memory: any filter is a scan of the columns. Least time left first, those without a
-    /// limit last.
-    fn open_cases(&self, sieve: &Sieve<'_>, page: &Page) -> Paged<CaseRow> {
+    /// Open ones are held in memory: any filter is a scan of the columns, and any order a comparison of two.
+    fn open_cases(&self, sort: Option<CaseSort>, sieve: &Sieve<'_>, page: &Page) -> Paged<CaseRow> {
         let mut found = self.found_open(sieve);
         let late = found.iter().filter(|case| case.is_late(self.now)).count() as u64;
         let total = found.len() as u64;
-        let key = |case: &OpenCase| {
-            let due = case.pressing();
-            (due.is_none(), due, case.id)
-        };
+        let sort = sort.unwrap_or(CaseSort::Left);
+        let compare = |a: &OpenCase, b: &OpenCase| order(sort, a, b);
         let limit = page.limit as usize;
         if let Some(after) = page.after.as_deref().and_then(|after| Uuid::try_parse(after).ok())
             && let Some(last) = self.state.queue.get(&CaseId(after)).or_else(|| self.state.drawn.get(&CaseId(after)))
         {
-            found.retain(|case| key(case) > key(last));
+            found.retain(|case| compare(case, last).is_gt());
         }
         let more = found.len() > limit;
         if more {
-            found.select_nth_unstable_by_key(limit, |case| key(case));
+            found.select_nth_unstable_by(limit, |a, b| compare(a, b));
             found.truncate(limit);
         }
-        found.sort_by_key(|case| key(case));
+        found.sort_by(|a, b| compare(a, b));
         let next = found.last().filter(|_| more).map(|case| case.id.to_string());
         Paged {
             rows: found.into_iter().map(|case| self.case_row(case)).collect(),
@@ -226,6 +231,7 @@ impl Look<'_> {
         };
         let acts: Vec<ActRow> = offered.into_iter().map(act).collect();
         let hazard_form = self.hazard_form(&case, &acts)?;
+        let not_as_proposed = self.context(|context| decide::as_proposed(context, &case)).err();
         let saves_rule = self.context(|context| decide::saves(context, &case));
         let reclassified = case.events.iter().filter(|event| event.what == "reclassified");
         let kinds = reclassified.filter_map(|event| {
@@ -277,6 +283,7 @@ impl Look<'_> {
             concerns: case.concerns.iter().map(|party| self.party(party)).collect(),
             plates: self.plates(&case)?,
             hazard_form,
+            not_as_proposed,
             steps: self.step_labels(&case),
             saves_rule,
             kinds,
@@ -404,6 +411,23 @@ impl Look<'_> {
             Party::Service(_) => Contact { party: named, person: None, phone: None },
         }
     }
+}
+
+/// Which of two open cases comes first; never equal.
+fn order(sort: CaseSort, a: &OpenCase, b: &OpenCase) -> Ordering {
+    let left = |case: &OpenCase| {
+        let due = case.pressing();
+        (due.is_none(), due, case.id)
+    };
+    let since = |case: &OpenCase| (case.since.is_none(), case.since);
+    let first = match sort {
+        CaseSort::Left => Ordering::Equal,
+        CaseSort::Waiting => since(a).cmp(&since(b)),
+        CaseSort::Filed => b.filed.cmp(&a.filed),
+        CaseSort::Grid => a.grid.cmp(&b.grid),
+        CaseSort::Kind => a.kind.cmp(&b.kind),
+    };
+    first.then_with(|| left(a).cmp(&left(b)))
 }
 
 pub(super) fn to_hex(bytes: &[u8]) -> String {

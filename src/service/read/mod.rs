@@ -20,6 +20,7 @@ mod log_read;
 pub(super) mod masked;
 mod people_read;
 mod policy_read;
+mod preview_read;
 mod search;
 mod sheet_read;
 mod tally_read;
@@ -180,6 +181,7 @@ impl Look<'_> {
             Query::CaseTallies { filters } => Answer::CaseTallies(self.case_tallies(filters)),
             Query::CaseTallyOn { filter, after } => Answer::CaseTallies(vec![self.case_tally_on(filter, after)]),
             Query::Counts { by, filter } => Answer::Counts(Box::new(self.counts(by, filter)?)),
+            Query::Preview { each } => Answer::Preview(self.preview(each)?),
             Query::Case { case } => Answer::Case(Box::new(self.case_view(case)?)),
             Query::CaseSheet { case } => Answer::CaseSheet(Box::new(self.case_sheet(case)?)),
             Query::HazardBoard { grid } => Answer::HazardBoard(Box::new(self.hazard_board(grid.as_deref())?)),

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::Look;
 use super::case_read::HIDDEN;
+use crate::domain::case::{Act, act_name, act_of};
 use crate::domain::change::{Author, Change, FactLine};
 use crate::domain::fact::Fact;
 use crate::domain::ids::{CaseId, ChangeId, LogId};
@@ -160,18 +161,19 @@ impl Look<'_> {
     /// What undo and redo would do now, named by what it concerned.
     pub(super) fn undo_next(&self) -> Result<UndoNext, Refusal> {
         let stack = self.own_stack()?;
-        let step = |action: &Action| UndoStep {
-            command: action.command.clone(),
-            label: self.action_label(action),
-            at: action.at,
-            changes: u32::try_from(action.changes()).unwrap_or(u32::MAX),
+        let step = |action: &Action| {
+            let first = crate::service::opening::change_by_id(self.journal, &action.first).ok();
+            UndoStep {
+                command: action.command.clone(),
+                act: first.as_ref().and_then(act_of_case).map(str::to_owned),
+                label: first
+                    .map(|change| self.labels(&change).into_iter().next().unwrap_or_default())
+                    .unwrap_or_default(),
+                at: action.at,
+                changes: u32::try_from(action.changes()).unwrap_or(u32::MAX),
+            }
         };
         Ok(UndoNext { undo: stack.done.last().map(step), redo: stack.undone.last().map(|(action, _)| step(action)) })
-    }
-
-    fn action_label(&self, action: &Action) -> String {
-        let change = crate::service::opening::change_by_id(self.journal, &action.first);
-        change.map(|change| self.labels(&change).into_iter().next().unwrap_or_default()).unwrap_or_default()
     }
 
     /// The records that a change touched, as people name them.
@@ -351,4 +353,15 @@ mod tests {
         assert_eq!(found[0].clause.as_deref(), Some("篇3/排查1-b, 篇8/1"));
         assert_eq!(found[1].args["regulations"], "village-grid");
     }
+}
+
+/// What a change did to its case: the last of its acts, but for those that only tell somebody of it.
+fn act_of_case(change: &Change) -> Option<&'static str> {
+    let acts = change.body.facts.iter().filter_map(|line| match line {
+        FactLine::Known(fact) => act_of(fact),
+        FactLine::Unknown(_) => None,
+    });
+    let acts: Vec<Act> = acts.collect();
+    let main = acts.iter().rev().find(|act| **act != Act::Tell).or(acts.last());
+    main.map(|act| act_name(*act))
 }

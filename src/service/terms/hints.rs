@@ -1,6 +1,8 @@
 //! What may be typed next: the terms that begin so, or the values of a term.
 
-use super::words::{FIGURES, IN, IS, KEYS, Key, ME, NATURES, SORTS, SOURCES, STAGES, Word, YES_NO, called, word_of};
+use super::words::{
+    FIGURES, IN, IS, KEYS, Key, ME, NATURES, ORDERS, SORTS, SOURCES, STAGES, Word, YES_NO, called, word_of,
+};
 use crate::domain::matching::fold;
 
 /// Terms that are shown before one has typed anything, most wanted first.
@@ -60,6 +62,7 @@ fn of_key(typed: &str, value: &str, tag: &str) -> Option<Hints> {
         Key::Source => values(written, SOURCES, &folded, tag),
         Key::Stage => values(written, STAGES, &folded, tag),
         Key::Figure => values(written, FIGURES, &folded, tag),
+        Key::Sort => values(written, ORDERS, &folded, tag),
         Key::Unanswered | Key::Paused => values(written, YES_NO, &folded, tag),
         Key::By | Key::FiledBy => values(written, ME, &folded, tag),
         _ => Vec::new(),

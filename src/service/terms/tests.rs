@@ -3,7 +3,7 @@ use rstest::rstest;
 
 use super::*;
 use crate::domain::case::{Nature, Satisfaction, Source, Stage};
-use crate::service::query::{Figure, LapseUnit};
+use crate::service::query::{CaseSort, Figure, LapseUnit};
 
 fn refused(text: &str) -> Refusal {
     parse(text).unwrap_err()
@@ -30,6 +30,7 @@ fn refused(text: &str) -> Refusal {
 #[case("from:2026-11 until:2026-11", "自:2026-11-01 至:2026-11-30", "从:2026-11 到:2026-11-30")]
 #[case("as-of:2026-11-23T12:00", "截至:2026-11-23T12:00:00", "截止：2026-11-23T12：00")]
 #[case("figure:on-time", "計入:按時辦結", "计入:按时办结")]
+#[case("sort:waiting", "排序:等待", "顺序：等待")]
 #[case("unit:police", "單位:police", "单位:police")]
 fn a_term_means_the_same_in_each_language(#[case] code: &str, #[case] hant: &str, #[case] hans: &str) {
     let filter = parse(code).unwrap();
@@ -159,6 +160,7 @@ fn filter() -> impl Strategy<Value = CaseFilter> {
         one_of(vec![Filed, Closed, OnTime, Overdue]),
         proptest::option::of(0..=LONGEST),
         one_of(Satisfaction::ALL.to_vec()),
+        one_of(CaseSort::ALL.to_vec()),
     );
     let names = (name(), name(), name(), name(), somebody(), somebody(), bare(), name(), name());
     let seconds = proptest::option::of(0..86_400_u32);
@@ -178,6 +180,7 @@ fn filter() -> impl Strategy<Value = CaseFilter> {
             sample_failed: switches.5[6],
             listed_late: switches.5[7],
             satisfaction: coded.5,
+            sort: coded.6,
             nature: coded.0,
             source: coded.1,
             stage: coded.2,

@@ -5,7 +5,7 @@ use super::search::Sort;
 use crate::domain::case::{Nature, Satisfaction, Source, Stage};
 use crate::domain::label::Label;
 use crate::domain::matching::{Needle, fold};
-use crate::service::query::{Figure, LapseUnit};
+use crate::service::query::{CaseSort, Figure, LapseUnit};
 
 /// What a term is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -32,6 +32,7 @@ pub(super) enum Key {
     Figure,
     Given,
     SentBack,
+    Sort,
 }
 
 /// One of the open sets that `is:` names.
@@ -91,6 +92,7 @@ words! { KEYS: Key =
     Key::Given => "given" "交給" "交给" "given" [];
     Key::SentBack => "sent-back" "退自" "退自" "sent back" [];
     Key::Figure => "figure" "計入" "计入" "figure" [];
+    Key::Sort => "sort" "排序" "排序" "sort" ["順序"];
 }
 
 words! { IN: () =
@@ -144,6 +146,14 @@ words! { FIGURES: Figure =
     Figure::OnTime => "on-time" "按時辦結" "按时办结" "closed on time" [];
     Figure::Overdue => "overdue" "超期" "超期" "overdue" [];
     Figure::Rework => "rework" "返工" "返工" "rework" [];
+}
+
+words! { ORDERS: CaseSort =
+    CaseSort::Left => "left" "剩餘" "剩余" "time left" ["剩餘時間"];
+    CaseSort::Waiting => "waiting" "等待" "等待" "waiting" ["久等"];
+    CaseSort::Filed => "filed" "錄入" "录入" "filed" [];
+    CaseSort::Grid => "grid" "網格" "网格" "grid" [];
+    CaseSort::Kind => "kind" "類型" "类型" "kind" [];
 }
 
 words! { SATISFACTIONS: Satisfaction =

@@ -103,6 +103,8 @@ pub struct CaseView {
     pub acts: Vec<ActRow>,
     /// What people call the rule that decided; none if the regulation has it no longer.
     pub rule_label: Option<Label>,
+    /// Why it cannot be decided as proposed now; none: it can.
+    pub not_as_proposed: Option<Refusal>,
     /// More time that was asked for.
     pub more_time: Option<MoreTimeView>,
     /// A parking that was asked for.

@@ -96,6 +96,8 @@ pub struct UndoNext {
 pub struct UndoStep {
     /// The command's stable name.
     pub command: String,
+    /// What was done to a case by it, by the code of timelines; none for what is not about cases.
+    pub act: Option<String>,
     /// What it concerned, as people name it.
     pub label: String,
     /// When it was keyed.

@@ -10,6 +10,7 @@ mod ledger;
 mod log;
 mod people;
 mod policy;
+mod preview;
 mod sheet;
 mod today;
 
@@ -33,6 +34,7 @@ pub use self::people::{GridRowView, GridView, PersonRow, PostRow, UnitRow};
 pub use self::policy::{
     CoverageRow, Finding, LateBy, Met, Receiver, RegulationRow, RegulationView, Shift, Trial, TrialRule,
 };
+pub use self::preview::PreviewRow;
 pub use self::sheet::CaseSheet;
 pub use self::today::{DayKind, DutyRow, DutyState, SlotState, TodayView, UrgedRow, UrgedView};
 
@@ -100,6 +102,8 @@ pub enum Answer {
     Hits(Box<Found>),
     /// To `History`.
     History(Vec<HistoryRow>),
+    /// To `Preview`: a row for each act, in the order asked.
+    Preview(Vec<PreviewRow>),
     /// To `UndoNext`.
     UndoNext(UndoNext),
     /// To `Regulations`.

@@ -33,6 +33,7 @@ impl App {
         self.ctx.desk = Desk { person: None, posts: Vec::new(), rights: Vec::new() };
         self.undo = UndoNext { undo: None, redo: None };
         self.screens = screens::all();
+        self.trail.clear();
         // Answers to the person before are dropped; what the frame asked about the host still arrives.
         self.latest.retain(|(to, _), _| *to == Target::Frame);
         self.behind = [true; 5];
@@ -50,7 +51,7 @@ impl App {
         jobs
     }
 
-    fn refresh_current(&mut self) -> Vec<Job> {
+    pub(super) fn refresh_current(&mut self) -> Vec<Job> {
         if let Some(behind) = self.behind.get_mut(self.current.index()) {
             *behind = false;
         }
@@ -217,9 +218,14 @@ impl App {
         jobs
     }
 
-    /// What was made by its name; what was undone or done again also by the command that it had been.
-    fn made(&self, made: &Made) -> String {
+    /// What was made by its name; what was undone or done again also by the command that it had been, and how many
+    /// changes of it there were.
+    fn made(&self, made: &Made, changes: u32) -> String {
         match made.kind.as_str() {
+            "action" if changes > 1 => {
+                let what = self.ctx.word("command", &made.id);
+                t!(self.ctx.messages, "undo-several", what = what, count = changes)
+            }
             "action" => format!("{} {}", self.ctx.word("command", &made.id), made.label).trim().to_owned(),
             _ => made.label.clone(),
         }
@@ -244,7 +250,7 @@ impl App {
                 let notes: Vec<String> = done.notes.iter().map(|note| self.ctx.note(note)).collect();
                 // Where a note names the record, its number need not be said twice.
                 let named = |label: &String| notes.iter().any(|note| note.contains(label.as_str()));
-                let label = done.made.iter().map(|made| self.made(made)).find(|label| !label.is_empty());
+                let label = done.made.iter().map(|made| self.made(made, done.changes)).find(|label| !label.is_empty());
                 let label = label.filter(|label| !named(label)).unwrap_or_default();
                 let what = format!("{} {label}", self.ctx.word("command", &done.command));
                 let mut words = vec![t!(self.ctx.messages, "saved-what", what = what.trim())];

@@ -216,7 +216,7 @@ impl Filters {
         if self.count.as_ref().is_some_and(|count| count.refused.is_some()) {
             return Vec::new();
         }
-        let named = self.rows.iter().find(|row| row.filter == *filter).map(|row| row.name.clone());
+        let named = self.rows.iter().find(|row| row.filter.is_same_but_for_order(filter)).map(|row| row.name.clone());
         vec![Effect::Reply(Reply::Filter(Box::new(filter.clone()), named.unwrap_or(FilterName::Terms)))]
     }
 

@@ -10,6 +10,7 @@ pub mod message;
 pub mod palette;
 pub mod people;
 pub mod pick;
+pub mod preview;
 pub mod prompt;
 pub mod prompt_fields;
 pub mod search;

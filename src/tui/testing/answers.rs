@@ -8,19 +8,20 @@ use super::town::{
     warden_post,
 };
 use crate::domain::absence::ExcuseKind;
-use crate::domain::case::Nature;
+use crate::domain::case::{Nature, Stage};
 use crate::domain::grid::UnitKind;
 use crate::domain::ids::{LogId, PersonId, UnitCode};
 use crate::domain::label::Label;
 use crate::domain::limit::{Limit, LimitUnit};
 use crate::domain::log::LogDetail;
 use crate::domain::time::Times;
+use crate::service::command::One;
 use crate::service::query::{CaseFilter, Dimension, Query};
 use crate::service::refusal::{Refusal, RefusalCode};
 use crate::service::view::{
-    Answer, CaseTally, Choices, Contact, CountKey, CountRow, CountView, DayKind, Desk, DutyRow, DutyState, ExcuseView,
-    Figures, Finding, Found, Hit, KindChoice, LogRow, PartyName, PostRow, SlotState, StaleRow, TodayView, UnitRow,
-    UrgedView,
+    Answer, CaseRow, CaseTally, Choices, Contact, CountKey, CountRow, CountView, DayKind, Desk, DutyRow, DutyState,
+    ExcuseView, Figures, Finding, Found, Hit, KindChoice, LogRow, PartyName, PostRow, PreviewRow, SlotState, StaleRow,
+    TodayView, UnitRow, UrgedView,
 };
 
 /// An emergency that keeps somebody on the spot.
@@ -278,6 +279,23 @@ fn counts(by: &[Dimension], filter: &CaseFilter) -> CountView {
     }
 }
 
+/// What would become of cases: all go to 城管中隊 but the one that was sent back, which cannot.
+pub fn preview(each: &[One]) -> Vec<PreviewRow> {
+    let row = |one: &One| {
+        let key = one.command.case().unwrap_or_default().to_owned();
+        let now = case_rows().into_iter().find(|row| row.number == key);
+        if now.as_ref().is_none_or(|row| row.stage == Stage::Returned) {
+            let refusal = Refusal::new(RefusalCode::NotNow).with("number", &key).with("stage", "returned");
+            let refused = Some(refusal.with("act", "assigned").by("篇3/排查4-b".into()));
+            return PreviewRow { key, now, then: None, acts: Vec::new(), notes: Vec::new(), refused };
+        }
+        let holder = Some(unit("city-management", "城管中隊"));
+        let then = now.clone().map(|row| CaseRow { stage: Stage::Assigned, holder, ..row });
+        PreviewRow { key, now, then, acts: vec!["assigned".to_owned()], notes: Vec::new(), refused: None }
+    };
+    each.iter().map(row).collect()
+}
+
 /// The answer that the town gives to a query of the frame, Today or Triage; none to the others.
 pub fn answer_to(query: &Query, desk: &Desk) -> Option<Answer> {
     Some(match query {
@@ -290,6 +308,7 @@ pub fn answer_to(query: &Query, desk: &Desk) -> Option<Answer> {
         Query::CaseTallies { filters } => Answer::CaseTallies(filters.iter().map(tally).collect()),
         Query::CaseTallyOn { .. } => Answer::CaseTallies(vec![CaseTally { cases: 8, ..CaseTally::default() }]),
         Query::Counts { by, filter } => Answer::Counts(Box::new(counts(by, filter))),
+        Query::Preview { each } => Answer::Preview(preview(each)),
         Query::Case { case } => Answer::Case(Box::new(case_view_of(case))),
         Query::CaseSheet { .. } => Answer::CaseSheet(Box::new(crate::paper::sample::case_sheet())),
         Query::DueSteps { .. } => Answer::DueSteps(due_steps()),

@@ -250,6 +250,7 @@ pub fn case_view() -> CaseView {
         concerns: Vec::new(),
         plates: Vec::new(),
         hazard_form: None,
+        not_as_proposed: None,
         saves_rule: false,
         kinds: BTreeMap::new(),
         more_time: None,

@@ -194,6 +194,7 @@ pub fn status() -> Status {
 pub fn undo_next() -> UndoNext {
     let step = |command: &str, label: &str| UndoStep {
         command: command.to_owned(),
+        act: Some("reported-up".to_owned()),
         label: label.to_owned(),
         at: at("10:31"),
         changes: 1,

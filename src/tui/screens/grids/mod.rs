@@ -7,9 +7,10 @@ mod view;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
+use crate::domain::case::Stage;
 use crate::domain::right::Right;
 use crate::service::command::Command;
-use crate::service::query::Query;
+use crate::service::query::{CaseFilter, Query};
 use crate::service::refusal::Refusal;
 use crate::service::view::{Answer, GridRowView, GridView, RegulationRow};
 use crate::t;
@@ -26,6 +27,9 @@ const REGULATIONS: Tag = "regulations";
 const WHERE: Tag = "where";
 const NOTICE: Tag = "notice";
 const HISTORY: Tag = "history";
+/// Leads to the cases behind a figure of the grid; a stage goes by its code.
+const OPEN: &str = "open";
+const LATE: &str = "late";
 
 /// The screen's state.
 #[derive(Debug, Default)]
@@ -84,8 +88,44 @@ impl Grids {
         self.read_grid()
     }
 
-    fn open_in(&self, screen: ScreenId) -> Vec<Effect> {
-        self.asked.clone().map(|grid| Effect::Go(screen, Some(Place::Grid(grid)))).into_iter().collect()
+    /// Where the grid in focus leads: its ledgers, and the cases behind each of its figures.
+    fn leads(&self, ctx: &Ctx) -> Vec<PickOption> {
+        let ledgers = ScreenId::Ledgers.code();
+        let mut options =
+            vec![PickOption { code: ledgers.to_owned(), text: ctx.word("screen", ledgers), detail: String::new() }];
+        let Some(row) = self.row() else { return options };
+        let count = |code: &str, text: String, count: u64| PickOption {
+            code: code.to_owned(),
+            text,
+            detail: if count == 0 { String::new() } else { count.to_string() },
+        };
+        options.push(count(OPEN, t!(ctx.messages, "grids-open-all"), row.open));
+        if row.late > 0 {
+            options.push(count(LATE, t!(ctx.messages, "grids-late-cases"), row.late));
+        }
+        let shown = self.grid.as_deref().filter(|grid| grid.row.code == row.code);
+        for (stage, cases) in shown.iter().flat_map(|grid| &grid.stages).filter(|(_, cases)| *cases > 0) {
+            let code = serde_json::to_value(stage).ok().and_then(|code| code.as_str().map(str::to_owned));
+            options.push(count(&code.unwrap_or_default(), ctx.coded("stage", stage), *cases));
+        }
+        options
+    }
+
+    /// Goes where a lead leads.
+    fn follow(&self, lead: &str) -> Vec<Effect> {
+        let Some(grid) = self.asked.clone() else { return Vec::new() };
+        if lead == ScreenId::Ledgers.code() {
+            return vec![Effect::Go(ScreenId::Ledgers, Some(Place::Grid(grid)))];
+        }
+        if lead == OPEN {
+            return vec![Effect::Go(ScreenId::Triage, Some(Place::Grid(grid)))];
+        }
+        let stage = Stage::ALL.into_iter().find(|stage| serde_json::to_value(stage).is_ok_and(|code| code == lead));
+        let filter = CaseFilter { grid: Some(grid), late: lead == LATE, stage, ..CaseFilter::default() };
+        if stage.is_none() && lead != LATE {
+            return Vec::new();
+        }
+        vec![Effect::Go(ScreenId::Triage, Some(Place::Cases(Box::new(filter))))]
     }
 
     fn act(&mut self, action: Action, ctx: &Ctx) -> Vec<Effect> {
@@ -93,12 +133,7 @@ impl Grids {
             Action::Enter if self.row().is_some_and(|row| row.readable) => {
                 self.asked = self.code();
                 let name = self.row().map(|row| row.name.clone()).unwrap_or_default();
-                let options = [ScreenId::Ledgers, ScreenId::Triage].map(|screen| PickOption {
-                    code: screen.code().to_owned(),
-                    text: ctx.word("screen", screen.code()),
-                    detail: String::new(),
-                });
-                vec![Effect::Ask { tag: WHERE, ask: Ask::Pick { title: name, options: options.to_vec() } }]
+                vec![Effect::Ask { tag: WHERE, ask: Ask::Pick { title: name, options: self.leads(ctx) } }]
             }
             Action::Note if ctx.may(Right::GridAdmin) && self.row().is_some() => {
                 self.asked = self.code();
@@ -177,10 +212,7 @@ impl Pane for Grids {
                 vec![Effect::Ask { tag: HISTORY, ask: Ask::Show { title, lines } }]
             }
             Event::Answer(_, Err(refusal)) => vec![Effect::Refuse(refusal)],
-            Event::Reply(WHERE, Reply::Picked(screen)) => {
-                let screen = ScreenId::ALL.into_iter().find(|known| known.code() == screen);
-                screen.map(|screen| self.open_in(screen)).unwrap_or_default()
-            }
+            Event::Reply(WHERE, Reply::Picked(lead)) => self.follow(&lead),
             Event::Reply(NOTICE, Reply::Text(text)) => {
                 let Some(grid) = self.asked.clone() else { return Vec::new() };
                 vec![Effect::command(NOTICE, Command::GridNotice { grid, text, on: None }, [])]

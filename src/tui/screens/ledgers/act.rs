@@ -6,14 +6,14 @@ use super::{CONFIRM, Focus, GRID, GRIDS, HISTORY, HOW, Ledgers, WHY, WITHDRAW, n
 use crate::domain::ledger::{EntryRef, HowKnown};
 use crate::domain::record::RecordRef;
 use crate::service::command::Command;
-use crate::service::query::Query;
+use crate::service::query::{CaseFilter, Query};
 use crate::service::refusal::{Refusal, RefusalCode};
 use crate::service::view::EntryRow;
 use crate::t;
 use crate::tui::ctx::Ctx;
 use crate::tui::effect::{Effect, seen};
 use crate::tui::keys::Action;
-use crate::tui::pane::{Ask, Asked, FormRequest, Hint};
+use crate::tui::pane::{Ask, Asked, FormRequest, Hint, Place, ScreenId};
 use crate::tui::widgets::PickOption;
 
 /// The ways to know that a row is unchanged, in the order of their digits.
@@ -48,6 +48,7 @@ impl Ledgers {
                     hints.push(Hint::named(Action::Enter, t!(ctx.messages, "ledgers-change")));
                     hints.push(Hint::named(Action::Withdraw, t!(ctx.messages, "ledgers-withdraw")));
                 }
+                hints.push(Hint::named(Action::Linked, t!(ctx.messages, "ledgers-cases")));
                 hints.push(Hint::of(Action::History));
             }
             Focus::Rows => {}
@@ -100,6 +101,7 @@ impl Ledgers {
                 let query = record.map(|record| Query::History { record: Some(record), limit: 50 });
                 query.map(|query| Effect::Query { tag: HISTORY, query }).into_iter().collect()
             }
+            Action::Linked => self.cases_here(),
             other if self.focus == Focus::Tree => self.act_in_tree(other, ctx),
             Action::Enter => self.change(),
             Action::Left => {
@@ -114,6 +116,17 @@ impl Ledgers {
     }
 
     /// Back leads out step by step: marks, words, rows, tree.
+    /// The cases of the row in focus: those of its grid, open or not, that name its key in place or text.
+    fn cases_here(&self) -> Vec<Effect> {
+        let filter = |row: &EntryRow| CaseFilter {
+            grid: Some(row.grid.code.to_string()),
+            words: Some(row.key.clone()),
+            ..CaseFilter::default()
+        };
+        let place = self.selected().map(|row| Place::Cases(Box::new(filter(row))));
+        place.map(|place| Effect::Go(ScreenId::Triage, Some(place))).into_iter().collect()
+    }
+
     fn back(&mut self, ctx: &Ctx) -> Vec<Effect> {
         if !self.list.marks().is_empty() {
             self.list.clear_marks();

@@ -323,6 +323,10 @@ impl Pane for Ledgers {
         self.keys(ctx)
     }
 
+    fn is_at_rest(&self) -> bool {
+        self.focus != Focus::Words && self.list.marks().is_empty() && self.words.text().is_empty()
+    }
+
     fn watches(&self) -> &'static [&'static str] {
         &["entry", "grid"]
     }

@@ -4,12 +4,13 @@
 
 use super::detail::{Line, flowed, head, head_cells, party_name};
 use crate::domain::case::{CaseEvent, Urging};
+use crate::service::query::CaseFilter;
 use crate::service::view::{BeforeRow, CaseView, HIDDEN};
 use crate::t;
 use crate::tui::ctx::Ctx;
 use crate::tui::effect::Effect;
 use crate::tui::keys::Action;
-use crate::tui::pane::{Ask, Tag};
+use crate::tui::pane::{Ask, Place, ScreenId, Tag};
 use crate::tui::widgets::{PickOption, cells};
 
 /// The question which of the others.
@@ -36,7 +37,7 @@ fn in_full(view: &CaseView, ctx: &Ctx, width: usize) -> Vec<Line> {
     add(t!(m, "triage-head-urged"), urged(view, ctx));
     add(t!(m, "triage-head-alike"), view.alike.iter().map(|row| ctx.alike(row)).collect());
     add(t!(m, "triage-head-bound"), view.bonds().map(|(bond, number)| bond_words(bond, number, ctx)).collect());
-    if !others(view, ctx).is_empty()
+    if !leads(view, ctx).is_empty()
         && let Some(line) = lines.last_mut()
     {
         line.extend(key(ctx));
@@ -139,6 +140,42 @@ pub(super) fn others(view: &CaseView, ctx: &Ctx) -> Vec<PickOption> {
     let alike = view.alike.iter().map(|row| (row.number.as_str(), ctx.alike(row)));
     let option = |(number, text): (&str, String)| PickOption { code: number.to_owned(), text, detail: String::new() };
     bound.chain(alike).map(option).collect()
+}
+
+const CASE: &str = "case:";
+const GIVEN: &str = "given:";
+const SENT_BACK: &str = "sent-back:";
+
+/// All that one key leads to: other cases, then the cases of its kind that units were given before, and those of them
+/// that they sent back.
+pub(super) fn leads(view: &CaseView, ctx: &Ctx) -> Vec<PickOption> {
+    let m = &ctx.messages;
+    let cases = others(view, ctx).into_iter();
+    let cases = cases.map(|option| PickOption { code: format!("{CASE}{}", option.code), ..option });
+    let figures = before(view).iter().flat_map(|row| {
+        let (who, code) = (row.party.name.as_str(), super::asking::party_code(&row.party.party));
+        let received = t!(m, "case-lead-given", who = who, count = row.received.to_string());
+        let returned = t!(m, "case-lead-returned", who = who, count = row.returned.to_string());
+        let option = |lead: &str, text| PickOption { code: format!("{lead}{code}"), text, detail: String::new() };
+        let sent_back = (row.returned > 0).then(|| option(SENT_BACK, returned));
+        std::iter::once(option(GIVEN, received)).chain(sent_back).collect::<Vec<_>>()
+    });
+    cases.chain(figures).collect()
+}
+
+/// Goes where a lead leads.
+pub(super) fn follow(view: &CaseView, code: &str) -> Vec<Effect> {
+    let kind = Some(view.row.kind.to_string());
+    let place = if let Some(number) = code.strip_prefix(CASE) {
+        Place::Case(number.to_owned())
+    } else if let Some(party) = code.strip_prefix(GIVEN) {
+        Place::Cases(Box::new(CaseFilter { kind, given: Some(party.to_owned()), ..CaseFilter::default() }))
+    } else if let Some(party) = code.strip_prefix(SENT_BACK) {
+        Place::Cases(Box::new(CaseFilter { kind, sent_back: Some(party.to_owned()), ..CaseFilter::default() }))
+    } else {
+        return Vec::new();
+    };
+    vec![Effect::Go(ScreenId::Triage, Some(place))]
 }
 
 /// Asks which of several.

@@ -3,8 +3,8 @@
 use super::asking::{Asking, Later, Step, Target};
 use super::clock;
 use super::deeds;
-use crate::domain::case::{Act, Nature, Party, act_name};
-use crate::service::command::{Command, OnBehalf};
+use crate::domain::case::{Act, Nature, act_name};
+use crate::service::command::Command;
 use crate::service::refusal::Refusal;
 use crate::service::view::{AlikeRow, CaseView, PartyName};
 use crate::t;
@@ -71,29 +71,6 @@ pub(super) fn refused(view: &CaseView, action: Action) -> Option<&Refusal> {
     }
 }
 
-/// What Enter would do: decide as proposed.
-fn proposed(view: &CaseView) -> Option<Command> {
-    let case = view.row.number.clone();
-    if may(view, Act::PassOn) {
-        return Some(to_the_station(case));
-    }
-    let proposal = view.proposal.as_ref()?;
-    let leaves =
-        proposal.office.is_some() || matches!(&proposal.lead, Some(lead) if matches!(lead.party, Party::Unit(_)));
-    if leaves {
-        return may_route(view).then(|| Command::CaseRoute { case, to: None, assist: Vec::new(), reason: None });
-    }
-    // The station's own matter: it takes it on, then handles it.
-    let takes = may(view, Act::Take) && behalf_of(view, Act::Take).is_none();
-    if may(view, Act::Accept) {
-        Some(Command::CaseAccept { case })
-    } else if takes {
-        Some(Command::CaseTake { case, behalf: OnBehalf::default() })
-    } else {
-        None
-    }
-}
-
 /// What lies with an area goes to its station, which sorts by responsibility.
 fn to_the_station(case: String) -> Command {
     Command::CaseRoute { case, to: Some(STATION.to_owned()), assist: Vec::new(), reason: None }
@@ -102,7 +79,7 @@ fn to_the_station(case: String) -> Command {
 /// The keys of the decisions that may be taken now.
 pub(super) fn hints(view: &CaseView, ctx: &Ctx) -> Vec<Hint> {
     let mut hints = Vec::new();
-    if proposed(view).is_some() {
+    if view.not_as_proposed.is_none() {
         hints.push(Hint::named(Action::Enter, t!(ctx.messages, "triage-as-proposed")));
     }
     let mut add = |action: Action, allowed: bool| {
@@ -147,9 +124,9 @@ pub(super) fn begin(view: &CaseView, action: Action, ctx: &Ctx) -> (Option<Askin
     let now = |command: Command| (None, vec![target.give(command)]);
     let ask = |step: Step, effect: Effect| (Some(Asking::new(target.clone(), step)), vec![effect]);
     match action {
-        Action::Enter => match proposed(view) {
-            Some(command) => now(command),
-            None => (None, vec![Effect::Say(t!(ctx.messages, "triage-no-proposal"))]),
+        Action::Enter => match &view.not_as_proposed {
+            None => now(Command::CaseAsProposed { case: number() }),
+            Some(refusal) => (None, vec![Effect::Refuse(refusal.clone())]),
         },
         Action::Accept => now(Command::CaseAccept { case: number() }),
         Action::Close => now(Command::CaseClose { case: number() }),

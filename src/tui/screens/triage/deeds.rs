@@ -89,12 +89,39 @@ pub(super) fn options(view: &CaseView, ctx: &Ctx) -> Vec<PickOption> {
         let detail = if offer.act == Act::Survey { ctx.word("act", "surveyed") } else { String::new() };
         PickOption { code: offer.code.to_owned(), text, detail }
     };
-    let waits = WAITS.iter().filter(|_| super::decide::may(view, Act::AskParking)).filter_map(|days| {
+    let waits = waits(ctx).filter(|_| super::decide::may(view, Act::AskParking));
+    OFFERS.iter().filter(may).map(option).chain(waits).collect()
+}
+
+/// Those that may be done to many at once: what each says is the same for all of them.
+const FOR_MANY: [&str; 12] = [
+    "urge",
+    "supervise",
+    "end-supervision",
+    "separate",
+    APPROVE_PARKING,
+    "refuse-parking",
+    "unpark",
+    "close-unverified",
+    "reply",
+    "sample-passed",
+    "sample-failed",
+    "reopen",
+];
+
+/// What may be done to many at once, whatever may be done to each.
+pub(super) fn for_many(ctx: &Ctx) -> Vec<PickOption> {
+    let option = |code: &&str| PickOption { code: (*code).to_owned(), text: name(code, ctx), detail: String::new() };
+    FOR_MANY.iter().map(option).chain(waits(ctx)).collect()
+}
+
+/// Days until which a case may be asked to wait.
+fn waits(ctx: &Ctx) -> impl Iterator<Item = PickOption> {
+    WAITS.iter().filter_map(|days| {
         let until = ctx.today().checked_add_days(Days::new(*days))?;
         let text = ctx.word("act", "parking-asked");
         Some(PickOption { code: format!("{PARK}{until}"), text, detail: until.to_string() })
-    });
-    OFFERS.iter().filter(may).map(option).chain(waits).collect()
+    })
 }
 
 const NATURES: [(&str, Nature); 3] =

@@ -41,24 +41,56 @@ pub(super) fn head_cells(ctx: &Ctx) -> usize {
     (widest + 1).max(6)
 }
 
-/// Everything about the case for so many cells of width. Where there is little height the parts stand close.
-pub(super) fn lines(view: &CaseView, ctx: &Ctx, width: usize, close: bool) -> Vec<Line> {
+/// How much of a case can be seen without scrolling.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Room {
+    /// Cells of a line.
+    pub(super) width: usize,
+    /// Lines.
+    pub(super) lines: usize,
+    /// There are few lines: the parts stand close.
+    pub(super) close: bool,
+}
+
+/// Everything about the case. Whoever was told, the due time and what is proposed are in sight whatever the length of the
+/// text: as much of it as there is room for stands above them, and all of it below.
+pub(super) fn lines(view: &CaseView, ctx: &Ctx, room: Room) -> Vec<Line> {
+    let Room { width, close, .. } = room;
     let proposal = view.proposal.as_ref().map_or_else(Vec::new, |proposal| proposed(view, proposal, ctx, width));
-    let mut first = matter(view, ctx, width);
-    let mut clocks = tellings(view, ctx, width);
-    clocks.extend(due(view, ctx, width));
-    if close {
-        // What has to be decided comes before how it came about.
-        first.extend(due(view, ctx, width));
-        clocks = tellings(view, ctx, width);
+    let (tellings, due) = (tellings(view, ctx, width), due(view, ctx, width));
+    let parts = parts::lines(view, ctx, width);
+    let (place, brought) = (matter(view, ctx, width), brought::lines(view, ctx));
+    let gaps = if close { 0 } else { 3 };
+    let pinned = [&place, &tellings, &due, &proposal].map(Vec::len).into_iter().sum::<usize>() + gaps;
+    let words = cells::wrapped(&view.case.text, width);
+    let shown = room.lines.saturating_sub(pinned).max(if close { 1 } else { 2 });
+    let text = |words: &[String]| words.iter().map(|row| vec![(row.clone(), ctx.theme.text)]).collect::<Vec<Line>>();
+    let (mut first, mut whole) = (place, Vec::new());
+    if words.len() > shown {
+        first.extend(text(words.get(..shown).unwrap_or(&words)));
+        if let Some(last) = first.last_mut() {
+            *last = goes_on(last, ctx, width);
+        }
+        whole.push(vec![(t!(ctx.messages, "triage-text-whole"), ctx.theme.strong)]);
+        whole.extend(text(&words));
+    } else {
+        first.extend(text(&words));
     }
+    // What has to be decided comes before how it came about, where there is little height.
+    let (clocks, brought) = if close {
+        first.extend(due);
+        (tellings, brought)
+    } else {
+        first.extend(brought);
+        (tellings.into_iter().chain(due).collect(), Vec::new())
+    };
     let bonds = bonds::lines(view, ctx, width, close);
     let (outcome, holds) = (outcome(view, ctx, width), clock::holds(view, ctx, width));
     let course = course(view, ctx, width);
     let parts = if close {
-        [first, proposal, clocks, parts::lines(view, ctx, width), bonds, outcome, holds, course]
+        [first, proposal, clocks, brought, parts, bonds, whole, outcome, holds, course]
     } else {
-        [first, clocks, parts::lines(view, ctx, width), proposal, bonds, outcome, holds, course]
+        [first, clocks, parts, proposal, brought, bonds, whole, outcome, holds, course]
     };
     let mut lines: Vec<Line> = Vec::new();
     for part in parts.into_iter().filter(|part| !part.is_empty()) {
@@ -70,6 +102,16 @@ pub(super) fn lines(view: &CaseView, ctx: &Ctx, width: usize, close: bool) -> Ve
     lines
 }
 
+/// A line whose text goes on elsewhere, saying so at its end.
+fn goes_on(line: &Line, ctx: &Ctx, width: usize) -> Line {
+    let more = format!(" {}", t!(ctx.messages, "triage-text-more"));
+    let text: String = line.iter().map(|(text, _)| text.as_str()).collect();
+    let room = width.saturating_sub(cells::width(&more) + cells::width(ctx.theme.symbols.ellipsis));
+    let cut = cells::cut(&text, room, "");
+    vec![(format!("{cut}{}", ctx.theme.symbols.ellipsis), ctx.theme.text), (more, ctx.theme.dim)]
+}
+
+/// Where it lies and who reported it how.
 fn matter(view: &CaseView, ctx: &Ctx, width: usize) -> Vec<Line> {
     let (case, theme) = (&view.case, &ctx.theme);
     let dot = theme.symbols.dot;
@@ -96,8 +138,6 @@ fn matter(view: &CaseView, ctx: &Ctx, width: usize) -> Vec<Line> {
     let mut lines = vec![vec![(place, theme.strong)]];
     let context = cells::wrapped(&context.join(&format!(" {dot} ")), width);
     lines.extend(context.into_iter().map(|row| vec![(row, theme.dim)]));
-    lines.extend(cells::wrapped(&case.text, width).into_iter().map(|row| vec![(row, theme.text)]));
-    lines.extend(brought::lines(view, ctx));
     lines
 }
 

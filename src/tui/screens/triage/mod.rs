@@ -1,15 +1,18 @@
 //! Screen 分流: the queue by time left, the case in focus beside it, one key for each decision.
 
 mod asking;
-mod batch;
 mod bonds;
 #[cfg(test)]
 mod bonds_tests;
 mod brought;
+mod bulk;
+mod came;
 mod clock;
 mod decide;
 mod deeds;
 mod detail;
+mod hints;
+mod marks;
 mod outcome;
 mod parts;
 mod queue;
@@ -25,18 +28,18 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use self::asking::Asking;
-use self::batch::Batch;
+use self::bulk::Bulk;
+use self::came::Left;
 use self::queue::Chosen;
 use self::reading::Counted;
-use crate::service::command::Done;
-use crate::service::query::{CaseFilter, Query};
-use crate::service::refusal::Refusal;
+use crate::service::query::{CaseFilter, CaseSort, Query};
+use crate::service::refusal::{Refusal, RefusalCode};
 use crate::service::view::{Answer, CaseRow, CaseView};
 use crate::t;
 use crate::tui::ctx::Ctx;
 use crate::tui::effect::Effect;
 use crate::tui::keys::Action;
-use crate::tui::pane::{Ask, Event, FilterName, Hint, Pane, Place, Reply, Tag};
+use crate::tui::pane::{Ask, Event, Hint, Pane, Reply, Tag};
 use crate::tui::widgets::{ListState, cells};
 
 const QUEUE: Tag = "queue";
@@ -50,6 +53,7 @@ const SHEET: Tag = "sheet";
 const HISTORY: Tag = "history";
 const FILTER: Tag = "filter";
 const GRID: Tag = "grid";
+const MARK_ALL: Tag = "mark-all";
 
 /// As much of a filter as the top bar has room for.
 const LABEL_CELLS: usize = 24;
@@ -91,8 +95,12 @@ pub struct Triage {
     top: usize,
     last_top: Cell<usize>,
     asking: Option<Asking>,
-    /// A decision about the marked rows.
-    batch: Option<Batch>,
+    /// A decision about the marked cases.
+    bulk: Option<Bulk>,
+    /// What was shown before one came here for other cases.
+    came: Vec<Left>,
+    /// The row that gets the focus once the list is read.
+    focus: Option<String>,
     /// A case whose files were asked for.
     files: Option<brought::Files>,
 }
@@ -147,9 +155,16 @@ impl Triage {
         self.read_case()
     }
 
-    /// Whether the cases of a count are shown.
-    fn is_drilled(&self) -> bool {
-        self.chosen.filter.figure.is_some()
+    /// The next order of the list, from its top.
+    fn sort(&mut self, ctx: &Ctx) -> Vec<Effect> {
+        if !self.case_filter().is_of_open_cases() {
+            return vec![Effect::Say(ctx.refusal(&RefusalCode::OrderOfOpenOnly.into()).what)];
+        }
+        let now = self.chosen.filter.sort.unwrap_or(CaseSort::Left);
+        let place = CaseSort::ALL.iter().position(|sort| *sort == now).unwrap_or(0);
+        let next = CaseSort::ALL.iter().cycle().nth(place + 1).copied();
+        self.chosen.filter.sort = next.filter(|sort| *sort != CaseSort::Left);
+        self.begin()
     }
 
     fn move_in_queue(&mut self, action: Action) -> Vec<Effect> {
@@ -185,19 +200,11 @@ impl Triage {
                 self.half = if self.half == Half::Queue && self.open.is_some() { Half::Detail } else { Half::Queue };
                 Vec::new()
             }
-            Action::Mark if self.half == Half::Queue => {
-                let Some(number) = self.row().map(|row| row.number.clone()) else { return Vec::new() };
-                self.list.toggle_mark(&number);
-                self.move_in_queue(Action::Down)
-            }
-            Action::Back if self.half == Half::Queue && !self.list.marks().is_empty() => {
-                self.list.clear_marks();
-                Vec::new()
-            }
-            Action::Back if self.half == Half::Queue && (self.grid.is_some() || self.is_drilled()) => {
-                self.choose(Chosen::default())
-            }
-            Action::Left | Action::Back => {
+            Action::Mark if self.half == Half::Queue => self.mark(),
+            Action::MarkAll if self.half == Half::Queue => self.mark_all(),
+            Action::Sort => self.sort(ctx),
+            Action::Back => self.back(ctx),
+            Action::Left => {
                 self.half = Half::Queue;
                 Vec::new()
             }
@@ -215,6 +222,7 @@ impl Triage {
                 self.scroll(action);
                 Vec::new()
             }
+            action if self.acts_on_marked() && !looks(action) => self.decide_marked(action, ctx),
             action => self.decide(action, ctx),
         }
     }
@@ -230,11 +238,11 @@ impl Triage {
             }
             Action::Original => brought::original(view),
             Action::Linked => {
-                let others = bonds::others(view, ctx);
-                match others.as_slice() {
+                let leads = bonds::leads(view, ctx);
+                match leads.as_slice() {
                     [] => vec![Effect::Say(t!(ctx.messages, "triage-no-others"))],
-                    [only] => self.turn_to_case(only.code.clone()),
-                    _ => bonds::which(others, ctx),
+                    [only] => bonds::follow(view, &only.code),
+                    _ => bonds::which(leads, ctx),
                 }
             }
             Action::Text => vec![Effect::Query { tag: SHEET, query: Query::CaseSheet { case: number } }],
@@ -243,7 +251,6 @@ impl Triage {
                 self.files = Some(files);
                 effects
             }
-            action if !self.list.marks().is_empty() => self.decide_marked(action, ctx),
             action => {
                 if let Some(refusal) = decide::refused(view, action) {
                     return vec![Effect::Refuse(refusal.clone())];
@@ -253,31 +260,6 @@ impl Triage {
                 effects
             }
         }
-    }
-
-    /// What a key does to the marked rows.
-    fn decide_marked(&mut self, action: Action, ctx: &Ctx) -> Vec<Effect> {
-        if self.batch.as_ref().is_some_and(Batch::runs) {
-            return vec![Effect::Say(t!(ctx.messages, "form-saving"))];
-        }
-        let marked = self.rows.iter().filter(|row| self.list.is_marked(&row.number)).cloned().collect();
-        match Batch::begin(action, marked, ctx) {
-            Some((batch, effects)) => {
-                self.batch = Some(batch);
-                effects
-            }
-            None => vec![Effect::Say(t!(ctx.messages, "triage-marked-only"))],
-        }
-    }
-
-    /// The marked rows have been dealt with: those that it was done to are no longer marked, what was refused stays so.
-    fn took(&mut self, result: Result<Done, Refusal>, ctx: &Ctx) -> Vec<Effect> {
-        let Some(batch) = self.batch.take() else { return Vec::new() };
-        let (done, said) = batch.end(result, ctx);
-        for number in done.iter().filter(|number| self.list.is_marked(number)).cloned().collect::<Vec<_>>() {
-            self.list.toggle_mark(&number);
-        }
-        said
     }
 
     fn reply(&mut self, reply: Reply, ctx: &Ctx) -> Vec<Effect> {
@@ -291,8 +273,7 @@ impl Triage {
 impl Pane for Triage {
     fn update(&mut self, event: Event, ctx: &Ctx) -> Vec<Effect> {
         match event {
-            Event::Open(Some(Place::Grid(code))) => self.turn_to(code),
-            Event::Open(Some(Place::Cases(filter))) => self.choose(Chosen { filter: *filter, name: FilterName::Terms }),
+            Event::Open(Some(place)) => self.come_to(place),
             Event::Answer(GRID, Ok(Answer::Grid(grid))) => {
                 if let Some((code, name)) = &mut self.grid
                     && *code == grid.row.code.as_str()
@@ -301,18 +282,14 @@ impl Pane for Triage {
                 }
                 Vec::new()
             }
-            Event::Open(place) => {
-                if let Some(Place::Case(name)) = place {
-                    self.wanted = Some(name);
-                    self.top = 0;
-                    self.half = Half::Detail;
-                }
+            Event::Open(None) => {
                 let mut effects = vec![self.read_queue()];
                 effects.extend(self.read_case());
                 effects
             }
             Event::Refresh => vec![self.read_queue()],
             Event::Answer(QUEUE, Ok(Answer::Cases(page))) => self.take_queue(page),
+            Event::Answer(MARK_ALL, Ok(Answer::Cases(page))) => self.mark_page(&page, ctx),
             Event::Answer(QUEUE, Err(refusal)) => {
                 self.rows.clear();
                 self.list.set_len(0);
@@ -383,26 +360,38 @@ impl Pane for Triage {
             Event::Done(asking::SENT, Err(_)) => self.asking.as_ref().map_or_else(Vec::new, |asking| {
                 vec![Effect::Query { tag: asking::ASKED, query: Query::Case { case: asking.number() } }]
             }),
-            Event::Answer(_, Err(refusal)) => vec![Effect::Refuse(refusal)],
             Event::Reply(FILTER, Reply::Filter(filter, name)) => self.choose(Chosen { filter: *filter, name }),
-            Event::Reply(bonds::WHICH, Reply::Picked(number)) => self.turn_to_case(number),
+            Event::Reply(bonds::WHICH, Reply::Picked(code)) => {
+                self.shown().map_or_else(Vec::new, |view| bonds::follow(view, &code))
+            }
             Event::Reply(asking::ASK, reply) => self.reply(reply, ctx),
             Event::Reply(brought::FILE, reply) => {
                 self.files.as_ref().map_or_else(Vec::new, |files| files.reply(&reply, ctx))
             }
-            Event::Reply(batch::TEXT, Reply::Text(text)) => {
-                self.batch.as_mut().map_or_else(Vec::new, |batch| batch.typed(text, ctx))
+            Event::Answer(bulk::UNITS, Ok(Answer::Units(units))) => {
+                self.bulk.as_ref().map_or_else(Vec::new, |bulk| bulk.units(&units, ctx))
             }
-            Event::Reply(batch::ALL, Reply::Yes) => {
-                self.batch.as_mut().map_or_else(Vec::new, |batch| vec![batch.give()])
+            Event::Answer(bulk::PREVIEW, Ok(Answer::Preview(rows))) => match self.bulk.take() {
+                Some(bulk) => self.go_on(bulk.take(rows, ctx)),
+                None => Vec::new(),
+            },
+            Event::Answer(bulk::PREVIEW | bulk::UNITS, Err(refusal)) => {
+                self.bulk = None;
+                vec![Effect::Refuse(refusal)]
             }
-            Event::Reply(batch::TEXT | batch::ALL, _) => {
-                self.batch = None;
+            Event::Reply(bulk::ASK, reply) => match self.bulk.take() {
+                Some(bulk) => self.go_on(bulk.reply(reply, ctx)),
+                None => Vec::new(),
+            },
+            Event::Reply(bulk::ALL, Reply::Yes) => self.bulk.as_mut().map_or_else(Vec::new, Bulk::give),
+            Event::Reply(bulk::ALL, _) => {
+                self.bulk = None;
                 Vec::new()
             }
-            Event::Done(batch::STEP, result) => self.took(result, ctx),
+            Event::Done(bulk::STEP, result) => self.took(result, ctx),
             // While marked rows are under way, refusals come here: those of other commands are said as ever.
             Event::Done(_, Err(refusal)) if self.takes_refusals() => vec![Effect::Refuse(refusal)],
+            Event::Answer(_, Err(refusal)) => vec![Effect::Refuse(refusal)],
             Event::Act(action) => self.act(action, ctx),
             _ => Vec::new(),
         }
@@ -414,32 +403,13 @@ impl Pane for Triage {
 
     fn hints(&self, ctx: &Ctx) -> Vec<Hint> {
         let mut hints = self.decisions(ctx);
-        if self.open.is_some() {
-            hints.extend([Action::Due, Action::Text, Action::History].map(Hint::of));
-            let other = if self.half == Half::Queue { "triage-to-detail" } else { "triage-to-queue" };
-            hints.push(Hint::named(Action::Next, ctx.messages.get(other, &[])));
-        }
-        if self.half == Half::Queue && self.row().is_some() {
-            hints.push(Hint::of(Action::Mark));
-        }
-        hints.push(Hint::of(Action::Filter));
-        hints.push(Hint::of(Action::NewCase));
-        hints.push(Hint::of(Action::Counts));
-        hints.push(Hint::of(Action::Chat));
-        if let Some(view) = &self.open {
-            if !bonds::others(view, ctx).is_empty() {
-                hints.push(Hint::of(Action::Linked));
-            }
-            hints.push(Hint::of(Action::Files));
-            hints.extend(view.case.original.as_ref().map(|_| Hint::of(Action::Original)));
-        }
+        hints.extend(self.others(ctx));
         hints
     }
 
     /// Decisions stand under the case; the bar has the rest.
     fn bar(&self, ctx: &Ctx) -> Vec<Hint> {
-        let decisions = self.decisions(ctx).len();
-        self.hints(ctx).into_iter().skip(decisions).collect()
+        self.others(ctx)
     }
 
     fn explains(&self, action: Action) -> bool {
@@ -447,7 +417,12 @@ impl Pane for Triage {
     }
 
     fn takes_refusals(&self) -> bool {
-        self.batch.as_ref().is_some_and(Batch::runs)
+        self.bulk.as_ref().is_some_and(Bulk::runs)
+    }
+
+    fn is_at_rest(&self) -> bool {
+        // What was shown before is its own to bring back.
+        false
     }
 
     fn watches(&self) -> &'static [&'static str] {
@@ -472,13 +447,10 @@ impl Triage {
         let counted = || self.tally.as_ref().map(|tally| ctx.count(&tally.count));
         self.total.map(|total| total.to_string()).or_else(counted)
     }
+}
 
-    /// The keys of decisions: about the marked rows, or else the case that is shown.
-    fn decisions(&self, ctx: &Ctx) -> Vec<Hint> {
-        match self.shown() {
-            Some(_) if !self.list.marks().is_empty() => batch::hints(ctx),
-            Some(view) => decide::hints(view, ctx),
-            None => Vec::new(),
-        }
-    }
+/// Whether a key only shows something of the case in focus.
+fn looks(action: Action) -> bool {
+    use Action::{Due, Files, History, Linked, Original, Text};
+    matches!(action, Due | Files | History | Linked | Original | Text)
 }

@@ -33,7 +33,8 @@ impl Chosen {
 
     /// What stands in the title: its name, or its terms.
     pub(super) fn label(&self, ctx: &Ctx) -> String {
-        name_of(&self.name, &self.filter, ctx)
+        // The order stands beside it.
+        name_of(&self.name, &CaseFilter { sort: None, ..self.filter.clone() }, ctx)
     }
 }
 

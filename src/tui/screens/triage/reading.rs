@@ -36,7 +36,8 @@ impl Triage {
     }
 
     pub(super) fn take_queue(&mut self, page: Paged<CaseRow>) -> Vec<Effect> {
-        let before = self.wanted.clone().or_else(|| self.row().map(|row| row.number.clone()));
+        let row = |screen: &Self| screen.row().map(|row| row.number.clone());
+        let before = self.wanted.clone().or_else(|| self.focus.take()).or_else(|| row(self));
         self.read = true;
         self.refused = None;
         // What was found page by page is not looked for anew each time something changes: its rows are renewed.
@@ -52,7 +53,10 @@ impl Triage {
         if self.wanted.as_ref().is_some_and(|wanted| numbers.contains(wanted)) {
             self.wanted = None;
         }
-        self.list.reload(&numbers, before.as_deref());
+        // Marks stay whatever the list shows.
+        self.list.set_len(numbers.len());
+        let place = before.and_then(|before| numbers.iter().position(|number| *number == before));
+        self.list.select(place.or(self.list.selected()).unwrap_or(0));
         if self.wanted.is_none() && self.rows.is_empty() {
             self.open = None;
             self.half = super::Half::Queue;

@@ -3,9 +3,9 @@ use crate::domain::record::RecordRef;
 use crate::i18n::Lang;
 use crate::service::command::Command;
 use crate::service::command::OnBehalf;
-use crate::service::refusal::{RefusalCode, RefusalRow};
+use crate::service::refusal::RefusalCode;
 use crate::service::view::{CaseTally, Paged};
-use crate::tui::pane::{Asked, ScreenId};
+use crate::tui::pane::{Asked, FilterName, Place, ScreenId};
 use crate::tui::testing::{
     acts, answer_to, case_rows, case_view, case_view_of, chief_desk, ctx_in, opened, pane_of, queue, settle,
 };
@@ -74,8 +74,14 @@ const NUMBER: &str = "城關-2026-00001";
 #[test]
 fn enter_decides_as_proposed() {
     let effects = send(&mut on_the_manhole(), Event::Act(Action::Enter));
-    let expected = Command::CaseRoute { case: NUMBER.into(), to: None, assist: Vec::new(), reason: None };
-    assert_eq!(command(&effects), expected);
+    assert_eq!(command(&effects), Command::CaseAsProposed { case: NUMBER.into() });
+    let mut view = case_view();
+    let refusal = Refusal::new(RefusalCode::NoRoute).with("number", NUMBER);
+    view.not_as_proposed = Some(refusal.clone());
+    let mut screen = on_the_manhole();
+    screen.update(Event::Answer(CASE, Ok(Answer::Case(Box::new(view)))), &ctx());
+    assert!(screen.hints(&ctx()).iter().all(|hint| hint.action != Action::Enter));
+    assert_eq!(send(&mut screen, Event::Act(Action::Enter)), [Effect::Refuse(refusal)]);
 }
 
 #[test]
@@ -206,13 +212,11 @@ fn verifying_says_whether_and_what_was_seen() {
 
 #[test]
 fn what_a_station_sent_back_goes_to_the_station_again_with_one_key() {
-    for action in [Action::Enter, Action::ReportUp] {
-        let mut screen = with_acts(&["taken", "passed-on", "resolved"]);
-        let effects = send(&mut screen, Event::Act(action));
-        let expected =
-            Command::CaseRoute { case: NUMBER.into(), to: Some("station".into()), assist: Vec::new(), reason: None };
-        assert_eq!(command(&effects), expected);
-    }
+    let mut screen = with_acts(&["taken", "passed-on", "resolved"]);
+    let effects = send(&mut screen, Event::Act(Action::ReportUp));
+    let expected =
+        Command::CaseRoute { case: NUMBER.into(), to: Some("station".into()), assist: Vec::new(), reason: None };
+    assert_eq!(command(&effects), expected);
 }
 
 fn with_acts(allowed: &[&str]) -> Triage {
@@ -502,7 +506,9 @@ fn the_cases_of_a_figure_are_opened_as_they_are_and_left_with_esc() {
     let [Effect::Query { query: Query::Cases { filter: asked, .. }, .. }] = effects.as_slice() else { panic!() };
     assert_eq!(*asked, filter);
     let effects = screen.update(Event::Act(Action::Back), &ctx());
-    let [Effect::Query { query: Query::Cases { filter, .. }, .. }] = effects.as_slice() else { panic!() };
+    let [Effect::Query { query: Query::Cases { filter, .. }, .. }, Effect::GoBack] = effects.as_slice() else {
+        panic!("{effects:?}")
+    };
     assert!(filter.mine);
 }
 
@@ -525,7 +531,7 @@ fn asked_for_a_grid_the_queue_shows_its_open_cases_until_one_goes_back() {
     };
     assert!(of_grid(&effects), "{effects:?}");
     let back = triage.update(Event::Act(Action::Back), &ctx);
-    assert!(!of_grid(&back) && back.len() == 1, "{back:?}");
+    assert!(!of_grid(&back) && back.last() == Some(&Effect::GoBack), "{back:?}");
 }
 
 #[test]
@@ -537,106 +543,6 @@ fn when_it_happened_and_when_it_was_filed_are_told_apart() {
     let mut screen = on_the_manhole();
     screen.update(Event::Answer(CASE, Ok(Answer::Case(Box::new(view)))), &ctx());
     assert!(pane_of(&screen, &ctx(), 120, 37).contains("09:28  錄入  網格員甲"));
-}
-
-/// With the first two rows of the queue marked.
-fn marked() -> Triage {
-    let mut screen = screen();
-    send(&mut screen, Event::Act(Action::Mark));
-    send(&mut screen, Event::Act(Action::Mark));
-    screen
-}
-
-/// What came of the marked rows; those given were refused.
-fn saved(refused: &[(&str, Refusal)]) -> Result<Done, Refusal> {
-    let row = |(number, refusal): &(&str, Refusal)| RefusalRow {
-        key: (*number).to_owned(),
-        text: String::new(),
-        reason: Some(Box::new(refusal.clone())),
-    };
-    Ok(Done {
-        command: "case-accept".into(),
-        change: None,
-        changes: 1,
-        made: Vec::new(),
-        notes: Vec::new(),
-        refused: refused.iter().map(row).collect(),
-    })
-}
-
-/// The commands of the one action for the marked rows, each upon what its row showed.
-fn each(effects: &[Effect]) -> Vec<Command> {
-    let [Effect::Command { tag: batch::STEP, command, .. }] = effects else { panic!("{effects:?}") };
-    let Command::Several { each } = &**command else { panic!("{command:?}") };
-    assert!(each.iter().all(|one| one.seen.len() == 1));
-    each.iter().map(|one| one.command.clone()).collect()
-}
-
-#[test]
-fn marks_are_seen_in_their_rows_and_counted_in_the_title_and_esc_takes_them_away() {
-    let mut screen = marked();
-    let text = pane_of(&screen, &ctx(), 80, 22);
-    assert_eq!(text.matches('◆').count(), 2, "{text}");
-    assert!(text.contains("已標記 2"), "{text}");
-    assert!(screen.hints(&ctx()).iter().all(|hint| hint.action != Action::Resolve));
-    send(&mut screen, Event::Act(Action::Back));
-    assert!(!pane_of(&screen, &ctx(), 80, 22).contains('◆'));
-}
-
-#[test]
-fn marked_rows_are_accepted_in_one_action_after_one_confirmation_that_names_them_all() {
-    let mut screen = marked();
-    let effects = send(&mut screen, Event::Act(Action::Accept));
-    let [Effect::Ask { tag: batch::ALL, ask: Ask::Confirm { title, text } }] = effects.as_slice() else { panic!() };
-    assert_eq!(title, "受理 2 件");
-    assert!(text.contains("城關-2026-00004") && text.contains(NUMBER) && text.lines().count() == 2, "{text}");
-    let action = send(&mut screen, Event::Reply(batch::ALL, Reply::Yes));
-    let accept = |number: &str| Command::CaseAccept { case: number.into() };
-    assert_eq!(each(&action), [accept("城關-2026-00004"), accept(NUMBER)]);
-    assert!(screen.takes_refusals(), "under way");
-    let refusal = Refusal::new(RefusalCode::Stale).with("record", "case").with("name", NUMBER);
-    let effects = send(&mut screen, Event::Done(batch::STEP, saved(&[(NUMBER, refusal)])));
-    let [Effect::Ask { ask: Ask::Show { title, lines }, .. }] = effects.as_slice() else { panic!("{effects:?}") };
-    assert_eq!(title, "已辦 1 件，未辦 1 件");
-    assert_eq!(lines, &[format!("{NUMBER}  事項 {NUMBER} 在您打開之後有了新的變化。")]);
-    // What was refused stays marked for another go.
-    assert_eq!(screen.list.marks().iter().map(String::as_str).collect::<Vec<_>>(), [NUMBER]);
-    assert!(!screen.takes_refusals());
-}
-
-#[test]
-fn marked_rows_are_routed_as_the_rules_propose_for_each() {
-    let mut screen = marked();
-    send(&mut screen, Event::Act(Action::Enter));
-    let action = send(&mut screen, Event::Reply(batch::ALL, Reply::Yes));
-    assert!(each(&action).iter().all(|command| matches!(command, Command::CaseRoute { to: None, .. })));
-}
-
-#[test]
-fn a_text_for_marked_rows_is_typed_once_and_its_draft_goes_when_all_have_it() {
-    let mut screen = marked();
-    let effects = send(&mut screen, Event::Act(Action::Return));
-    assert!(matches!(effects.as_slice(), [Effect::Ask { tag: batch::TEXT, ask: Ask::Text(_) }]));
-    let effects = send(&mut screen, Event::Reply(batch::TEXT, text("不是本社區的")));
-    let [Effect::Ask { ask: Ask::Confirm { text, .. }, .. }] = effects.as_slice() else { panic!("{effects:?}") };
-    assert!(text.starts_with("不是本社區的\n\n城關-2026-00004"), "{text}");
-    let action = send(&mut screen, Event::Reply(batch::ALL, Reply::Yes));
-    let with_it = |command: &Command| matches!(command, Command::CaseReturn { reason, .. } if reason == "不是本社區的");
-    assert!(each(&action).iter().all(with_it));
-    let effects = send(&mut screen, Event::Done(batch::STEP, saved(&[])));
-    let said = Effect::Say("已辦 2 件。".into());
-    assert_eq!(effects, [Effect::DropDraft { form: "marked-return".into() }, said]);
-}
-
-#[test]
-fn without_a_yes_nothing_is_done_and_what_cannot_be_done_to_several_says_so() {
-    let mut screen = marked();
-    send(&mut screen, Event::Act(Action::Accept));
-    assert_eq!(send(&mut screen, Event::Reply(batch::ALL, Reply::No)), []);
-    assert_eq!(send(&mut screen, Event::Reply(batch::ALL, Reply::Yes)), []);
-    assert_eq!(screen.list.marks().len(), 2);
-    let effects = send(&mut screen, Event::Act(Action::Resolve));
-    assert!(matches!(effects.as_slice(), [Effect::Say(words)] if words.contains("Esc")));
 }
 
 /// The manhole with its clock stopped, or with more time asked for; of the acts only these may be done.

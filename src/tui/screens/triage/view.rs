@@ -4,6 +4,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use super::{Half, Triage, detail, queue};
+use crate::service::query::CaseSort;
 use crate::service::view::CaseView;
 use crate::t;
 use crate::tui::ctx::Ctx;
@@ -76,14 +77,21 @@ fn queue_title(screen: &Triage, ctx: &Ctx, width: usize, position: usize) -> Str
     let symbols = &ctx.theme.symbols;
     let place = screen.grid.as_ref().map(|(_, name)| format!("{name} {} ", symbols.dot)).unwrap_or_default();
     // Open ones go by the time left; what may be closed has none, and the newest comes first.
-    let mut rest = if screen.case_filter().is_of_open_cases() {
-        format!("  {} {}", t!(ctx.messages, "triage-order"), symbols.up)
+    let filter = screen.case_filter();
+    let mut rest = if filter.is_of_open_cases() {
+        let sort = filter.sort.unwrap_or(CaseSort::Left);
+        let arrow = if sort == CaseSort::Filed { symbols.down } else { symbols.up };
+        format!("  {} {arrow}", ctx.word("triage-sort", sort.code()))
     } else {
         format!("  {} {}", t!(ctx.messages, "triage-order-newest"), symbols.down)
     };
     let marked = screen.list.marks().len();
     if marked > 0 {
         rest = format!("{rest}  {}", t!(ctx.messages, "today-marked", count = marked));
+        let elsewhere = screen.marked_elsewhere();
+        if elsewhere > 0 {
+            rest = format!("{rest} {}", t!(ctx.messages, "triage-marked-elsewhere", count = elsewhere));
+        }
     }
     if screen.looking && !screen.rows.is_empty() {
         rest = format!("{rest}  {}", t!(ctx.messages, "triage-looking"));
@@ -101,11 +109,12 @@ fn draw_case(screen: &Triage, area: Rect, buffer: &mut Buffer, ctx: &Ctx, focuse
     let title = title(view, ctx);
     let right = format!("{} {}", t!(ctx.messages, "triage-course"), view.case.events.len());
     let inner = panel(area, buffer, &ctx.theme, &title, &right, focused);
-    let keys = key_lines(&screen.decisions(ctx), ctx, inner.width);
+    let keys = key_lines(screen.about(ctx), &screen.decisions(ctx), ctx, inner.width);
     let keys_height = u16::try_from(keys.len()).unwrap_or(0).min(inner.height / 3);
     let gap = u16::from(keys_height > 0 && inner.height > 14);
     let room = inner.height.saturating_sub(keys_height + gap);
-    let lines = detail::lines(view, ctx, usize::from(inner.width), inner.height < 18);
+    let (width, close) = (usize::from(inner.width), inner.height < 18);
+    let lines = detail::lines(view, ctx, detail::Room { width, lines: usize::from(room), close });
     screen.last_top.set(lines.len().saturating_sub(usize::from(room)));
     let top = screen.top.min(screen.last_top.get());
     for (line, y) in lines.iter().skip(top).zip(inner.y..inner.y + room) {
@@ -144,9 +153,13 @@ fn title(view: &CaseView, ctx: &Ctx) -> String {
 }
 
 /// The keys of decisions, broken into lines.
-fn key_lines(hints: &[Hint], ctx: &Ctx, width: u16) -> Vec<Vec<(String, String)>> {
+fn key_lines(about: Option<String>, hints: &[Hint], ctx: &Ctx, width: u16) -> Vec<Vec<(String, String)>> {
     let mut lines: Vec<Vec<(String, String)>> = Vec::new();
     let mut used = 0;
+    if let Some(about) = about {
+        used = cells::cells(&about) + 3;
+        lines.push(vec![(about, String::new())]);
+    }
     for hint in hints {
         let key = hint.action.shown(ctx.input_method);
         let label = hint.label.clone().unwrap_or_else(|| hint.action.label(&ctx.messages));
