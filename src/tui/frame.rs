@@ -13,6 +13,9 @@ use super::widgets::cells;
 use super::widgets::theme::{Palette, Symbols};
 use crate::t;
 
+/// Keys that are worth more than what undo would take back.
+const FIRST: usize = 4;
+
 /// Rows that a word may take.
 const MOST_SAID: usize = 4;
 
@@ -184,11 +187,22 @@ fn top_bar(ctx: &Ctx, current: ScreenId, summary: Option<&str>, area: Rect, buff
 /// Keys with what they do, as many as there is room for; what is left out is in the help. Help, which leads to all the
 /// others, and undo, which says what it would take back, are kept room for.
 fn hint_bar(ctx: &Ctx, hints: &[Hint], typing: bool, area: Rect, buffer: &mut Buffer) {
-    let shown = |hint: &Hint| {
+    let named = |hint: &Hint| {
         let key = hint.action.shown(typing || ctx.input_method);
-        let label = hint.label.clone().unwrap_or_else(|| hint.action.label(&ctx.messages));
-        // Where there is little room, undo does without saying what.
-        let short = area.width < 60 && hint.action == Action::Undo;
+        (key, hint.label.clone().unwrap_or_else(|| hint.action.label(&ctx.messages)))
+    };
+    // Where the first keys would have no room beside it, undo does without saying what.
+    let wanted = hints.iter().filter(|hint| !matches!(hint.action, Action::Search | Action::Palette));
+    let wide = |hint: &Hint| {
+        let (key, label) = named(hint);
+        cells::cells(&key) + 1 + cells::cells(&label) + 2
+    };
+    let others = wanted.clone().filter(|hint| hint.action != Action::Undo).take(FIRST).map(wide).sum::<u16>();
+    let undo = wanted.filter(|hint| matches!(hint.action, Action::Undo | Action::Help)).map(wide).sum::<u16>();
+    let shortens = others + undo > area.width;
+    let shown = |hint: &Hint| {
+        let (key, label) = named(hint);
+        let short = shortens && hint.action == Action::Undo;
         (key, if short { hint.action.label(&ctx.messages) } else { label })
     };
     let wide = |hint: &Hint| {

@@ -114,7 +114,7 @@ fn a_command_carries_a_request_id_and_the_change_that_was_seen() {
     send(&mut app, Message::Key(press(KeyCode::Down)), &chief_desk());
     let first = send(&mut app, Message::Key(press(KeyCode::Enter)), &chief_desk());
     let [Job::Command { request, .. }] = first.as_slice() else { panic!("{first:?}") };
-    assert_eq!(request.command.name(), "case-route");
+    assert_eq!(request.command.name(), "case-as-proposed");
     assert_eq!(Some(&request.seen[0].change), case_rows()[1].last_change.as_ref());
     let again = send(&mut app, Message::Key(press(KeyCode::Enter)), &chief_desk());
     let [Job::Command { request: second, .. }] = again.as_slice() else { panic!("{again:?}") };
@@ -125,7 +125,7 @@ fn a_command_carries_a_request_id_and_the_change_that_was_seen() {
 fn the_corner_says_saving_then_saved_and_undo_is_named_by_what_it_takes_back() {
     let mut app = hant();
     assert!(screen_of(&app, 120, 40).contains("已保存 10:31 ✓"));
-    assert!(screen_of(&app, 120, 40).contains("u 撤銷「分流事項 城關-2026-00003」"), "{}", screen_of(&app, 120, 40));
+    assert!(screen_of(&app, 120, 40).contains("u 撤銷「上報 城關-2026-00003」"), "{}", screen_of(&app, 120, 40));
     let jobs = app.update(Message::Key(letter('u')));
     let [Job::Command { to, tag, request }] = jobs.as_slice() else { panic!("{jobs:?}") };
     assert_eq!(request.command, Command::Undo);

@@ -111,20 +111,15 @@ fn outcome(row: &PreviewRow, ctx: &Ctx) -> String {
     let m = &ctx.messages;
     let acts: Vec<String> = row.acts.iter().filter(|act| *act != "told").map(|act| ctx.word("act", act)).collect();
     let mut words = vec![acts.join(&t!(m, "comma"))];
-    if let (Some(now), Some(then)) = (&row.now, &row.then) {
-        words.extend(moved(now, then, ctx));
-    }
+    words.extend(row.then.iter().flat_map(|then| moved(then, ctx)));
     words.extend(row.notes.iter().map(|note| ctx.note(note)));
     words.retain(|words| !words.is_empty());
     words.join("  ")
 }
 
-fn moved(now: &CaseRow, then: &CaseRow, ctx: &Ctx) -> Vec<String> {
+fn moved(then: &CaseRow, ctx: &Ctx) -> Vec<String> {
     let mut words = Vec::new();
     words.extend(then.holder.as_ref().filter(|_| then.stage.is_open()).map(|holder| holder.name.clone()));
-    if then.stage != now.stage {
-        words.push(ctx.coded("stage", &then.stage));
-    }
     if then.paused {
         words.push(t!(ctx.messages, "case-paused"));
     } else if let Some(due) = then.due.as_ref().filter(|_| then.stage.is_open()) {

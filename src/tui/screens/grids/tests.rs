@@ -53,6 +53,31 @@ fn enter_leads_to_the_ledgers_or_the_cases_of_the_grid() {
 }
 
 #[test]
+fn every_figure_of_a_grid_leads_to_its_cases() {
+    let ctx = ctx();
+    let mut grids = opened_at(&ctx, None);
+    let effects = act(&mut grids, &ctx, Action::Enter);
+    let [Effect::Ask { ask: Ask::Pick { options, .. }, .. }] = effects.as_slice() else { panic!("{effects:?}") };
+    let row = grids.row().unwrap();
+    let figure = |code: &str| options.iter().find(|option| option.code == code).map(|option| option.detail.clone());
+    assert_eq!(figure("open"), Some(row.open.to_string()));
+    let stages = grids.grid.as_ref().unwrap().stages.clone();
+    let (stage, count) = stages.into_iter().find(|(_, count)| *count > 0).unwrap();
+    let code = serde_json::to_value(stage).unwrap().as_str().unwrap().to_owned();
+    assert_eq!(figure(&code), Some(count.to_string()));
+    let grid = Some("610921100001001".to_owned());
+    let mut filter = |lead: &str| {
+        let effects = grids.update(Event::Reply(WHERE, Reply::Picked(lead.into())), &ctx);
+        let [Effect::Go(ScreenId::Triage, Some(Place::Cases(filter)))] = effects.as_slice() else {
+            panic!("{effects:?}")
+        };
+        (**filter).clone()
+    };
+    assert_eq!(filter(&code), CaseFilter { grid: grid.clone(), stage: Some(stage), ..CaseFilter::default() });
+    assert_eq!(filter("late"), CaseFilter { grid, late: true, ..CaseFilter::default() });
+}
+
+#[test]
 fn a_grid_that_is_not_ones_to_read_is_not_asked_for() {
     let ctx = ctx();
     let mut grids = opened_at(&ctx, None);

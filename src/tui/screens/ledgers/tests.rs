@@ -7,7 +7,7 @@ use crate::i18n::Lang;
 use crate::service::command::Command;
 use crate::service::refusal::RefusalCode;
 use crate::tui::effect::seen;
-use crate::tui::pane::FormRequest;
+use crate::tui::pane::{FormRequest, ScreenId};
 use crate::tui::samples::{answer_to, rows as sample_rows};
 use crate::tui::testing::{chief_desk, ctx, ctx_in, letter, pane_of, press, settle, south, south_one, without_colour};
 
@@ -251,4 +251,33 @@ fn a_found_row_beyond_the_first_page_is_looked_for_by_its_key() {
         other => answer_to(other),
     });
     assert_eq!(ledgers.selected().unwrap().key, "學校後門");
+}
+
+#[test]
+fn a_row_leads_to_the_cases_of_its_grid_that_name_it() {
+    let ctx = ctx();
+    let mut ledgers = opened(&ctx);
+    act(&mut ledgers, &ctx, Action::Enter);
+    assert!(ledgers.hints(&ctx).iter().any(|hint| hint.action == Action::Linked));
+    let row = ledgers.selected().unwrap().clone();
+    let effects = act(&mut ledgers, &ctx, Action::Linked);
+    let [Effect::Go(ScreenId::Triage, Some(Place::Cases(filter)))] = effects.as_slice() else { panic!("{effects:?}") };
+    assert_eq!(
+        (filter.grid.as_deref(), filter.words.as_deref()),
+        (Some(row.grid.code.as_str()), Some(row.key.as_str()))
+    );
+    assert!(!filter.is_of_open_cases(), "what was closed is what one wants to know, too");
+}
+
+#[test]
+fn esc_leads_back_only_where_nothing_was_typed_or_marked() {
+    let ctx = ctx();
+    let mut ledgers = opened(&ctx);
+    assert!(ledgers.is_at_rest());
+    act(&mut ledgers, &ctx, Action::Enter);
+    act(&mut ledgers, &ctx, Action::Mark);
+    assert!(!ledgers.is_at_rest());
+    act(&mut ledgers, &ctx, Action::Back);
+    act(&mut ledgers, &ctx, Action::Filter);
+    assert!(!ledgers.is_at_rest());
 }

@@ -201,3 +201,14 @@ fn signing_is_offered_only_to_whom_the_regulation_asks_it_of() {
     log.day.as_mut().unwrap().owed = None;
     assert!(!signs(&log));
 }
+
+#[test]
+fn a_case_of_the_day_is_opened_on_the_screen_where_it_is_decided() {
+    let ctx = ctx();
+    let mut log = opened(&ctx);
+    act(&mut log, &ctx, Action::Enter);
+    act(&mut log, &ctx, Action::Down);
+    let effects = act(&mut log, &ctx, Action::Enter);
+    let [Effect::Go(ScreenId::Triage, Some(Place::Case(number)))] = effects.as_slice() else { panic!("{effects:?}") };
+    assert!(number.starts_with("城關-2026-"));
+}

@@ -1,7 +1,9 @@
 use super::*;
 use crate::domain::case::{CaseEvent, Merged, Other, Stage, Supervision, Urging};
 use crate::i18n::Lang;
+use crate::service::query::CaseFilter;
 use crate::service::view::{AlikeRow, Answer, BeforeRow};
+use crate::tui::pane::{Place, ScreenId};
 use crate::tui::testing::{
     answer_to, at, case_rows, case_view, chief_desk, ctx_in, label, opened, pane_of, settle, unit, uuid,
 };
@@ -130,7 +132,7 @@ fn the_timeline_names_the_step_the_other_case_and_the_day() {
 #[test]
 fn one_key_opens_the_other_case_or_asks_which_of_several() {
     let asked = |effects: &[Effect]| match effects {
-        [Effect::Query { tag: CASE, query: Query::Case { case } }] => case.clone(),
+        [Effect::Go(ScreenId::Triage, Some(Place::Case(case)))] => case.clone(),
         other => panic!("{other:?}"),
     };
     let mut screen = on(|view| {
@@ -150,9 +152,33 @@ fn one_key_opens_the_other_case_or_asks_which_of_several() {
     let effects = screen.update(Event::Act(Action::Linked), &ctx());
     let [Effect::Ask { tag, ask: Ask::Pick { options, .. } }] = effects.as_slice() else { panic!("{effects:?}") };
     let codes: Vec<&str> = options.iter().map(|option| option.code.as_str()).collect();
-    assert_eq!(codes, ["城關-2026-00011", "城關-2026-00012", "城關-2026-00013", "城關-2026-00031"]);
-    let reply = Event::Reply(tag, Reply::Picked("城關-2026-00012".into()));
+    let cases = ["城關-2026-00011", "城關-2026-00012", "城關-2026-00013", "城關-2026-00031"];
+    assert_eq!(codes, cases.map(|number| format!("case:{number}")));
+    let reply = Event::Reply(tag, Reply::Picked(codes[1].to_owned()));
     assert_eq!(asked(&screen.update(reply, &ctx())), "城關-2026-00012");
+}
+
+#[test]
+fn what_units_were_given_before_and_sent_back_leads_to_those_cases() {
+    let mut screen = on(|view| {
+        let party = crate::tui::testing::unit("city-management", "城管中隊");
+        view.proposal.as_mut().unwrap().before = vec![BeforeRow { party, received: 3, returned: 1 }];
+    });
+    let effects = screen.update(Event::Act(Action::Linked), &ctx());
+    let [Effect::Ask { tag, ask: Ask::Pick { options, .. } }] = effects.as_slice() else { panic!("{effects:?}") };
+    let texts: Vec<&str> = options.iter().map(|option| option.text.as_str()).collect();
+    assert_eq!(texts, ["交給城管中隊的同類事項 3 件", "城管中隊退回的同類事項 1 件"]);
+    let mut filter = |code: &str| {
+        let effects = screen.update(Event::Reply(tag, Reply::Picked(code.to_owned())), &ctx());
+        let [Effect::Go(ScreenId::Triage, Some(Place::Cases(filter)))] = effects.as_slice() else {
+            panic!("{effects:?}")
+        };
+        (**filter).clone()
+    };
+    let (kind, unit) = (Some("manhole-missing".to_owned()), Some("city-management".to_owned()));
+    let given = CaseFilter { kind: kind.clone(), given: unit.clone(), ..CaseFilter::default() };
+    assert_eq!(filter(&options[0].code), given);
+    assert_eq!(filter(&options[1].code), CaseFilter { kind, sent_back: unit, ..CaseFilter::default() });
 }
 
 #[test]

@@ -4,7 +4,6 @@ use super::asking::Asking;
 use super::bulk::Bulk;
 use super::queue::Chosen;
 use super::{Half, Triage};
-use crate::tui::ctx::Ctx;
 use crate::tui::effect::Effect;
 use crate::tui::pane::Place;
 
@@ -18,6 +17,7 @@ pub(super) struct Left {
     grid: Option<(String, String)>,
     focus: Option<String>,
     wanted: Option<String>,
+    came_for: Option<String>,
     half: Half,
     asking: Option<Asking>,
     bulk: Option<Bulk>,
@@ -34,6 +34,7 @@ impl Triage {
             grid: self.grid.clone(),
             focus: self.row().map(|row| row.number.clone()),
             wanted: self.wanted.clone(),
+            came_for: self.came_for.take(),
             half: self.half,
             asking: self.asking.take(),
             bulk: self.bulk.take(),
@@ -45,6 +46,7 @@ impl Triage {
                 self.choose(Chosen { filter: *filter, name: crate::tui::pane::FilterName::Terms })
             }
             Place::Case(number) => {
+                self.came_for = Some(number.clone());
                 let mut effects = self.turn_to_case(number);
                 if !self.read {
                     effects.insert(0, self.read_queue());
@@ -56,8 +58,9 @@ impl Triage {
     }
 
     /// Esc: out of the case, then the marks go, then back to what was left to come here.
-    pub(super) fn back(&mut self, _ctx: &Ctx) -> Vec<Effect> {
-        let came_for_it = self.wanted.is_some() && !self.came.is_empty();
+    pub(super) fn back(&mut self) -> Vec<Effect> {
+        let shows = |number: &String| self.shown().is_some_and(|view| view.row.number == *number);
+        let came_for_it = self.came_for.as_ref().is_some_and(|it| self.wanted.as_ref() == Some(it) || shows(it));
         if self.half == Half::Detail && !came_for_it {
             self.half = Half::Queue;
             return Vec::new();
@@ -78,6 +81,7 @@ impl Triage {
         let mut effects = if same { Vec::new() } else { self.begin() };
         self.focus = left.focus;
         (self.wanted, self.half, self.top) = (left.wanted, left.half, 0);
+        self.came_for = left.came_for;
         if same || self.wanted.is_some() {
             effects.extend(self.read_case());
         }

@@ -27,7 +27,7 @@ impl Triage {
             }
             hints.push(Hint::of(Action::Filter));
             if !self.rows.is_empty() {
-                hints.extend([Action::MarkAll, Action::Sort].map(Hint::of));
+                hints.extend([Action::Sort, Action::MarkAll].map(Hint::of));
             }
         }
         if let Some(view) = self.shown() {

@@ -12,6 +12,8 @@ mod decide;
 mod deeds;
 mod detail;
 mod hints;
+#[cfg(test)]
+mod look_tests;
 mod marks;
 mod outcome;
 mod parts;
@@ -99,6 +101,8 @@ pub struct Triage {
     bulk: Option<Bulk>,
     /// What was shown before one came here for other cases.
     came: Vec<Left>,
+    /// The case that one came here for, if for one.
+    came_for: Option<String>,
     /// The row that gets the focus once the list is read.
     focus: Option<String>,
     /// A case whose files were asked for.
@@ -203,7 +207,7 @@ impl Triage {
             Action::Mark if self.half == Half::Queue => self.mark(),
             Action::MarkAll if self.half == Half::Queue => self.mark_all(),
             Action::Sort => self.sort(ctx),
-            Action::Back => self.back(ctx),
+            Action::Back => self.back(),
             Action::Left => {
                 self.half = Half::Queue;
                 Vec::new()

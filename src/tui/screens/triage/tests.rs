@@ -566,6 +566,7 @@ fn more_time_asked(view: &mut CaseView) {
     let limit = "24 urgent-hours".parse().unwrap();
     let due = view.case.due.as_ref().unwrap().at + chrono::TimeDelta::hours(24);
     let from = view.row.holder.clone().unwrap();
+    view.not_as_proposed = Some(RefusalCode::NotNow.into());
     view.more_time = Some(crate::service::view::MoreTimeView { from, limit, reason: "材料未到".into(), due });
     let mut event = view.case.events[3].clone();
     (event.what, event.limit, event.text) = ("extension-asked".into(), Some(limit), Some("材料未到".into()));

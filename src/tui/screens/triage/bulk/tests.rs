@@ -352,20 +352,24 @@ fn a_case_opened_from_a_search_is_decided_alone_though_others_are_marked() {
     assert_eq!(marks(&screen).len(), 2, "they stay marked");
 }
 
-fn looked_at() -> Preview {
+fn looked_at(ctx: &Ctx) -> Preview {
     let mut screen = with_the_returned();
-    act(&mut screen, Action::Reroute);
-    reply(&mut screen, picked("city-management"));
-    let (title, text, rows) = shown(&reply(&mut screen, text("市容問題，歸城管。")));
+    let mut go = |event: Event| {
+        let effects = screen.update(event, ctx);
+        settle(&mut screen, ctx, effects, |query| answer_to(query, &chief_desk()))
+    };
+    go(Event::Act(Action::Reroute));
+    go(Event::Reply(ASK, picked("city-management")));
+    let (title, text, rows) = shown(&go(Event::Reply(ASK, text("市容問題，歸城管。"))));
     Preview::new(title, text, rows)
 }
 
 #[test]
 fn the_preview_lists_every_row_with_its_receiver_and_due_time_and_the_refused_with_why() {
-    insta::assert_snapshot!("preview_80_by_24", pane_of(&looked_at(), &ctx(), 80, 22));
-    insta::assert_snapshot!("preview_120_by_40", pane_of(&looked_at(), &ctx(), 120, 37));
+    insta::assert_snapshot!("preview_80_by_24", pane_of(&looked_at(&ctx()), &ctx(), 80, 22));
+    insta::assert_snapshot!("preview_120_by_40", pane_of(&looked_at(&ctx()), &ctx(), 120, 37));
     let plain = without_colour(ctx_in(Lang::En, chief_desk()), true);
-    insta::assert_snapshot!("preview_in_ascii_without_colour", pane_of(&looked_at(), &plain, 80, 22));
+    insta::assert_snapshot!("preview_in_ascii_without_colour", pane_of(&looked_at(&plain), &plain, 80, 22));
 }
 
 #[test]
