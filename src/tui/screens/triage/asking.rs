@@ -2,8 +2,8 @@
 //! can then be sent again.
 
 mod command;
-mod fields;
-mod offers;
+pub(super) mod fields;
+pub(super) mod offers;
 mod step;
 mod target;
 

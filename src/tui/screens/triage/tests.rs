@@ -2,7 +2,7 @@ use super::*;
 use crate::domain::record::RecordRef;
 use crate::i18n::Lang;
 use crate::service::command::Command;
-use crate::service::command::OnBehalf;
+use crate::service::command::{Done, OnBehalf};
 use crate::service::refusal::RefusalCode;
 use crate::service::view::{CaseTally, Paged};
 use crate::tui::pane::{Asked, FilterName, Place, ScreenId};

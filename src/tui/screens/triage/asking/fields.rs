@@ -26,20 +26,20 @@ const CHANNEL: &str = "channel";
 const AT: &str = "at";
 
 /// Who said so.
-pub(super) fn by(label: &str, hint: &str, name: &str, ctx: &Ctx) -> FormField {
+pub(in crate::tui::screens::triage) fn by(label: &str, hint: &str, name: &str, ctx: &Ctx) -> FormField {
     let field = FormField::line(BY, &ctx.messages.get(label, &[]), name).hint(&ctx.messages.get(hint, &[]));
     FormField { cells: Some(20), ..field }
 }
 
 /// When; beside the name.
-pub(super) fn at(ctx: &Ctx) -> FormField {
+pub(in crate::tui::screens::triage) fn at(ctx: &Ctx) -> FormField {
     FormField::typed(AT, &t!(ctx.messages, "field-when"), Kind::Moment, "")
         .beside()
         .hint(&t!(ctx.messages, "form-hint-moment"))
 }
 
 /// By which channel.
-pub(super) fn channel(chosen: &str, ctx: &Ctx) -> FormField {
+pub(in crate::tui::screens::triage) fn channel(chosen: &str, ctx: &Ctx) -> FormField {
     FormField::choice(CHANNEL, &t!(ctx.messages, "field-channel"), channels::choice(ctx).chosen(chosen))
         .hint(&t!(ctx.messages, "form-hint-choice"))
 }
@@ -113,7 +113,7 @@ pub(super) fn assisting(options: &[PickOption], lead: &str, chosen: &[String], c
 
 /// What was answered: words alone, or fields.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub(super) struct Given {
+pub(in crate::tui::screens::triage) struct Given {
     fields: BTreeMap<String, String>,
     today: NaiveDate,
 }
@@ -123,7 +123,7 @@ impl Given {
         Self { fields: BTreeMap::from([("text".to_owned(), text)]), today: NaiveDate::default() }
     }
 
-    pub(super) fn fields(fields: BTreeMap<String, String>, today: NaiveDate) -> Self {
+    pub(in crate::tui::screens::triage) fn fields(fields: BTreeMap<String, String>, today: NaiveDate) -> Self {
         Self { fields, today }
     }
 
@@ -150,7 +150,7 @@ impl Given {
     }
 
     /// Who said it, how and when; nothing where it was the asker.
-    pub(super) fn behalf(&self) -> OnBehalf {
+    pub(in crate::tui::screens::triage) fn behalf(&self) -> OnBehalf {
         let by = self.by();
         OnBehalf { channel: self.channel().filter(|_| by.is_some()), at: self.at(), by }
     }

@@ -17,7 +17,7 @@ use crate::tui::widgets::PickOption;
 
 /// Which figures stand beside a unit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Figures {
+pub(in crate::tui::screens::triage) enum Figures {
     /// Those of cases of this kind.
     Such,
     /// None: it is only told.
@@ -76,7 +76,7 @@ impl Asking {
 }
 
 /// A unit: what it is, how many it has, and how often it was given such cases and sent them back.
-fn unit_option(unit: &UnitRow, figures: Figures, ctx: &Ctx) -> PickOption {
+pub(in crate::tui::screens::triage) fn unit_option(unit: &UnitRow, figures: Figures, ctx: &Ctx) -> PickOption {
     let kind = match unit.kind {
         UnitKind::Office => ctx.word("unit-kind", "office"),
         UnitKind::Center => ctx.word("unit-kind", "center"),

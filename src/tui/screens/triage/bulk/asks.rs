@@ -10,10 +10,12 @@ use crate::service::view::UnitRow;
 use crate::t;
 use crate::tui::ctx::Ctx;
 use crate::tui::effect::Effect;
+use crate::tui::forms::channels;
 use crate::tui::keys::Action;
-use crate::tui::pane::{Ask, Asked, Reply};
-use crate::tui::screens::triage::asking::CHANNELS;
-use crate::tui::screens::triage::decide::option;
+use crate::tui::pane::{Ask, Asked, AskedFields, Reply};
+use crate::tui::screens::triage::asking::fields::{self, Given};
+use crate::tui::screens::triage::asking::offers::{Figures, unit_option};
+use crate::tui::screens::triage::decide::{STATION, option};
 use crate::tui::screens::triage::{clock, deeds};
 use crate::tui::widgets::PickOption;
 
@@ -59,10 +61,8 @@ pub(super) enum Step {
     MoreWhat,
     /// The text that completes an act.
     Text(Kind),
-    SaidHow,
-    SaidWho {
-        channel: Channel,
-    },
+    /// Who said so, how and when.
+    Said,
     /// What would become of each is being found out.
     Looking,
     /// It is shown.
@@ -152,11 +152,11 @@ pub(super) fn begin(bulk: Bulk, action: Action, ctx: &Ctx) -> Option<Next> {
 }
 
 fn words_of_channels(ctx: &Ctx) -> Vec<PickOption> {
-    CHANNELS.iter().map(|(code, _)| option(code, ctx.word("channel", code))).collect()
+    channels::options(ctx).into_iter().map(|(code, text)| option(&code, text)).collect()
 }
 
 fn channel_of(code: &str) -> Channel {
-    CHANNELS.iter().find(|(known, _)| *known == code).map_or(Channel::Phone, |(_, channel)| *channel)
+    channels::of(code).unwrap_or(Channel::Phone)
 }
 
 fn picking(bulk: Bulk, step: Step, options: Vec<PickOption>, ctx: &Ctx) -> Next {
@@ -166,14 +166,8 @@ fn picking(bulk: Bulk, step: Step, options: Vec<PickOption>, ctx: &Ctx) -> Next 
 
 /// Units to choose from, each with what it has in hand and what it was given and sent back before.
 pub(super) fn units(bulk: &Bulk, units: &[UnitRow], ctx: &Ctx) -> Effect {
-    let figures = |unit: &UnitRow| {
-        let open = unit.open.map(|open| t!(ctx.messages, "triage-unit-open", open = open));
-        open.unwrap_or_default()
-    };
-    let station = option("station", t!(ctx.messages, "triage-station"));
-    let unit =
-        |unit: &UnitRow| PickOption { code: unit.code.to_string(), text: unit.name.clone(), detail: figures(unit) };
-    let mut options: Vec<PickOption> = units.iter().map(unit).collect();
+    let station = option(STATION, t!(ctx.messages, "triage-station"));
+    let mut options: Vec<PickOption> = units.iter().map(|unit| unit_option(unit, Figures::Such, ctx)).collect();
     options.push(station);
     Effect::Ask { tag: ASK, ask: Ask::Pick { title: bulk.title(ctx), options } }
 }
@@ -193,7 +187,8 @@ fn texting(bulk: Bulk, kind: Kind, ctx: &Ctx) -> Next {
         Kind::Note => ("marked-note", "triage-what-note"),
         Kind::Deed(_) => ("marked-deed", "triage-what-note"),
     };
-    let optional = matches!(&kind, Kind::Deed(code) if deeds::wants(code) == deeds::Wants::Remark);
+    let optional =
+        matches!(&kind, Kind::Deed(code) if matches!(deeds::wants(code), deeds::Wants::Remark | deeds::Wants::Urging));
     asking(Bulk { draft: Some(draft), ..bulk }, Step::Text(kind), key, optional, true, ctx)
 }
 
@@ -203,11 +198,13 @@ fn asking(bulk: Bulk, step: Step, key: &str, optional: bool, lines: bool, ctx: &
     (Some(Bulk { step, ..bulk }), vec![Effect::Ask { tag: ASK, ask: Ask::Text(asked) }])
 }
 
-/// It is recorded on a unit's behalf, and nobody said yet who told so.
+/// It is recorded on a unit's behalf, and nobody said yet who told so, how and when.
 pub(super) fn who_said(bulk: Bulk, ctx: &Ctx) -> Next {
     let title = t!(ctx.messages, "triage-marked-said", what = bulk.label.as_str(), count = bulk.named.len());
-    let ask = Ask::Pick { title, options: words_of_channels(ctx) };
-    (Some(Bulk { step: Step::SaidHow, ..bulk }), vec![Effect::Ask { tag: ASK, ask }])
+    let by = fields::by("field-said-by", "form-hint-said-by", "", ctx).required();
+    let fields = vec![by, fields::at(ctx), fields::channel("phone", ctx).required()];
+    let asked = AskedFields { title, draft: "marked-said-by".to_owned(), fields, focus: "by" };
+    (Some(Bulk { step: Step::Said, ..bulk }), vec![Effect::Ask { tag: ASK, ask: Ask::Fields(Box::new(asked)) }])
 }
 
 /// Names who said so, where the act takes that.
@@ -226,6 +223,10 @@ pub(super) fn reply(bulk: Bulk, reply: Reply, ctx: &Ctx) -> Next {
     match reply {
         Reply::Picked(code) => picked(bulk, code, ctx),
         Reply::Text(text) => typed(bulk, text),
+        Reply::Fields(fields) if bulk.step == Step::Said => {
+            let said = Given::fields(fields, ctx.today()).behalf();
+            Bulk { said: Some(said), ..bulk }.look_again()
+        }
         _ => (None, Vec::new()),
     }
 }
@@ -269,25 +270,17 @@ fn picked(bulk: Bulk, code: String, ctx: &Ctx) -> Next {
         }
         Step::MoreWhat => {
             let bulk = Bulk { label: deeds::name(&code, ctx), ..bulk };
-            match (deeds::wants(&code), deeds::deed(&code, "")) {
+            match (deeds::wants(&code), deeds::deed(&code, "", None, None)) {
                 (deeds::Wants::Nothing, Some(done)) => bulk.look(deed(done)),
                 (deeds::Wants::Nothing, None) => (None, Vec::new()),
                 _ => texting(bulk, Kind::Deed(code), ctx),
             }
-        }
-        Step::SaidHow => {
-            let step = Step::SaidWho { channel: channel_of(&code) };
-            asking(Bulk { draft: Some("marked-said-by"), ..bulk }, step, "triage-marked-who", false, false, ctx)
         }
         _ => (None, Vec::new()),
     }
 }
 
 fn typed(bulk: Bulk, text: String) -> Next {
-    if let Step::SaidWho { channel } = bulk.step {
-        let said = OnBehalf { by: Some(text), channel: Some(channel), at: None };
-        return Bulk { said: Some(said), ..bulk }.look_again();
-    }
     let bulk = Bulk { text: text.clone(), ..bulk };
     let (reason, behalf) = (text.clone(), OnBehalf::default());
     let given = Some(text.clone()).filter(|text| !text.is_empty());
@@ -307,7 +300,7 @@ fn typed(bulk: Bulk, text: String) -> Next {
                 deed(Deed::Reclassify { kind: None, nature, units: None, reason })
             }
             Kind::Note => Command::CaseNote { case: none(), text },
-            Kind::Deed(code) => match deeds::deed(&code, &text) {
+            Kind::Deed(code) => match deeds::deed(&code, &text, None, None) {
                 Some(done) => deed(done),
                 None => return (None, Vec::new()),
             },

@@ -260,10 +260,11 @@ fn 實務_代錄_who_said_so_is_asked_once_for_those_that_are_recorded_for_a_uni
     };
     go(Event::Act(Action::Resolve));
     let effects = go(Event::Reply(ASK, text("已清理")));
-    let [Effect::Ask { ask: Ask::Pick { title, .. }, .. }] = effects.as_slice() else { panic!("{effects:?}") };
-    assert!(title.contains("其中 1 件是代錄"), "{title}");
-    go(Event::Reply(ASK, picked("message")));
-    let (_, words, _) = shown(&go(Event::Reply(ASK, text("李隊"))));
+    let [Effect::Ask { ask: Ask::Fields(asked), .. }] = effects.as_slice() else { panic!("{effects:?}") };
+    assert!(asked.title.contains("其中 1 件是代錄"), "{}", asked.title);
+    let given = [("by", "李隊"), ("channel", "message"), ("at", "9:10")];
+    let given = given.map(|(key, value)| (key.to_owned(), value.to_owned())).into();
+    let (_, words, _) = shown(&go(Event::Reply(ASK, Reply::Fields(given))));
     assert_eq!(words, "已清理");
     let said = |command: &Command| match command {
         Command::CaseResolve { behalf, result, .. } => (behalf.by.clone(), result.clone()),
@@ -272,6 +273,8 @@ fn 實務_代錄_who_said_so_is_asked_once_for_those_that_are_recorded_for_a_uni
     let commands = confirmed(&mut screen);
     assert_eq!(said(&commands[0]), (None, "已清理".to_owned()), "the own one is nobody else's word");
     assert_eq!(said(&commands[1]), (Some("李隊".to_owned()), "已清理".to_owned()));
+    let Command::CaseResolve { behalf, .. } = &commands[1] else { panic!() };
+    assert_eq!((behalf.channel, behalf.at.is_some()), (Some(Channel::Message), true), "how and when, too");
 }
 
 #[test]
