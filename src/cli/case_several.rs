@@ -142,7 +142,7 @@ fn tell(cx: &mut Cx<'_>, each: Vec<One>) -> Result<(), Stop> {
         (Column::Text, t!(m, "cli-head-number")),
         (Column::Text, t!(m, "cli-head-kind")),
         (Column::Words, t!(m, "cli-head-place")),
-        (Column::Words, t!(m, "cli-head-becomes")),
+        (Column::Words, t!(m, "cli-head-would")),
         (Column::Text, t!(m, "cli-head-holder")),
         (Column::Text, t!(m, "cli-head-due")),
     ]);

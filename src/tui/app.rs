@@ -485,6 +485,9 @@ impl App {
                     Ask::Text(asked) => Box::new(layers::prompt::Prompt::new(asked)),
                     Ask::Fields(asked) => Box::new(layers::prompt_fields::PromptFields::new(*asked, self.ctx.today())),
                     Ask::Pick { title, options } => Box::new(layers::pick::Pick::new(&title, options)),
+                    Ask::PickUnit { title, options, kind } => {
+                        Box::new(layers::pick::Pick::of_units(&title, options, kind))
+                    }
                     Ask::Suggest { title, options, hint } => Box::new(layers::pick::Pick::free(&title, options, hint)),
                     Ask::Confirm { title, text } => Box::new(layers::confirm::Confirm::new(title, text)),
                     Ask::ConfirmDue { title, text, query } => {

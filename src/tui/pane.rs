@@ -228,6 +228,15 @@ pub enum Ask {
         /// What can be chosen, found in either script and by pinyin.
         options: Vec<PickOption>,
     },
+    /// One of several units, by code; one key opens the cases behind the figures of the one in focus.
+    PickUnit {
+        /// What it is for.
+        title: String,
+        /// What can be chosen.
+        options: Vec<PickOption>,
+        /// Of which kind the cases are that the figures count; none: of all.
+        kind: Option<String>,
+    },
     /// One of several, or what is typed instead. `Reply::Picked` has either.
     Suggest {
         /// What it is for.

@@ -120,7 +120,7 @@ fn a_return_asks_for_its_reason_and_leaving_the_prompt_decides_nothing() {
 fn rerouting_asks_whom_then_why() {
     let mut screen = on_the_manhole();
     let effects = send(&mut screen, Event::Act(Action::Reroute));
-    let [Effect::Ask { ask: Ask::Pick { options, .. }, .. }] = effects.as_slice() else { panic!("{effects:?}") };
+    let [Effect::Ask { ask: Ask::PickUnit { options, .. }, .. }] = effects.as_slice() else { panic!("{effects:?}") };
     assert!(options.iter().any(|option| option.text == "派出所"));
     answered(&mut screen, picked("police"));
     let effects = answered(&mut screen, text(""));
@@ -835,7 +835,7 @@ fn 篇3_排查4_b_each_unit_stands_with_how_many_such_cases_it_was_given_and_sen
     let mut units = crate::tui::testing::choices().units;
     (units[0].received, units[0].returned) = (3, 1);
     let effects = screen.update(Event::Answer(asking::UNITS, Ok(Answer::Units(units))), &ctx());
-    let [Effect::Ask { ask: Ask::Pick { options, .. }, .. }] = effects.as_slice() else { panic!("{effects:?}") };
+    let [Effect::Ask { ask: Ask::PickUnit { options, .. }, .. }] = effects.as_slice() else { panic!("{effects:?}") };
     assert!(options[0].detail.ends_with("接過 3，退回 1"), "{options:?}");
 }
 

@@ -2,7 +2,7 @@
 //! station and its areas, whom to ring, of which kind a case may be.
 
 use super::step::Step;
-use super::{Asking, pick};
+use super::{ASK, Asking, pick};
 use crate::domain::case::Party;
 use crate::domain::grid::UnitKind;
 use crate::domain::ids::Tier;
@@ -11,6 +11,7 @@ use crate::t;
 use crate::tui::ctx::Ctx;
 use crate::tui::effect::Effect;
 use crate::tui::keys::Action;
+use crate::tui::pane::Ask;
 use crate::tui::screens::triage::decide::{STATION, option};
 use crate::tui::screens::triage::deeds;
 use crate::tui::widgets::PickOption;
@@ -71,7 +72,12 @@ impl Asking {
             options.push(option(STATION, t!(ctx.messages, "triage-station")));
         }
         options.extend(units);
-        pick(self.target.title(&what), options)
+        let title = self.target.title(&what);
+        if self.step == Step::RerouteTo {
+            let kind = Some(self.target.kind());
+            return Effect::Ask { tag: ASK, ask: Ask::PickUnit { title, options, kind } };
+        }
+        pick(title, options)
     }
 }
 

@@ -128,6 +128,11 @@ impl Target {
         self.fields("on-site", title, "text", fields)
     }
 
+    /// Of which kind it is, by code.
+    pub(super) fn kind(&self) -> String {
+        self.kind.clone()
+    }
+
     /// Units, with how often each was given such cases.
     pub(in crate::tui::screens::triage) fn units(&self) -> Effect {
         Effect::Query { tag: UNITS, query: Query::UnitsFor { kind: self.kind.clone() } }

@@ -169,7 +169,7 @@ pub(super) fn units(bulk: &Bulk, units: &[UnitRow], ctx: &Ctx) -> Effect {
     let station = option(STATION, t!(ctx.messages, "triage-station"));
     let mut options: Vec<PickOption> = units.iter().map(|unit| unit_option(unit, Figures::Such, ctx)).collect();
     options.push(station);
-    Effect::Ask { tag: ASK, ask: Ask::Pick { title: bulk.title(ctx), options } }
+    Effect::Ask { tag: ASK, ask: Ask::PickUnit { title: bulk.title(ctx), options, kind: None } }
 }
 
 /// Asks for the text that completes an act.

@@ -139,7 +139,9 @@ fn enter_for_many_is_what_enter_is_for_one() {
 fn a_receiver_and_a_reason_are_asked_once_for_all() {
     let mut screen = marked();
     let effects = act(&mut screen, Action::Reroute);
-    let [Effect::Ask { ask: Ask::Pick { title, options }, .. }] = effects.as_slice() else { panic!("{effects:?}") };
+    let [Effect::Ask { ask: Ask::PickUnit { title, options, .. }, .. }] = effects.as_slice() else {
+        panic!("{effects:?}")
+    };
     assert_eq!(title, "改派 2 件");
     assert!(options.iter().any(|option| option.text == "派出所" && option.detail.contains("在辦 3")), "{options:?}");
     reply(&mut screen, picked("police"));
