@@ -2354,3 +2354,10 @@ coverage-hint-now = this month
 hint-short-patrol = Patrol { $log } took { $length }: are its times right?
 hint-same-sentence = “{ $sentence }” stands in what you wrote on { $days } days running.
 cli-log-hint = Before you sign: { $words } ({ $clause }; only you see this)
+
+help-ledger-find = Find households, or places, by whatever people call them
+arg-ledger-find-text = Head, nickname, door or the last digits of a telephone; a name of the place, or its landmark
+arg-ledger-find-places = Places instead of households
+arg-ledger-find-grid = In and below this grid; your grids if not given
+arg-ledger-set-key = The row's key; without it a row of a numbered item begins
+form-hint-numbered = Left empty it gets the next number; doors are not unique

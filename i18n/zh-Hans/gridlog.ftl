@@ -2314,3 +2314,10 @@ coverage-hint-now = 本月
 hint-short-patrol = 巡查 { $log } 只有 { $length }：时间对吗？
 hint-same-sentence = “{ $sentence }”连着 { $days } 天都写了。
 cli-log-hint = 签名前看一下：{ $words }（{ $clause }，只有您看得到）
+
+help-ledger-find = 按人们的叫法找住户或地名
+arg-ledger-find-text = 户主、别名、门牌或电话末几位；地名的任何叫法或附近标志
+arg-ledger-find-places = 找地名，不找住户
+arg-ledger-find-grid = 这个网格及下级；不给则为您的网格
+arg-ledger-set-key = 记录的键；自动编号的小项不给则新增一条
+form-hint-numbered = 不填则自动编号；门牌可以重复

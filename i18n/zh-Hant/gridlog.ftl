@@ -2314,3 +2314,10 @@ coverage-hint-now = 本月
 hint-short-patrol = 巡查 { $log } 只有 { $length }：時間對嗎？
 hint-same-sentence = 「{ $sentence }」連著 { $days } 天都寫了。
 cli-log-hint = 簽名前看一下：{ $words }（{ $clause }，只有您看得到）
+
+help-ledger-find = 按人們的叫法找住戶或地名
+arg-ledger-find-text = 戶主、別名、門牌或電話末幾位；地名的任何叫法或附近標誌
+arg-ledger-find-places = 找地名，不找住戶
+arg-ledger-find-grid = 這個網格及下級；不給則為您的網格
+arg-ledger-set-key = 記錄的鍵；自動編號的小項不給則新增一條
+form-hint-numbered = 不填則自動編號；門牌可以重複

@@ -10,7 +10,7 @@ use super::cx::{Cx, Stop};
 use super::rows::LedgerFile;
 use super::{answers, give, ledger_reads};
 use crate::domain::label::Label;
-use crate::domain::ledger::HowKnown;
+use crate::domain::ledger::{HowKnown, Serves};
 use crate::export::ItemHeaders;
 use crate::service::command::Command;
 use crate::service::query::Query;
@@ -26,8 +26,8 @@ pub(super) enum LedgerVerb {
         grid: String,
         /// The item: its code or name
         item: String,
-        /// The row's key
-        #[arg(long)]
+        /// The row's key; without it a row of a numbered item begins
+        #[arg(long, default_value = "", hide_default_value = true)]
         key: String,
         /// Fields by code or name; an empty value clears
         #[arg(value_name = "FIELD=VALUE", required = true)]
@@ -84,6 +84,20 @@ pub(super) enum LedgerVerb {
         /// Whose book: a grid's code or name
         grid: String,
     },
+    /// Find households, or places, by whatever people call them
+    Find {
+        /// Head, nickname, door or the last digits of a telephone; a name of the place, or its landmark
+        text: Vec<String>,
+        /// Places instead of households
+        #[arg(long)]
+        places: bool,
+        /// In and below this grid; your grids if not given
+        #[arg(long)]
+        grid: Option<String>,
+        /// At most so many rows
+        #[arg(long, value_name = "N", default_value_t = 20)]
+        limit: u32,
+    },
     /// List rows that want confirming, the longest unseen first
     Stale {
         /// In and below this grid; your grids if not given
@@ -122,6 +136,10 @@ pub(super) fn run(cx: &mut Cx<'_>, verb: LedgerVerb) -> Result<(), Stop> {
     let command = match verb {
         LedgerVerb::List(list) => return ledger_reads::list(cx, list),
         LedgerVerb::Book { grid } => return ledger_reads::book(cx, grid),
+        LedgerVerb::Find { text, places, grid, limit } => {
+            let serves = if places { Serves::Place } else { Serves::Household };
+            return ledger_reads::find(cx, Query::Sites { serves, grid, text: text.join(" "), limit });
+        }
         LedgerVerb::Stale { grid, limit } => return ledger_reads::stale(cx, grid, limit),
         LedgerVerb::Set { grid, item, key, values } => Command::LedgerSet { grid, item, key, values: pairs(&values)? },
         LedgerVerb::Confirm { grid, item, keys, how } => Command::LedgerConfirm { grid, item, keys, how },

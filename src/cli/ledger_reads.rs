@@ -152,6 +152,30 @@ pub(super) fn stale(cx: &mut Cx<'_>, grid: Option<String>, limit: u32) -> Result
     print_stale(cx, &rows)
 }
 
+/// Households or places that words may mean.
+pub(super) fn find(cx: &mut Cx<'_>, query: Query) -> Result<(), Stop> {
+    let Answer::Sites(rows) = cx.query(query)? else { return Err(answers::unexpected()) };
+    if cx.json {
+        return rows.iter().try_for_each(|row| {
+            cx.json(&json!({
+                "grid": row.grid.code, "grid_name": row.grid.name, "item": row.item, "key": row.key,
+                "title": row.title, "detail": row.detail, "exact": row.exact,
+            }))
+        });
+    }
+    let m = cx.m.clone();
+    let mut table = Table::new([
+        (Column::Text, t!(m, "cli-head-key")),
+        (Column::Text, t!(m, "cli-head-name")),
+        (Column::Words, t!(m, "cli-head-summary")),
+        (Column::Text, t!(m, "cli-head-grid")),
+    ]);
+    for row in rows {
+        table.row([row.key, row.title, row.detail, row.grid.name]);
+    }
+    answers::table(cx, &table)
+}
+
 /// Rows that want confirming, as a table.
 pub(super) fn print_stale(cx: &mut Cx<'_>, rows: &[StaleRow]) -> Result<(), Stop> {
     let m = cx.m.clone();

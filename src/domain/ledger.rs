@@ -10,6 +10,16 @@ use super::ids::{CategoryCode, ChangeId, FieldCode, GridCode, ItemCode};
 use super::record::{FoldMeta, Oddity};
 use super::time::Civil;
 
+/// What the rows of an item are to other forms.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Serves {
+    /// Households: who lives there, found by whatever people say of them.
+    Household,
+    /// Places: where something is, under every name that people use.
+    Place,
+}
+
 /// A row's name: the grid's book, the item's data set in it, and the key within. There is no other place to put a
 /// row, so a grid cannot have two books nor an item two data sets in one.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

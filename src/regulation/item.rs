@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::domain::ids::{CategoryCode, FieldCode, ItemCode, PostCode};
 use crate::domain::label::Label;
+use crate::domain::ledger::Serves;
 
 use super::label::{Named, goes_by};
 use super::model::{Rule, is_false};
@@ -92,6 +93,9 @@ pub struct Field {
     /// It holds the name of a person: hidden while somebody looks over one's shoulder.
     #[serde(default, skip_serializing_if = "is_false")]
     pub person: bool,
+    /// Rows are found by it where another form names one; of telephones, by the last digits.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub names: bool,
     /// Why it is kept although it is sensitive, and who reads it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sensitive: Option<Sensitive>,
@@ -121,6 +125,12 @@ pub struct Item {
     pub label: Label,
     /// What the key of a row is, e.g. 門牌或地名.
     pub key: Label,
+    /// A row that is given no key gets the next number of its data set: it is an id and says nothing.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub numbered: bool,
+    /// What its rows are to other forms.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub serves: Option<Serves>,
     /// Days after which a row that nobody confirmed is stale (過期); none is a gap to be seen.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub stale_days: Option<u32>,

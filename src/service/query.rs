@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::command::{Asker, One};
 use crate::domain::case::{Nature, Satisfaction, Source, Stage};
+use crate::domain::ledger::Serves;
 use crate::domain::limit::Limit;
 
 /// A query on its way.
@@ -528,6 +529,19 @@ pub enum Query {
         /// When it happened; none: now.
         #[serde(default)]
         happened: Option<NaiveDateTime>,
+    },
+
+    /// Households or places that words may mean, the likeliest first. Answer: `Sites`.
+    Sites {
+        /// Which of them.
+        serves: Serves,
+        /// In and below this grid; none: the asker's own.
+        #[serde(default)]
+        grid: Option<String>,
+        /// Head, nickname, door, last digits of a telephone; a name of the place; nothing: all.
+        text: String,
+        /// At most so many.
+        limit: u32,
     },
 
     // ---- duties, leave, handing over

@@ -31,6 +31,7 @@ mod search;
 mod seat;
 mod sensitive;
 mod sheet;
+mod sites;
 mod trial;
 mod typed;
 mod waiting;

@@ -181,6 +181,7 @@ pub fn households(readable: bool) -> ItemSpec {
         label: label("住戶", "住户", "Households"),
         category: "population".into(),
         key_label: label("門牌", "门牌", "Door number"),
+        numbered: false,
         fields: vec![
             head,
             field("members", label("人口", "人口", "Members"), "int"),

@@ -21,6 +21,7 @@ fn field(kind: FieldType) -> Field {
         max: None,
         choices: if kind == FieldType::Choice { vec![yes] } else { Vec::new() },
         person: false,
+        names: false,
         sensitive: None,
     }
 }

@@ -368,12 +368,7 @@ pub fn next_number(
     given: Option<&mut BTreeMap<i32, u32>>,
 ) -> Result<String, Refusal> {
     let town = context.directory.town().ok_or(RefusalCode::NoTown)?;
-    let letters = match context.directory.founded_by() {
-        Some(founding) if founding.replica != *context.replica => {
-            context.replica.as_str().get(..3).unwrap_or_default().to_uppercase()
-        }
-        _ => String::new(),
-    };
+    let letters = context.series_letters();
     let prefix = format!("{}-{year}-{letters}", short_name(&town.name));
     let known = given.as_ref().and_then(|given| given.get(&year).copied());
     let last = match known {

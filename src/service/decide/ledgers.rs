@@ -159,6 +159,81 @@ fn set_fact(
     Ok(Some(Fact::EntrySet { entry: at, values, revived }))
 }
 
+/// Of a numbered data set: the greatest number ever given, withdrawn rows included, for none is given twice; and which
+/// number goes by which names.
+struct Numbers {
+    last: u64,
+    known: BTreeMap<Vec<String>, String>,
+}
+
+impl Numbers {
+    fn read(context: &Context<'_>, grid: &GridCode, item: &Item) -> Result<Self, Refusal> {
+        let letters = context.series_letters();
+        let mut numbers = Self { last: 0, known: BTreeMap::new() };
+        let scan = Scan::prefix(&entry_prefix(grid, Some(&item.code)).build());
+        context.reader.walk(&scan, &mut |_, value| {
+            if let Ok(Stored { record: Some(Record::Entry(entry)), .. }) = decode::<Stored>(value) {
+                let number = entry.at.key.strip_prefix(&letters).and_then(|digits| digits.parse::<u64>().ok());
+                numbers.last = numbers.last.max(number.unwrap_or(0));
+                if entry.withdrawn.is_none() {
+                    let names = names(item, |field| entry.values.get(&field.code).cloned());
+                    numbers.known.insert(names, entry.at.key);
+                }
+            }
+            std::ops::ControlFlow::Continue(())
+        })?;
+        Ok(numbers)
+    }
+
+    fn next(&mut self, context: &Context<'_>) -> String {
+        self.last += 1;
+        format!("{}{}", context.series_letters(), self.last)
+    }
+}
+
+/// What a row is called by, field by field.
+fn names(item: &Item, value: impl Fn(&Field) -> Option<String>) -> Vec<String> {
+    item.fields.iter().filter(|field| field.names).map(|field| value(field).unwrap_or_default()).collect()
+}
+
+/// The key of a row: what was typed; of a numbered item without one the next number.
+fn key_of(context: &Context<'_>, grid: &GridCode, item: &Item, typed: &str) -> Result<String, Refusal> {
+    if item.numbered && typed.trim().is_empty() {
+        Ok(Numbers::read(context, grid, item)?.next(context))
+    } else {
+        text::name("key", typed)
+    }
+}
+
+/// The key of a row of a sheet: without one the row that goes by the same names, so that the same sheet again adds
+/// nothing; else the next number.
+fn key_of_line(
+    context: &Context<'_>,
+    grid: &GridCode,
+    item: &Item,
+    given: &LedgerRow,
+    numbers: &mut BTreeMap<GridCode, Numbers>,
+) -> Result<String, Refusal> {
+    if !item.numbered || !given.key.trim().is_empty() {
+        return text::name("key", &given.key);
+    }
+    if !numbers.contains_key(grid) {
+        numbers.insert(grid.clone(), Numbers::read(context, grid, item)?);
+    }
+    let typed = |field: &Field| {
+        let value = given.values.iter().find(|(name, _)| item.field_by_name(name.trim()) == Some(field));
+        value.and_then(|(_, value)| field.canonical(&text::value(value)).ok().flatten())
+    };
+    let called = names(item, typed);
+    Ok(match numbers.get_mut(grid) {
+        Some(numbers) => match numbers.known.get(&called) {
+            Some(key) => key.clone(),
+            None => numbers.next(context),
+        },
+        None => String::new(),
+    })
+}
+
 /// Gives fields of a row their values; a row that is not there begins.
 pub fn set(
     context: &Context<'_>,
@@ -168,7 +243,7 @@ pub fn set(
     given: &BTreeMap<String, String>,
 ) -> Result<Decision, Refusal> {
     let (grid, item) = book(context, grid, item)?;
-    let key = text::name("key", key)?;
+    let key = key_of(context, &grid, item, key)?;
     let at = EntryRef { grid: grid.clone(), item: item.code.clone(), key: key.clone() };
     let id = format!("{grid}/{}/{key}", item.code);
     match set_fact(context, item, at, given)? {
@@ -230,13 +305,15 @@ pub fn import(
     let mut bad = Vec::new();
     let mut by_grid: BTreeMap<GridCode, Vec<Fact>> = BTreeMap::new();
     let mut keys: BTreeMap<EntryRef, u64> = BTreeMap::new();
+    let mut numbers = BTreeMap::new();
     let mut good = 0;
     for given in rows {
-        let read = || -> Result<(EntryRef, Option<Fact>), Refusal> {
+        let mut read = || -> Result<(EntryRef, Option<Fact>), Refusal> {
             let named = given.grid.as_deref().filter(|grid| !grid.trim().is_empty()).or(grid);
             let named = named.ok_or_else(|| Refusal::new(RefusalCode::FieldRequired).with("field", "grid"))?;
             let (code, item) = book(context, named, item)?;
-            let at = EntryRef { grid: code, item: item.code.clone(), key: text::name("key", &given.key)? };
+            let key = key_of_line(context, &code, item, given, &mut numbers)?;
+            let at = EntryRef { grid: code, item: item.code.clone(), key };
             if let Some(first) = keys.get(&at) {
                 return Err(Refusal::new(RefusalCode::DuplicateRow).with("code", &at.key).with("line", first));
             }

@@ -153,6 +153,17 @@ impl Context<'_> {
         (self.new_id)()
     }
 
+    /// What a number that is given here has before its digits: nothing in the directory that the town was founded in, else
+    /// letters of the series, so that two directories never give the same number.
+    fn series_letters(&self) -> String {
+        match self.directory.founded_by() {
+            Some(founding) if founding.replica != *self.replica => {
+                self.replica.as_str().get(..3).unwrap_or_default().to_uppercase()
+            }
+            _ => String::new(),
+        }
+    }
+
     /// A local time in the town's zone.
     fn civil(&self, local: NaiveDateTime) -> Civil {
         local.and_local_timezone(*self.now.offset()).single().unwrap_or(self.now)

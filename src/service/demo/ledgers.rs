@@ -105,7 +105,10 @@ pub(super) fn begin(
         for _ in 0..size {
             let Some(row) = books.begin(area, item) else { continue };
             let entry = name(town, place, definition, row);
-            let values = values(town, place, definition, dice, day);
+            let mut values = values(town, place, definition, dice, day);
+            if definition.numbered {
+                values.insert(FieldCode("door".to_owned()), Some(door(town, place, row)));
+            }
             facts.push(Fact::EntrySet { entry, values, revived: false });
             rows.push((item, row));
         }
@@ -144,22 +147,25 @@ fn one(town: &Town, books: &Books, dice: &mut Dice, day: Day, areas: usize) -> O
     Some(Act { at, grid: place.code.clone(), who, command, facts: vec![fact], upon })
 }
 
+/// The door of a number, the first that of the house that every example names.
+fn door(town: &Town, place: &Area, number: usize) -> String {
+    let streets = place.streets.len().max(1);
+    let street = place.streets.get(number % streets).map_or("", String::as_str);
+    let house = (number / streets + 11) % 997 + 1 + (number / streets + 11) / 997 * 1000;
+    format!("{street}{house}{}", town.words.say("號"))
+}
+
 /// The name of a row: always the same for the same number.
 pub(super) fn name(town: &Town, place: &Area, item: &Item, row: usize) -> EntryRef {
     let words = &town.words;
-    let street = |number: usize| {
-        let streets = place.streets.len().max(1);
-        let street = place.streets.get(number % streets).map_or("", String::as_str);
-        // The first is the house that every example names.
-        let house = (number / streets + 11) % 997 + 1 + (number / streets + 11) / 997 * 1000;
-        format!("{street}{house}{}", words.say("號"))
-    };
+    let street = |number: usize| door(town, place, number);
     let listed = |list: &[String], tail: &str| {
         let chosen = list.get(row % list.len().max(1)).map_or("", String::as_str);
         let lap = row / list.len().max(1);
         if lap == 0 { format!("{chosen}{tail}") } else { format!("{chosen}{tail}{}", lap + 1) }
     };
     let key = match item.code.as_str() {
+        _ if item.numbered => (row + 1).to_string(),
         "shops" => {
             let family: String = words.family(row + 1).into_iter().collect();
             format!("{}{family}{}", words.say("老"), listed(&words.shops, ""))
@@ -216,7 +222,9 @@ fn value(town: &Town, place: &Area, field: &Field, dice: &mut Dice, day: Day) ->
             day.date.checked_sub_days(Days::new(days))?.to_string()
         }
         FieldType::Text => match field.code.as_str() {
-            "note" | "nickname" | "group" | "equipment" => return None,
+            "note" | "nickname" | "group" | "equipment" | "called" => return None,
+            "door" => door(town, place, dice.index(200)),
+            "landmark" => dice.text(&words.places).to_owned(),
             "place" | "range" | "meeting-place" => {
                 format!("{}{}", dice.text(&place.streets), dice.text(&words.places))
             }

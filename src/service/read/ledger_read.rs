@@ -31,7 +31,7 @@ pub struct Wanted<'a> {
 }
 
 impl Look<'_> {
-    fn may_read_item(&self, grid: &GridCode, item: &Item) -> bool {
+    pub(super) fn may_read_item(&self, grid: &GridCode, item: &Item) -> bool {
         self.actor.may_item(Right::LedgerRead, grid, &item.code)
     }
 
@@ -63,6 +63,7 @@ impl Look<'_> {
             label: item.label.clone(),
             category: item.category.to_string(),
             key_label: item.key.clone(),
+            numbered: item.numbered,
             fields: fields.collect(),
             stale_after_days: item.stale_days,
             clause: item.rule.clause.to_string(),

@@ -23,6 +23,7 @@ mod policy_read;
 mod preview_read;
 mod search;
 mod sheet_read;
+mod site_read;
 mod tally_read;
 mod today_read;
 mod urged_read;
@@ -214,6 +215,9 @@ impl Look<'_> {
             }
             Query::Heat { grid, from, until } => Answer::Heat(Box::new(self.heat(grid.as_deref(), *from, *until)?)),
             Query::HeatMap { grid, from, until } => Answer::HeatMap(self.heat_map(grid.as_deref(), *from, *until)?),
+            Query::Sites { serves, grid, text, limit } => {
+                Answer::Sites(self.sites(*serves, grid.as_deref(), text, *limit)?)
+            }
             Query::OwnHints { date } => Answer::OwnHints(self.own_hints(*date)?),
             Query::LogsDrawn { grid, from, until, count } => {
                 Answer::LogsDrawn(Box::new(self.logs_drawn(grid.as_deref(), (*from, *until), *count)?))

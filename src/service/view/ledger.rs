@@ -54,6 +54,8 @@ pub struct ItemSpec {
     pub category: String,
     /// Label of the key.
     pub key_label: Label,
+    /// A row without a key gets the next number.
+    pub numbered: bool,
     /// Fields in order.
     pub fields: Vec<FieldSpec>,
     /// Days after which a row wants confirming; none: a gap.
@@ -123,6 +125,25 @@ pub struct EntryRow {
     pub disputes: Vec<Dispute>,
     /// Its last change.
     pub last_change: Option<ChangeId>,
+}
+
+/// A household or a place, as people name it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SiteRow {
+    /// Where.
+    pub grid: GridName,
+    /// Of which data set.
+    pub item: ItemCode,
+    /// The data set's label.
+    pub item_label: Label,
+    /// The row's key: its id.
+    pub key: String,
+    /// What it is called.
+    pub title: String,
+    /// What else it is called by, as far as the asker reads it; no telephone.
+    pub detail: String,
+    /// Whether what was typed is one of its names, not a part of it.
+    pub exact: bool,
 }
 
 /// A row due for confirmation.

@@ -28,7 +28,7 @@ pub use self::duty::{
 };
 pub use self::hazard::{BoardRow, HazardBoard, HazardForm, InspectionView, PlateView};
 pub use self::journal::{Found, HistoryRow, Hit, Indexing, UndoNext, UndoStep};
-pub use self::ledger::{Book, BookCategory, BookItem, EntryRow, FieldSpec, ItemSpec, RowsView, StaleRow};
+pub use self::ledger::{Book, BookCategory, BookItem, EntryRow, FieldSpec, ItemSpec, RowsView, SiteRow, StaleRow};
 pub use self::log::{DayLogView, DayView, LogRow, MonthDay, MonthView, SettledRow};
 pub use self::people::{GridRowView, GridView, PersonRow, PostRow, UnitRow};
 pub use self::policy::{
@@ -126,6 +126,8 @@ pub enum Answer {
     Heat(Box<HeatView>),
     /// To `HeatMap`.
     HeatMap(Vec<HeatView>),
+    /// To `Sites`.
+    Sites(Vec<SiteRow>),
     /// To `OwnHints`.
     OwnHints(Vec<LogHint>),
     /// To `LogsDrawn`.

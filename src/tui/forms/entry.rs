@@ -60,6 +60,9 @@ impl Entry {
         let spec = rows.item.clone();
         let mut fields = vec![match &self.key {
             Some(key) => FormField::fixed(KEY, ctx.label(&spec.key_label), key),
+            None if spec.numbered => {
+                FormField::line(KEY, ctx.label(&spec.key_label), "").hint(&t!(ctx.messages, "form-hint-numbered"))
+            }
             None => {
                 FormField::line(KEY, ctx.label(&spec.key_label), "").required().hint(&t!(ctx.messages, "form-hint-key"))
             }

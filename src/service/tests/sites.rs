@@ -1,0 +1,127 @@
+//! Households and places as people name them (requirements 1.7: places and people are messy).
+
+use std::collections::BTreeMap;
+
+use super::{Town, at};
+use crate::domain::ledger::Serves;
+use crate::service::command::{Command, LedgerRow};
+use crate::service::query::Query;
+use crate::service::view::{Answer, SiteRow};
+
+const AREA: &str = "610921100001001";
+
+fn set(town: &mut Town, item: &str, key: &str, values: &[(&str, &str)]) -> String {
+    let values = values.iter().map(|(field, value)| ((*field).to_owned(), (*value).to_owned())).collect();
+    let command = Command::LedgerSet { grid: AREA.into(), item: item.into(), key: key.into(), values };
+    town.by("網格員甲", command).unwrap().made[0].label.clone()
+}
+
+fn town() -> Town {
+    let mut town = Town::founded();
+    town.now = at("2026-11-23T09:00");
+    town
+}
+
+fn find(town: &Town, who: &str, serves: Serves, text: &str) -> Vec<SiteRow> {
+    let query = Query::Sites { serves, grid: None, text: text.into(), limit: 20 };
+    let Answer::Sites(rows) = town.look(who, query).unwrap() else { panic!() };
+    rows
+}
+
+fn keys(town: &Town, text: &str) -> Vec<String> {
+    find(town, "網格員甲", Serves::Household, text).into_iter().map(|row| row.key).collect()
+}
+
+#[test]
+fn a_household_is_a_number_that_stays_and_its_door_is_optional_and_not_unique() {
+    let mut town = town();
+    assert_eq!(set(&mut town, "households", "", &[("戶主", "李𠮷"), ("門牌或地名", "南街12號")]), "1");
+    assert_eq!(set(&mut town, "households", "", &[("戶主", "王㛃"), ("門牌或地名", "南街12號")]), "2", "one door, two");
+    assert_eq!(set(&mut town, "households", "", &[("戶主", "龍䶮")]), "3", "no door at all");
+    // It moves, and stays the same household.
+    set(&mut town, "households", "1", &[("門牌或地名", "東巷3號")]);
+    assert_eq!(keys(&town, "東巷3號"), ["1"]);
+    let gone = Command::LedgerWithdraw {
+        grid: AREA.into(),
+        item: "households".into(),
+        key: "3".into(),
+        reason: "搬走".into(),
+    };
+    town.by("網格員甲", gone).unwrap();
+    assert_eq!(set(&mut town, "households", "", &[("戶主", "張𬭎")]), "4", "no number is given twice");
+}
+
+#[test]
+fn a_household_is_found_by_head_nickname_place_group_and_the_last_digits_of_its_telephone() {
+    let mut town = town();
+    let row =
+        [("戶主", "鄭秀英"), ("別名", "豆腐鄭"), ("門牌或地名", "南街12號"), ("組", "三組"), ("電話", "13812345678")];
+    set(&mut town, "households", "", &row);
+    set(&mut town, "households", "", &[("戶主", "周建國"), ("電話", "13912340000")]);
+    for text in ["鄭秀英", "郑秀英", "zxy", "豆腐", "南街12", "三組", "5678", "345678", "鄭秀英 南街12號"]
+    {
+        assert_eq!(keys(&town, text), ["1"], "{text}");
+    }
+    assert_eq!(keys(&town, "678"), [""; 0], "three digits are not enough to name anybody");
+    assert_eq!(keys(&town, "1234"), [""; 0], "digits in the middle are not the last ones");
+    assert_eq!(keys(&town, "").len(), 2, "nothing typed: all of them");
+}
+
+#[test]
+fn two_of_one_name_are_both_named_and_told_apart() {
+    let mut town = town();
+    set(&mut town, "households", "", &[("戶主", "王建國"), ("門牌或地名", "南街2號")]);
+    set(&mut town, "households", "", &[("戶主", "王建國"), ("門牌或地名", "東巷8號")]);
+    let found = find(&town, "網格員甲", Serves::Household, "王建國");
+    assert_eq!(found.iter().filter(|row| row.exact).count(), 2);
+    assert_eq!(found.iter().map(|row| row.detail.as_str()).collect::<Vec<_>>(), ["南街2號", "東巷8號"]);
+}
+
+#[test]
+fn what_is_hidden_names_nobody() {
+    let mut town = town();
+    set(&mut town, "households", "", &[("戶主", "鄭秀英"), ("門牌或地名", "南街12號"), ("電話", "13812345678")]);
+    assert_eq!(find(&town, "網格員乙", Serves::Household, "鄭秀英"), [], "another grid's book");
+    let masked = |text: &str| {
+        let query = Query::Sites { serves: Serves::Household, grid: None, text: text.into(), limit: 20 };
+        let Answer::Sites(rows) = town.look_masked("網格員甲", query).unwrap() else { panic!() };
+        rows
+    };
+    assert_eq!(masked("鄭秀英"), [], "names are masked");
+    assert_eq!(masked("5678"), [], "telephones are masked");
+    let found = masked("南街12號");
+    assert_eq!((found[0].title.as_str(), found[0].detail.as_str()), ("南街12號", ""), "the place alone is shown");
+}
+
+#[test]
+fn a_place_is_found_by_its_formal_name_its_group_what_people_call_it_and_its_landmark() {
+    let mut town = town();
+    let row = [("俗稱", "老糧站"), ("附近標誌", "大槐樹"), ("組", "二組")];
+    set(&mut town, "places", "南街文化廣場", &row);
+    for text in ["文化廣場", "老粮站", "llz", "大槐", "二組"] {
+        let found = find(&town, "網格員甲", Serves::Place, text);
+        assert_eq!(found.iter().map(|row| row.title.as_str()).collect::<Vec<_>>(), ["南街文化廣場"], "{text}");
+    }
+}
+
+#[test]
+fn rows_without_a_number_are_numbered_as_they_are_imported() {
+    let town = town();
+    let row = |line: u64, key: &str, head: &str| LedgerRow {
+        line,
+        grid: None,
+        key: key.into(),
+        values: BTreeMap::from([("戶主".to_owned(), head.to_owned())]),
+    };
+    let rows = vec![row(2, "", "甲"), row(3, "", "乙"), row(4, "9", "丙"), row(5, "", "丁")];
+    let import = Command::LedgerImport { grid: Some(AREA.into()), item: "households".into(), rows, keep_good: false };
+    town.by("網格員甲", import.clone()).unwrap();
+    let all = |town: &Town| {
+        let mut all = keys(town, "");
+        all.sort();
+        all
+    };
+    assert_eq!(all(&town), ["1", "2", "3", "9"]);
+    assert_eq!(town.by("網格員甲", import).unwrap().changes, 0, "the same sheet again adds nothing");
+    assert_eq!(all(&town), ["1", "2", "3", "9"]);
+}
