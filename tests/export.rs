@@ -35,6 +35,34 @@ fn town() -> Place {
     place
 }
 
+/// Two dangers are listed in it.
+fn with_dangers() -> Place {
+    let place = town();
+    for (at, plate) in [("後街8號", "隱-1"), ("後街9號", "隱-2")] {
+        let file = ["case", "file", AREA, "--kind", "fire-hazard", "--place", at, "--text", "樓道堆物", "--json"];
+        let filed = place.json(&[&["--as", "網格員甲"], &file[..]].concat());
+        let number = filed[0]["made"][0]["label"].as_str().unwrap();
+        let list = ["case", "hazard-list", number, "--level", "major", "--measures", "清走", "--money", "社區"];
+        let more = ["--person", "站長甲", "--deadline", "2026-12-31", "--plan", "先隔離", "--follower", "網格員甲"];
+        place.ok(&[&["--as", "站長甲"], &list[..], &more[..], &["--plate", plate]].concat());
+    }
+    place
+}
+
+/// How many records a file of an export shows.
+fn shown(path: &str, bytes: &[u8]) -> u64 {
+    let text = || String::from_utf8_lossy(bytes).into_owned();
+    match Path::new(path).extension().and_then(|ending| ending.to_str()) {
+        Some("csv") => {
+            let sheet = csv::ReaderBuilder::new().has_headers(false).from_reader(bytes).into_records();
+            sheet.map(Result::unwrap).count() as u64 - 2
+        }
+        Some("html") => text().matches("<tr><td>").count() as u64,
+        Some("txt") => text().matches("隱-").count() as u64,
+        _ => panic!("{path}: of what are its rows?"),
+    }
+}
+
 fn manifest(dir: &Path) -> Value {
     serde_json::from_slice(&fs::read(dir.join("manifest.json")).unwrap()).unwrap()
 }
@@ -53,7 +81,7 @@ fn text(path: &Path) -> String {
 
 #[test]
 fn headers_and_words_are_in_the_town_s_language_and_the_manifest_matches_the_files() {
-    let place = town();
+    let place = with_dangers();
     let out = place.path("out");
     place.ok(&["--lang", "en", "export", "--out", &out.to_string_lossy(), "--field-codes"]);
     let dir = out.join("2026-11-23");
@@ -74,14 +102,14 @@ fn headers_and_words_are_in_the_town_s_language_and_the_manifest_matches_the_fil
     for file in manifest["files"].as_array().unwrap() {
         let bytes = &files[file["path"].as_str().unwrap()];
         assert_eq!(file["bytes"].as_u64().unwrap(), bytes.len() as u64);
-        // The public board is to be read, not to be counted again.
-        if std::path::Path::new(file["path"].as_str().unwrap()).extension().is_some_and(|ending| ending == "csv") {
-            let sheet = csv::ReaderBuilder::new().has_headers(false).from_reader(bytes.as_slice()).into_records();
-            assert_eq!(file["rows"].as_u64().unwrap(), sheet.map(Result::unwrap).count() as u64 - 2);
-        }
+        assert_eq!(file["rows"].as_u64().unwrap(), shown(file["path"].as_str().unwrap(), bytes), "{file}");
         rows += file["rows"].as_u64().unwrap();
     }
     assert_eq!(manifest["rows"].as_u64().unwrap(), rows);
+    for board in ["public/hazard-board.html", "public/hazard-board.txt"] {
+        let entry = manifest["files"].as_array().unwrap().iter().find(|file| file["path"] == board).unwrap();
+        assert_eq!(entry["rows"], 2, "篇6/四(二)-c: {board} shows what hangs, and is counted");
+    }
     assert!(manifest["program"].as_str().unwrap().starts_with("gridlog "));
     let journal = tree(&place.data().join("journal"));
     let lines: String = journal.into_values().map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).collect();

@@ -8,6 +8,8 @@
 //!     09:32 網格員甲 $ case close 00001
 //!       ✗ 3 無權                                        refused with this exit code, saying so
 //! ```
+//!
+//! A block between fences whose first line names a file (```` ```csv orders.csv ````) is that file, beside the data.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a helper fails as what it helps does")]
 
 mod common;
@@ -62,7 +64,14 @@ fn is_date(text: &str) -> bool {
 fn steps(page: &str) -> Vec<Step> {
     let mut steps: Vec<Step> = Vec::new();
     let mut day = String::new();
+    let mut fenced = false;
     for (number, line) in page.lines().enumerate() {
+        if line.starts_with("```") {
+            fenced = !fenced;
+        }
+        if fenced {
+            continue;
+        }
         if line.starts_with('#') {
             day = line.split_whitespace().find(|word| is_date(word)).map_or(day, str::to_owned);
             continue;
@@ -79,6 +88,29 @@ fn steps(page: &str) -> Vec<Step> {
         }
     }
     steps
+}
+
+/// The files that a page brings along: name and content.
+fn files(page: &str) -> Vec<(String, String)> {
+    let mut files: Vec<(String, String)> = Vec::new();
+    let mut open = false;
+    for line in page.lines() {
+        match line.strip_prefix("```") {
+            Some(_) if open => open = false,
+            Some(info) => {
+                open = true;
+                let name = info.split_whitespace().nth(1).unwrap_or_else(|| panic!("a block without a file: {line}"));
+                files.push((name.to_owned(), String::new()));
+            }
+            None if open => {
+                if let Some((_, content)) = files.last_mut() {
+                    let _ = writeln!(content, "{line}");
+                }
+            }
+            None => {}
+        }
+    }
+    files
 }
 
 /// One blank for any run of them, so that columns may be read as words.
@@ -122,6 +154,11 @@ fn told(path: &Path) -> usize {
     let page = std::fs::read_to_string(path).unwrap();
     let place = Place::new();
     std::fs::write(place.path("chengguan-divisions.csv"), include_str!("../data/chengguan-divisions.csv")).unwrap();
+    let example = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/regulations/after-sales.toml");
+    std::fs::copy(example, place.path("after-sales.toml")).unwrap();
+    for (name, content) in files(&page) {
+        std::fs::write(place.path(&name), content).unwrap();
+    }
     let steps = steps(&page);
     for step in &steps {
         let typed = words(&step.typed);
@@ -172,5 +209,8 @@ fn a_story_that_is_not_true_is_found_out() {
     assert_eq!(wrong(&step(&["✗ 3 無權"]), 3, "", "無權 做"), None);
     assert!(wrong(&step(&["✗ 3 無權"]), 3, "無權", "別的").is_some(), "a refusal is said on standard error");
     assert!(wrong(&step(&["✗ 3"]), 0, "", "").is_some());
+    let page = "# A 2026-11-23\n```csv a.csv\na,b\n    1,2\n```\n    09:00 鎮上 $ today\n";
+    assert_eq!(files(page), [("a.csv".to_owned(), "a,b\n    1,2\n".to_owned())]);
+    assert_eq!(steps(page).len(), 1, "what stands in a file is not typed");
     assert_eq!(words("a \"b c\" --x=''  '\"'"), ["a", "b c", "--x=", "\""]);
 }

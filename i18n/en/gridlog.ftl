@@ -2229,6 +2229,7 @@ key-linked = linked cases
 triage-no-others = It is linked with no other case.
 mark-urged = [R]
 mark-supervised = [W]
+mark-plate-late = [P]
 cli-log-settled = { $at }  settled on the spot  { $words }
 triage-filter-samples = Samples
 

@@ -2189,6 +2189,7 @@ key-linked = 关联事项
 triage-no-others = 没有关联的事项。
 mark-urged = 催
 mark-supervised = 督
+mark-plate-late = 牌
 cli-log-settled = { $at }  当场办结  { $words }
 triage-filter-samples = 待抽查
 

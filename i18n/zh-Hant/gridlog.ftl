@@ -2189,6 +2189,7 @@ key-linked = 關聯事項
 triage-no-others = 沒有關聯的事項。
 mark-urged = 催
 mark-supervised = 督
+mark-plate-late = 牌
 cli-log-settled = { $at }  當場辦結  { $words }
 triage-filter-samples = 待抽查
 

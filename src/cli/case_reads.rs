@@ -103,7 +103,11 @@ pub(super) fn as_json(row: &CaseRow, tag: &str) -> Value {
         "urged": row.reminded,
         "supervised": row.supervised,
         "listed": row.listed,
+        "plate_deadline": row.plate_deadline,
+        "plate_late": row.plate_late,
         "repeats": row.repeats,
+        "drawn": row.drawn,
+        "sample_failed": row.sample_failed,
     })
 }
 

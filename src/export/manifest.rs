@@ -41,7 +41,7 @@ pub struct Edition {
 pub struct FileEntry {
     /// Path below the export's directory, with `/`.
     pub path: String,
-    /// Rows, headers not counted.
+    /// Rows, headers not counted; of the public board the dangers that it shows.
     pub rows: u64,
     /// Length.
     pub bytes: u64,

@@ -137,8 +137,8 @@ impl<'a> Writer<'a> {
         write().map_err(|error| ExportError::at(&open.at, plain_io(error)))
     }
 
-    /// Writes a file of text whole, in UTF-8 whatever the rows are written in.
-    pub fn text(&mut self, path: &str, text: &str) -> Result<(), ExportError> {
+    /// Writes a file of text whole, in UTF-8 whatever the rows are written in; `rows` says how many records it shows.
+    pub fn text(&mut self, path: &str, text: &str, rows: u64) -> Result<(), ExportError> {
         self.rest()?;
         self.sealed = false;
         check_path(path)?;
@@ -149,7 +149,7 @@ impl<'a> Writer<'a> {
         let file = platform::private_file_options().create_new(true).write(true).open(&at).at(&at)?;
         let mut sink = Sink::begin(file, Encoding::Utf8Plain).at(&at)?;
         sink.write_all(text.as_bytes()).at(&at)?;
-        self.files.push(Begun { path: path.to_owned(), columns: 0, rows: 0, tally: Some(sink.rest()) });
+        self.files.push(Begun { path: path.to_owned(), columns: 0, rows, tally: Some(sink.rest()) });
         Ok(())
     }
 

@@ -65,20 +65,30 @@ pub struct ExtensionsBy {
     pub unit: Vec<Approver>,
     /// To the office or center.
     pub office: Vec<Approver>,
+    /// To whoever has a sensitive matter, which few may read; none: to each as of other matters.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub sensitive: Vec<Approver>,
 }
 
 impl Default for ExtensionsBy {
     /// An area asks its station, everybody else the office.
     fn default() -> Self {
         let office = || vec![Approver::Office];
-        Self { area: vec![Approver::Station], station: office(), unit: office(), office: office() }
+        Self {
+            area: vec![Approver::Station],
+            station: office(),
+            unit: office(),
+            office: office(),
+            sensitive: Vec::new(),
+        }
     }
 }
 
 impl ExtensionsBy {
     /// Who decides on what a party asks for, given the unit that is the office.
-    pub fn of(&self, asker: &Party, office: &UnitCode) -> &[Approver] {
+    pub fn of(&self, asker: &Party, office: &UnitCode, sensitive: bool) -> &[Approver] {
         match asker {
+            _ if sensitive && !self.sensitive.is_empty() => &self.sensitive,
             Party::Station(grid) if grid.tier() == Tier::Area => &self.area,
             Party::Station(_) => &self.station,
             Party::Unit(unit) if unit == office => &self.office,
@@ -87,7 +97,10 @@ impl ExtensionsBy {
     }
 
     /// Each list with its key.
-    pub fn lists(&self) -> [(&'static str, &[Approver]); 4] {
-        [("area", &self.area), ("station", &self.station), ("unit", &self.unit), ("office", &self.office)]
+    pub fn lists(&self) -> impl Iterator<Item = (&'static str, &[Approver])> {
+        let sensitive = Some(("sensitive", self.sensitive.as_slice())).filter(|(_, list)| !list.is_empty());
+        let lists: [(&'static str, &[Approver]); 4] =
+            [("area", &self.area), ("station", &self.station), ("unit", &self.unit), ("office", &self.office)];
+        lists.into_iter().chain(sensitive)
     }
 }

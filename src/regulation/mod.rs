@@ -23,6 +23,7 @@ mod oversight;
 mod post;
 mod route;
 mod space;
+mod urging;
 mod validate;
 mod validate_duty;
 mod value;
@@ -41,11 +42,12 @@ pub use label::Named;
 pub use library::{Library, builtin, builtin_calendar, builtin_files, default_for_community, default_for_town};
 pub use model::{CasePolicy, ClauseDef, EmergencyContact, Meta, Regulation, Rule, Settings, TierDef, UnitDef};
 pub use oversight::{
-    HazardLevel, HazardRule, Hints, Oversight, ParkingRule, Quiet, Repeats, Ruling, Sampling, StepClock,
-    SupervisionRule, UrgingRule, UrgingStep, Watcher,
+    AlikeRule, HazardLevel, HazardRule, Hints, Oversight, ParkingRule, Repeats, Ruling, Sampling, SupervisionRule,
+    Watcher,
 };
 pub use post::{LineRule, Post, Represents, Rights};
 pub use route::{Handler, Proposal, Route, RouteQuestion, When};
+pub use urging::{Quiet, StepClock, UrgingRule, UrgingStep};
 pub use value::BadField;
 
 #[cfg(test)]

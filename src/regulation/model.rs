@@ -1,5 +1,6 @@
 //! A regulation as it is in force: whole, with nothing left to look up elsewhere.
 
+use chrono::{Days, NaiveDate};
 use serde::{Deserialize, Serialize};
 
 use crate::domain::calendar::{ClockTime, Hours, Stretch};
@@ -125,9 +126,17 @@ pub struct Settings {
     /// The posts that read sensitive fields where a field does not name its own.
     #[serde(default)]
     pub sensitive_fields_read_by: Vec<PostCode>,
+    /// For how many days a grid's carry copy keeps patrols and what has ended; none: for ever.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub carry_days: Option<u32>,
 }
 
 impl Settings {
+    /// The first day that a carry copy made on a day keeps; none: every one.
+    pub fn carried_from(&self, on: NaiveDate) -> Option<NaiveDate> {
+        self.carry_days.and_then(|days| on.checked_sub_days(Days::new(days.into())))
+    }
+
     /// Office hours and noon; they were checked when the file was read.
     pub fn hours(&self) -> Hours {
         Hours::new(self.noon, self.office_hours.clone()).unwrap_or_default()

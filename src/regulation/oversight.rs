@@ -6,13 +6,14 @@ use std::fmt;
 use chrono::NaiveTime;
 use serde::{Deserialize, Serialize};
 
-use crate::domain::calendar::{Calendar, ClockTime};
+use crate::domain::calendar::Calendar;
 use crate::domain::ids::{KindCode, UnitCode};
 use crate::domain::label::Label;
-use crate::domain::limit::Limit;
+use crate::domain::matching::Pairs;
 
 use super::approver::Approver;
 use super::model::{Rule, is_false};
+use super::urging::{UrgingRule, UrgingStep};
 
 /// Who is meant, as a rule names them.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -75,6 +76,9 @@ pub struct Oversight {
     /// What the author of a log is asked to look at again.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub hints: Option<Hints>,
+    /// What may be the same matter is proposed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub alike: Option<AlikeRule>,
     /// A superior watches a case.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub supervision: Option<SupervisionRule>,
@@ -114,11 +118,27 @@ pub struct ParkingRule {
     /// Who approves in place of one for whom nobody else is left: the first that somebody is left for.
     #[serde(default = "the_office")]
     pub stand_in: Vec<Approver>,
+    /// Who approves of a sensitive matter, which few may read, alone: the first that somebody else than who asks, and who
+    /// may read it, is there for. None: as of other matters.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub sensitive_by: Vec<Approver>,
     /// For at most so many days.
     pub days_at_most: u32,
     /// The clauses.
     #[serde(default)]
     pub rule: Rule,
+}
+
+impl ParkingRule {
+    /// Who approves of a matter that may be sensitive in place of those for whom nobody is left.
+    pub fn stand_in(&self, sensitive: bool) -> &[Approver] {
+        if self.is_for_readers(sensitive) { &self.sensitive_by } else { &self.stand_in }
+    }
+
+    /// Whether one who may read it approves alone.
+    pub fn is_for_readers(&self, sensitive: bool) -> bool {
+        sensitive && !self.sensitive_by.is_empty()
+    }
 }
 
 fn the_office() -> Vec<Approver> {
@@ -164,6 +184,54 @@ pub struct Hints {
     pub rule: Rule,
 }
 
+/// What may be the same matter as another one (重報), so much of a hundred for each thing that speaks for it. Another
+/// spot is always another matter.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AlikeRule {
+    /// Two reports of one matter are at most so many days apart.
+    pub within_days: u32,
+    /// From so much of a hundred on, two matters are likely the same.
+    pub likely: u32,
+    /// For the same place.
+    pub same_place: u32,
+    /// For a place near it.
+    pub near_place: u32,
+    /// For places of which it cannot be told.
+    pub unclear_place: u32,
+    /// For the same kind.
+    pub same_kind: u32,
+    /// For a kind that is not known yet, which speaks neither for nor against.
+    pub unknown_kind: u32,
+    /// For words that are the same to the last character; for others in proportion.
+    pub same_words: u32,
+    /// Characters from which on words say which matter is meant even where the place does not.
+    pub telling_characters: u32,
+    /// The clauses.
+    #[serde(default)]
+    pub rule: Rule,
+}
+
+impl AlikeRule {
+    /// Whether words are long enough to say which matter is meant.
+    pub fn tells(&self, words: &Pairs) -> bool {
+        u32::try_from(words.chars()).unwrap_or(u32::MAX) >= self.telling_characters
+    }
+
+    /// All that is of a hundred, by its key.
+    pub fn shares(&self) -> [(&'static str, u32); 7] {
+        [
+            ("likely", self.likely),
+            ("same_place", self.same_place),
+            ("near_place", self.near_place),
+            ("unclear_place", self.unclear_place),
+            ("same_kind", self.same_kind),
+            ("unknown_kind", self.unknown_kind),
+            ("same_words", self.same_words),
+        ]
+    }
+}
+
 /// A superior watches a case (督辦).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -173,75 +241,6 @@ pub struct SupervisionRule {
     /// The clauses.
     #[serde(default)]
     pub rule: Rule,
-}
-
-/// Reminders (催辦).
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct UrgingRule {
-    /// When nobody is reminded, except by steps that break it. It may run over midnight.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub quiet: Option<Quiet>,
-    /// The ladder, its lowest step first.
-    pub steps: Vec<UrgingStep>,
-    /// The clauses.
-    #[serde(default)]
-    pub rule: Rule,
-}
-
-/// Quiet hours.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Quiet {
-    /// From.
-    pub from: ClockTime,
-    /// To; before `from`, it is that of the next morning.
-    pub to: ClockTime,
-}
-
-impl Quiet {
-    /// Whether a time of day lies in it.
-    pub fn covers(self, at: NaiveTime) -> bool {
-        let at = ClockTime::of(chrono::NaiveDate::default().and_time(at));
-        if self.from <= self.to { self.from <= at && at < self.to } else { self.from <= at || at < self.to }
-    }
-}
-
-/// One step of the ladder. With neither `before` nor `after` it is taken when the case falls due.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct UrgingStep {
-    /// Stable name.
-    pub code: String,
-    /// What people see.
-    pub label: Label,
-    /// Only for limits that run round the clock, or only for those that follow the calendar; none: for both.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub clock: Option<StepClock>,
-    /// So long before it is due.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub before: Option<Limit>,
-    /// So long after it was due.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub after: Option<Limit>,
-    /// Who is reminded.
-    pub to: Vec<Watcher>,
-    /// Whether it is taken in quiet hours too.
-    #[serde(default, skip_serializing_if = "is_false")]
-    pub breaks_quiet: bool,
-    /// The clauses; none: those of the whole ladder.
-    #[serde(default)]
-    pub rule: Rule,
-}
-
-/// Which limits a step is for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum StepClock {
-    /// Those that run round the clock.
-    Urgent,
-    /// Those that follow the working calendar.
-    Working,
 }
 
 /// Dangers under public supervision (掛牌, 摘牌).
@@ -263,6 +262,10 @@ pub struct HazardRule {
     /// Kinds of case that do not close before they were listed and the plate came down.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub must: Vec<KindCode>,
+    /// Reminders of the day by which the danger has to be gone, by the days of the week: the work may stand still, what
+    /// hangs in public does not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub urging: Option<UrgingRule>,
     /// The clauses.
     #[serde(default)]
     pub rule: Rule,
@@ -277,6 +280,13 @@ impl HazardRule {
     /// Whether a kind of case has to be listed before it closes.
     pub fn must_be_listed(&self, kind: &KindCode) -> bool {
         self.must.contains(kind)
+    }
+
+    /// The step of the plates' ladder that is reached when so many minutes are left until the end of the day by which the
+    /// danger has to be gone; at a time of day that may lie in the quiet hours, or whatever the hour.
+    pub fn reached(&self, left: i64, calendar: &Calendar, at: Option<NaiveTime>) -> Option<(&UrgingRule, &UrgingStep)> {
+        let urging = self.urging.as_ref()?;
+        Some((urging, urging.farthest(left, calendar, at, |_| true)?))
     }
 
     /// A level by its code.
@@ -295,57 +305,6 @@ pub struct HazardLevel {
     pub label: Label,
 }
 
-impl UrgingRule {
-    /// The highest step that a case has reached whose limit has so many minutes left on its own clock (negative when
-    /// late), at this time of day; none if it has reached none. Only the highest: who wakes a laptop after a weekend is
-    /// reminded once, not once for every step that went by. What is due soon from the start needs no reminder that it
-    /// is: a step before the due time is taken in the second half of the limit only.
-    pub fn reached(&self, limit: Limit, left: i64, calendar: &Calendar, at: NaiveTime) -> Option<&UrgingStep> {
-        let urgent = limit.unit.is_urgent();
-        let whole = limit.minutes(calendar);
-        let quiet = self.quiet.is_some_and(|quiet| quiet.covers(at));
-        self.steps
-            .iter()
-            .filter(|step| !quiet || step.breaks_quiet)
-            .filter(|step| step.clock.is_none_or(|clock| (clock == StepClock::Urgent) == urgent))
-            .filter(|step| step.before.is_none_or(|before| before.minutes(calendar).saturating_mul(2) <= whole))
-            .filter(|step| step.is_reached(left, calendar))
-            .min_by_key(|step| step.minutes(calendar))
-    }
-
-    /// Whether a step that was taken leaves nothing for `step` to say: it is the same, or one that comes later. Who was
-    /// told that it is very late is not told afterwards that it is due.
-    pub fn says_no_more(&self, step: &UrgingStep, taken: &str, calendar: &Calendar) -> bool {
-        let beyond = |taken: &UrgingStep| taken.minutes(calendar) <= step.minutes(calendar);
-        taken == step.code || self.step(taken).is_some_and(beyond)
-    }
-
-    /// A step by its code.
-    pub fn step(&self, code: &str) -> Option<&UrgingStep> {
-        self.steps.iter().find(|step| step.code == code)
-    }
-
-    /// The clauses of a step.
-    pub fn rule_of<'a>(&'a self, step: &'a UrgingStep) -> &'a Rule {
-        if step.rule.is_missing() { &self.rule } else { &step.rule }
-    }
-}
-
-impl UrgingStep {
-    /// Minutes left when it is taken; negative after the due time.
-    pub fn minutes(&self, calendar: &Calendar) -> i64 {
-        match (self.before, self.after) {
-            (Some(before), _) => i64::from(before.minutes(calendar)),
-            (None, Some(after)) => -i64::from(after.minutes(calendar)),
-            (None, None) => 0,
-        }
-    }
-
-    fn is_reached(&self, left: i64, calendar: &Calendar) -> bool {
-        left <= self.minutes(calendar)
-    }
-}
-
 impl Oversight {
     /// Every rule in it, with the name of what it is for.
     pub fn rules(&self) -> impl Iterator<Item = (String, &Rule)> {
@@ -355,19 +314,32 @@ impl Oversight {
         all.extend(self.sampling.as_ref().map(|it| ("oversight.sampling".to_owned(), &it.rule)));
         all.extend(self.repeats.as_ref().map(|it| ("oversight.repeats".to_owned(), &it.rule)));
         all.extend(self.hints.as_ref().map(|it| ("oversight.hints".to_owned(), &it.rule)));
+        all.extend(self.alike.as_ref().map(|it| ("oversight.alike".to_owned(), &it.rule)));
         all.extend(self.supervision.as_ref().map(|it| ("oversight.supervision".to_owned(), &it.rule)));
         all.extend(self.hazard.as_ref().map(|it| ("oversight.hazard".to_owned(), &it.rule)));
-        if let Some(urging) = &self.urging {
-            all.push(("oversight.urging".to_owned(), &urging.rule));
+        for (key, urging) in self.ladders() {
+            all.push((key.to_owned(), &urging.rule));
             let own = urging.steps.iter().filter(|step| !step.rule.is_missing());
-            all.extend(own.map(|step| (format!("oversight.urging.steps.{}", step.code), &step.rule)));
+            all.extend(own.map(|step| (format!("{key}.steps.{}", step.code), &step.rule)));
         }
         all.into_iter()
     }
 
+    /// The ladders of reminders: of what is due, and of plates.
+    pub fn ladders(&self) -> impl Iterator<Item = (&'static str, &UrgingRule)> {
+        let plates = self.hazard.as_ref().and_then(|hazard| hazard.urging.as_ref());
+        let both = [("oversight.urging", self.urging.as_ref()), ("oversight.hazard.urging", plates)];
+        both.into_iter().filter_map(|(key, urging)| Some((key, urging?)))
+    }
+
+    /// A step of either ladder by its code.
+    pub fn step(&self, code: &str) -> Option<&UrgingStep> {
+        self.ladders().find_map(|(_, urging)| urging.step(code))
+    }
+
     /// Everybody whom a rule in it names.
     pub fn watchers(&self) -> impl Iterator<Item = &Watcher> {
-        let steps = self.urging.iter().flat_map(|urging| &urging.steps).flat_map(|step| &step.to);
+        let steps = self.ladders().flat_map(|(_, urging)| &urging.steps).flat_map(|step| &step.to);
         let hazard = self.hazard.iter().flat_map(|hazard| hazard.listed_by.iter().chain([&hazard.delisted_by]));
         let parking = self.parking.iter().flat_map(|parking| &parking.approved_by);
         let ruling = self.ruling.iter().flat_map(|ruling| &ruling.saved_by);

@@ -15,7 +15,7 @@ use super::formula::LimitRule;
 use super::item::{FieldType, Item};
 use super::lines::Lines;
 use super::model::{Regulation, Rule};
-use super::oversight::Watcher;
+use super::oversight::{AlikeRule, Watcher};
 use super::route::Handler;
 
 /// Entries a section can sensibly hold, and fields an item.
@@ -131,6 +131,9 @@ impl Regulation {
         let oversight = &self.oversight;
         if let Some(parking) = &oversight.parking {
             self.known_approvers(&parking.stand_in, "oversight.parking.stand_in", places)?;
+            if !parking.sensitive_by.is_empty() {
+                self.known_approvers(&parking.sensitive_by, "oversight.parking.sensitive_by", places)?;
+            }
         }
         for (key, rule) in oversight.rules() {
             self.rule(rule, &format!("{key}.rule"), places)?;
@@ -140,10 +143,17 @@ impl Regulation {
                 self.known_units([unit], "oversight", places)?;
             }
         }
-        let steps = || oversight.urging.iter().flat_map(|urging| &urging.steps);
-        codes(steps().map(|step| step.code.as_str()), "oversight.urging.steps", places)?;
-        for step in steps() {
-            let at = format!("oversight.urging.steps.{}", step.code);
+        for (key, urging) in oversight.ladders() {
+            codes(urging.steps.iter().map(|step| step.code.as_str()), &format!("{key}.steps"), places)?;
+        }
+        let steps = oversight.ladders().flat_map(|(key, urging)| urging.steps.iter().map(move |step| (key, step)));
+        for (key, step) in steps {
+            let at = format!("{key}.steps.{}", step.code);
+            // A reminder is kept by the code of its step alone.
+            let of_plates = key != "oversight.urging";
+            if of_plates && oversight.urging.as_ref().is_some_and(|urging| urging.step(&step.code).is_some()) {
+                return Err(places.refuse(&at, &Reason::DuplicateCode { code: step.code.clone() }));
+            }
             if step.to.is_empty() {
                 return Err(places.refuse(&format!("{at}.to"), &Reason::MissingKey { name: "to".to_owned() }));
             }
@@ -154,6 +164,15 @@ impl Regulation {
                 let reason = Reason::BadValue { detail: "before, after".to_owned() };
                 return Err(places.refuse(&format!("{at}.after"), &reason));
             }
+            // A day on a plate is a day, also one off.
+            let by_the_calendar = |limit: &Limit| !limit.unit.is_urgent();
+            let of_plates = key != "oversight.urging";
+            if let Some(limit) =
+                [step.before, step.after].into_iter().flatten().find(by_the_calendar).filter(|_| of_plates)
+            {
+                let reason = Reason::BadValue { detail: limit.to_string() };
+                return Err(places.refuse(&at, &reason));
+            }
         }
         let levels = || oversight.hazard.iter().flat_map(|hazard| &hazard.levels);
         codes(levels().map(|level| level.code.as_str()), "oversight.hazard.levels", places)?;
@@ -163,6 +182,11 @@ impl Regulation {
         if let Some(hazard) = &oversight.hazard {
             self.known_kinds(&hazard.kinds, "oversight.hazard.kinds", places)?;
             self.known_kinds(&hazard.must, "oversight.hazard.must", places)?;
+        }
+        let shares = oversight.alike.iter().flat_map(AlikeRule::shares);
+        if let Some((key, share)) = shares.into_iter().find(|(_, share)| *share > 100) {
+            let reason = Reason::BadValue { detail: format!("{share} > 100") };
+            return Err(places.refuse(&format!("oversight.alike.{key}"), &reason));
         }
         let shares = oversight.sampling.iter().flat_map(|it| [it.settled_percent, it.unverified_percent]);
         if let Some(share) = shares.into_iter().find(|share| *share > 100) {

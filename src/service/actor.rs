@@ -94,6 +94,23 @@ fn covers(scope: Scope, from: &GridCode, grid: &GridCode) -> bool {
     }
 }
 
+/// What says who may see a case, however much of it is at hand.
+#[derive(Debug, Clone, Copy)]
+pub struct Sight<'c> {
+    /// Where it lies.
+    pub grid: &'c GridCode,
+    /// Who filed it.
+    pub filed_by: Author,
+    /// Sensitive.
+    pub sensitive: bool,
+    /// Whom it is about.
+    pub concerns: &'c [Party],
+    /// Who has it.
+    pub holder: Option<&'c Party>,
+    /// Who leads, assists or was told.
+    pub parties: &'c [Party],
+}
+
 /// Who asks.
 #[derive(Debug, Clone)]
 pub struct Actor<'a> {
@@ -210,46 +227,52 @@ impl<'a> Actor<'a> {
         self.held.iter().find(|held| held.party().as_ref() == Some(party)).map(|held| &held.post.code)
     }
 
-    /// Whether the asker may see a case: sensitive ones are for those with the right to them, and for their filer; none is
-    /// for whom it is about.
+    /// Whether the asker may see a case.
     pub fn may_see(&self, case: &Case) -> bool {
-        if self.person().is_some_and(|person| case.is_filed_by(person)) {
+        let parties = case.parties();
+        let sight = Sight {
+            grid: &case.grid,
+            filed_by: case.filed_by,
+            sensitive: case.sensitive,
+            concerns: &case.concerns,
+            holder: case.holder.as_ref(),
+            parties: &parties,
+        };
+        self.sees(&sight, None)
+    }
+
+    /// Whether a case in a list is the asker's to see: what is listed can be opened, and the other way round.
+    pub fn may_list(&self, case: &OpenCase) -> bool {
+        let sight = Sight {
+            grid: &case.grid,
+            filed_by: case.filed_by,
+            sensitive: case.sensitive,
+            concerns: &case.concerns,
+            holder: case.holder.as_ref(),
+            parties: &case.parties,
+        };
+        self.sees(&sight, None)
+    }
+
+    /// The one rule of who sees a case: who filed it; of sensitive ones those with the right to them; of the others who
+    /// reads the place, and who has it, leads, assists or was told. None is for whom it is about, unless they filed it.
+    /// `mine` are the asker's parties, if they are at hand.
+    pub fn sees(&self, case: &Sight<'_>, mine: Option<&[Party]>) -> bool {
+        if self.person().is_some_and(|person| case.filed_by == Author::Person(person)) {
             return true;
         }
-        let about = &case.concerns;
         if case.sensitive {
-            self.may_see_sensitive(&case.grid, about)
-        } else {
-            !self.is_concerned(about) && self.may_read(case)
+            return self.may_see_sensitive(case.grid, case.concerns);
         }
+        let takes_part = |mine: &[Party]| case.holder.into_iter().chain(case.parties).any(|party| mine.contains(party));
+        !self.is_concerned(case.concerns)
+            && (self.may(Right::CaseRead, case.grid)
+                || mine.map_or_else(|| takes_part(&self.parties()), |mine| takes_part(mine)))
     }
 
     /// Whether a matter is about a party that the asker acts for.
     pub fn is_concerned(&self, concerns: &[Party]) -> bool {
         !concerns.is_empty() && self.parties().iter().any(|party| concerns.contains(party))
-    }
-
-    fn may_read(&self, case: &Case) -> bool {
-        self.may(Right::CaseRead, &case.grid)
-            || case.holder.as_ref().is_some_and(|holder| self.parties().contains(holder))
-            || case.lead.as_ref().is_some_and(|lead| self.parties().contains(lead))
-            || case.assist.iter().any(|party| self.parties().contains(party))
-    }
-
-    /// Whether a case in a list is the asker's to see.
-    pub fn may_list(&self, case: &OpenCase) -> bool {
-        let filed = self.author == case.filed_by && !self.is_owner();
-        if case.sensitive {
-            return filed || self.may_see_sensitive(&case.grid, &case.concerns);
-        }
-        if !filed && self.is_concerned(&case.concerns) {
-            return false;
-        }
-        let takes_part = || {
-            let mine = self.parties();
-            case.holder.iter().chain(&case.parties).any(|party| mine.contains(party))
-        };
-        filed || self.may(Right::CaseRead, &case.grid) || takes_part()
     }
 
     /// Whether sensitive cases of a grid are open to the asker, if they are about these.

@@ -127,6 +127,18 @@ impl Town {
         self.ask(Some(person), command)
     }
 
+    /// The town adopts a regulation of which one piece of text is another one.
+    pub fn adopt_with(&self, code: &str, was: &str, is: &str) {
+        let Answer::Regulation(now) = self.look("鎮辦甲", Query::Regulation { code: code.into() }).unwrap() else {
+            panic!()
+        };
+        let library = crate::regulation::Library::builtin();
+        let whole = crate::regulation::Regulation::parse(code, &now.text, &library).unwrap().whole_text();
+        assert!(whole.contains(was), "{code} has no {was}");
+        let text = whole.replace(was, is);
+        self.owner(Command::RegulationAdopt { file: format!("{code}.toml"), text });
+    }
+
     fn ask(&self, person: Option<&str>, command: Command) -> Result<Done, Refusal> {
         self.host.command(CommandRequest {
             request: RequestId(platform::new_uuid()),

@@ -288,11 +288,6 @@ impl OpenCase {
 
     /// The columns of a case, whatever its stage.
     pub fn columns(case: &Case, last_change: Option<&ChangeId>) -> Self {
-        let mut parties: Vec<Party> = case.assist.clone();
-        parties.extend(case.lead.clone());
-        parties.extend(case.tellings.iter().map(|telling| telling.to.clone()));
-        parties.sort();
-        parties.dedup();
         Self {
             id: case.id,
             number: case.number.clone(),
@@ -305,7 +300,7 @@ impl OpenCase {
             place: case.place.clone(),
             text: case.text.chars().take(TEXT_IN_LISTS).collect(),
             holder: case.holder.clone(),
-            parties,
+            parties: case.parties(),
             filed_by: case.filed_by,
             happened: case.times.happened,
             due: case.due_now().or_else(|| case.due.as_ref().filter(|_| !case.is_paused()).map(|due| due.at)),

@@ -125,11 +125,13 @@ impl Ctx {
         self.messages.said("note", &note.code, words.iter().map(|(k, v)| (k.as_str(), v.as_str()))).what
     }
 
-    /// The spot of a case in a list, after the marks that somebody was reminded of it (催) and that a superior watches it
-    /// (督).
+    /// The spot of a case in a list, after the marks that somebody was reminded of it (催), that a superior watches it (督)
+    /// and that the day on its plate has passed (牌).
     pub fn marked_place(&self, row: &CaseRow) -> String {
         let mark = |on: bool, key: &str| if on { self.messages.get(key, &[]) } else { String::new() };
-        let marks = mark(row.reminded, "mark-urged") + &mark(row.supervised, "mark-supervised");
+        let marks = mark(row.reminded, "mark-urged")
+            + &mark(row.supervised, "mark-supervised")
+            + &mark(row.plate_late, "mark-plate-late");
         if marks.is_empty() { row.place.clone() } else { format!("{marks} {}", row.place) }
     }
 

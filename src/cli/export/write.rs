@@ -75,10 +75,10 @@ pub(crate) fn write(cx: &mut Cx<'_>, target: &Target, lang: &str, date: NaiveDat
     };
     if let Some(mut board) = board {
         board.edition.clone_from(&cut);
-        let words = paper::board_words(&board);
+        let (words, hanging) = (paper::board_words(&board), board.rows.len() as u64);
         for (ending, text) in [("html", paper::board_html(&board, &words)), ("txt", paper::board_lines(&board, &words))]
         {
-            writer.text(&format!("public/hazard-board.{ending}"), &text).map_err(|error| refused(&error))?;
+            writer.text(&format!("public/hazard-board.{ending}"), &text, hanging).map_err(|error| refused(&error))?;
         }
     }
     writer.seal().map_err(|error| refused(&error))?;

@@ -2,5 +2,7 @@
 
 mod errors;
 mod fake;
+mod import_batches;
 mod lines;
 mod shown;
+mod typed_in_pages;

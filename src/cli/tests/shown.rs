@@ -43,7 +43,11 @@ fn case(number: &str, left: Option<i64>) -> CaseRow {
         reminded: false,
         supervised: false,
         listed: false,
+        plate_deadline: None,
+        plate_late: false,
         repeats: false,
+        drawn: false,
+        sample_failed: false,
     }
 }
 

@@ -432,6 +432,15 @@ impl Case {
         self.filed_by == Author::Person(person)
     }
 
+    /// Everybody who takes part besides who has it: leads, assists, was told; each once, in order.
+    pub fn parties(&self) -> Vec<Party> {
+        let told = self.tellings.iter().map(|telling| &telling.to);
+        let mut parties: Vec<Party> = self.assist.iter().chain(&self.lead).chain(told).cloned().collect();
+        parties.sort();
+        parties.dedup();
+        parties
+    }
+
     /// When lists and figures file it: at keying, or for an order from elsewhere when it was taken in there.
     pub fn filed_at(&self) -> Civil {
         let taken_in = self.order.as_ref().map(|_| self.times.received.unwrap_or(self.times.happened));

@@ -115,3 +115,53 @@ fn levels_of_dangers_have_codes_of_their_own() {
     );
     assert_eq!(parse(&text).unwrap_err().reason.code(), "duplicate-code");
 }
+
+/// Days on a plate are days of the week: minutes left until the day on it is over.
+#[rstest]
+#[case::three_days_before(3 * 1440, Some("plate-soon"))]
+#[case::a_minute_more(3 * 1440 + 1, None)]
+#[case::the_last_minute_of_the_day(1, Some("plate-soon"))]
+#[case::the_day_is_over(0, Some("plate-late"))]
+#[case::not_yet_a_week_late(-7 * 1440 + 1, Some("plate-late"))]
+#[case::a_week_late(-7 * 1440, Some("plate-very-late"))]
+fn 篇6_四_二_c_the_step_that_a_plate_has_reached(#[case] left: i64, #[case] expected: Option<&str>) {
+    let hazard = town().oversight.hazard.unwrap();
+    let at = NaiveTime::from_hms_opt(10, 0, 0);
+    let reached = |left: i64, at| hazard.reached(left, &calendar(), at).map(|(_, step)| step.code.clone());
+    assert_eq!(reached(left, at).as_deref(), expected);
+    assert_eq!(reached(left, NaiveTime::from_hms_opt(22, 0, 0)), None, "none of them breaks the quiet");
+    assert_eq!(reached(left, None).as_deref(), expected, "who looks is shown it at any hour");
+}
+
+const HAZARD: &str = "\n[oversight.hazard]\nlisted_by = [\"station\"]\ndelisted_by = \"office\"\nrule = \"本鎮/1\"\n\
+    levels = [{ code = \"major\", label = { hant = \"重大\", hans = \"重大\", en = \"Major\" } }]\n\
+    [oversight.hazard.urging]\nrule = \"本鎮/1\"\n[[oversight.hazard.urging.steps]]\ncode = \"hangs\"\n\
+    label = { hant = \"掛\", hans = \"挂\", en = \"Hangs\" }\nto = [\"holder\"]\n";
+
+#[test]
+fn a_plate_does_not_follow_the_working_calendar() {
+    let with = |step: &str| parse(&format!("{}{HAZARD}{step}", super::SMALL));
+    assert!(with("after = { amount = 2, unit = \"urgent-days\" }\n").is_ok());
+    let refused = with("after = { amount = 2, unit = \"working-days\" }\n").unwrap_err();
+    assert_eq!((refused.reason.code(), refused.key.as_str()), ("bad-value", "oversight.hazard.urging.steps.hangs"));
+}
+
+#[test]
+fn a_step_of_plates_is_told_from_every_other_step() {
+    let ladder = format!("[oversight.urging]\nrule = \"本鎮/1\"\n{STEP}to = [\"holder\"]\n");
+    let both = format!("{}{ladder}{HAZARD}", super::SMALL);
+    assert!(parse(&both).is_ok());
+    let refused = parse(&both.replace("\"hangs\"", "\"due\"")).unwrap_err();
+    assert_eq!((refused.reason.code(), refused.key.as_str()), ("duplicate-code", "oversight.hazard.urging.steps.due"));
+}
+
+#[test]
+fn 實務_重報_a_likeness_is_of_a_hundred() {
+    let alike = "[oversight.alike]\nwithin_days = 15\nlikely = 60\nsame_place = 45\nnear_place = 40\nunclear_place = 15\n\
+        same_kind = 20\nunknown_kind = 10\nsame_words = 40\ntelling_characters = 8\nrule = \"本鎮/1\"\n";
+    assert!(parse(&format!("{}{alike}", super::SMALL)).is_ok());
+    let refused = parse(&format!("{}{}", super::SMALL, alike.replace("likely = 60", "likely = 101"))).unwrap_err();
+    assert_eq!((refused.reason.code(), refused.key.as_str()), ("bad-value", "oversight.alike.likely"));
+    let refused = parse(&format!("{}{}", super::SMALL, alike.replace("likely = 60\n", ""))).unwrap_err();
+    assert_eq!(refused.reason.code(), "missing-key");
+}

@@ -146,6 +146,17 @@ pub(super) fn stands_in(context: &Context<'_>, case: &Case, list: &[Approver]) -
     Some(party_of(context, mine, request))
 }
 
+/// One who may read it and is not the asker: the first of a list that there is somebody for.
+pub(super) fn one_who_reads(
+    context: &Context<'_>,
+    case: &Case,
+    list: &[Approver],
+    clause: &Clause,
+) -> Result<Vec<Party>, Refusal> {
+    let Some((first, rest)) = list.split_first() else { return Ok(Vec::new()) };
+    as_many_people(context, case, &[party_of(context, first, Request::of(case))], rest, clause)
+}
+
 /// As many different people as there are steps, none of them the asker: for each step its own party, or else the first
 /// stand-in, for whom somebody is left. Refused if there are not so many.
 pub(super) fn as_many_people(
@@ -228,5 +239,5 @@ pub fn may_decide(actor: &Actor<'_>, list: &[Approver], (grid, asker): (&GridCod
 pub(super) fn granting<'a>(context: &'a Context<'_>, case: &Case, asker: &Party) -> Result<&'a [Approver], Refusal> {
     let policy = &context.regulation(&case.grid)?.case;
     let office = if case.sensitive { policy.sensitive_to() } else { &policy.reports_to };
-    Ok(policy.extensions_by.of(asker, office))
+    Ok(policy.extensions_by.of(asker, office, case.sensitive))
 }

@@ -76,8 +76,8 @@ pub fn acts(context: &Context<'_>, case: &Case) -> Vec<Offered> {
             Act::Withdraw => can_withdraw(context, case),
             Act::EndOnSite => case_on_site::can_end(context, case, false),
             Act::Tell | Act::Answer | Act::OnSite | Act::FeedBack | Act::Note | Act::Attach => {
-                require_stage(case, act)?;
                 context.actor.named()?;
+                require_stage(case, act)?;
                 // Nobody waits for an answer, or nobody is on the spot: nothing to be offered.
                 let idle = match act {
                     Act::Answer => {

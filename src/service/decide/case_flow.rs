@@ -270,6 +270,10 @@ impl Route<'_> {
             // Inside the duties of the community: the station handles it itself.
             require_stage(case, Act::Accept)?;
             not_about(context, &case.grid, &case.concerns, &station)?;
+            if facts.is_empty() {
+                // A unit has it: it sends it back with a reason, or keeps it.
+                return Err(not_now(case, Act::Accept));
+            }
             return Ok(done(case, facts));
         }
         require_stage(case, Act::ReportUp)?;
@@ -352,8 +356,18 @@ pub fn take(context: &Context<'_>, given: &str, behalf: &OnBehalf) -> Result<Dec
 /// Sends a case back to whom it came from.
 pub fn send_back(context: &Context<'_>, given: &str, reason: &str, behalf: &OnBehalf) -> Result<Decision, Refusal> {
     let case = acted(context, given)?;
-    let from = can_return(context, &case)?;
+    let (from, to) = can_return(context, &case)?;
     behalf::named(context, &case, behalf)?;
+    let reason = text::note("reason", reason)?;
+    let (by, said) = behalf::said(context, &case, behalf)?;
+    Ok(done(&case, vec![Fact::CaseReturned { case: case.id, from, to, reason, by, said }]))
+}
+
+/// Who sends it back to whom. Nothing is sent back that was ruled on, nor to whom may not have it.
+pub(super) fn can_return(context: &Context<'_>, case: &Case) -> Result<(Party, Party), Refusal> {
+    require_stage(case, Act::Return)?;
+    let from = holder_or_on_behalf(context, case, Some("-"))?;
+    case_ruling::may_return(context, case)?;
     let office = office_of(context.regulation(&case.grid)?, case.sensitive);
     // What a unit returns goes to the office that assigned it, if it did; else to the station; else to the grid.
     let assigned = matches!(case.stage, Stage::Assigned | Stage::Handling) && case.reported_up && from != office;
@@ -362,18 +376,8 @@ pub fn send_back(context: &Context<'_>, given: &str, reason: &str, behalf: &OnBe
         None if assigned => office,
         None => Party::Station(case.grid.clone()),
     };
-    may_go_to(context, &case, &to)?;
-    let reason = text::note("reason", reason)?;
-    let (by, said) = behalf::said(context, &case, behalf)?;
-    Ok(done(&case, vec![Fact::CaseReturned { case: case.id, from, to, reason, by, said }]))
-}
-
-/// Nothing is sent back that was ruled on.
-pub(super) fn can_return(context: &Context<'_>, case: &Case) -> Result<Party, Refusal> {
-    require_stage(case, Act::Return)?;
-    let from = holder_or_on_behalf(context, case, Some("-"))?;
-    case_ruling::may_return(context, case)?;
-    Ok(from)
+    may_go_to(context, case, &to)?;
+    Ok((from, to))
 }
 
 /// Whether the station alone would settle what is not its own matter (篇3/排查4-b).

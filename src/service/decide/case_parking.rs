@@ -52,6 +52,9 @@ pub(super) fn can_ask(context: &Context<'_>, case: &Case) -> Result<(Party, Vec<
 
 /// Who has to approve: as many people as the regulation names, none of them who asks.
 fn approvers_of(context: &Context<'_>, case: &Case, from: &Party, rule: &ParkingRule) -> Result<Vec<Party>, Refusal> {
+    if rule.is_for_readers(case.sensitive) {
+        return approvers::one_who_reads(context, case, &rule.sensitive_by, &rule.rule.clause);
+    }
     let regulation = context.regulation(&case.grid)?;
     let party = |watcher: &Watcher| match watcher {
         Watcher::Holder => from.clone(),
@@ -72,7 +75,7 @@ pub(super) fn decide(context: &Context<'_>, case: &Case, approved: bool, reason:
         return Ok(done(case, vec![Fact::CaseParkingRefused { case: case.id, by, reason }]));
     }
     let is_last = parking.approved.len() + 1 == parking.needed.len();
-    let until = is_last.then(|| context.civil(parking_ends(parking.until)));
+    let until = is_last.then(|| context.civil(end_of_day(parking.until)));
     let approved = |due| Fact::CaseParkingApproved { case: case.id, by: by.clone(), until, due };
     let fact = if is_last { case_clock::stating(context, case, approved) } else { approved(None) };
     let clause = Some(rule_of(context, case)?.rule.clause.clone());
@@ -105,7 +108,7 @@ pub(super) fn can_decide(context: &Context<'_>, case: &Case) -> Result<Party, Re
     let mine = context.actor.acts_for(next, right_of(regulation, next), &case.grid);
     let stands_in = || {
         let needed = approvers::nobody_left(context, case, next, &used);
-        if needed { approvers::stands_in(context, case, &rule.stand_in) } else { None }
+        if needed { approvers::stands_in(context, case, rule.stand_in(case.sensitive)) } else { None }
     };
     let Some(party) = mine.then(|| next.clone()).or_else(stands_in) else {
         return Err(not_yours(context, case, next));
@@ -122,8 +125,8 @@ pub(super) fn can_decide(context: &Context<'_>, case: &Case) -> Result<Party, Re
     Ok(party)
 }
 
-/// When a parking ends whose last day this is.
-pub fn parking_ends(day: NaiveDate) -> NaiveDateTime {
+/// When a day is over: a parking whose last day it is, or the time that a plate gives.
+pub fn end_of_day(day: NaiveDate) -> NaiveDateTime {
     day.checked_add_days(Days::new(1)).unwrap_or(day).and_time(NaiveTime::MIN)
 }
 

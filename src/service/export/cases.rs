@@ -115,7 +115,7 @@ impl Export<'_> {
 
     /// Open ones, and those that ended lately; sensitive ones only if asked for, and for those who read them.
     fn is_carried(&self, case: &Case) -> bool {
-        let recent = case.ended.is_none_or(|ended| ended.date_naive() >= self.carried_from);
+        let recent = case.ended.is_none_or(|ended| self.carries(&case.grid, ended.date_naive()));
         let open = !case.sensitive || (self.carry_all && self.audience.reads_sensitive(&case.grid));
         recent && open
     }

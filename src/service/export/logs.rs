@@ -39,7 +39,7 @@ impl Export<'_> {
                 let row = export.log_cells(&entry, &of);
                 export.out.add(file, row)?;
             }
-            let Some(copy) = copy.filter(|_| entry.date() >= export.carried_from) else { return Ok(()) };
+            let Some(copy) = copy.filter(|_| export.carries(&entry.grid, entry.date())) else { return Ok(()) };
             let file = *carry.entry((entry.grid.clone(), copy.name)).or_insert_with(|| {
                 let reads = export.audience.reads(Right::LogRead, &entry.grid);
                 let path = Self::carry_path(&entry.grid, copy.name);

@@ -35,9 +35,6 @@ use crate::store::{Reader, Scan, decode};
 pub use self::cells::HIDDEN;
 pub use self::serve::serve;
 
-/// How long a carry copy keeps what has ended, in days.
-pub const CARRIED_DAYS: u64 = 90;
-
 /// Rows between two reports of progress.
 const REPORT_EVERY: u64 = 4096;
 
@@ -71,8 +68,6 @@ struct Export<'a> {
     rules: &'a Rules,
     audience: Audience<'a>,
     lang: String,
-    /// What ended before this day is not carried.
-    carried_from: NaiveDate,
     carry_all: bool,
     /// The day it is named by.
     on: NaiveDate,
@@ -111,7 +106,6 @@ impl Ground {
             rules: &self.rules,
             audience,
             lang: lang.clone(),
-            carried_from: wanted.date.checked_sub_days(chrono::Days::new(CARRIED_DAYS)).unwrap_or(wanted.date),
             carry_all: wanted.carry_all,
             on: wanted.date,
             hanging: Vec::new(),
@@ -130,6 +124,12 @@ impl Ground {
 }
 
 impl Export<'_> {
+    /// Whether a grid's carry copy keeps what ended on a day.
+    fn carries(&self, grid: &GridCode, day: NaiveDate) -> bool {
+        let settings = self.rules.of_grid(self.directory, grid).map(|regulation| &regulation.settings);
+        settings.ok().and_then(|settings| settings.carried_from(self.on)).is_none_or(|first| day >= first)
+    }
+
     /// Each record of a table, in the order of its keys.
     fn each(
         &mut self,

@@ -252,6 +252,22 @@ fn a_carry_copy_leaves_out_complainants_telephones_opinions_and_what_is_sensitiv
 }
 
 #[test]
+fn 篇3_信息3_for_how_long_a_carry_copy_keeps_what_is_over_is_the_regulations_to_say() {
+    let mut town = town();
+    let patrols = format!("grids/{AREA}/patrols.csv");
+    let kept = |town: &Town| export(town, &OWNER).get(&patrols).map_or(0, |file| file.rows.len());
+    town.now = at("2027-02-21T09:00");
+    assert_eq!(kept(&town), 1, "ninety days later it is still carried");
+    town.now = at("2027-02-22T09:00");
+    assert_eq!(kept(&town), 0);
+    town.adopt_with("town-grid", "carry_days = 90", "carry_days = 100");
+    assert_eq!(kept(&town), 1, "this town says a hundred");
+    town.adopt_with("town-grid", "carry_days = 100", "carry_days = 1");
+    assert_eq!(kept(&town), 0);
+    assert_eq!(export(&town, &OWNER)[&format!("grids/{AREA}/cases.csv")].rows.len(), 1, "what is open is carried");
+}
+
+#[test]
 fn a_sensitive_case_is_counted_in_the_register_but_its_words_are_for_those_who_read_them() {
     let town = town();
     for (audience, shown) in [(None, HIDDEN), (Some("town-office"), HIDDEN), (Some("sensitive-officer"), "夜裡有哭聲")]

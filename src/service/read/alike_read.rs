@@ -13,6 +13,7 @@ use crate::domain::matching::Pairs;
 use crate::domain::place::{Nearness, Spot};
 use crate::domain::time::Civil;
 use crate::domain::time::at_offset;
+use crate::regulation::AlikeRule;
 use crate::service::decide;
 use crate::service::refusal::Refusal;
 use crate::service::view::{AlikeRow, HIDDEN};
@@ -21,26 +22,13 @@ use crate::store::tables::{OpenCase, TEXT_IN_LISTS, community_of};
 
 /// As many as are shown: whoever writes looks at a few and not at a list.
 const SHOWN: usize = 3;
-/// Days between two reports of one matter.
-const DAYS: u64 = 15;
 /// Closed cases of those days that are opened to be compared, the latest.
 const MOST_CLOSED: usize = 400;
 
-/// From so much of a hundred on, two matters are likely the same.
-const LIKELY: u32 = 60;
-const SAME_PLACE: u32 = 45;
-const NEAR_PLACE: u32 = 40;
-const UNCLEAR_PLACE: u32 = 15;
-const SAME_KIND: u32 = 20;
-/// The kind is not known yet: it speaks neither for nor against.
-const NO_KIND: u32 = 10;
-/// Words that are the same to the last character.
-const SAME_WORDS: u32 = 40;
-/// Characters from which on words say which matter is meant even where the place does not.
-const TELLING: usize = 8;
-
 /// A matter that is held against others.
-struct Probe {
+struct Probe<'a> {
+    /// What the regulation of the place takes for likely.
+    rule: &'a AlikeRule,
     /// The case itself, once it is filed, and those that it is known to be joined or linked with.
     known: Vec<CaseId>,
     community: GridCode,
@@ -66,11 +54,12 @@ fn shown(text: &str) -> String {
     text.chars().take(TEXT_IN_LISTS).collect()
 }
 
-impl Probe {
-    fn of(case: &Case) -> Self {
+impl<'a> Probe<'a> {
+    fn of(case: &Case, rule: &'a AlikeRule) -> Self {
         let text = shown(&case.text);
         let bound = case.took_in.iter().chain(&case.repeats).chain(&case.repeated_by).map(|other| other.id);
         Self {
+            rule,
             known: bound.chain([case.id]).collect(),
             community: community_of(&case.grid),
             kind: Some(case.kind.clone()),
@@ -84,30 +73,31 @@ impl Probe {
 
     /// How alike another case is, of a hundred; none if it is another matter.
     fn likeness(&self, other: &OpenCase) -> Option<u32> {
+        let rule = self.rule;
         let apart = (other.happened.date_naive() - self.happened.date_naive()).num_days().unsigned_abs();
-        if self.known.contains(&other.id) || other.sensitive != self.sensitive || apart > DAYS {
+        if self.known.contains(&other.id) || other.sensitive != self.sensitive || apart > rule.within_days.into() {
             return None;
         }
         let kind = match &self.kind {
-            Some(kind) if *kind == other.kind => SAME_KIND,
+            Some(kind) if *kind == other.kind => rule.same_kind,
             Some(_) => 0,
-            None => NO_KIND,
+            None => rule.unknown_kind,
         };
         let place = match self.nearness(&Spot::of(&other.place)) {
             Nearness::Other => return None,
-            Nearness::Unclear => UNCLEAR_PLACE,
-            Nearness::Near => NEAR_PLACE,
-            Nearness::Same => SAME_PLACE,
+            Nearness::Unclear => rule.unclear_place,
+            Nearness::Near => rule.near_place,
+            Nearness::Same => rule.same_place,
         };
-        if place + kind + SAME_WORDS < LIKELY {
+        if place + kind + rule.same_words < rule.likely {
             return None;
         }
         let text = Pairs::of(&other.text);
         // Where the place does not tell, only words that could be said of no other matter do.
-        let telling = place > UNCLEAR_PLACE || (self.words.chars() >= TELLING && text.chars() >= TELLING);
-        let words = if telling { self.words.likeness(&text) * SAME_WORDS / 100 } else { 0 };
+        let telling = place > rule.unclear_place || (rule.tells(&self.words) && rule.tells(&text));
+        let words = if telling { self.words.likeness(&text) * rule.same_words / 100 } else { 0 };
         let likeness = (place + kind + words).min(100);
-        (likeness >= LIKELY).then_some(likeness)
+        (likeness >= rule.likely).then_some(likeness)
     }
 
     fn nearness(&self, other: &Spot) -> Nearness {
@@ -122,17 +112,23 @@ impl Probe {
 impl Look<'_> {
     /// Cases that are likely the same matter as an open one.
     pub(super) fn alike(&self, case: &Case) -> Result<Vec<AlikeRow>, Refusal> {
-        if case.stage.is_open() { self.likeliest(&Probe::of(case)) } else { Ok(Vec::new()) }
+        let regulation = self.rules.of_grid(self.directory, &case.grid)?;
+        match regulation.oversight.alike.as_ref().filter(|_| case.stage.is_open()) {
+            Some(rule) => self.likeliest(&Probe::of(case, rule)),
+            None => Ok(Vec::new()),
+        }
     }
 
     /// Cases that are likely the same matter as one that is being written.
     pub(super) fn alike_to(&self, written: &Written<'_>) -> Result<Vec<AlikeRow>, Refusal> {
         let grid = self.grid(written.grid)?;
         let regulation = self.rules.of_grid(self.directory, &grid)?;
+        let Some(rule) = &regulation.oversight.alike else { return Ok(Vec::new()) };
         let kind = written.kind.filter(|kind| !kind.trim().is_empty());
         let kind = kind.map(|kind| decide::kind(regulation, kind)).transpose()?;
         let text = shown(written.text);
         let probe = Probe {
+            rule,
             known: Vec::new(),
             community: community_of(&grid),
             kind: kind.map(|kind| kind.code.clone()),
@@ -142,14 +138,14 @@ impl Look<'_> {
             words: Pairs::of(&text),
             happened: written.happened.map_or(self.now, |at| at_offset(at, &self.now)),
         };
-        if probe.place.is_empty() && probe.words.chars() < TELLING {
+        if probe.place.is_empty() && !rule.tells(&probe.words) {
             return Ok(Vec::new());
         }
         self.likeliest(&probe)
     }
 
     /// The few likeliest: open ones and those closed of late, as far as the asker may see them.
-    fn likeliest(&self, probe: &Probe) -> Result<Vec<AlikeRow>, Refusal> {
+    fn likeliest(&self, probe: &Probe<'_>) -> Result<Vec<AlikeRow>, Refusal> {
         let closed = self.closed_lately(probe)?;
         let near = self.state.queue.values().filter(|case| community_of(&case.grid) == probe.community);
         let mut found: Vec<(u32, &OpenCase)> = near
@@ -165,12 +161,13 @@ impl Look<'_> {
     }
 
     /// Cases of the kind that were filed about then and are closed, by the index of the community.
-    fn closed_lately(&self, probe: &Probe) -> Result<Vec<OpenCase>, Refusal> {
+    fn closed_lately(&self, probe: &Probe<'_>) -> Result<Vec<OpenCase>, Refusal> {
         let day = probe.happened.date_naive();
+        let days = Days::new(probe.rule.within_days.into());
         let filed = Filed {
             community: Some(probe.community.clone()),
-            from: day.checked_sub_days(Days::new(DAYS)),
-            until: day.checked_add_days(Days::new(DAYS)),
+            from: day.checked_sub_days(days),
+            until: day.checked_add_days(days),
         };
         let mut ids: VecDeque<CaseId> = VecDeque::new();
         walk_filed(self.reader, &filed, &mut |id, _, summary| {

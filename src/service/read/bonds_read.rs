@@ -23,9 +23,8 @@ impl Look<'_> {
     /// What the steps of the ladder are called that were taken for a case.
     pub(super) fn step_labels(&self, case: &Case) -> BTreeMap<String, Label> {
         let regulation = self.rules.of_grid(self.directory, &case.grid).ok();
-        let urging = regulation.and_then(|regulation| regulation.oversight.urging.as_ref());
         let taken = case.urgings.iter().filter_map(|urging| urging.step.as_deref());
-        taken.filter_map(|code| Some((code.to_owned(), urging?.step(code)?.label.clone()))).collect()
+        taken.filter_map(|code| Some((code.to_owned(), regulation?.oversight.step(code)?.label.clone()))).collect()
     }
 
     /// The numbers of sensitive cases that it is joined or linked with, and that are not the asker's to see, are hidden

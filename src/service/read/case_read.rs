@@ -185,8 +185,17 @@ impl Look<'_> {
             reminded: !case.reminded.is_empty(),
             supervised: case.supervised.is_some(),
             listed: case.listed,
+            plate_deadline: case.hazard_deadline,
+            plate_late: self.plate_is_late(case),
             repeats: case.repeats,
+            drawn: case.drawn,
+            sample_failed: case.sample_failed,
         }
+    }
+
+    /// Whether the day on a plate has passed.
+    pub(super) fn plate_is_late(&self, case: &OpenCase) -> bool {
+        case.hazard_deadline.is_some_and(|deadline| deadline < self.today())
     }
 
     pub(super) fn kind_label(&self, grid: &GridCode, case: &OpenCase) -> Label {

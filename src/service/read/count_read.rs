@@ -15,6 +15,7 @@ use crate::domain::label::Label;
 use crate::domain::record::{Record, RecordRef, refold};
 use crate::domain::right::Right;
 use crate::domain::time::{Civil, at_offset};
+use crate::service::actor::Sight;
 use crate::service::opening::fetch;
 use crate::service::query::{CaseFilter, Dimension, Figure, Page};
 use crate::service::refusal::{Refusal, RefusalCode};
@@ -226,16 +227,15 @@ impl Look<'_> {
 
     /// Whether a counted case is the asker's to see: as in a list.
     pub(super) fn may_list_summary(&self, case: &CaseSummary, parties: &[Party]) -> bool {
-        let filed = self.actor.author == case.filed_by && !self.actor.is_owner();
-        if case.sensitive {
-            return filed || self.actor.may_see_sensitive(&case.grid, &case.concerns);
-        }
-        if !filed && self.actor.is_concerned(&case.concerns) {
-            return false;
-        }
-        filed
-            || self.actor.may(Right::CaseRead, &case.grid)
-            || case.holder.iter().chain(&case.parties).any(|party| parties.contains(party))
+        let sight = Sight {
+            grid: &case.grid,
+            filed_by: case.filed_by,
+            sensitive: case.sensitive,
+            concerns: &case.concerns,
+            holder: case.holder.as_ref(),
+            parties: &case.parties,
+        };
+        self.actor.sees(&sight, Some(parties))
     }
 
     fn count_key(&self, dimension: Dimension, code: &str) -> CountKey {

@@ -7,7 +7,7 @@ use super::case_read::HIDDEN;
 use crate::domain::case::{Case, Pause, Stage, Stopped};
 use crate::domain::limit::{Limit, Reckoned, Step, StepReason};
 use crate::domain::time::{Civil, at_offset};
-use crate::service::decide::parking_ends;
+use crate::service::decide::end_of_day;
 use crate::service::refusal::{Refusal, RefusalCode};
 use crate::service::view::{DueOf, DueSteps, MoreTimeView, ParkingView, ReckonedBy};
 
@@ -22,7 +22,7 @@ impl Look<'_> {
         let of = match (more, asked, case.is_paused() || case.stage == Stage::Merged) {
             (Some(_), ..) => DueOf::Granted,
             (None, Some(parking), _) => {
-                let until = at_offset(parking_ends(parking.until), &self.now);
+                let until = at_offset(end_of_day(parking.until), &self.now);
                 let (from, reason) = (self.now, parking.reason.clone());
                 case.pauses.push(Pause { from, until: Some(until), reason, by: Stopped::Parked });
                 DueOf::Parked
@@ -109,7 +109,7 @@ impl Look<'_> {
     pub(super) fn parking_asked(&self, case: &Case) -> Option<ParkingView> {
         let parking = case.parking.as_ref().filter(|it| case.stage.is_open() && !it.has_lapsed(&self.now))?;
         let next = parking.next()?;
-        let until = at_offset(parking_ends(parking.until), &self.now);
+        let until = at_offset(end_of_day(parking.until), &self.now);
         let mut parked = case.clone();
         parked.pauses.push(Pause { from: self.now, until: Some(until), reason: String::new(), by: Stopped::Parked });
         let at = parked.reckon(self.rules.calendar(), &self.now, None)?.at;

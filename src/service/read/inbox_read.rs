@@ -29,6 +29,7 @@ impl Look<'_> {
             || case.parking.as_ref().is_some_and(|(next, until)| *until >= self.today() && parties.contains(next))
             || case.reminded.iter().any(|reminded| parties.contains(reminded))
             || self.rules_on(case, parties)
+            || self.is_late_on_its_plate(case, parties)
             || self.ends(case, sieve)
     }
 
@@ -48,12 +49,20 @@ impl Look<'_> {
         let Ok(regulation) = self.rules.of_grid(self.directory, &case.grid) else { return false };
         let policy = &regulation.case;
         let office = if case.sensitive { policy.sensitive_to() } else { &policy.reports_to };
-        decide::may_decide(&self.actor, policy.extensions_by.of(asker, office), (&case.grid, asker), office)
+        let list = policy.extensions_by.of(asker, office, case.sensitive);
+        decide::may_decide(&self.actor, list, (&case.grid, asker), office)
     }
 
     /// It was sent to and fro too often, and the asker decides for good who handles it.
     fn rules_on(&self, case: &OpenCase, parties: &[Party]) -> bool {
         self.ruler(case).is_some_and(|ruler| parties.contains(&ruler))
+    }
+
+    /// The day on its plate has passed, and the step of the plates' ladder that is reached names the asker's party: it is
+    /// theirs whether or not anybody had the ladder taken (篇6/四(二)-c).
+    fn is_late_on_its_plate(&self, case: &OpenCase, parties: &[Party]) -> bool {
+        self.plate_is_late(case)
+            && self.context(|context| decide::urged_of_plate(context, case)).iter().any(|party| parties.contains(party))
     }
 
     fn awaits_ruling(&self, case: &OpenCase) -> bool {

@@ -3,11 +3,13 @@
 use std::collections::BTreeMap;
 
 use super::Look;
+use crate::domain::time::at_offset;
 use crate::regulation::UrgingStep;
+use crate::service::decide::end_of_day;
 use crate::service::query::CaseFilter;
 use crate::service::refusal::Refusal;
 use crate::service::view::{UrgedRow, UrgedView};
-use crate::store::tables::OpenCase;
+use crate::store::tables::{OpenCase, Taken};
 
 impl Look<'_> {
     /// The asker's open cases that somebody was reminded of who has not acted since.
@@ -35,9 +37,10 @@ impl Look<'_> {
     /// The farthest step that was taken for what is due now.
     fn farthest(&self, case: &OpenCase) -> Option<&UrgingStep> {
         let regulation = self.rules.of_grid(self.directory, &case.grid).ok()?;
-        let urging = regulation.oversight.urging.as_ref()?;
-        let taken = case.urged.iter().filter(|taken| taken.due.is_some() && taken.due == case.due);
-        let steps = taken.filter_map(|taken| urging.step(&taken.step));
+        let plate = case.hazard_deadline.map(|day| at_offset(end_of_day(day), &self.now));
+        let due_now = |taken: &&Taken| taken.due.is_some() && (taken.due == case.due || taken.due == plate);
+        let taken = case.urged.iter().filter(due_now);
+        let steps = taken.filter_map(|taken| regulation.oversight.step(&taken.step));
         steps.min_by_key(|step| step.minutes(self.rules.calendar()))
     }
 }

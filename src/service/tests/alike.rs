@@ -179,3 +179,22 @@ fn what_cannot_be_looked_up_is_refused_by_name() {
         Query::Alike { grid: "999".into(), kind: None, place: "東巷口".into(), text: String::new(), happened: None };
     assert_eq!(town.look("站長甲", nowhere).unwrap_err().code, RefusalCode::UnknownGrid);
 }
+
+#[test]
+fn 實務_重報_what_is_likely_the_same_is_the_regulations_to_say() {
+    let mut town = Town::founded();
+    town.by("網格員甲", at_place(AREA, "manhole-missing", "南街12號門口", "井蓋不見了")).unwrap();
+    town.now = at("2026-12-03T09:00");
+    let found = |town: &Town| {
+        let rows = alike(town, "站長甲", written(Some("manhole-missing"), "南街12號", ""));
+        rows.iter().map(|row| row.likeness).collect::<Vec<_>>()
+    };
+    assert_eq!(found(&town), [60], "a place near it and the same kind, ten days apart");
+    town.adopt_with("town-grid", "within_days = 15", "within_days = 9");
+    assert_eq!(found(&town), [] as [u32; 0], "the town says: nine days");
+    town.adopt_with("town-grid", "within_days = 9", "within_days = 30");
+    town.adopt_with("town-grid", "likely = 60", "likely = 65");
+    assert_eq!(found(&town), [] as [u32; 0], "and takes only what is likelier");
+    town.adopt_with("town-grid", "same_kind = 20", "same_kind = 30");
+    assert_eq!(found(&town), [70], "the same kind says more there");
+}

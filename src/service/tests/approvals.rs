@@ -218,3 +218,91 @@ fn who_grants_more_time_is_the_regulations_to_say() {
     assert_eq!(grant(&town, "鎮領導"), Err(RefusalCode::NotYours));
     grant(&town, "中心甲").unwrap();
 }
+
+fn tip_off() -> Town {
+    let mut town = Town::founded();
+    town.now = at("2026-11-23T10:00");
+    appoint(&town, "sensitive-officer", "專管員");
+    appoint(&town, "town-leader", "鎮領導");
+    town.by("網格員甲", file(AREA, "tip-off", "收費不開票")).unwrap();
+    town
+}
+
+fn code(done: Result<crate::service::command::Done, crate::service::refusal::Refusal>) -> RefusalCode {
+    done.unwrap_err().code
+}
+
+#[test]
+fn 實務_敏感事項_of_the_two_who_read_it_the_one_who_did_not_ask_approves_and_grants() {
+    let town = tip_off();
+    let to_the_officer = Command::CaseRoute { case: NUMBER.into(), to: None, assist: vec![], reason: None };
+    town.by("站長甲", to_the_officer).unwrap();
+    // The officer asks: neither the office nor a leader may read what it is about, the chief may.
+    park(&town, "專管員", "2026-12-04").unwrap();
+    assert!(mine(&town, "站長甲"));
+    assert_eq!(approve(&town, "鎮領導"), Err(RefusalCode::Sensitive));
+    assert_eq!(approve(&town, "鎮辦甲"), Err(RefusalCode::Sensitive));
+    assert_eq!(approve(&town, "專管員"), Err(RefusalCode::NotYours));
+    approve(&town, "站長甲").unwrap();
+    assert!(case(&town, "專管員", NUMBER).row.paused);
+    deed_of(&town, "專管員", NUMBER, Deed::Unpark { reason: None }).unwrap();
+    extend(&town, "專管員");
+    assert!(mine(&town, "站長甲"));
+    assert_eq!(grant(&town, "專管員"), Err(RefusalCode::NotYours));
+    grant(&town, "站長甲").unwrap();
+}
+
+#[test]
+fn 實務_敏感事項_what_the_chief_asks_for_the_officer_decides() {
+    let town = tip_off();
+    town.by("站長甲", Command::CaseAccept { case: NUMBER.into() }).unwrap();
+    park(&town, "站長甲", "2026-12-04").unwrap();
+    assert_eq!(approve(&town, "站長甲"), Err(RefusalCode::NotYours));
+    approve(&town, "專管員").unwrap();
+    assert!(case(&town, "專管員", NUMBER).row.paused, "one who may read it is enough: there is no third");
+}
+
+#[test]
+fn 實務_敏感事項_what_is_about_the_station_is_read_by_one_alone_so_nobody_could_approve() {
+    let town = Town::founded();
+    appoint(&town, "sensitive-officer", "專管員");
+    let mut about = file(AREA, "tip-off", "站裡的事");
+    if let Command::CaseFile { concerns, .. } = &mut about {
+        concerns.push("station".into());
+    }
+    town.by("網格員甲", about).unwrap();
+    assert_eq!(park(&town, "專管員", "2026-12-04"), Err(RefusalCode::NobodyApproves));
+}
+
+#[test]
+fn 實務_敏感事項_of_a_village_too_the_named_post_decides_and_not_the_center_where_nobody_reads_them() {
+    let mut town = tip_off();
+    appoint(&town, "center-officer", "中心員");
+    town.now = at("2026-11-23T10:10");
+    let number = town.by("格線員丙", file("610921100200001", "tip-off", "村裡的事")).unwrap().made[0].label.clone();
+    town.by("村站長", Command::CaseAccept { case: number.clone() }).unwrap();
+    let more = Command::CaseExtend {
+        case: number.clone(),
+        limit: "1 working-days".parse().unwrap(),
+        reason: "等回函".into(),
+        behalf: OnBehalf::default(),
+    };
+    town.by("村站長", more).unwrap();
+    let grant = || Command::CaseGrant { case: number.clone(), granted: true, reason: None };
+    assert_eq!(code(town.by("中心員", grant())), RefusalCode::Sensitive);
+    town.by("專管員", grant()).unwrap();
+    let park = Deed::Park { until: "2026-12-04".parse().unwrap(), reason: "等上級".into() };
+    deed_of(&town, "村站長", &number, park).unwrap();
+    let yes = || Deed::DecideParking { approved: true, reason: None };
+    assert_eq!(code(deed_of(&town, "中心員", &number, yes())), RefusalCode::Sensitive);
+    deed_of(&town, "專管員", &number, yes()).unwrap();
+    assert!(case(&town, "村站長", &number).row.paused);
+}
+
+#[test]
+fn 實務_敏感事項_who_decides_on_them_is_the_regulations_to_say() {
+    let town = tip_off();
+    town.by("站長甲", Command::CaseAccept { case: NUMBER.into() }).unwrap();
+    town.adopt_with("town-grid", "sensitive_by = [\"office\", \"station\"]", "sensitive_by = [\"station\"]");
+    assert_eq!(park(&town, "站長甲", "2026-12-04"), Err(RefusalCode::NobodyApproves), "the station's own chief asks");
+}

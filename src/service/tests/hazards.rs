@@ -1,8 +1,8 @@
 //! Dangers under public supervision (掛牌, 摘牌; 篇6/四(二)-c).
 
-use super::Town;
 use super::oversight::{deed, deed_of};
 use super::scenario::{case, file};
+use super::{Town, at};
 use crate::domain::case::{Channel, PathTaken, Stage};
 use crate::service::command::{Command, Done, OnBehalf};
 use crate::service::deed::Deed;
@@ -282,4 +282,73 @@ fn 篇6_四_二_c_a_case_shows_all_that_stands_on_its_plate_and_offers_the_form_
     assert_eq!(shown.reference.as_deref(), Some("安辦〔2026〕12 號"));
     assert_eq!((shown.inspections[0].by.as_str(), shown.inspections[0].passed), ("鎮辦甲", false));
     assert_eq!(view.hazard_form, None, "it hangs already");
+}
+
+/// The steps of the plates' ladder that were taken, with whom they reminded.
+fn reminded_of_the_plate(town: &Town) -> Vec<(String, usize)> {
+    let mut steps: Vec<(String, usize)> = Vec::new();
+    for step in case(town, "站長甲", NUMBER).case.urgings.into_iter().filter_map(|urging| urging.step) {
+        match steps.last_mut().filter(|(last, _)| *last == step) {
+            Some((_, parties)) => *parties += 1,
+            None if step.starts_with("plate-") => steps.push((step, 1)),
+            None => {}
+        }
+    }
+    steps
+}
+
+fn in_today(town: &Town, who: &str) -> Option<bool> {
+    let Answer::Today(today) = town.look(who, Query::Today { person: None }).unwrap() else { panic!() };
+    today.cases.iter().find(|row| row.number == NUMBER).map(|row| row.plate_late)
+}
+
+#[test]
+fn 篇6_四_二_c_a_plate_goes_up_its_ladder_by_the_day_that_stands_on_it() {
+    let mut town = assigned("facade-crack");
+    deed(&town, "站長甲", plate(None, "2026-11-29")).unwrap();
+    let go_up = |town: &Town| drop(town.owner(Command::CaseUrgeDue));
+    let step = |code: &str, parties| (code.to_owned(), parties);
+    town.now = at("2026-11-26T19:00");
+    go_up(&town);
+    assert_eq!(reminded_of_the_plate(&town), []);
+    town.now = at("2026-11-27T09:00");
+    go_up(&town);
+    assert_eq!(reminded_of_the_plate(&town), [step("plate-soon", 1)], "three days before, whoever has it");
+    // The day is a Sunday: a day on a plate is a day. The work stands still since Friday, the plate does not.
+    let pause = Command::CasePause { case: NUMBER.into(), reason: "等配件".into(), behalf: OnBehalf::default() };
+    town.by("城管員", pause).unwrap();
+    town.now = at("2026-11-30T02:00");
+    go_up(&town);
+    assert_eq!(reminded_of_the_plate(&town).len(), 1, "not in the quiet hours");
+    for now in ["2026-11-30T08:00", "2026-12-01T08:00", "2026-12-06T23:00"] {
+        town.now = at(now);
+        go_up(&town);
+        assert_eq!(reminded_of_the_plate(&town)[1..], [step("plate-late", 3)], "unit, station and office, once");
+    }
+    town.now = at("2026-12-07T08:00");
+    go_up(&town);
+    assert_eq!(reminded_of_the_plate(&town)[2..], [step("plate-very-late", 2)]);
+    let Answer::Urged(urged) = town.look("鎮辦甲", Query::Urged).unwrap() else { panic!() };
+    assert_eq!((urged.total, urged.steps[0].step.as_ref().unwrap().en.as_str()), (1, "Plate very late"));
+}
+
+#[test]
+fn 篇6_四_二_c_a_plate_whose_day_has_passed_is_in_the_today_of_those_who_answer_for_it() {
+    let mut town = assigned("facade-crack");
+    deed(&town, "站長甲", plate(None, "2026-11-29")).unwrap();
+    town.now = at("2026-11-29T17:00");
+    assert_eq!(in_today(&town, "城管員"), Some(false), "the unit has it in hand");
+    assert_eq!(in_today(&town, "站長甲"), None, "the station waits for the unit");
+    assert_eq!(in_today(&town, "鎮辦甲"), Some(false), "the office was told and has not answered");
+    town.now = at("2026-11-30T00:00");
+    for who in ["城管員", "站長甲", "鎮辦甲"] {
+        assert_eq!(in_today(&town, who), Some(true), "{who}, whether or not anybody had the ladder taken");
+    }
+    assert_eq!(in_today(&town, "站長乙"), None);
+    // Taken down, nothing hangs that could be late.
+    by(&town, "城管員", &[resolve()]);
+    deed(&town, "鎮辦甲", look(true)).unwrap();
+    deed(&town, "鎮辦甲", delist()).unwrap();
+    by(&town, "站長甲", &[feed_back()]);
+    assert_eq!((in_today(&town, "城管員"), in_today(&town, "站長甲")), (None, None));
 }

@@ -1,6 +1,8 @@
 //! Cases: rows of the queue, one with all that a decision needs, and what a form offers.
 
 use super::{GridName, HazardForm, MoreTimeView, ParkingView, PartyName, PlateView, UnitRow};
+use chrono::NaiveDate;
+
 use crate::domain::case::{Case, Channel, Nature, PathTaken, Responsibility, Source, Stage};
 use crate::domain::ids::{CaseId, ChangeId, KindCode, PersonId, PostCode};
 use crate::domain::label::Label;
@@ -80,8 +82,20 @@ pub struct CaseRow {
     pub supervised: bool,
     /// Whether it is a danger under public supervision.
     pub listed: bool,
+    /// The day on its plate, by which the danger has to be gone.
+    #[serde(default)]
+    pub plate_deadline: Option<NaiveDate>,
+    /// Whether that day has passed.
+    #[serde(default)]
+    pub plate_late: bool,
     /// Whether the fault of an earlier case came back.
     pub repeats: bool,
+    /// Whether it is closed, was drawn, and waits for a look.
+    #[serde(default)]
+    pub drawn: bool,
+    /// Whether a look at it once it was drawn found that it was not done.
+    #[serde(default)]
+    pub sample_failed: bool,
 }
 
 /// A case opened.

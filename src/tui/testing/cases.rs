@@ -54,7 +54,11 @@ pub fn case_row(
         reminded: false,
         supervised: false,
         listed: false,
+        plate_deadline: None,
+        plate_late: false,
         repeats: false,
+        drawn: false,
+        sample_failed: false,
     }
 }
 
