@@ -255,8 +255,9 @@ impl<'a> Actor<'a> {
     }
 
     /// The one rule of who sees a case: who filed it; of sensitive ones those with the right to them; of the others who
-    /// reads the place, and who has it, leads, assists or was told. None is for whom it is about, unless they filed it.
-    /// `mine` are the asker's parties, if they are at hand.
+    /// reads the place, and who has it, leads, assists or was told and has to do with cases: whoever looks after the system
+    /// at the office has not. None is for whom it is about, unless they filed it. `mine` are the asker's parties, if they
+    /// are at hand.
     pub fn sees(&self, case: &Sight<'_>, mine: Option<&[Party]>) -> bool {
         if self.person().is_some_and(|person| case.filed_by == Author::Person(person)) {
             return true;
@@ -267,7 +268,13 @@ impl<'a> Actor<'a> {
         let takes_part = |mine: &[Party]| case.holder.into_iter().chain(case.parties).any(|party| mine.contains(party));
         !self.is_concerned(case.concerns)
             && (self.may(Right::CaseRead, case.grid)
-                || mine.map_or_else(|| takes_part(&self.parties()), |mine| takes_part(mine)))
+                || self.has_to_do_with_cases()
+                    && mine.map_or_else(|| takes_part(&self.parties()), |mine| takes_part(mine)))
+    }
+
+    fn has_to_do_with_cases(&self) -> bool {
+        let rights = [Right::CaseRead, Right::CaseHandle, Right::CaseTriage, Right::CaseAssign];
+        self.held.iter().any(|held| rights.iter().any(|right| held.reach(*right).is_some()))
     }
 
     /// Whether a matter is about a party that the asker acts for.
