@@ -178,7 +178,7 @@ fn 實務_抽查_what_a_station_of_one_closed_is_drawn_and_a_look_that_fails_ope
     let case = shown(&place, NUMBER);
     assert_eq!(
         (&case["stage"], &case["failed_samples"], &case["sampled"]),
-        (&"accepted".into(), &1.into(), &false.into())
+        (&"accepted".into(), &1.into(), &Value::Null)
     );
     let again = place.json(&by("鎮辦甲", &["case", "list", "is:open", "--json"]));
     assert_eq!((&again[0]["drawn"], &again[0]["sample_failed"]), (&false.into(), &true.into()));
@@ -290,6 +290,26 @@ fn a_case_that_was_filed_by_mistake_is_withdrawn_by_its_filer_alone() {
     place.ok(&by("站長甲", &["case", "note", NUMBER, "--text", "再問問"]));
     place.ok(&withdraw("網格員甲"));
     assert_eq!(shown(&place, NUMBER)["stage"], "withdrawn");
+}
+
+#[test]
+fn what_is_proposed_for_several_is_one_action_and_one_undo() {
+    let place = town();
+    file(&place, "lamp-dark", "路燈不亮");
+    file(&place, "dispute", "兩家爭過道");
+    let both =
+        |more: &[&'static str]| by("站長甲", &[&["case", "as-proposed", NUMBER, "城關-2026-00002"], more].concat());
+    place.ok(&both(&["--dry-run"]));
+    assert_eq!(shown(&place, NUMBER)["stage"], "filed", "a trial does nothing");
+    place.ok(&both(&[]));
+    let stages = || ["城關-2026-00001", "城關-2026-00002"].map(|number| shown(&place, number)["stage"].clone());
+    assert_eq!(
+        stages(),
+        ["reported-up", "accepted"],
+        "篇3/排查4-a, 4-b: what is outside goes up, what is inside is taken on"
+    );
+    place.ok(&by("站長甲", &["undo"]));
+    assert_eq!(stages(), ["filed", "filed"]);
 }
 
 /// The verbs of `gridlog case` as the page of commands has them.
