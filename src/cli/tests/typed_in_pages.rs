@@ -73,19 +73,33 @@ fn commands(page: &Path) -> Vec<Typed> {
     found
 }
 
+/// The lines that stand for one: of `weeks|month` one word is typed.
+fn alternatives(words: Vec<String>) -> Vec<Vec<String>> {
+    let Some(at) = words.iter().position(|word| word.contains('|')) else { return vec![words] };
+    let with = |one: &str| {
+        let mut words = words.clone();
+        one.clone_into(&mut words[at]);
+        alternatives(words)
+    };
+    words[at].split('|').flat_map(with).collect()
+}
+
 /// Why it cannot be typed, if it cannot.
 fn refused(typed: &Typed) -> Option<String> {
-    // What may be left out stands in brackets, and of several words one is typed.
+    // What may be left out stands in brackets; a pipe leads to another program.
     let plain = typed.line.replace(['[', ']'], "");
     let plain = plain.split(" | ").next().unwrap_or_default();
     let number = |word: String| if word == "N" { "7".to_owned() } else { word };
-    let refused = Cli::try_parse_from(words(plain).into_iter().map(number)).err()?;
-    let complete = !matches!(
-        refused.kind(),
-        ErrorKind::MissingRequiredArgument | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand
-    );
-    let fine = matches!(refused.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion);
-    (!fine && (complete || typed.whole)).then(|| format!("{}: {}\n{refused}", typed.at, typed.line))
+    let words = words(plain).into_iter().map(number).collect();
+    alternatives(words).into_iter().find_map(|words| {
+        let refused = Cli::try_parse_from(words).err()?;
+        let complete = !matches!(
+            refused.kind(),
+            ErrorKind::MissingRequiredArgument | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand
+        );
+        let fine = matches!(refused.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion);
+        (!fine && (complete || typed.whole)).then(|| format!("{}: {}\n{refused}", typed.at, typed.line))
+    })
 }
 
 fn pages(dir: &Path, found: &mut Vec<PathBuf>) {
@@ -123,6 +137,8 @@ fn a_command_that_is_gone_is_found_out() {
     assert!(refused(&typed("gridlog case vanish 12", false)).is_some());
     assert!(refused(&typed("gridlog case list --opened", true)).is_some());
     assert!(refused(&typed("gridlog case close", true)).is_some(), "in a block it is to be copied");
+    assert_eq!(refused(&typed("gridlog case list|filters", false)), None);
+    assert!(refused(&typed("gridlog case list|vanish", false)).is_some(), "each of several words");
     assert_eq!(refused(&typed("gridlog case close", false)), None, "a mention may leave the rest to the reader");
     assert_eq!(refused(&typed("gridlog --as 甲 case close 12   # and it ends", true)), None);
     assert_eq!(words("a \"b # c\" --x='' # d"), ["a", "b # c", "--x="]);
