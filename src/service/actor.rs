@@ -268,8 +268,7 @@ impl<'a> Actor<'a> {
         let takes_part = |mine: &[Party]| case.holder.into_iter().chain(case.parties).any(|party| mine.contains(party));
         !self.is_concerned(case.concerns)
             && (self.may(Right::CaseRead, case.grid)
-                || self.has_to_do_with_cases()
-                    && mine.map_or_else(|| takes_part(&self.parties()), |mine| takes_part(mine)))
+                || self.has_to_do_with_cases() && mine.map_or_else(|| takes_part(&self.parties()), takes_part))
     }
 
     fn has_to_do_with_cases(&self) -> bool {
