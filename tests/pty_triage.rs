@@ -129,7 +129,7 @@ fn from_a_count_one_comes_to_its_cases_and_with_esc_back_to_the_count() {
     screen.shows("截至");
     screen.shows("[4]");
     screen.press(ENTER);
-    screen.shows("計入:受理");
+    screen.shows("南街社区 受理");
     screen.shows("學校後門");
     screen.press(ESC);
     screen.shows("[4]");

@@ -14,7 +14,7 @@ use super::widgets::theme::{Palette, Symbols};
 use crate::t;
 
 /// Keys that are worth more than what undo would take back.
-const FIRST: usize = 4;
+const FIRST: usize = 2;
 
 /// Rows that a word may take.
 const MOST_SAID: usize = 4;

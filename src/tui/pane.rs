@@ -93,6 +93,8 @@ pub enum Place {
     Person(String),
     /// The cases that a filter lets pass.
     Cases(Box<CaseFilter>),
+    /// The cases behind a figure, by the words that stand beside it.
+    Behind(Box<CaseFilter>, String),
 }
 
 /// A form that can be opened from anywhere.
@@ -209,6 +211,8 @@ pub enum FilterName {
     BuiltIn(&'static str),
     /// Kept by the person under this name.
     Own(String),
+    /// What it leads to the cases of, as one came from a figure.
+    Lead(String),
     /// Its terms alone.
     Terms,
 }

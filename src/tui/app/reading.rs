@@ -252,7 +252,13 @@ impl App {
                 let named = |label: &String| notes.iter().any(|note| note.contains(label.as_str()));
                 let label = done.made.iter().map(|made| self.made(made, done.changes)).find(|label| !label.is_empty());
                 let label = label.filter(|label| !named(label)).unwrap_or_default();
-                let what = format!("{} {label}", self.ctx.word("command", &done.command));
+                let command = self.ctx.word("command", &done.command);
+                let cases = done.made.iter().filter(|made| made.kind == "case").count();
+                let what = if cases > 1 {
+                    t!(self.ctx.messages, "undo-several", what = command, count = cases)
+                } else {
+                    format!("{command} {label}")
+                };
                 let mut words = vec![t!(self.ctx.messages, "saved-what", what = what.trim())];
                 words.extend(notes);
                 self.said = Some(words.join("  "));

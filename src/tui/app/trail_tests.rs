@@ -22,7 +22,7 @@ fn from_a_count_one_comes_to_its_cases_and_with_esc_back_to_the_count_as_it_was(
     assert!(before.contains("[6]"), "the second community's closed cases have the focus:\n{before}");
     key(&mut app, KeyCode::Enter);
     let cases = screen_of(&app, 120, 40);
-    assert!(app.layers.is_empty() && cases.contains("社區:610921100002"), "{cases}");
+    assert!(app.layers.is_empty() && cases.contains("╭ 北街社區 辦結"), "{cases}");
     assert!(app.hints().iter().any(|hint| hint.action == Action::Back), "the way back is shown");
     key(&mut app, KeyCode::Esc);
     assert_eq!(screen_of(&app, 120, 40), before);
@@ -62,7 +62,7 @@ fn one_goes_back_step_by_step_through_several_drills() {
     key(&mut app, KeyCode::Esc);
     assert_eq!(app.layers.len(), 1, "what was found");
     key(&mut app, KeyCode::Esc);
-    assert!(app.layers.is_empty() && screen_of(&app, 120, 40).contains("社區:610921100001"), "the count's cases");
+    assert!(app.layers.is_empty() && screen_of(&app, 120, 40).contains("╭ 南街社區 受理"), "the count's cases");
     key(&mut app, KeyCode::Esc);
     assert_eq!((app.layers.len(), app.current), (1, ScreenId::Today), "the count");
 }

@@ -112,13 +112,18 @@ impl Counts {
     }
 
     /// Exactly the cases of the figure in focus.
-    fn open(&self) -> Vec<Effect> {
+    fn open(&self, ctx: &Ctx) -> Vec<Effect> {
         let (Some(view), Some(place), Some(figure)) = (&self.view, self.list.selected(), FIGURES.get(self.column))
         else {
             return Vec::new();
         };
         let filter = view.cases(view.rows.get(place), *figure);
-        vec![Effect::Go(ScreenId::Triage, Some(Place::Cases(Box::new(filter))))]
+        let sheet = sheet(view, ctx);
+        let keys = sheet.rows.get(place).map(|(keys, _)| keys.as_slice()).unwrap_or_default();
+        let what = COUNT_COLUMNS.get(self.column).map(|code| ctx.word("count", code));
+        let words = keys.iter().map(|cell| count_word(&ctx.messages, cell)).chain(what);
+        let name = words.collect::<Vec<_>>().join(" ");
+        vec![Effect::Go(ScreenId::Triage, Some(Place::Behind(Box::new(filter), name)))]
     }
 
     fn copied(&self, how: &str, ctx: &Ctx) -> Vec<Effect> {
@@ -140,7 +145,7 @@ impl Counts {
     fn act(&mut self, action: Action, ctx: &Ctx) -> Vec<Effect> {
         match action {
             Action::Back => return vec![Effect::Close],
-            Action::Enter => return self.open(),
+            Action::Enter => return self.open(ctx),
             Action::Left => self.column = self.column.saturating_sub(1),
             Action::Right => self.column = (self.column + 1).min(COUNT_COLUMNS.len() - 1),
             Action::Choose => {

@@ -299,7 +299,7 @@ impl Filters {
 pub fn name_of(name: &FilterName, filter: &CaseFilter, ctx: &Ctx) -> String {
     match name {
         FilterName::BuiltIn(code) => ctx.word("triage-filter", code),
-        FilterName::Own(name) => name.clone(),
+        FilterName::Own(name) | FilterName::Lead(name) => name.clone(),
         FilterName::Terms => print(filter, ctx.messages.tag()),
     }
 }

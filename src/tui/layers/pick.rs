@@ -39,7 +39,7 @@ impl Pick {
     fn cases(&self) -> Vec<Effect> {
         let (Some(kind), Some(unit)) = (&self.figures, self.picker.selected()) else { return Vec::new() };
         let filter = CaseFilter { kind: kind.clone(), given: Some(unit.code.clone()), ..CaseFilter::default() };
-        vec![Effect::Go(ScreenId::Triage, Some(Place::Cases(Box::new(filter))))]
+        vec![Effect::Go(ScreenId::Triage, Some(Place::Behind(Box::new(filter), unit.text.clone())))]
     }
 }
 
@@ -105,7 +105,7 @@ mod tests {
         assert!(pick.hints(&ctx()).iter().any(|hint| hint.action == LEADS));
         let key = KeyEvent::new(KeyCode::Char('L'), KeyModifiers::ALT);
         let effects = pick.update(Event::Key(key), &ctx());
-        let [Effect::Go(ScreenId::Triage, Some(Place::Cases(filter)))] = effects.as_slice() else {
+        let [Effect::Go(ScreenId::Triage, Some(Place::Behind(filter, _)))] = effects.as_slice() else {
             panic!("{effects:?}")
         };
         assert_eq!((filter.given.as_deref(), filter.kind.as_deref()), (Some("police"), Some("lamp-dark")));

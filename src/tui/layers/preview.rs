@@ -49,7 +49,7 @@ impl Preview {
     fn lines(&self, ctx: &Ctx, width: usize) -> Vec<Line> {
         let (m, theme) = (&ctx.messages, &ctx.theme);
         let mut lines: Vec<Line> = Vec::new();
-        for text in cells::wrapped(&self.text, width) {
+        for text in cells::wrapped(&self.text, width).into_iter().filter(|_| !self.text.is_empty()) {
             lines.push(vec![(text, theme.text)]);
         }
         let (can, not): (Vec<&PreviewRow>, Vec<&PreviewRow>) = self.rows.iter().partition(|row| row.refused.is_none());
@@ -109,7 +109,9 @@ fn becomes(row: &PreviewRow, ctx: &Ctx, width: usize) -> Vec<Line> {
 /// What would be done, who would have it then, and by when.
 fn outcome(row: &PreviewRow, ctx: &Ctx) -> String {
     let m = &ctx.messages;
-    let acts: Vec<String> = row.acts.iter().filter(|act| *act != "told").map(|act| ctx.word("act", act)).collect();
+    // A report to the office and to the unit that leads is one act for who decides.
+    let mut acts: Vec<String> = row.acts.iter().filter(|act| *act != "told").map(|act| ctx.word("act", act)).collect();
+    acts.dedup();
     let mut words = vec![acts.join(&t!(m, "comma"))];
     words.extend(row.then.iter().flat_map(|then| moved(then, ctx)));
     words.extend(row.notes.iter().map(|note| ctx.note(note)));

@@ -25,7 +25,8 @@ fn press(counts: &mut Counts, action: Action) -> Vec<Effect> {
 
 /// The terms of the cases that are opened.
 fn cases(effects: &[Effect]) -> String {
-    let [Effect::Go(ScreenId::Triage, Some(Place::Cases(filter)))] = effects else { panic!("{effects:?}") };
+    let [Effect::Go(ScreenId::Triage, Some(Place::Behind(filter, name)))] = effects else { panic!("{effects:?}") };
+    assert!(!name.is_empty(), "it is called by what stands beside it");
     print(filter, "code")
 }
 
@@ -100,5 +101,5 @@ fn one_key_opens_the_figures_from_anywhere_and_enter_leads_into_triage() {
     assert!(screen_of(&app, 80, 24).contains("按時辦結率"));
     crate::tui::testing::send(&mut app, Message::Key(key(KeyCode::Enter)), &chief_desk());
     let shown = screen_of(&app, 120, 30);
-    assert!(shown.contains("社區:610921100001") && shown.contains("[3 分流]"), "{shown}");
+    assert!(shown.contains("╭ 南街社區 受理") && shown.contains("[3 分流]"), "{shown}");
 }

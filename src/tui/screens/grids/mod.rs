@@ -112,7 +112,7 @@ impl Grids {
     }
 
     /// Goes where a lead leads.
-    fn follow(&self, lead: &str) -> Vec<Effect> {
+    fn follow(&self, lead: &str, ctx: &Ctx) -> Vec<Effect> {
         let Some(grid) = self.asked.clone() else { return Vec::new() };
         if lead == ScreenId::Ledgers.code() {
             return vec![Effect::Go(ScreenId::Ledgers, Some(Place::Grid(grid)))];
@@ -125,7 +125,9 @@ impl Grids {
         if stage.is_none() && lead != LATE {
             return Vec::new();
         }
-        vec![Effect::Go(ScreenId::Triage, Some(Place::Cases(Box::new(filter))))]
+        let what = stage.map_or_else(|| t!(ctx.messages, "grids-late-cases"), |stage| ctx.coded("stage", &stage));
+        let name = format!("{} {}", self.row().map(|row| row.name.clone()).unwrap_or_default(), what);
+        vec![Effect::Go(ScreenId::Triage, Some(Place::Behind(Box::new(filter), name)))]
     }
 
     fn act(&mut self, action: Action, ctx: &Ctx) -> Vec<Effect> {
@@ -212,7 +214,7 @@ impl Pane for Grids {
                 vec![Effect::Ask { tag: HISTORY, ask: Ask::Show { title, lines } }]
             }
             Event::Answer(_, Err(refusal)) => vec![Effect::Refuse(refusal)],
-            Event::Reply(WHERE, Reply::Picked(lead)) => self.follow(&lead),
+            Event::Reply(WHERE, Reply::Picked(lead)) => self.follow(&lead, ctx),
             Event::Reply(NOTICE, Reply::Text(text)) => {
                 let Some(grid) = self.asked.clone() else { return Vec::new() };
                 vec![Effect::command(NOTICE, Command::GridNotice { grid, text, on: None }, [])]

@@ -68,9 +68,10 @@ fn every_figure_of_a_grid_leads_to_its_cases() {
     let grid = Some("610921100001001".to_owned());
     let mut filter = |lead: &str| {
         let effects = grids.update(Event::Reply(WHERE, Reply::Picked(lead.into())), &ctx);
-        let [Effect::Go(ScreenId::Triage, Some(Place::Cases(filter)))] = effects.as_slice() else {
+        let [Effect::Go(ScreenId::Triage, Some(Place::Behind(filter, name)))] = effects.as_slice() else {
             panic!("{effects:?}")
         };
+        assert!(name.starts_with("南街第一網格 "), "{name}");
         (**filter).clone()
     };
     assert_eq!(filter(&code), CaseFilter { grid: grid.clone(), stage: Some(stage), ..CaseFilter::default() });

@@ -123,7 +123,7 @@ impl Ledgers {
             words: Some(row.key.clone()),
             ..CaseFilter::default()
         };
-        let place = self.selected().map(|row| Place::Cases(Box::new(filter(row))));
+        let place = self.selected().map(|row| Place::Behind(Box::new(filter(row)), row.key.clone()));
         place.map(|place| Effect::Go(ScreenId::Triage, Some(place))).into_iter().collect()
     }
 

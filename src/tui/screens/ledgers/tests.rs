@@ -261,7 +261,9 @@ fn a_row_leads_to_the_cases_of_its_grid_that_name_it() {
     assert!(ledgers.hints(&ctx).iter().any(|hint| hint.action == Action::Linked));
     let row = ledgers.selected().unwrap().clone();
     let effects = act(&mut ledgers, &ctx, Action::Linked);
-    let [Effect::Go(ScreenId::Triage, Some(Place::Cases(filter)))] = effects.as_slice() else { panic!("{effects:?}") };
+    let [Effect::Go(ScreenId::Triage, Some(Place::Behind(filter, _)))] = effects.as_slice() else {
+        panic!("{effects:?}")
+    };
     assert_eq!(
         (filter.grid.as_deref(), filter.words.as_deref()),
         (Some(row.grid.code.as_str()), Some(row.key.as_str()))

@@ -164,14 +164,15 @@ pub(super) fn leads(view: &CaseView, ctx: &Ctx) -> Vec<PickOption> {
 }
 
 /// Goes where a lead leads.
-pub(super) fn follow(view: &CaseView, code: &str) -> Vec<Effect> {
+pub(super) fn follow(view: &CaseView, code: &str, ctx: &Ctx) -> Vec<Effect> {
     let kind = Some(view.row.kind.to_string());
+    let name = leads(view, ctx).into_iter().find(|lead| lead.code == code).map(|lead| lead.text).unwrap_or_default();
     let place = if let Some(number) = code.strip_prefix(CASE) {
         Place::Case(number.to_owned())
     } else if let Some(party) = code.strip_prefix(GIVEN) {
-        Place::Cases(Box::new(CaseFilter { kind, given: Some(party.to_owned()), ..CaseFilter::default() }))
+        Place::Behind(Box::new(CaseFilter { kind, given: Some(party.to_owned()), ..CaseFilter::default() }), name)
     } else if let Some(party) = code.strip_prefix(SENT_BACK) {
-        Place::Cases(Box::new(CaseFilter { kind, sent_back: Some(party.to_owned()), ..CaseFilter::default() }))
+        Place::Behind(Box::new(CaseFilter { kind, sent_back: Some(party.to_owned()), ..CaseFilter::default() }), name)
     } else {
         return Vec::new();
     };

@@ -170,7 +170,7 @@ fn what_units_were_given_before_and_sent_back_leads_to_those_cases() {
     assert_eq!(texts, ["交給城管中隊的同類事項 3 件", "城管中隊退回的同類事項 1 件"]);
     let mut filter = |code: &str| {
         let effects = screen.update(Event::Reply(tag, Reply::Picked(code.to_owned())), &ctx());
-        let [Effect::Go(ScreenId::Triage, Some(Place::Cases(filter)))] = effects.as_slice() else {
+        let [Effect::Go(ScreenId::Triage, Some(Place::Behind(filter, _)))] = effects.as_slice() else {
             panic!("{effects:?}")
         };
         (**filter).clone()

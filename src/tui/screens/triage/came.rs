@@ -5,7 +5,7 @@ use super::bulk::Bulk;
 use super::queue::Chosen;
 use super::{Half, Triage};
 use crate::tui::effect::Effect;
-use crate::tui::pane::Place;
+use crate::tui::pane::{FilterName, Place};
 
 /// As many as the frame remembers steps.
 const MOST: usize = 32;
@@ -43,7 +43,11 @@ impl Triage {
             Place::Grid(code) => self.turn_to(code),
             Place::Cases(filter) => {
                 self.half = Half::Queue;
-                self.choose(Chosen { filter: *filter, name: crate::tui::pane::FilterName::Terms })
+                self.choose(Chosen { filter: *filter, name: FilterName::Terms })
+            }
+            Place::Behind(filter, name) => {
+                self.half = Half::Queue;
+                self.choose(Chosen { filter: *filter, name: FilterName::Lead(name) })
             }
             Place::Case(number) => {
                 self.came_for = Some(number.clone());

@@ -245,7 +245,7 @@ impl Triage {
                 let leads = bonds::leads(view, ctx);
                 match leads.as_slice() {
                     [] => vec![Effect::Say(t!(ctx.messages, "triage-no-others"))],
-                    [only] => bonds::follow(view, &only.code),
+                    [only] => bonds::follow(view, &only.code, ctx),
                     _ => bonds::which(leads, ctx),
                 }
             }
@@ -366,7 +366,7 @@ impl Pane for Triage {
             }),
             Event::Reply(FILTER, Reply::Filter(filter, name)) => self.choose(Chosen { filter: *filter, name }),
             Event::Reply(bonds::WHICH, Reply::Picked(code)) => {
-                self.shown().map_or_else(Vec::new, |view| bonds::follow(view, &code))
+                self.shown().map_or_else(Vec::new, |view| bonds::follow(view, &code, ctx))
             }
             Event::Reply(asking::ASK, reply) => self.reply(reply, ctx),
             Event::Reply(brought::FILE, reply) => {

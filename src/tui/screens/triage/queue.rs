@@ -38,6 +38,11 @@ impl Chosen {
     }
 }
 
+/// The digits of a number that people say: all of it stands over the case.
+fn said(number: &str) -> &str {
+    number.rsplit('-').next().unwrap_or(number)
+}
+
 /// A row: time left as text before colour, nature, kind, place, stage.
 pub(super) fn row(row: &CaseRow, ctx: &Ctx) -> TableRow {
     let theme = &ctx.theme;
@@ -55,7 +60,7 @@ pub(super) fn row(row: &CaseRow, ctx: &Ctx) -> TableRow {
             TableCell::new(ctx.label(&row.kind_label), theme.text),
             TableCell::new(place, theme.text),
             TableCell::new(ctx.coded("stage", &row.stage), theme.dim),
-            TableCell::new(row.number.clone(), theme.dim),
+            TableCell::new(said(&row.number), theme.dim),
         ],
     }
 }

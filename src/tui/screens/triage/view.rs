@@ -54,7 +54,8 @@ fn draw_queue(screen: &Triage, area: Rect, buffer: &mut Buffer, ctx: &Ctx, focus
     // Where the words for natures are long the kind gives way, or the nature would.
     let natures = ["general", "policy", "emergency"].map(|code| cells::cells(&ctx.word("nature", code)));
     let widest = natures.into_iter().max().unwrap_or(0);
-    let (kind, place) = (20_u16.saturating_sub(widest.max(4)), 7);
+    // The place tells one case from the others: the number, all of which stands over the case, gives way to it.
+    let (kind, place) = (20_u16.saturating_sub(widest.max(4)), if inner.width >= 60 { 18 } else { 7 });
     let kind = match inner.width {
         60.. => 24,
         // Time, nature, kind and place with the gaps between them, the pointer and the bar.
@@ -67,7 +68,7 @@ fn draw_queue(screen: &Triage, area: Rect, buffer: &mut Buffer, ctx: &Ctx, focus
         Column::fit("", kind),
         Column::fill("", place),
         Column::fit("", 8).spare(2),
-        Column::fit("", 18).spare(3),
+        Column::fit("", 8).spare(3),
     ];
     table(inner, buffer, &ctx.theme, &columns, &rows, &screen.list, focused);
 }
