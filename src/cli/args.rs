@@ -8,8 +8,8 @@ use clap::{Args, FromArgMatches, Parser, Subcommand};
 use serde::de::DeserializeOwned;
 
 use super::{
-    case, completions, coverage, demo, export, grid, help, history, init, ledger, log, man, person, post, regulation,
-    search, today, unit, upkeep,
+    case, completions, coverage, demo, duty, export, grid, handover, help, history, init, leave, ledger, log, man,
+    person, post, regulation, search, today, unit, upkeep,
 };
 use crate::i18n::Messages;
 
@@ -17,6 +17,11 @@ use crate::i18n::Messages;
 pub(super) const CHANNELS: [&str; 6] = ["phone", "in-person", "message", "radio", "program", "paper"];
 /// Codes of why an entry is late.
 pub(super) const LATES: [&str; 5] = ["no-laptop", "power-cut", "away", "standing-in", "urgent"];
+
+/// Codes of the kinds of leave.
+pub(super) const LEAVES: [&str; 5] = ["sick", "personal", "annual", "official", "other"];
+/// Codes of what else excuses a duty.
+pub(super) const EXCUSES: [&str; 3] = ["weather", "emergency", "transfer"];
 
 /// Field logs, cases and ledgers for grid management in a town
 #[derive(Debug, Parser)]
@@ -72,7 +77,16 @@ pub(super) enum Verb {
     /// Town units
     #[command(subcommand)]
     Unit(unit::UnitVerb),
-    /// Patrols, visits, diary entries and day logs
+    /// Leave: who is away, and who stands in
+    #[command(subcommand)]
+    Leave(leave::LeaveVerb),
+    /// What was due, what became of it, and what is excused
+    #[command(subcommand)]
+    Duty(duty::DutyVerb),
+    /// What stays with an area when its people change
+    #[command(subcommand)]
+    Handover(handover::HandoverVerb),
+    /// Patrols, visits, screenings, diary entries and day logs
     #[command(subcommand)]
     Log(log::LogVerb),
     /// Cases: file, route, handle, verify, close

@@ -8,6 +8,8 @@ use std::path::Path;
 use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, NaiveTime};
 use serde::de::DeserializeOwned;
 
+use crate::domain::half_day::{HalfDay, HalfDays};
+use crate::domain::time::Slot;
 use crate::platform;
 use crate::service::command::Told;
 use crate::service::refusal::{Refusal, RefusalCode};
@@ -26,6 +28,31 @@ pub(super) fn date(text: &str, field: &str) -> Result<NaiveDate, Refusal> {
         return Err(bad(text, field));
     }
     Ok(date)
+}
+
+/// A half day: `2026-11-23/morning`, `2026-11-23/下午`; a date alone is the `whole` of it, of which that half is meant.
+pub(super) fn half_day(text: &str, whole: Slot, field: &str) -> Result<HalfDay, Refusal> {
+    let (day, slot) = match text.trim().split_once(['/', '／']) {
+        Some((day, slot)) => match slot.trim() {
+            "morning" | "am" | "上午" => (day, Slot::Morning),
+            "afternoon" | "pm" | "下午" => (day, Slot::Afternoon),
+            _ => return Err(bad(text, field)),
+        },
+        None => (text, whole),
+    };
+    Ok(HalfDay { date: date(day, field)?, slot })
+}
+
+/// Half days from one to another; without a last one: the rest of the first day.
+pub(super) fn half_days(from: &str, until: Option<&str>) -> Result<HalfDays, Refusal> {
+    let first = half_day(from, Slot::Morning, "from")?;
+    let one_half = from.contains(['/', '／']) && until.is_none();
+    let last = match until {
+        Some(until) => half_day(until, Slot::Afternoon, "until")?,
+        None if one_half => first,
+        None => HalfDay::afternoon(first.date),
+    };
+    Ok(HalfDays { from: first, until: last })
 }
 
 /// A date that may be missing.
@@ -142,6 +169,19 @@ mod tests {
             let refusal = date(text, "from").unwrap_err();
             assert_eq!((refusal.code, refusal.args["field"].as_str()), (RefusalCode::BadDate, "from"), "{text}");
         }
+    }
+
+    #[test]
+    fn half_days_are_typed_as_a_date_and_a_half_of_it() {
+        let days = |from: &str, until: Option<&str>| {
+            let span = half_days(from, until).unwrap();
+            format!("{} {:?} {} {:?}", span.from.date, span.from.slot, span.until.date, span.until.slot)
+        };
+        assert_eq!(days("2026-11-23", None), "2026-11-23 Morning 2026-11-23 Afternoon");
+        assert_eq!(days("2026-11-23/下午", None), "2026-11-23 Afternoon 2026-11-23 Afternoon");
+        assert_eq!(days("2026-11-23/pm", Some("2026-11-25")), "2026-11-23 Afternoon 2026-11-25 Afternoon");
+        assert_eq!(days("2026-11-23", Some("2026-11-25／上午")), "2026-11-23 Morning 2026-11-25 Morning");
+        assert_eq!(half_days("2026-11-23/noon", None).unwrap_err().code, RefusalCode::BadDate);
     }
 
     #[test]

@@ -39,6 +39,28 @@ impl WhenArgs {
     }
 }
 
+/// Who did it and how they told, if it is recorded on their behalf.
+#[derive(Debug, Args)]
+pub(super) struct BehalfArgs {
+    /// Who did it, if you record it on their behalf
+    #[arg(long = "for", value_name = "NAME")]
+    person: Option<String>,
+    /// How they told you
+    #[arg(long, requires = "person", default_value = "phone", value_parser = coded::<Channel>(&CHANNELS))]
+    said_by: Channel,
+    /// When they said it; now if not given
+    #[arg(long, requires = "person", value_name = "TIME")]
+    said_at: Option<String>,
+}
+
+impl BehalfArgs {
+    fn given(self, cx: &mut Cx<'_>) -> Result<(Option<String>, OnBehalf), Stop> {
+        let at = super::case_verbs::moment_or_clock(cx, self.said_at.as_deref())?;
+        let channel = self.person.is_some().then_some(self.said_by);
+        Ok((self.person.clone(), OnBehalf { by: self.person, channel, at }))
+    }
+}
+
 /// Verbs of logs.
 #[derive(Debug, Subcommand)]
 pub(super) enum LogVerb {
@@ -70,15 +92,38 @@ pub(super) enum LogVerb {
         /// Who came along; may be given again
         #[arg(long = "with", value_name = "NAME")]
         companions: Vec<String>,
-        /// Whose visit, if you record it on their behalf
-        #[arg(long = "for", value_name = "NAME")]
-        person: Option<String>,
-        /// How they told you
-        #[arg(long, requires = "person", default_value = "phone", value_parser = coded::<Channel>(&CHANNELS))]
-        said_by: Channel,
-        /// When they said it; now if not given
-        #[arg(long, requires = "person", value_name = "TIME")]
-        said_at: Option<String>,
+        #[command(flatten)]
+        behalf: BehalfArgs,
+    },
+    /// Record that a grid was screened for information (排查)
+    Screening {
+        /// Where: a grid's code or name
+        grid: String,
+        #[command(flatten)]
+        when: WhenArgs,
+        /// What was found; - reads standard input
+        #[arg(long)]
+        text: String,
+        /// Who came along; may be given again
+        #[arg(long = "with", value_name = "NAME")]
+        companions: Vec<String>,
+        #[command(flatten)]
+        behalf: BehalfArgs,
+    },
+    /// Record that a station's information was collected on the spot
+    Collection {
+        /// Where: a grid's code or name
+        grid: String,
+        #[command(flatten)]
+        when: WhenArgs,
+        /// What was collected; - reads standard input
+        #[arg(long)]
+        text: String,
+        /// Who came along; may be given again
+        #[arg(long = "with", value_name = "NAME")]
+        companions: Vec<String>,
+        #[command(flatten)]
+        behalf: BehalfArgs,
     },
     /// Record a resident's opinion
     Diary {
@@ -211,10 +256,17 @@ pub(super) fn run(cx: &mut Cx<'_>, verb: LogVerb) -> Result<(), Stop> {
         LogVerb::Patrol { grid, when, text, route, companions } => {
             Command::LogPatrol { grid, when: when.when()?, text: cx.text(text)?, route, companions }
         }
-        LogVerb::Visit { grid, when, text, companions, person, said_by, said_at } => {
-            let at = super::case_verbs::moment_or_clock(cx, said_at.as_deref())?;
-            let behalf = OnBehalf { by: person.clone(), channel: person.is_some().then_some(said_by), at };
+        LogVerb::Visit { grid, when, text, companions, behalf } => {
+            let (person, behalf) = behalf.given(cx)?;
             Command::LogVisit { grid, when: when.when()?, text: cx.text(text)?, companions, person, behalf }
+        }
+        LogVerb::Screening { grid, when, text, companions, behalf } => {
+            let (person, behalf) = behalf.given(cx)?;
+            Command::LogScreening { grid, when: when.when()?, text: cx.text(text)?, companions, person, behalf }
+        }
+        LogVerb::Collection { grid, when, text, companions, behalf } => {
+            let (person, behalf) = behalf.given(cx)?;
+            Command::LogCollection { grid, when: when.when()?, text: cx.text(text)?, companions, person, behalf }
         }
         LogVerb::Diary { grid, when, household, text, result, promise, promised_by } => Command::LogDiary {
             grid,

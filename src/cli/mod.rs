@@ -29,10 +29,12 @@ mod export;
 mod give;
 mod grid;
 mod handouts;
+mod handover;
 mod help;
 mod history;
 mod house;
 mod init;
+mod leave;
 mod ledger;
 mod ledger_reads;
 mod log;
@@ -100,6 +102,9 @@ fn act(cx: &mut Cx<'_>, verb: Option<Verb>) -> Result<(), Stop> {
         Some(Verb::Person(verb)) => person::run(cx, verb),
         Some(Verb::Post(verb)) => post::run(cx, verb),
         Some(Verb::Unit(verb)) => unit::run(cx, verb),
+        Some(Verb::Leave(verb)) => leave::run(cx, verb),
+        Some(Verb::Duty(verb)) => duty::run(cx, verb),
+        Some(Verb::Handover(verb)) => handover::run(cx, verb),
         Some(Verb::Log(verb)) => log::run(cx, verb),
         Some(Verb::Case(verb)) => case::run(cx, verb),
         Some(Verb::Ledger(verb)) => ledger::run(cx, verb),

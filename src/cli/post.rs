@@ -48,6 +48,34 @@ pub(super) enum PostVerb {
         #[arg(long, value_name = "DATE")]
         until: Option<String>,
     },
+    /// Two people exchange the grids in which they hold the same post, from a day on
+    Swap {
+        /// One of the grids, or who holds it
+        one: String,
+        /// The other
+        other: String,
+        /// First day of the new holders; today if not given
+        #[arg(long, value_name = "DATE")]
+        on: Option<String>,
+        /// Which post, where they have several in common
+        #[arg(long)]
+        post: Option<String>,
+    },
+    /// A post passes from its holder to somebody else, from a day on
+    HandOver {
+        /// The post: its code, name or alias, e.g. warden
+        post: String,
+        /// Where: a grid's code or name
+        grid: String,
+        /// Who takes over: a name, or the ending of the id
+        to: String,
+        /// First day of the new holder; today if not given
+        #[arg(long, value_name = "DATE")]
+        on: Option<String>,
+        /// Who gives it up, where several hold it
+        #[arg(long, value_name = "PERSON")]
+        from: Option<String>,
+    },
     /// List appointments
     List {
         /// In and below this grid
@@ -68,6 +96,14 @@ pub(super) fn run(cx: &mut Cx<'_>, verb: PostVerb) -> Result<(), Stop> {
         PostVerb::End { post, grid, person, until } => {
             let until = give::optional_date(until.as_deref(), "until")?;
             cx.act(Command::PostEnd { post, grid, person, until })
+        }
+        PostVerb::Swap { one, other, on, post } => {
+            let on = give::optional_date(on.as_deref(), "on")?;
+            cx.act(Command::PostSwap { one, other, post, on })
+        }
+        PostVerb::HandOver { post, grid, to, on, from } => {
+            let on = give::optional_date(on.as_deref(), "on")?;
+            cx.act(Command::PostHandOver { post, grid, to, from, on })
         }
         PostVerb::List { grid, ended } => {
             let Answer::Posts(posts) = cx.query(Query::Posts { grid, ended })? else {

@@ -128,15 +128,13 @@ pub const HAZARDS: FileColumns = FileColumns {
     ],
 };
 
-/// Patrols.
+/// Patrols. How long one took stands in no row that names a person: minutes are counted by grid, in [`MINUTES`].
 pub const PATROLS: FileColumns = FileColumns {
     name: "patrols.csv",
     codes: &[
         "date",
         "slot",
         "start",
-        "end",
-        "minutes",
         "grid",
         "grid_name",
         "person_name",
@@ -156,8 +154,6 @@ pub const VISITS: FileColumns = FileColumns {
     codes: &[
         "date",
         "start",
-        "end",
-        "minutes",
         "grid",
         "grid_name",
         "person_name",
@@ -175,6 +171,10 @@ pub const SCREENINGS: FileColumns = FileColumns { name: "screenings.csv", codes:
 
 /// Stations whose information was collected, with the columns of visits.
 pub const COLLECTIONS: FileColumns = FileColumns { name: "collections.csv", codes: VISITS.codes };
+
+/// Minutes spent in each grid, by month and by what they were spent on: never by person.
+pub const MINUTES: FileColumns =
+    FileColumns { name: "minutes.csv", codes: &["month", "grid", "grid_name", "log_kind", "entries", "minutes"] };
 
 /// Signed working days.
 pub const DAY_LOGS: FileColumns = FileColumns {
@@ -205,7 +205,7 @@ pub const DIARY: FileColumns = FileColumns {
 
 /// The files below `town/`, in the order written.
 pub const TOWN: &[FileColumns] =
-    &[GRIDS, ROSTER, CASES, HAZARDS, PATROLS, VISITS, SCREENINGS, COLLECTIONS, DAY_LOGS, DIARY];
+    &[GRIDS, ROSTER, CASES, HAZARDS, PATROLS, VISITS, SCREENINGS, COLLECTIONS, MINUTES, DAY_LOGS, DIARY];
 
 /// A grid's cases, as they are carried about.
 pub const CARRY_CASES: FileColumns = FileColumns {
@@ -231,10 +231,8 @@ pub const CARRY_CASES: FileColumns = FileColumns {
 pub const REPORTER: &[&str] = &["reporter", "reporter_phone"];
 
 /// A grid's patrols, as they are carried about.
-pub const CARRY_PATROLS: FileColumns = FileColumns {
-    name: "patrols.csv",
-    codes: &["date", "slot", "start", "minutes", "person_name", "route", "text", "addenda"],
-};
+pub const CARRY_PATROLS: FileColumns =
+    FileColumns { name: "patrols.csv", codes: &["date", "slot", "start", "person_name", "route", "text", "addenda"] };
 
 /// A grid's diary, carried about only if asked for.
 pub const CARRY_DIARY: FileColumns = FileColumns {
@@ -263,6 +261,7 @@ pub const WORDED: &[(&str, &str)] = &[
     ("responsibility", "responsibility"),
     ("slot", "slot"),
     ("late", "late"),
+    ("log_kind", "log-kind"),
     ("how", "how"),
     ("on_site", "flag"),
     ("fed_back", "flag"),

@@ -6,7 +6,7 @@ use super::layout::{Blank, Layout, layout};
 use crate::i18n::{Messages, cells};
 use crate::service::view::CaseSheet;
 
-const STYLE: &str = "\
+pub(super) const STYLE: &str = "\
 @page { size: A4; margin: 16mm 16mm 14mm }
 body { margin: 0; font: 11pt/1.6 \"Noto Serif CJK SC\", \"SimSun\", \"Songti SC\", serif; color: #000 }
 .page { position: relative; min-height: 262mm; break-after: page }
@@ -69,7 +69,7 @@ fn to_fill(blank: &Blank) -> String {
     format!("<div class=\"fields\">{}</div>{}", fields.concat(), "<br>".repeat(blank.room))
 }
 
-fn broken(lines: &[String]) -> String {
+pub(super) fn broken(lines: &[String]) -> String {
     lines.iter().map(|line| escaped(line)).collect::<Vec<_>>().join("<br>")
 }
 

@@ -4,7 +4,7 @@ use super::layout::{Blank, Layout, WIDE, layout};
 use crate::i18n::{Messages, cells};
 use crate::service::view::CaseSheet;
 
-const PAGE: usize = 80;
+pub(super) const PAGE: usize = 80;
 /// Cells of the labels' column.
 const HEAD: usize = 14;
 

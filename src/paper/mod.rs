@@ -1,10 +1,11 @@
-//! What goes to people who do not run the program: a short text for phone or `WeChat`, and a sheet to be printed, signed
-//! and stamped (交辦單). Made from one answer of the door, in the town's language; whoever asks decides where it goes.
+//! What goes to people who do not run the program: a short text for phone or `WeChat`, and sheets to be printed, signed
+//! and stamped (交辦單, 交接單). Made from one answer of the door, in the town's language; whoever asks decides where it goes.
 //!
 //! What holds: nothing is in them that the answer does not have, and that is masked already; a sensitive case is a
 //! number and whom to ring; a page says 內部資料, its holder and its edition, and never a secrecy grade.
 
 mod board;
+mod handover;
 mod html;
 mod layout;
 mod lines;
@@ -24,6 +25,7 @@ use crate::platform;
 use crate::service::view::{CaseSheet, Contact};
 
 pub use self::board::{board_html, board_lines, board_words};
+pub use self::handover::{handover_html, handover_lines, handover_words};
 pub use self::html::html;
 pub use self::lines::lines;
 pub use self::message::{LONG, message, reminder};

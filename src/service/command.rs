@@ -11,9 +11,11 @@ use serde::{Deserialize, Serialize};
 use super::deed::Deed;
 use super::names::{Names, worded};
 use super::refusal::RefusalRow;
+use crate::domain::absence::{ExcuseKind, LeaveKind};
 use crate::domain::case::{Channel, Nature, PathTaken, Source};
 use crate::domain::change::Seen;
 use crate::domain::grid::UnitKind;
+use crate::domain::half_day::{HalfDay, HalfDays};
 use crate::domain::ids::{Clause, GridCode, ItemCode, RequestId};
 use crate::domain::ledger::HowKnown;
 use crate::domain::limit::Limit;
@@ -300,6 +302,112 @@ pub enum Command {
         text: String,
     },
 
+    /// Two people exchange the grids in which they hold the same post, from a day on: one action.
+    PostSwap {
+        /// One of the grids, or who holds it.
+        one: String,
+        /// The other.
+        other: String,
+        /// Which post, where they have several in common.
+        #[serde(default)]
+        post: Option<String>,
+        /// The first day of the new holders; none: today.
+        #[serde(default)]
+        on: Option<NaiveDate>,
+    },
+    /// A post passes from its holder to somebody else from a day on: one action.
+    PostHandOver {
+        /// Code, name or alias of the post.
+        post: String,
+        /// Where.
+        grid: String,
+        /// Who takes over.
+        to: String,
+        /// Who gives it up, where several hold it.
+        #[serde(default)]
+        from: Option<String>,
+        /// The first day of the new holder; none: today.
+        #[serde(default)]
+        on: Option<NaiveDate>,
+    },
+
+    // ---- leave and excuses
+    /// Record leave: it holds if somebody records it who receives leave, else it waits.
+    LeaveRecord {
+        /// Whose; none: the asker's.
+        #[serde(default)]
+        person: Option<String>,
+        /// The half days.
+        span: HalfDays,
+        /// What kind of leave.
+        kind: LeaveKind,
+        /// The reason in words (說明情況).
+        text: String,
+        /// Who stands in.
+        #[serde(default)]
+        deputy: Option<String>,
+    },
+    /// Accept leave that waits, or refuse it.
+    LeaveDecide {
+        /// Ending of its id.
+        leave: String,
+        /// Whether it holds.
+        accepted: bool,
+        /// Why not; needed to refuse.
+        #[serde(default)]
+        reason: Option<String>,
+    },
+    /// Somebody came back before the leave was over.
+    LeaveEnd {
+        /// Ending of its id.
+        leave: String,
+        /// The last half day away; none: yesterday's afternoon.
+        #[serde(default)]
+        until: Option<HalfDay>,
+    },
+    /// Call leave off.
+    LeaveCancel {
+        /// Ending of its id.
+        leave: String,
+        /// Why.
+        reason: String,
+    },
+    /// Say why duties are not owed, or were not done: it holds if somebody says so who may, else it waits.
+    DutyExcuse {
+        /// Everybody's in and below this grid; none: one person's.
+        #[serde(default)]
+        grid: Option<String>,
+        /// Whose; none, and no grid: the asker's.
+        #[serde(default)]
+        person: Option<String>,
+        /// Code or name of the duty; none: all that such a reason excuses.
+        #[serde(default)]
+        duty: Option<String>,
+        /// The half days.
+        span: HalfDays,
+        /// Why.
+        kind: ExcuseKind,
+        /// In words.
+        text: String,
+    },
+    /// Accept what somebody said for themselves, or refuse it.
+    ExcuseDecide {
+        /// Ending of its id.
+        excuse: String,
+        /// Whether it holds.
+        accepted: bool,
+        /// Why not; needed to refuse.
+        #[serde(default)]
+        reason: Option<String>,
+    },
+    /// Take an excuse back.
+    ExcuseWithdraw {
+        /// Ending of its id.
+        excuse: String,
+        /// Why.
+        reason: String,
+    },
+
     // ---- logs
     /// Record a patrol.
     LogPatrol {
@@ -323,6 +431,42 @@ pub enum Command {
         /// When.
         when: When,
         /// What was heard and done.
+        text: String,
+        /// Who came along.
+        #[serde(default)]
+        companions: Vec<String>,
+        /// Whose visit, if not the asker's own.
+        #[serde(default)]
+        person: Option<String>,
+        /// How and when they told it, if it is recorded on their behalf.
+        #[serde(default)]
+        behalf: OnBehalf,
+    },
+    /// Record that a grid was screened for information (排查).
+    LogScreening {
+        /// Where.
+        grid: String,
+        /// When.
+        when: When,
+        /// What was found.
+        text: String,
+        /// Who came along.
+        #[serde(default)]
+        companions: Vec<String>,
+        /// Whose screening, if not the asker's own.
+        #[serde(default)]
+        person: Option<String>,
+        /// How and when they told it, if it is recorded on their behalf.
+        #[serde(default)]
+        behalf: OnBehalf,
+    },
+    /// Record that a station's information was collected on the spot (篇3/排查5).
+    LogCollection {
+        /// Where.
+        grid: String,
+        /// When.
+        when: When,
+        /// What was collected.
         text: String,
         /// Who came along.
         #[serde(default)]
@@ -791,11 +935,24 @@ impl Command {
             Self::UnitAdd { .. } => "unit-add",
             Self::PostAppoint { .. } => "post-appoint",
             Self::PostEnd { .. } => "post-end",
+            Self::PostSwap { .. } => "post-swap",
+            Self::PostHandOver { .. } => "post-hand-over",
+            Self::LeaveRecord { .. } => "leave-record",
+            Self::LeaveDecide { accepted: true, .. } => "leave-accept",
+            Self::LeaveDecide { accepted: false, .. } => "leave-refuse",
+            Self::LeaveEnd { .. } => "leave-end",
+            Self::LeaveCancel { .. } => "leave-cancel",
+            Self::DutyExcuse { .. } => "duty-excuse",
+            Self::ExcuseDecide { accepted: true, .. } => "excuse-accept",
+            Self::ExcuseDecide { accepted: false, .. } => "excuse-refuse",
+            Self::ExcuseWithdraw { .. } => "excuse-withdraw",
             Self::RegulationAdopt { .. } => "regulation-adopt",
             Self::HolidaysAdopt { .. } => "holidays-adopt",
             Self::ItemDefine { .. } => "item-define",
             Self::LogPatrol { .. } => "log-patrol",
             Self::LogVisit { .. } => "log-visit",
+            Self::LogScreening { .. } => "log-screening",
+            Self::LogCollection { .. } => "log-collection",
             Self::LogDiary { .. } => "log-diary",
             Self::LogSign { .. } => "log-sign",
             Self::LogAmend { .. } => "log-amend",

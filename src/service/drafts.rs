@@ -70,6 +70,21 @@ impl Drafts {
     }
 }
 
+/// The drafts that concern one grid, whosesoever they are, newest first: each with the name of its folder.
+pub fn of_grid(data: &Path, grid: &str) -> Vec<(String, Draft)> {
+    let Ok(people) = fs::read_dir(data.join("drafts")) else { return Vec::new() };
+    let row = format!("entry-{grid}-");
+    let concerns =
+        |draft: &Draft| draft.fields.get("grid").is_some_and(|given| given == grid) || draft.form.starts_with(&row);
+    let mut found = Vec::new();
+    for name in people.flatten().filter_map(|folder| folder.file_name().into_string().ok()) {
+        let drafts = Drafts::of(data, &name).list().into_iter().filter(concerns);
+        found.extend(drafts.map(|draft| (name.clone(), draft)));
+    }
+    found.sort_by(|(one, a), (other, b)| b.at.cmp(&a.at).then_with(|| one.cmp(other)));
+    found
+}
+
 /// Writes a file of `dir` whole and synced.
 pub(super) fn write_whole(dir: &Path, path: &Path, what: &impl Serialize) -> io::Result<()> {
     let mut file = tempfile::NamedTempFile::new_in(dir)?;
@@ -88,6 +103,28 @@ pub(super) fn file_name(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_drafts_of_a_grid_are_found_whosesoever_they_are() {
+        let dir = tempfile::tempdir().unwrap();
+        let save = |person: &str, form: &str, grid: &str| {
+            let draft = Draft {
+                form: form.into(),
+                at: "2026-11-23T14:52:00+08:00".parse().unwrap(),
+                fields: BTreeMap::from([("grid".into(), grid.into())]),
+            };
+            Drafts::of(dir.path(), person).save(&draft).unwrap();
+        };
+        save("one", "patrol", "610921100001001");
+        save("two", "case", "610921100001001");
+        save("two", "patrol", "610921100001002");
+        save("one", "entry-610921100001001-shop-new", "");
+        let found = of_grid(dir.path(), "610921100001001");
+        let mut forms: Vec<String> = found.iter().map(|(who, draft)| format!("{who} {}", draft.form)).collect();
+        forms.sort();
+        assert_eq!(forms, ["one entry-610921100001001-shop-new", "one patrol", "two case"]);
+        assert_eq!(of_grid(dir.path(), "610921100001003"), []);
+    }
 
     #[test]
     fn a_draft_is_there_after_a_restart_and_gone_once_removed() {

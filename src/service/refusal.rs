@@ -257,6 +257,38 @@ refusal_codes! {
     NothingToSign => Failed, "nothing-to-sign";
     /// No post of the asker owes a log.
     NoLogOwed => Failed, "no-log-owed";
+    /// Arguments: `given`.
+    UnknownAbsence => NotFound, "unknown-absence";
+    /// Arguments: `given`.
+    UnknownExcuse => NotFound, "unknown-excuse";
+    /// Arguments: `given`, `choices`.
+    UnknownDuty => NotFound, "unknown-duty";
+    /// Away in part of that time already. Arguments: `person`, `from`, `until`.
+    LeaveOverlaps => BadInput, "leave-overlaps";
+    /// Who is away stands in for nobody. Arguments: `person`, `from`, `until`.
+    DeputyAway => BadInput, "deputy-away";
+    /// Nobody stands in for themselves.
+    OwnDeputy => BadInput, "own-deputy";
+    /// Nobody decides on the own leave or excuse. Arguments: `who`.
+    OwnLeave => Forbidden, "own-leave";
+    /// It was decided on, called off or taken back. Arguments: `by`.
+    DecidedAlready => Failed, "decided-already";
+    /// Not a half day of the leave. Arguments: `given`, `from`, `until`.
+    OutsideLeave => BadInput, "outside-leave";
+    /// The regulation has such a reason excuse nothing of it. Arguments: `duty`, `excuse`.
+    NotExcusable => BadInput, "not-excusable";
+    /// Leave is recorded as leave.
+    LeaveIsLeave => BadInput, "leave-is-leave";
+    /// An excuse is about a grid or about a person.
+    GridOrPerson => BadInput, "grid-or-person";
+    /// No post that both hold over that day. Arguments: `one`, `other`, `on`.
+    NothingToSwap => BadInput, "nothing-to-swap";
+    /// Several posts, or people, that could be swapped; choices: post, who.
+    WhichPost => BadInput, "which-post";
+    /// Nobody holds it over that day. Arguments: `post`, `grid`, `person`, `on`.
+    NobodyHandsOver => NotFound, "nobody-hands-over";
+    /// Several hold it; choices: who, since when. Arguments: `post`, `grid`.
+    WhoHandsOver => BadInput, "who-hands-over";
     /// The record has moved on. Arguments: `record`.
     Stale => Failed, "stale";
     /// Nothing to undo.

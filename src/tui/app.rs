@@ -322,6 +322,7 @@ impl App {
                 let coverage = layers::coverage::Coverage::new(&self.ctx);
                 self.open_layer(Box::new(coverage), None)
             }
+            Action::Away => self.open_layer(Box::new(layers::away::Away::default()), None),
             Action::Person => self.open_layer(Box::new(layers::people::ChoosePerson::later()), None),
             Action::Urged => self.open_cases(CaseFilter::urged_of_mine()),
             Action::LateOnes => self.open_cases(CaseFilter::late_of_mine()),
@@ -561,6 +562,10 @@ fn form_of(action: Action) -> Option<FormRequest> {
         Action::Patrol => FormRequest::Patrol { grid: None, date: None },
         Action::Visit => FormRequest::Visit { grid: None, date: None },
         Action::Diary => FormRequest::Diary { grid: None, date: None },
+        Action::Screening => FormRequest::Screening { grid: None, date: None },
+        Action::Collection => FormRequest::Collection { grid: None, date: None },
+        Action::Leave => FormRequest::Leave,
+        Action::Excuse => FormRequest::Excuse { duty: None, date: None },
         Action::Sign => FormRequest::Sign { grid: None, date: None },
         Action::NewCase => FormRequest::Case { grid: None },
         Action::Chat => FormRequest::Chat { text: String::new() },

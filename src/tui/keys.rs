@@ -133,6 +133,8 @@ keys! {
     Person "person" Frame [] [f(9)];
     /// What opening had to put right, what is saved, who hosts.
     Status "status" Frame [] [f(10)];
+    /// Who is away, what is excused, and what of it waits to be decided on.
+    Away "away" Frame [ch('W')] [alt('W')];
     /// Leave the program.
     Quit "quit" Frame [ch('q')] [ctrl('q')];
 
@@ -167,6 +169,14 @@ keys! {
     Visit "visit" Write [ch('z')] [alt('z')];
     /// Write a diary entry.
     Diary "diary" Write [ch('d')] [alt('d')];
+    /// Write a screening (排查).
+    Screening "screening" Write [ch('P')] [alt('P')];
+    /// Write that a station's information was collected.
+    Collection "collection" Write [ch('S')] [alt('S')];
+    /// Ask for leave, or record somebody's.
+    Leave "leave" Write [ch('Q')] [alt('Q')];
+    /// Say why duties are not owed, or were not done.
+    Excuse "excuse" Write [ch('E')] [alt('E')];
     /// Put a case on record.
     NewCase "new-case" Write [ch('c')] [alt('c')];
     /// Make a case of a pasted chat.
@@ -243,6 +253,8 @@ keys! {
     ToFile "to-file" Rows [] [f(8)];
     /// Make a sheet to be printed, signed and stamped (交辦單).
     Sheet "sheet" Rows [] [f(3)];
+    /// Two areas change hands (對調).
+    Swap "swap" Rows [ch('X')] [alt('X')];
     /// Back to today.
     Now "now" Rows [ch('.')] [alt('.')];
 

@@ -114,6 +114,29 @@ pub enum FormRequest {
         /// Which day; none: today.
         date: Option<NaiveDate>,
     },
+    /// A screening (排查).
+    Screening {
+        /// Where; none: the first grid that the asker may screen.
+        grid: Option<String>,
+        /// Which day; none: today.
+        date: Option<NaiveDate>,
+    },
+    /// The collecting of what a station has (篇3/排查5).
+    Collection {
+        /// Where; none: the first station that the asker may collect from.
+        grid: Option<String>,
+        /// Which day; none: today.
+        date: Option<NaiveDate>,
+    },
+    /// Leave: one's own, or somebody's that one receives.
+    Leave,
+    /// An excuse: one's own, somebody's, or a whole grid's.
+    Excuse {
+        /// Which duty; none: all that the reason excuses.
+        duty: Option<String>,
+        /// Which day; none: today.
+        date: Option<NaiveDate>,
+    },
     /// A diary entry.
     Diary {
         /// Where; none: the asker's first grid.

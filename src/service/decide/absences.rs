@@ -1,9 +1,27 @@
-//! Leave and excuses: who may record, accept, refuse, end and take them back.
+//! Leave (請假): who may record, accept, refuse, end and call it off.
+//!
+//! Nobody receives the own leave: who asks for it waits until somebody with the right `duty-excuse` in a grid of theirs
+//! has accepted it, and only then does the deputy stand in.
 
-use chrono::NaiveDate;
+use chrono::{Days, NaiveDate};
 
+use super::super::actor::Actor;
+use super::super::command::Command;
 use super::super::directory::Directory;
-use crate::domain::ids::{GridCode, PersonId};
+use super::super::refusal::{Refusal, RefusalCode};
+use super::people::date;
+use super::{Context, Decision, by_ending, text};
+use crate::domain::absence::{Absence, Verdict};
+use crate::domain::change::Author;
+use crate::domain::fact::Fact;
+use crate::domain::half_day::{HalfDay, HalfDays};
+use crate::domain::ids::{AbsenceId, Clause, GridCode, PersonId};
+use crate::domain::record::{Record, RecordRef};
+use crate::domain::right::Right;
+use crate::store::tables::tag;
+
+/// Names of those who receive leave that a note lists.
+const NAMED: usize = 3;
 
 /// The grids of a person's posts on a date; of all posts ever held, if none is held then.
 pub fn grids_of(directory: &Directory, person: PersonId, on: NaiveDate) -> Vec<GridCode> {
@@ -15,4 +33,244 @@ pub fn grids_of(directory: &Directory, person: PersonId, on: NaiveDate) -> Vec<G
     grids.sort();
     grids.dedup();
     grids
+}
+
+/// Whether an asker receives a person's leave and what that person says for themselves.
+pub fn receives(directory: &Directory, actor: &Actor<'_>, person: PersonId, on: NaiveDate) -> bool {
+    actor.person() != Some(person)
+        && grids_of(directory, person, on).iter().any(|grid| actor.may(Right::DutyExcuse, grid))
+}
+
+/// The asker receives it, or a refusal that says who does.
+pub(super) fn require_receiver(context: &Context<'_>, person: PersonId, on: NaiveDate) -> Result<(), Refusal> {
+    if receives(context.directory, &context.actor, person, on) {
+        return Ok(());
+    }
+    if context.actor.person() == Some(person) {
+        let who = receivers(context, person, on)?;
+        return Err(Refusal::new(RefusalCode::OwnLeave).with("who", who.join("、")));
+    }
+    let grid = place(context, person, on)?;
+    Err(context.actor.refuse(context.rules, context.directory, Right::DutyExcuse, &grid))
+}
+
+/// The grid that a matter of one person concerns: that of the first post.
+pub(super) fn place(context: &Context<'_>, person: PersonId, on: NaiveDate) -> Result<GridCode, Refusal> {
+    grids_of(context.directory, person, on).into_iter().next().map_or_else(|| context.town(), Ok)
+}
+
+/// Who receives a person's leave, by name.
+pub(super) fn receivers(context: &Context<'_>, person: PersonId, on: NaiveDate) -> Result<Vec<String>, Refusal> {
+    let mut names = Vec::new();
+    for other in context.directory.people() {
+        let actor = Actor::of_person(context.directory, context.rules, other.id, context.today())?;
+        if receives(context.directory, &actor, person, on) {
+            names.push(other.name.clone());
+        }
+    }
+    Ok(names)
+}
+
+/// Tells who may decide on what waits; or that nobody may, and whom to ask for it.
+pub(super) fn told_who_decides(
+    context: &Context<'_>,
+    decision: Decision,
+    person: PersonId,
+    on: NaiveDate,
+    clause: Option<Clause>,
+) -> Result<Decision, Refusal> {
+    let mut who = receivers(context, person, on)?;
+    if who.is_empty() {
+        return Ok(decision.noting("nobody-receives", &[], clause));
+    }
+    let more = who.len() > NAMED;
+    who.truncate(NAMED);
+    let names = who.join("、") + if more { "…" } else { "" };
+    Ok(decision.noting("waits-for", &[("who", names)], clause))
+}
+
+/// Half days in order, within the years that dates can lie in.
+pub(super) fn checked(span: HalfDays) -> Result<HalfDays, Refusal> {
+    date("from", span.from.date)?;
+    date("until", span.until.date)?;
+    if span.until < span.from {
+        let refusal = Refusal::new(RefusalCode::BadPeriod).with("from", span.from.date);
+        return Err(refusal.with("until", span.until.date));
+    }
+    Ok(span)
+}
+
+/// `11-24` or `11-24–11-26`.
+pub(super) fn days_of(span: &HalfDays) -> String {
+    let (from, until) = (span.from.date.format("%m-%d"), span.until.date.format("%m-%d"));
+    if span.from.date == span.until.date { from.to_string() } else { format!("{from}–{until}") }
+}
+
+fn clause(context: &Context<'_>, grid: &GridCode) -> Option<Clause> {
+    context.regulation(grid).ok().and_then(|regulation| regulation.absence.leave_clause()).cloned()
+}
+
+/// Somebody's leave that is in the way of half days, waiting or accepted.
+fn in_the_way<'a>(context: &Context<'a>, person: PersonId, span: &HalfDays) -> Option<&'a Absence> {
+    let counts = |leave: &&Absence| {
+        leave.cancelled.is_none()
+            && (leave.verdict.is_waiting() || leave.verdict.is_accepted())
+            && leave.span.within(span).is_some()
+    };
+    context.directory.absences_of(person).find(counts)
+}
+
+/// Records leave.
+pub fn record(context: &Context<'_>, command: &Command) -> Result<Decision, Refusal> {
+    let Command::LeaveRecord { person, span, kind, text: words, deputy } = command else {
+        return Err(RefusalCode::Internal.into());
+    };
+    let asker = context.actor.named()?;
+    let person = match person {
+        Some(given) => context.directory.find_person(given, context.today())?.id,
+        None => asker,
+    };
+    let span = checked(*span)?;
+    let on = span.from.date;
+    let accepted = receives(context.directory, &context.actor, person, on);
+    if person != asker && !accepted {
+        require_receiver(context, person, on)?;
+    }
+    let there = |code: RefusalCode, leave: &Absence| {
+        let refusal = Refusal::new(code).with("person", context.directory.person_name(leave.person));
+        refusal.with("from", leave.span.from.date).with("until", leave.span.until.date)
+    };
+    if let Some(leave) = in_the_way(context, person, &span) {
+        return Err(there(RefusalCode::LeaveOverlaps, leave));
+    }
+    let deputy = match deputy.as_deref().filter(|given| !given.trim().is_empty()) {
+        Some(given) => {
+            let deputy = context.directory.find_person(given, context.today())?.id;
+            if deputy == person {
+                return Err(RefusalCode::OwnDeputy.into());
+            }
+            if let Some(leave) = in_the_way(context, deputy, &span) {
+                return Err(there(RefusalCode::DeputyAway, leave));
+            }
+            Some(deputy)
+        }
+        None => None,
+    };
+    let absence = AbsenceId(context.new_id());
+    let text = text::note("text", words)?;
+    let grid = place(context, person, on)?;
+    let label = format!("{} {}", context.directory.person_name(person), days_of(&span));
+    let fact = Fact::AbsenceRecorded { absence, person, span, kind: *kind, text, deputy, accepted };
+    let clause = clause(context, &grid);
+    let decision = Decision::one(grid, vec![fact]).making("absence", absence, label);
+    if accepted {
+        return Ok(decision);
+    }
+    told_who_decides(context, decision, person, on, clause)
+}
+
+/// A leave by the ending of its id; or by whose it is, where only one of theirs can be meant.
+fn find(context: &Context<'_>, given: &str, meant: impl Fn(&Absence) -> bool) -> Result<Absence, Refusal> {
+    let unknown = || Refusal::new(RefusalCode::UnknownAbsence).with("given", given);
+    match by_ending(context.reader, given, tag::ABSENCE, RefusalCode::UnknownAbsence) {
+        Ok(id) => match context.stored(&RecordRef::Absence(AbsenceId(id)))?.and_then(|stored| stored.record) {
+            Some(Record::Absence(leave)) => return Ok(leave),
+            _ => return Err(unknown()),
+        },
+        Err(refusal) if matches!(refusal.code, RefusalCode::UnknownAbsence | RefusalCode::EndingTooShort) => {}
+        Err(refusal) => return Err(refusal),
+    }
+    let person = match context.directory.find_person(given, context.today()) {
+        Ok(person) => person.id,
+        Err(refusal) if refusal.code == RefusalCode::UnknownPerson => return Err(unknown()),
+        Err(refusal) => return Err(refusal),
+    };
+    let theirs = context.directory.absences_of(person).filter(|leave| leave.cancelled.is_none() && meant(leave));
+    match theirs.collect::<Vec<_>>().as_slice() {
+        [one] => Ok((*one).clone()),
+        [] => Err(unknown()),
+        several => Err(several
+            .iter()
+            .fold(Refusal::new(RefusalCode::AmbiguousEnding).with("given", given), |refusal, leave| {
+                refusal.row(ending(leave.id), days_of(&leave.span))
+            })),
+    }
+}
+
+/// How people type an id.
+pub(super) fn ending(id: impl ToString) -> String {
+    let id = id.to_string();
+    id.get(id.len().saturating_sub(6)..).unwrap_or(&id).to_owned()
+}
+
+/// What was decided already is not decided again: by whom it was is said.
+pub(super) fn still_waits(context: &Context<'_>, verdict: &Verdict, gone: bool) -> Result<(), Refusal> {
+    if verdict.is_waiting() && !gone {
+        return Ok(());
+    }
+    let by = match verdict.by() {
+        Some(Author::Person(person)) => context.directory.person_name(person),
+        _ => String::new(),
+    };
+    Err(Refusal::new(RefusalCode::DecidedAlready).with("by", by))
+}
+
+fn one(context: &Context<'_>, leave: &Absence, fact: Fact) -> Result<Decision, Refusal> {
+    let grid = place(context, leave.person, leave.span.from.date)?;
+    let label = format!("{} {}", context.directory.person_name(leave.person), days_of(&leave.span));
+    Ok(Decision::one(grid, vec![fact]).making("absence", leave.id, label))
+}
+
+/// Accepts leave, or refuses it with a reason.
+pub fn decide(context: &Context<'_>, given: &str, accepted: bool, reason: Option<&str>) -> Result<Decision, Refusal> {
+    let leave = find(context, given, |leave| leave.verdict.is_waiting())?;
+    require_receiver(context, leave.person, leave.span.from.date)?;
+    still_waits(context, &leave.verdict, leave.cancelled.is_some())?;
+    let fact = if accepted {
+        Fact::AbsenceAccepted { absence: leave.id }
+    } else {
+        let reason = text::note("reason", reason.unwrap_or_default())?;
+        Fact::AbsenceRefused { absence: leave.id, reason }
+    };
+    one(context, &leave, fact)
+}
+
+/// Who is away, or who receives the leave, may say that it is over or off.
+fn require_concerned(context: &Context<'_>, leave: &Absence) -> Result<(), Refusal> {
+    if context.actor.named()? == leave.person {
+        return Ok(());
+    }
+    require_receiver(context, leave.person, leave.span.from.date)
+}
+
+/// Somebody came back before the leave was over: what is after that half day is owed again.
+pub fn end(context: &Context<'_>, given: &str, until: Option<HalfDay>) -> Result<Decision, Refusal> {
+    let today = context.today();
+    let leave = find(context, given, |leave| leave.stands() && leave.span.until.date >= today)?;
+    require_concerned(context, &leave)?;
+    if leave.cancelled.is_some() || matches!(leave.verdict, Verdict::Refused { .. }) {
+        still_waits(context, &leave.verdict, true)?;
+    }
+    let yesterday = context.today().checked_sub_days(Days::new(1)).unwrap_or(context.today());
+    let until = until.unwrap_or(HalfDay::afternoon(yesterday));
+    if !leave.span.covers(until) {
+        let refusal = Refusal::new(RefusalCode::OutsideLeave).with("given", until.date);
+        return Err(refusal.with("from", leave.span.from.date).with("until", leave.span.until.date));
+    }
+    if until == leave.span.until {
+        return Ok(Decision::default());
+    }
+    one(context, &leave, Fact::AbsenceEnded { absence: leave.id, until })
+}
+
+/// Calls leave off: what was to be excused by it is owed.
+pub fn cancel(context: &Context<'_>, given: &str, reason: &str) -> Result<Decision, Refusal> {
+    let today = context.today();
+    let leave = find(context, given, |leave| leave.span.until.date >= today)?;
+    require_concerned(context, &leave)?;
+    if leave.cancelled.is_some() {
+        still_waits(context, &leave.verdict, true)?;
+    }
+    let reason = text::note("reason", reason)?;
+    one(context, &leave, Fact::AbsenceCancelled { absence: leave.id, reason })
 }

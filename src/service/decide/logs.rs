@@ -2,12 +2,11 @@
 
 use chrono::{NaiveDate, TimeDelta};
 
-use super::super::actor::Actor;
 use super::super::command::{Command, When};
 use super::super::refusal::{Refusal, RefusalCode};
 use super::people::date;
 use super::{Context, Decision, by_ending, text};
-use crate::domain::case::{Case, Channel, Said};
+use crate::domain::case::Case;
 use crate::domain::fact::Fact;
 use crate::domain::ids::{GridCode, LogId, PersonId};
 use crate::domain::log::{DayLogRef, LateReason, LogEntry};
@@ -22,7 +21,7 @@ use crate::store::{Reader, Scan, apply};
 const MAX_MINUTES: u32 = 16 * 60;
 
 /// The start and end of an entry, and why it is keyed on a later day.
-fn span(context: &Context<'_>, when: &When) -> Result<(Civil, Civil, Option<LateReason>), Refusal> {
+pub(super) fn span(context: &Context<'_>, when: &When) -> Result<(Civil, Civil, Option<LateReason>), Refusal> {
     let day = date("date", when.date.unwrap_or_else(|| context.today()))?;
     if day > context.today() {
         return Err(Refusal::new(RefusalCode::InFuture).with("given", day));
@@ -62,14 +61,14 @@ fn late(context: &Context<'_>, day: NaiveDate, reason: Option<LateReason>) -> Re
     reason.map(Some).ok_or_else(|| RefusalCode::LateReasonNeeded.into())
 }
 
-fn writer(context: &Context<'_>, grid: &str) -> Result<(GridCode, PersonId), Refusal> {
+pub(super) fn writer(context: &Context<'_>, grid: &str) -> Result<(GridCode, PersonId), Refusal> {
     let grid = context.grid(grid)?;
     let person = context.actor.named()?;
     context.require(Right::LogWrite, &grid)?;
     Ok((grid, person))
 }
 
-fn companions(given: &[String]) -> Result<Vec<String>, Refusal> {
+pub(super) fn companions(given: &[String]) -> Result<Vec<String>, Refusal> {
     given.iter().filter_map(|name| text::optional_name("companion", Some(name)).transpose()).collect()
 }
 
@@ -102,59 +101,6 @@ pub fn patrol(
     Ok(told_of(context, twice, done(context, grid, log, fact, "patrol", &start)))
 }
 
-/// Records time spent in a grid.
-///
-/// Somebody who does not run the program tells of it, and who may write there keys it for them (代錄).
-pub fn visit(context: &Context<'_>, command: &Command) -> Result<Decision, Refusal> {
-    let Command::LogVisit { grid, when, text: words, companions: with, person: whose, behalf } = command else {
-        return Err(RefusalCode::Internal.into());
-    };
-    let (grid, asker) = if whose.is_some() {
-        let grid = context.grid(grid)?;
-        let asker = context.actor.named()?;
-        context.require(Right::LogReview, &grid).or_else(|_| context.require(Right::CaseTriage, &grid))?;
-        (grid, asker)
-    } else {
-        writer(context, grid)?
-    };
-    let person = match whose {
-        Some(whose) => visitor(context, whose, &grid)?,
-        None => asker,
-    };
-    let (start, end, late) = span(context, when)?;
-    let said = match whose {
-        Some(_) if person != asker => {
-            let at = context.past(behalf.at)?;
-            Some(Said { channel: behalf.channel.unwrap_or(Channel::Phone), at })
-        }
-        _ => None,
-    };
-    let log = LogId(context.new_id());
-    let fact = Fact::VisitLogged {
-        log,
-        grid: grid.clone(),
-        person,
-        start,
-        end,
-        text: text::note("text", words)?,
-        companions: companions(with)?,
-        late,
-        said,
-    };
-    let twice = overlap(context, person, start, end)?;
-    Ok(told_of(context, twice, done(context, grid, log, fact, "visit", &start)))
-}
-
-/// Somebody whose post lets them write there: the minutes count for them, and not for who keys.
-fn visitor(context: &Context<'_>, given: &str, grid: &GridCode) -> Result<PersonId, Refusal> {
-    let person = context.directory.find_person(given, context.today())?.id;
-    let actor = Actor::of_person(context.directory, context.rules, person, context.today())?;
-    if actor.may(Right::LogWrite, grid) {
-        return Ok(person);
-    }
-    Err(actor.refuse(context.rules, context.directory, Right::LogWrite, grid))
-}
-
 /// Records a resident's opinion.
 pub fn diary(context: &Context<'_>, command: &Command) -> Result<Decision, Refusal> {
     let Command::LogDiary { grid, when, household, text: words, result, promise, promised_by } = command else {
@@ -184,7 +130,7 @@ pub fn diary(context: &Context<'_>, command: &Command) -> Result<Decision, Refus
     Ok(done(context, grid, log, fact, "diary", &happened))
 }
 
-fn done(context: &Context<'_>, grid: GridCode, log: LogId, fact: Fact, kind: &str, at: &Civil) -> Decision {
+pub(super) fn done(context: &Context<'_>, grid: GridCode, log: LogId, fact: Fact, kind: &str, at: &Civil) -> Decision {
     let label = format!("{} {}", context.directory.grid_name(&grid), at.format("%m-%d %H:%M"));
     let day = at.date_naive();
     let decision = Decision::one(grid, vec![fact]).making(kind, log, label);
@@ -196,12 +142,17 @@ fn done(context: &Context<'_>, grid: GridCode, log: LogId, fact: Fact, kind: &st
 }
 
 /// Another entry of the same person in the same time: it is kept, since either may be the wrong one, and told.
-fn overlap(context: &Context<'_>, person: PersonId, start: Civil, end: Civil) -> Result<Option<LogEntry>, Refusal> {
+pub(super) fn overlap(
+    context: &Context<'_>,
+    person: PersonId,
+    start: Civil,
+    end: Civil,
+) -> Result<Option<LogEntry>, Refusal> {
     let there = entries_of_day(context.reader, person, None, start.date_naive())?;
     Ok(there.into_iter().find(|entry| entry.span().is_some_and(|(from, until)| from < end && start < until)))
 }
 
-fn told_of(context: &Context<'_>, twice: Option<LogEntry>, decision: Decision) -> Decision {
+pub(super) fn told_of(context: &Context<'_>, twice: Option<LogEntry>, decision: Decision) -> Decision {
     let Some((entry, (from, until))) = twice.and_then(|entry| entry.span().map(|span| (entry, span))) else {
         return decision;
     };

@@ -25,18 +25,21 @@ mod case_verify;
 mod case_watch;
 mod cases;
 mod deeds;
+mod excuses;
 mod find;
 mod grids;
+mod hand_over;
 mod labels;
 mod ledgers;
 mod logs;
+mod outings;
 mod people;
 mod policy;
 mod reverse;
 mod several;
 mod text;
 
-pub use absences::grids_of;
+pub use absences::{grids_of, receives};
 pub use approvers::may_decide;
 pub use case_acts::Offered;
 pub use case_after::verifies;
@@ -303,13 +306,30 @@ fn decided(context: &Context<'_>, command: &Command) -> Result<Decision, Refusal
         }
         Command::PostAppoint { .. } => people::appoint(context, command),
         Command::PostEnd { post, grid, person, until } => people::end(context, post, grid, person, *until),
+        Command::PostSwap { one, other, post, on } => hand_over::swap(context, one, other, post.as_deref(), *on),
+        Command::PostHandOver { post, grid, to, from, on } => {
+            hand_over::hand_over(context, post, grid, to, from.as_deref(), *on)
+        }
+        Command::LeaveRecord { .. } => absences::record(context, command),
+        Command::LeaveDecide { leave, accepted, reason } => {
+            absences::decide(context, leave, *accepted, reason.as_deref())
+        }
+        Command::LeaveEnd { leave, until } => absences::end(context, leave, *until),
+        Command::LeaveCancel { leave, reason } => absences::cancel(context, leave, reason),
+        Command::DutyExcuse { .. } => excuses::excuse(context, command),
+        Command::ExcuseDecide { excuse, accepted, reason } => {
+            excuses::decide(context, excuse, *accepted, reason.as_deref())
+        }
+        Command::ExcuseWithdraw { excuse, reason } => excuses::withdraw(context, excuse, reason),
         Command::RegulationAdopt { file, text } => policy::adopt(context, file, text),
         Command::HolidaysAdopt { text } => policy::holidays(context, text),
         Command::ItemDefine { text } => policy::item(context, text),
         Command::LogPatrol { grid, when, text, route, companions } => {
             logs::patrol(context, grid, when, text, route.as_deref(), companions)
         }
-        Command::LogVisit { .. } => logs::visit(context, command),
+        Command::LogVisit { .. } | Command::LogScreening { .. } | Command::LogCollection { .. } => {
+            outings::outing(context, command)
+        }
         Command::LogDiary { .. } => logs::diary(context, command),
         Command::LogSign { grid, date, text } => logs::sign(context, grid.as_deref(), *date, text),
         Command::LogAmend { entry, text } => logs::amend(context, entry, text),

@@ -78,7 +78,7 @@ pub fn add_unit(
     Ok(Decision::one(town, vec![fact]).making("unit", code, name))
 }
 
-fn post<'a>(regulation: &'a Regulation, given: &str) -> Result<&'a Post, Refusal> {
+pub(super) fn post<'a>(regulation: &'a Regulation, given: &str) -> Result<&'a Post, Refusal> {
     regulation.post_by_name(given).ok_or_else(|| {
         let choices = regulation.posts.iter().map(|post| (post.code.as_str(), &post.label));
         Refusal::new(RefusalCode::UnknownPost).with("given", given).choices(choices)

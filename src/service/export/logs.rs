@@ -1,16 +1,16 @@
 //! Logs: patrols, visits, diary entries and signed days.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use super::Export;
 use super::batches::FileId;
 use super::cells::{HIDDEN, clock, code, columns, date, opt, time};
 use crate::domain::ids::GridCode;
-use crate::domain::log::{DayLog, LogDetail, LogEntry};
+use crate::domain::log::{DayLog, LogDetail, LogEntry, LogKind};
 use crate::domain::record::Record;
 use crate::domain::right::Right;
 use crate::export::columns::{
-    CARRY_DIARY, CARRY_PATROLS, COLLECTIONS, DAY_LOGS, DIARY, FileColumns, PATROLS, SCREENINGS, VISITS,
+    CARRY_DIARY, CARRY_PATROLS, COLLECTIONS, DAY_LOGS, DIARY, FileColumns, MINUTES, PATROLS, SCREENINGS, VISITS,
 };
 use crate::service::refusal::Refusal;
 use crate::store::tables::tag;
@@ -24,6 +24,7 @@ impl Export<'_> {
             }
         }
         let [patrols, visits, diary, screenings, collections] = town;
+        let mut spent: BTreeMap<(String, GridCode, LogKind), (u64, i64)> = BTreeMap::new();
         let mut carry: HashMap<(GridCode, &'static str), Option<FileId>> = HashMap::new();
         self.each(tag::LOG, |export, stored| {
             let Some(Record::Log(entry)) = stored.record else { return Ok(()) };
@@ -38,6 +39,12 @@ impl Export<'_> {
             if let Some(file) = file.filter(|_| export.audience.reads_in_town(Right::LogRead, &entry.grid)) {
                 let row = export.log_cells(&entry, &of);
                 export.out.add(file, row)?;
+                if entry.span().is_some() {
+                    let month = entry.date().format("%Y-%m").to_string();
+                    let (entries, minutes) = spent.entry((month, entry.grid.clone(), entry.log_kind())).or_default();
+                    *entries += 1;
+                    *minutes += entry.minutes();
+                }
             }
             let Some(copy) = copy.filter(|_| export.carries(&entry.grid, entry.date())) else { return Ok(()) };
             let file = *carry.entry((entry.grid.clone(), copy.name)).or_insert_with(|| {
@@ -52,7 +59,22 @@ impl Export<'_> {
                 }
                 None => Ok(()),
             }
-        })
+        })?;
+        self.minutes(spent)
+    }
+
+    /// Minutes by grid and month: nobody's, since no figure ranks people.
+    fn minutes(&mut self, spent: BTreeMap<(String, GridCode, LogKind), (u64, i64)>) -> Result<(), Refusal> {
+        if !self.audience.reads_town(Right::LogRead) {
+            return Ok(());
+        }
+        let file = self.out.file(format!("town/{}", MINUTES.name), &columns(MINUTES.codes))?;
+        for ((month, grid, kind), (entries, minutes)) in spent {
+            let name = self.directory.grid_name(&grid);
+            let row = vec![month, grid.to_string(), name, code(kind), entries.to_string(), minutes.to_string()];
+            self.out.add(file, row)?;
+        }
+        Ok(())
     }
 
     pub(super) fn day_logs(&mut self) -> Result<(), Refusal> {
@@ -78,8 +100,6 @@ impl Export<'_> {
         match (column, &entry.detail) {
             ("date", _) => entry.date().to_string(),
             ("start", _) => clock(&entry.times.happened),
-            ("end", _) => entry.span().map_or_else(String::new, |(_, end)| clock(&end)),
-            ("minutes", _) => entry.minutes().to_string(),
             ("slot", LogDetail::Patrol { slot, .. }) => code(slot),
             ("route", LogDetail::Patrol { route, .. }) => opt(route.as_ref()),
             (

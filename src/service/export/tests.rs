@@ -188,6 +188,7 @@ fn the_town_has_its_registers_and_each_grid_its_carry_copies_and_a_grid_s_item_w
             "town/diary.csv",
             "town/grids.csv",
             "town/hazards.csv",
+            "town/minutes.csv",
             "town/patrols.csv",
             "town/roster.csv",
             "town/screenings.csv",
@@ -196,11 +197,24 @@ fn the_town_has_its_registers_and_each_grid_its_carry_copies_and_a_grid_s_item_w
     );
     assert_eq!(files["town/grids.csv"].rows.len(), 1 + 30 + 4);
     assert_eq!(files["town/day-logs.csv"].rows.len(), 0, "a register is there even while it is empty");
-    assert_eq!(files["town/visits.csv"].cells("minutes"), ["30"]);
+    assert_eq!(files["town/visits.csv"].rows.len(), 1);
     assert_eq!(files["town/patrols.csv"].cells("slot"), ["morning"]);
     assert_eq!(files["town/diary.csv"].cells("promised_by"), ["2026-11-30"]);
     assert!(files["town/roster.csv"].cells("person_name").contains(&"站長甲"));
     assert_eq!(files["town/cases.csv"].cells("number"), ["城關-2026-00001", "城關-2026-00002", "城關-2026-00003"]);
+}
+
+#[test]
+fn minutes_are_by_grid_and_month_and_stand_in_no_row_that_names_a_person() {
+    let files = export(&town(), &OWNER);
+    let minutes = &files["town/minutes.csv"];
+    assert_eq!(minutes.cells("log_kind"), ["patrol", "visit"]);
+    assert_eq!(minutes.cells("entries"), ["1", "1"]);
+    assert!(minutes.cells("minutes").contains(&"30"), "{:?}", minutes.cells("minutes"));
+    for file in crate::export::columns::TOWN.iter().chain(crate::export::columns::CARRY) {
+        let named = file.codes.contains(&"person_name");
+        assert!(!(named && (file.codes.contains(&"minutes") || file.codes.contains(&"end"))), "{}", file.name);
+    }
 }
 
 #[test]

@@ -9,7 +9,7 @@ use crate::domain::absence::{Absence, Excuse, Excused, Verdict};
 use crate::domain::ids::{ExcuseId, GridCode, PersonId};
 use crate::domain::record::{Record, RecordRef};
 use crate::domain::right::Right;
-use crate::service::decide::grids_of;
+use crate::service::decide::{grids_of, receives};
 use crate::service::refusal::Refusal;
 use crate::service::view::{AbsenceRow, ExcuseRow, VerdictView};
 use crate::store::tables::Stored;
@@ -20,8 +20,7 @@ type Days = (NaiveDate, NaiveDate);
 impl Look<'_> {
     /// Whether the asker receives a person's leave.
     fn receives(&self, person: PersonId, on: NaiveDate) -> bool {
-        self.actor.person() != Some(person)
-            && grids_of(self.directory, person, on).iter().any(|grid| self.actor.may(Right::DutyExcuse, grid))
+        receives(self.directory, &self.actor, person, on)
     }
 
     /// Leave that touches the days between two, the latest first.
@@ -138,6 +137,7 @@ impl Look<'_> {
             grid: grid.map(|grid| self.grid_name(grid)),
             person: person.map(|person| self.person_name(person)),
             duty: excuse.duty.as_ref().map(ToString::to_string),
+            duty_label: excuse.duty.as_ref().and_then(|code| Some(regulation?.duty(code)?.label.clone())),
             span: excuse.span,
             kind: excuse.kind,
             text: excuse.text.clone(),

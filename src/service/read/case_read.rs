@@ -14,7 +14,7 @@ use crate::domain::ids::{CaseId, GridCode, PersonId};
 use crate::domain::label::Label;
 use crate::domain::record::{Record, RecordRef};
 use crate::domain::right::Right;
-use crate::regulation::{Handler, LimitRule, Regulation, RouteQuestion};
+use crate::regulation::{DutyWhat, Handler, LimitRule, Regulation, RouteQuestion};
 use crate::service::decide::{self, Context, seat};
 use crate::service::query::{CaseFilter, CaseSort, Page};
 use crate::service::refusal::{Refusal, RefusalCode};
@@ -362,7 +362,18 @@ impl Look<'_> {
         });
         let station = seat(regulation, &grid);
         let office = Party::Unit(regulation.case.reports_to.clone());
+        let owed = match self.actor.person() {
+            Some(person) => self.duties().of_person(person, self.today(), self.today())?,
+            None => Vec::new(),
+        };
+        // What fulfils these two is recorded wherever they are owed.
+        let owes = |what: DutyWhat, code: &GridCode| {
+            owed.iter().any(|charged| charged.duty.what == what && charged.grid.covers(code))
+        };
+        let may_write = |what: DutyWhat, code: &GridCode| self.actor.may(Right::LogWrite, code) || owes(what, code);
         Ok(Choices {
+            screening_grids: names(&|code| may_write(DutyWhat::Screening, code)),
+            collection_grids: names(&|code| owes(DutyWhat::Collect, code)),
             log_grids: names(&|code| self.actor.may(Right::LogWrite, code)),
             case_grids: names(&|code| code.parent().is_some() && self.actor.may(Right::CaseFile, code)),
             kinds: kinds.collect(),

@@ -64,6 +64,7 @@ impl<'a> Look<'a> {
             if let Some(state) = self.duty_state(charged, &due, &gathered)? {
                 rows.push(DutyRow {
                     duty: charged.duty.code.to_string(),
+                    what: charged.duty.what.code().to_owned(),
                     label: charged.duty.label.clone(),
                     clause: charged.duty.rule.clause.to_string(),
                     post: charged.post.code.clone(),

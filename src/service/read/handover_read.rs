@@ -3,16 +3,17 @@
 use chrono::{Days, NaiveDate};
 
 use super::{Look, masked};
-use crate::domain::ids::GridCode;
+use crate::domain::ids::{GridCode, PersonId};
 use crate::domain::log::LogDetail;
 use crate::domain::right::Right;
 use crate::domain::standing::Standing;
 use crate::regulation::DutyWhat;
+use crate::service::drafts;
 use crate::service::duties::Gathered;
 use crate::service::query::{CaseFilter, Page};
 use crate::service::refusal::Refusal;
 use crate::service::view::{
-    GridName, HandoverArea, HandoverCase, HandoverPost, HandoverPromise, HandoverRow, HandoverView,
+    GridName, HandoverArea, HandoverCase, HandoverDraft, HandoverPost, HandoverPromise, HandoverRow, HandoverView,
 };
 use crate::store::Scan;
 use crate::store::tables::{promise_prefix, read};
@@ -76,7 +77,19 @@ impl Look<'_> {
             stale: stale.collect(),
             stale_total,
             unsigned: self.unsigned(grid, on)?,
+            drafts: self.drafts_of(grid),
         })
+    }
+
+    /// What was begun about an area on this machine and not saved: a draft is a file, and stays where it was typed.
+    fn drafts_of(&self, grid: &GridCode) -> Vec<HandoverDraft> {
+        let begun = drafts::of_grid(self.dir, grid.as_str()).into_iter();
+        let draft = |(folder, draft): (String, drafts::Draft)| HandoverDraft {
+            form: draft.form.split('-').next().unwrap_or_default().to_owned(),
+            by: folder.parse().ok().map(|id| self.person_name(PersonId(id))),
+            at: draft.at,
+        };
+        begun.take(LISTED as usize).map(draft).collect()
     }
 
     /// The posts of a grid whose holder changes on a day.

@@ -28,6 +28,7 @@ mod tally_read;
 mod today_read;
 mod urged_read;
 
+use std::path::Path;
 use std::sync::PoisonError;
 
 use chrono::NaiveDate;
@@ -70,6 +71,8 @@ pub struct Look<'a> {
     pub finding: &'a Finding,
     /// What a search has to go by.
     pub at_hand: &'a AtHand,
+    /// The data directory, where drafts lie.
+    pub dir: &'a Path,
 }
 
 impl Look<'_> {
@@ -153,6 +156,7 @@ pub fn answer(host: &Host, request: &QueryRequest) -> Result<Answer, Refusal> {
             journal: host.journal(),
             finding: &host.shared().finding,
             at_hand: &at_hand,
+            dir: host.dir(),
         };
         look.answer(&request.query)
     })

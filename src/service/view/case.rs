@@ -267,6 +267,10 @@ pub struct ActRow {
 pub struct Choices {
     /// Grids that the asker may log in.
     pub log_grids: Vec<GridName>,
+    /// Grids that the asker may record a screening in.
+    pub screening_grids: Vec<GridName>,
+    /// Grids whose information the asker may record to have collected.
+    pub collection_grids: Vec<GridName>,
     /// Grids that a case may be filed in.
     pub case_grids: Vec<GridName>,
     /// Kinds of case.

@@ -431,6 +431,8 @@ pub struct ExcuseRow {
     pub person: Option<PersonName>,
     /// The duty that it is about; none: all that such a reason excuses.
     pub duty: Option<String>,
+    /// Its label.
+    pub duty_label: Option<Label>,
     /// The half days.
     pub span: HalfDays,
     /// Why.
@@ -493,6 +495,19 @@ pub struct HandoverArea {
     pub stale_total: u64,
     /// Days of the leaver whose log is not signed yet.
     pub unsigned: Vec<NaiveDate>,
+    /// Forms about the area that somebody began on this machine and has not saved.
+    pub drafts: Vec<HandoverDraft>,
+}
+
+/// A form that was begun and not saved.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HandoverDraft {
+    /// Stable code of the form: `patrol`, `case`, `entry`, …
+    pub form: String,
+    /// Who began it; none for the directory's owner.
+    pub by: Option<PersonName>,
+    /// When it was last typed in.
+    pub at: Civil,
 }
 
 /// A post that changes hands.

@@ -22,9 +22,9 @@ pub use self::count::{CountKey, CountRow, CountView, Figures};
 pub use self::due::{DueOf, DueSteps, MoreTimeView, ParkingView, ReckonedBy};
 pub use self::duty::{
     AbsenceRow, AskedIn, CoverageView, DrawnLogRow, DrawnLogs, DutiesView, ExcuseRow, ExcuseView, GridCoverage,
-    HandoverArea, HandoverCase, HandoverPost, HandoverPromise, HandoverRow, HandoverView, HeatCell, HeatDay, HeatView,
-    HintWhat, LogHint, MissingLogRow, OccasionRow, PersonName, RecordName, SlotMark, SlotTally, Timeliness,
-    UnreviewedRow, VerdictView, Week,
+    HandoverArea, HandoverCase, HandoverDraft, HandoverPost, HandoverPromise, HandoverRow, HandoverView, HeatCell,
+    HeatDay, HeatView, HintWhat, LogHint, MissingLogRow, OccasionRow, PersonName, RecordName, SlotMark, SlotTally,
+    Timeliness, UnreviewedRow, VerdictView, Week,
 };
 pub use self::hazard::{BoardRow, HazardBoard, HazardForm, InspectionView, PlateView};
 pub use self::journal::{Found, HistoryRow, Hit, Indexing, UndoNext, UndoStep};

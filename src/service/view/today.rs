@@ -78,6 +78,8 @@ pub struct UrgedRow {
 pub struct DutyRow {
     /// Stable code of the duty in its regulation.
     pub duty: String,
+    /// Which records fulfil it, as a stable code: `patrol`, `visit`, `screening`, `collect`, …
+    pub what: String,
     /// Label.
     pub label: Label,
     /// The clause that asks it.

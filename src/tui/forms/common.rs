@@ -5,7 +5,7 @@ use chrono::{NaiveDate, NaiveTime, TimeDelta, Timelike};
 use super::sheet::Sheet;
 use crate::domain::log::LateReason;
 use crate::service::command::When;
-use crate::service::view::Choices;
+use crate::service::view::{Choices, GridName};
 use crate::t;
 use crate::tui::ctx::Ctx;
 use crate::tui::widgets::form::{Kind, Wrong};
@@ -97,23 +97,24 @@ pub fn follow(sheet: &mut Sheet, ctx: &Ctx) {
     sheet.form.show("late", date < ctx.today());
 }
 
-/// Fills in what can be chosen: the grids, and the first of them where none is given.
+/// Fills in what can be chosen: the grids that one may log in, and the first of them where none is given.
 pub fn take_grids(sheet: &mut Sheet, choices: &Choices) {
+    offer_grids(sheet, &choices.log_grids);
+}
+
+/// Fills in the grids that can be chosen, and the first of them where none is given, or one that is none of them.
+pub fn offer_grids(sheet: &mut Sheet, grids: &[GridName]) {
     if let Some(field) = sheet.form.field_mut("grid")
         && let Input::Pick { code, options, .. } = &mut field.input
     {
-        *options = choices
-            .log_grids
-            .iter()
-            .map(|grid| PickOption {
-                code: grid.code.to_string(),
-                text: grid.name.clone(),
-                detail: grid.code.to_string(),
-            })
-            .collect();
-        if code.is_empty()
-            && let Some(first) = choices.log_grids.first()
-        {
+        let option = |grid: &GridName| PickOption {
+            code: grid.code.to_string(),
+            text: grid.name.clone(),
+            detail: grid.code.to_string(),
+        };
+        *options = grids.iter().map(option).collect();
+        let known = grids.iter().any(|grid| grid.code.as_str() == code);
+        if let Some(first) = grids.first().filter(|_| !known) {
             *code = first.code.to_string();
         }
     }

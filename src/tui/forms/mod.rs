@@ -1,17 +1,18 @@
 //! Forms that can be opened from anywhere: a layer each.
 
+mod absence;
 pub mod case;
 pub(super) mod channels;
 mod common;
 mod diary;
 mod entry;
 mod hazard;
+mod outing;
 mod patrol;
 pub(super) mod sheet;
 mod sign;
 #[cfg(test)]
 mod tests;
-mod visit;
 
 use super::pane::{FormRequest, Pane};
 
@@ -19,7 +20,11 @@ use super::pane::{FormRequest, Pane};
 pub fn open(request: FormRequest) -> Box<dyn Pane> {
     match request {
         FormRequest::Patrol { grid, date } => Box::new(patrol::Patrol::new(grid, date)),
-        FormRequest::Visit { grid, date } => Box::new(visit::Visit::new(grid, date)),
+        FormRequest::Visit { grid, date } => Box::new(outing::Outing::new(outing::On::Visit, grid, date)),
+        FormRequest::Screening { grid, date } => Box::new(outing::Outing::new(outing::On::Screening, grid, date)),
+        FormRequest::Collection { grid, date } => Box::new(outing::Outing::new(outing::On::Collection, grid, date)),
+        FormRequest::Leave => Box::new(absence::AbsenceForm::leave()),
+        FormRequest::Excuse { duty, date } => Box::new(absence::AbsenceForm::excuse(duty, date)),
         FormRequest::Diary { grid, date } => Box::new(diary::Diary::new(grid, date)),
         FormRequest::Sign { grid, date } => Box::new(sign::Sign::new(grid, date)),
         FormRequest::Entry { grid, item, key } => Box::new(entry::Entry::new(grid, item, key)),

@@ -1,5 +1,6 @@
 //! What lies above a screen for a moment: help, search, prompts, boxes. The topmost has the keys and the caret.
 
+pub mod away;
 pub mod confirm;
 pub mod counts;
 pub mod coverage;

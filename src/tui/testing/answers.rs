@@ -41,6 +41,7 @@ pub fn emergency(number: &str) -> ExcuseView {
 pub fn duty(code: &str, name: Label, clause: &str, post: &PostRow, state: DutyState) -> DutyRow {
     DutyRow {
         duty: code.to_owned(),
+        what: code.to_owned(),
         label: name,
         clause: clause.to_owned(),
         post: post.post.clone(),
@@ -168,6 +169,8 @@ pub fn choices() -> Choices {
     };
     Choices {
         log_grids: vec![south_one()],
+        screening_grids: vec![south_one()],
+        collection_grids: vec![south()],
         case_grids: vec![south_one(), south(), grid("610921100002001", "北巷第一網格")],
         kinds: vec![
             kind(

@@ -1,5 +1,6 @@
 //! Screen 網格: the tree with its people and figures, and beside it the grid in focus.
 
+mod swap;
 #[cfg(test)]
 mod tests;
 mod view;
@@ -43,6 +44,8 @@ pub struct Grids {
     regulations: Vec<RegulationRow>,
     /// The grid that the question under way is about.
     asked: Option<String>,
+    /// The areas that change hands, or did.
+    swap: swap::Swap,
 }
 
 impl Grids {
@@ -149,6 +152,8 @@ impl Grids {
                 });
                 vec![Effect::Ask { tag: NOTICE, ask }]
             }
+            Action::Swap if ctx.may(Right::PeopleAdmin) && self.is_area() => self.ask_swap(ctx),
+            Action::Sheet if self.is_area() => self.ask_sheet(ctx),
             Action::History => {
                 let query = self.code().map(|code| Query::History { record: Some(code), limit: 50 });
                 query.map(|query| Effect::Query { tag: HISTORY, query }).into_iter().collect()
@@ -172,6 +177,9 @@ fn depth(row: &GridRowView) -> usize {
 
 impl Pane for Grids {
     fn update(&mut self, event: Event, ctx: &Ctx) -> Vec<Effect> {
+        if let Some(effects) = self.swapping(&event, ctx) {
+            return effects;
+        }
         match event {
             Event::Open(place) => {
                 if let Some(Place::Grid(code)) = place {
@@ -237,6 +245,12 @@ impl Pane for Grids {
         hints.push(Hint::named(Action::Right, t!(ctx.messages, "grids-open")));
         if ctx.may(Right::GridAdmin) {
             hints.push(Hint::named(Action::Note, t!(ctx.messages, "grids-notice")));
+        }
+        if self.is_area() {
+            if ctx.may(Right::PeopleAdmin) {
+                hints.push(Hint::of(Action::Swap));
+            }
+            hints.push(Hint::named(Action::Sheet, t!(ctx.messages, "handover-sheet")));
         }
         hints.push(Hint::of(Action::History));
         hints

@@ -117,6 +117,12 @@ fn deed(row: &DutyRow) -> Deed {
         }
         DutyState::Minutes { .. } => Deed::Form(FormRequest::Visit { grid, date: None }),
         DutyState::DayLog { signed: None, .. } => Deed::Form(FormRequest::Sign { grid, date: None }),
+        DutyState::Count { done, needed, .. } if done < needed && row.what == "screening" => {
+            Deed::Form(FormRequest::Screening { grid, date: None })
+        }
+        DutyState::Count { done, needed, .. } if done < needed && row.what == "collect" => {
+            Deed::Form(FormRequest::Collection { grid, date: None })
+        }
         DutyState::DayLog { .. } | DutyState::Count { .. } | DutyState::Met { .. } => Deed::Look,
         DutyState::Excused { .. } => Deed::Look,
         DutyState::Off | DutyState::Open => Deed::Explain,
@@ -146,6 +152,8 @@ pub(super) fn hint(row: &DutyRow, ctx: &Ctx) -> Option<Hint> {
         Deed::Form(FormRequest::Patrol { .. }) => t!(ctx.messages, "duty-do-patrol"),
         Deed::Form(FormRequest::Visit { .. }) => t!(ctx.messages, "duty-do-visit"),
         Deed::Form(FormRequest::Sign { .. }) => t!(ctx.messages, "duty-do-sign"),
+        Deed::Form(FormRequest::Screening { .. }) => t!(ctx.messages, "key-screening"),
+        Deed::Form(FormRequest::Collection { .. }) => t!(ctx.messages, "key-collection"),
         Deed::Form(_) => return None,
         Deed::Look => t!(ctx.messages, "today-open"),
         Deed::Explain => t!(ctx.messages, "duty-why"),

@@ -258,6 +258,7 @@ impl Pane for Today {
         if self.signs() {
             hints.push(Hint::of(Action::Sign));
         }
+        hints.extend([Action::Screening, Action::Leave, Action::Excuse, Action::Away].map(Hint::of));
         if self.focus == Part::Cases && self.list_len() > 0 {
             hints.push(Hint::of(Action::Due));
         }
@@ -265,7 +266,7 @@ impl Pane for Today {
     }
 
     fn watches(&self) -> &'static [&'static str] {
-        &["case", "log", "entry", "post", "policy", "grid"]
+        &["case", "log", "entry", "post", "policy", "grid", "duty"]
     }
 }
 

@@ -1,4 +1,5 @@
-//! A visit being written: time spent in a grid, with whom, what was heard and done.
+//! Time spent in a grid being written, with whom and what came of it: a visit, a screening, or the collecting of what a
+//! station has.
 
 use chrono::NaiveDate;
 
@@ -6,7 +7,7 @@ use super::sheet::{Sheet, SheetPane, Step};
 use super::{channels, common};
 use crate::service::command::{Command, OnBehalf};
 use crate::service::query::Query;
-use crate::service::view::Answer;
+use crate::service::view::{Answer, Choices, GridName};
 use crate::t;
 use crate::tui::ctx::Ctx;
 use crate::tui::effect::Effect;
@@ -16,22 +17,59 @@ use crate::tui::widgets::{Form, FormField};
 
 const CHOICES: Tag = "choices";
 
-/// The form of a visit.
-pub struct Visit {
+/// What it was spent on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum On {
+    /// 走訪
+    Visit,
+    /// 排查
+    Screening,
+    /// The information of a station was collected (篇3/排查5).
+    Collection,
+}
+
+impl On {
+    /// The stable code of the entry, also the draft's name.
+    fn code(self) -> &'static str {
+        match self {
+            Self::Visit => "visit",
+            Self::Screening => "screening",
+            Self::Collection => "collection",
+        }
+    }
+
+    /// Where such an entry may be written.
+    fn grids(self, choices: &Choices) -> &[GridName] {
+        match self {
+            Self::Visit => &choices.log_grids,
+            Self::Screening => &choices.screening_grids,
+            Self::Collection => &choices.collection_grids,
+        }
+    }
+}
+
+/// The form of an entry of that kind.
+pub struct Outing {
+    on: On,
     grid: Option<String>,
     date: Option<NaiveDate>,
     sheet: Option<Sheet>,
 }
 
-impl Visit {
+impl Outing {
     /// For a grid and a day, if given.
-    pub fn new(grid: Option<String>, date: Option<NaiveDate>) -> Self {
-        Self { grid, date, sheet: None }
+    pub fn new(on: On, grid: Option<String>, date: Option<NaiveDate>) -> Self {
+        Self { on, grid, date, sheet: None }
     }
 
     fn open(&mut self, ctx: &Ctx) -> Vec<Effect> {
         let date = self.date.unwrap_or(ctx.today());
         let (start, end) = common::span(ctx, date);
+        let words = match self.on {
+            On::Visit => t!(ctx.messages, "field-heard"),
+            On::Screening => t!(ctx.messages, "field-found"),
+            On::Collection => t!(ctx.messages, "field-collected"),
+        };
         let fields = vec![
             common::grid_field(ctx, self.grid.as_deref()),
             common::date_field(ctx, date),
@@ -52,11 +90,9 @@ impl Visit {
             FormField::typed("at", &t!(ctx.messages, "field-said-at"), Kind::Moment, "")
                 .hint(&t!(ctx.messages, "form-hint-moment"))
                 .hidden(true),
-            FormField::notes("text", &t!(ctx.messages, "field-heard"), "")
-                .required()
-                .hint(&t!(ctx.messages, "form-hint-notes")),
+            FormField::notes("text", &words, "").required().hint(&t!(ctx.messages, "form-hint-notes")),
         ];
-        let mut form = Form::new(&common::draft_name("visit", date, ctx), "", ctx.today(), fields);
+        let mut form = Form::new(&common::draft_name(self.on.code(), date, ctx), "", ctx.today(), fields);
         form.focus_on(if date == ctx.today() { "text" } else { "start" });
         let mut sheet = Sheet::new(form);
         common::follow(&mut sheet, ctx);
@@ -68,7 +104,7 @@ impl Visit {
 
     fn retitle(&mut self, ctx: &Ctx) {
         let Some(sheet) = &mut self.sheet else { return };
-        sheet.form.title = common::title(ctx, &ctx.word("log-kind", "visit"), sheet);
+        sheet.form.title = common::title(ctx, &ctx.word("log-kind", self.on.code()), sheet);
     }
 
     fn changed(&mut self, ctx: &Ctx) {
@@ -94,19 +130,20 @@ impl Visit {
             }
             None => OnBehalf::default(),
         };
-        let command = Command::LogVisit {
-            grid: sheet.form.value("grid").to_owned(),
-            when: common::when_of(sheet),
-            text: sheet.form.value("text").to_owned(),
-            companions: common::companions(sheet),
-            person: sheet.form.given("for"),
-            behalf,
+        let grid = sheet.form.value("grid").to_owned();
+        let (when, text, companions) =
+            (common::when_of(sheet), sheet.form.value("text").to_owned(), common::companions(sheet));
+        let person = sheet.form.given("for");
+        let command = match self.on {
+            On::Visit => Command::LogVisit { grid, when, text, companions, person, behalf },
+            On::Screening => Command::LogScreening { grid, when, text, companions, person, behalf },
+            On::Collection => Command::LogCollection { grid, when, text, companions, person, behalf },
         };
         sheet.send(command, [])
     }
 }
 
-impl SheetPane for Visit {
+impl SheetPane for Outing {
     fn sheet(&self) -> Option<&Sheet> {
         self.sheet.as_ref()
     }
@@ -116,7 +153,7 @@ impl SheetPane for Visit {
             Event::Open(_) => return self.open(ctx),
             Event::Answer(CHOICES, Ok(Answer::Choices(choices))) => {
                 if let Some(sheet) = &mut self.sheet {
-                    common::take_grids(sheet, choices);
+                    common::offer_grids(sheet, self.on.grids(choices));
                 }
                 self.retitle(ctx);
                 return Vec::new();

@@ -1,0 +1,93 @@
+//! Time spent in a grid: visits (走訪), screenings (排查) and the collecting of a station's information.
+
+use super::super::actor::Actor;
+use super::super::command::Command;
+use super::super::duties::Duties;
+use super::super::refusal::{Refusal, RefusalCode};
+use super::logs::{companions, done, overlap, span, told_of};
+use super::{Context, Decision, text};
+use crate::domain::case::{Channel, Said};
+use crate::domain::fact::Fact;
+use crate::domain::ids::{GridCode, LogId, PersonId};
+use crate::domain::right::Right;
+use crate::regulation::DutyWhat;
+
+/// Records time spent in a grid.
+///
+/// Somebody who does not run the program tells of it, and who may write there keys it for them (代錄).
+pub fn outing(context: &Context<'_>, command: &Command) -> Result<Decision, Refusal> {
+    let (Command::LogVisit { grid, when, text: words, companions: with, person: whose, behalf }
+    | Command::LogScreening { grid, when, text: words, companions: with, person: whose, behalf }
+    | Command::LogCollection { grid, when, text: words, companions: with, person: whose, behalf }) = command
+    else {
+        return Err(RefusalCode::Internal.into());
+    };
+    let what = match command {
+        Command::LogScreening { .. } => DutyWhat::Screening,
+        Command::LogCollection { .. } => DutyWhat::Collect,
+        _ => DutyWhat::Visit,
+    };
+    let grid = context.grid(grid)?;
+    let asker = context.actor.named()?;
+    let person = match whose {
+        Some(whose) => {
+            context.require(Right::LogReview, &grid).or_else(|_| context.require(Right::CaseTriage, &grid))?;
+            let person = context.directory.find_person(whose, context.today())?.id;
+            let actor = Actor::of_person(context.directory, context.rules, person, context.today())?;
+            may_write(context, &actor, person, &grid, what)?;
+            person
+        }
+        None => {
+            may_write(context, &context.actor, asker, &grid, what)?;
+            asker
+        }
+    };
+    let (start, end, late) = span(context, when)?;
+    let said = match whose {
+        Some(_) if person != asker => {
+            let at = context.past(behalf.at)?;
+            Some(Said { channel: behalf.channel.unwrap_or(Channel::Phone), at })
+        }
+        _ => None,
+    };
+    let log = LogId(context.new_id());
+    let (text, companions) = (text::note("text", words)?, companions(with)?);
+    let (kind, fact) = match what {
+        DutyWhat::Screening => {
+            let grid = grid.clone();
+            ("screening", Fact::ScreeningLogged { log, grid, person, start, end, text, companions, late, said })
+        }
+        DutyWhat::Collect => {
+            let grid = grid.clone();
+            ("collection", Fact::CollectionLogged { log, grid, person, start, end, text, companions, late, said })
+        }
+        _ => {
+            let grid = grid.clone();
+            ("visit", Fact::VisitLogged { log, grid, person, start, end, text, companions, late, said })
+        }
+    };
+    let twice = overlap(context, person, start, end)?;
+    Ok(told_of(context, twice, done(context, grid, log, fact, kind, &start)))
+}
+
+/// Who may write logs in a grid may; and what fulfils a screening or a collecting may be recorded wherever that is owed:
+/// the town's office owes it in each community (篇3/排查5) and writes no other log there.
+fn may_write(
+    context: &Context<'_>,
+    actor: &Actor<'_>,
+    person: PersonId,
+    grid: &GridCode,
+    what: DutyWhat,
+) -> Result<(), Refusal> {
+    if actor.may(Right::LogWrite, grid) || what != DutyWhat::Visit && owes(context, person, grid, what)? {
+        return Ok(());
+    }
+    Err(actor.refuse(context.rules, context.directory, Right::LogWrite, grid))
+}
+
+fn owes(context: &Context<'_>, person: PersonId, grid: &GridCode, what: DutyWhat) -> Result<bool, Refusal> {
+    let duties =
+        Duties { reader: context.reader, directory: context.directory, rules: context.rules, now: context.now };
+    let owed = duties.of_person(person, context.today(), context.today())?;
+    Ok(owed.iter().any(|charged| charged.duty.what == what && charged.grid.covers(grid)))
+}

@@ -1,0 +1,141 @@
+//! Grids that change hands (實務/交接): one action with a date; each owes exactly their days; what is open stays.
+
+use super::leave::{SOUTH_ONE, made, owed, patrol};
+use super::scenario::file;
+use super::{Town, at};
+use crate::domain::standing::Standing;
+use crate::service::command::{Command, When};
+use crate::service::query::Query;
+use crate::service::refusal::RefusalCode;
+use crate::service::view::{Answer, HandoverView};
+
+const SOUTH_TWO: &str = "610921100001002";
+
+fn swap(one: &str, other: &str, on: &str) -> Command {
+    Command::PostSwap { one: one.into(), other: other.into(), post: None, on: Some(on.parse().unwrap()) }
+}
+
+fn sheet(town: &Town, who: &str, on: &str) -> HandoverView {
+    let grids = vec![SOUTH_ONE.to_owned(), SOUTH_TWO.to_owned()];
+    let Answer::Handover(view) = town.look(who, Query::Handover { grids, on: on.parse().unwrap() }).unwrap() else {
+        panic!()
+    };
+    *view
+}
+
+/// Where a person owed patrols in the week, by day.
+fn days_owed(town: &Town, who: &str) -> Vec<String> {
+    let rows = owed(town, who, "2026-11-23", "2026-11-27").into_iter().filter(|row| row.duty == "patrol");
+    let mut days: Vec<String> = rows.map(|row| format!("{} {}", row.grid.name, row.from.format("%d"))).collect();
+    days.dedup();
+    days
+}
+
+#[test]
+fn 實務_交接_after_a_swap_on_a_wednesday_each_owes_exactly_their_days() {
+    let mut town = Town::founded();
+    town.now = at("2026-11-24T10:00");
+    let done = town.by("鎮辦甲", swap(SOUTH_ONE, SOUTH_TWO, "2026-11-25")).unwrap();
+    assert_eq!((done.changes, done.made.len()), (1, 2), "one action");
+    town.now = at("2026-11-30T08:00");
+    let (one, two) = ("南街第一網格", "南街第二網格");
+    let expected = |before: &str, after: &str| {
+        let day = |grid: &str, day: u32| format!("{grid} {day}");
+        vec![day(before, 23), day(before, 24), day(after, 25), day(after, 26), day(after, 27)]
+    };
+    assert_eq!(days_owed(&town, "網格員甲"), expected(one, two));
+    assert_eq!(days_owed(&town, "網格員乙"), expected(two, one));
+    // What was walked counts for who held it then, and the new holder may write there from Wednesday on.
+    town.by("網格員乙", patrol(SOUTH_ONE, "2026-11-25", "09:00")).unwrap();
+    let wednesday = owed(&town, "網格員乙", "2026-11-25", "2026-11-25");
+    assert_eq!(wednesday[0].standing, Standing::Fulfilled);
+}
+
+#[test]
+fn 實務_交接_undo_takes_the_whole_swap_back() {
+    let mut town = Town::founded();
+    town.now = at("2026-11-25T08:00");
+    town.by("鎮辦甲", swap("網格員甲", "網格員乙", "2026-11-25")).unwrap();
+    assert_eq!(
+        town.by("網格員甲", patrol(SOUTH_ONE, "2026-11-25", "07:10")).unwrap_err().code,
+        RefusalCode::NotYourGrid
+    );
+    town.by("鎮辦甲", Command::Undo).unwrap();
+    town.by("網格員甲", patrol(SOUTH_ONE, "2026-11-25", "07:10")).unwrap();
+}
+
+#[test]
+fn 實務_交接_open_cases_and_promises_stay_with_the_area_and_stand_on_the_sheet() {
+    let mut town = Town::founded();
+    town.by("網格員甲", file(SOUTH_ONE, "dog-rule", "烈犬擾民")).unwrap();
+    let when = When { date: None, start: None, minutes: None, late: None };
+    let diary = Command::LogDiary {
+        grid: SOUTH_ONE.into(),
+        when,
+        household: "鄭秀英".into(),
+        text: "樓道漏水，電話13800138000".into(),
+        result: None,
+        promise: Some("請房管站來看，先打13800138000".into()),
+        promised_by: Some("2026-12-01".parse().unwrap()),
+    };
+    let promise = made(&town.by("網格員甲", diary).unwrap());
+    town.by("鎮辦甲", swap(SOUTH_ONE, SOUTH_TWO, "2026-11-25")).unwrap();
+    town.now = at("2026-11-25T08:00");
+    let view = sheet(&town, "站長甲", "2026-11-25");
+    let area = &view.areas[0];
+    let who = |person: &Option<crate::service::view::PersonName>| person.as_ref().unwrap().name.clone();
+    assert_eq!((who(&area.posts[0].gives), who(&area.posts[0].takes)), ("網格員甲".into(), "網格員乙".into()));
+    assert_eq!(area.cases.iter().map(|case| case.number.as_str()).collect::<Vec<_>>(), ["城關-2026-00001"]);
+    assert_eq!(area.promises[0].ending, promise);
+    let text = serde_json::to_string(&view).unwrap();
+    assert!(!text.contains("鄭秀英") && !text.contains("13800138000"), "residents are masked on paper");
+    // The promise is in the day of who holds the area now.
+    let Answer::Today(after) = town.look("網格員乙", Query::Today { person: None }).unwrap() else { panic!() };
+    assert_eq!(after.promises.len(), 1);
+    let Answer::Today(before) = town.look("網格員甲", Query::Today { person: None }).unwrap() else { panic!() };
+    assert_eq!(before.promises.len(), 0);
+    assert_eq!(view.clause.as_deref(), Some("實務/交接"));
+}
+
+#[test]
+fn 實務_交接_a_draft_of_the_area_stands_on_the_sheet_whosesoever_it_is() {
+    use crate::service::drafts::{Draft, Drafts};
+    let town = Town::founded();
+    let Answer::Desk(desk) = town.look("網格員甲", Query::Desk).unwrap() else { panic!() };
+    let fields = [("grid".to_owned(), SOUTH_ONE.to_owned()), ("text".to_owned(), "半句話".to_owned())].into();
+    let at = "2026-11-23T08:50:00+08:00".parse().unwrap();
+    let person = desk.person.unwrap().id.to_string();
+    Drafts::of(town.dir.path(), &person).save(&Draft { form: "patrol".into(), at, fields }).unwrap();
+    let view = sheet(&town, "站長甲", "2026-11-25");
+    let drafts = &view.areas[0].drafts;
+    assert_eq!((drafts.len(), drafts[0].form.as_str()), (1, "patrol"));
+    assert_eq!(drafts[0].by.as_ref().unwrap().name, "網格員甲");
+    assert_eq!(view.areas[1].drafts, []);
+}
+
+#[test]
+fn 實務_交接_a_post_passes_to_somebody_new_and_what_cannot_pass_is_refused() {
+    let mut town = Town::founded();
+    town.owner(Command::PersonAdd { name: "新網格員".into(), phone: None, namesake: false });
+    town.now = at("2026-11-24T10:00");
+    let pass = |to: &str, on: &str| Command::PostHandOver {
+        post: "網格員".into(),
+        grid: SOUTH_ONE.into(),
+        to: to.into(),
+        from: None,
+        on: Some(on.parse().unwrap()),
+    };
+    let code = |who: &str, command| town.by(who, command).unwrap_err().code;
+    assert_eq!(code("站長甲", pass("新網格員", "2026-11-25")), RefusalCode::NotYourRight);
+    assert_eq!(code("鎮辦甲", pass("網格員甲", "2026-11-25")), RefusalCode::PostHeld);
+    assert_eq!(code("鎮辦甲", pass("新網格員", "2025-12-01")), RefusalCode::NobodyHandsOver);
+    assert_eq!(code("鎮辦甲", swap("網格員甲", "站長甲", "2026-11-25")), RefusalCode::NothingToSwap);
+    town.by("鎮辦甲", pass("新網格員", "2026-11-25")).unwrap();
+    town.now = at("2026-11-25T10:00");
+    town.by("新網格員", patrol(SOUTH_ONE, "2026-11-25", "09:00")).unwrap();
+    assert_eq!(
+        town.by("網格員甲", patrol(SOUTH_ONE, "2026-11-25", "09:00")).unwrap_err().code,
+        RefusalCode::NotYourRight,
+        "who gave it up holds nothing"
+    );
+}
