@@ -34,7 +34,7 @@ fn a_number_by_noon_can_be_given_again_and_leads_to_its_cases() {
 
     let out = place.path("noon.txt");
     let table = run(&count("2026-11-23T10:30", &["--by", "community,nature", "--out", out.to_str().unwrap()]));
-    for word in ["社區", "性質", "南街社区", "突發", "合計", "按時辦結率"] {
+    for word in ["社區", "性質", "南街社区", "突發", "合計", "按時率", "滿意率"] {
         assert!(table.contains(word), "{word} in {table}");
     }
     let written = std::fs::read_to_string(out).unwrap();
@@ -55,4 +55,29 @@ fn a_number_by_noon_can_be_given_again_and_leads_to_its_cases() {
     assert_eq!(cases.len(), 1);
     assert_eq!(cases[0]["kind"], "manhole-missing");
     place.fails(5, &["--as", "站長甲", "case", "count", "--as-of", "2026-12-01T00:00"]);
+}
+
+#[test]
+fn a_figure_with_its_place_in_the_journal_is_given_again_though_something_was_keyed_with_a_slow_clock() {
+    let place = Place::founded();
+    file(&place, "2026-11-20T09:00", "manhole-missing", &[]);
+    let count = |now: &str, more: &[&str]| -> (u64, String) {
+        let args = ["--as", "站長甲", "--now", now, "--json", "case", "count", "--from", "2026-11-01"];
+        let total = place.json(&[&args[..], more].concat()).pop().unwrap();
+        (total["filed"].as_u64().unwrap(), total["at"].as_str().unwrap().to_owned())
+    };
+    let (filed, at) = count("2026-11-20T12:00", &[]);
+    file(&place, "2026-11-20T11:00", "lamp-dark", &[]);
+    let (later, _) = count("2026-11-23T10:30", &["--as-of", "2026-11-20T12:00"]);
+    assert_eq!((filed, later), (1, 2), "by its time alone it is another figure");
+    let again = format!("2026-11-20T12:00@{at}");
+    assert_eq!(count("2026-11-23T10:30", &["--as-of", &again]), (1, at.clone()));
+    assert_eq!(count("2026-11-23T10:30", &["--as-of", "2026-11-20T12:00", "--at", &at]), (1, at.clone()));
+    assert_eq!(count("2026-11-23T10:30", &["--at", &at]).0, 1);
+    let told = place.ok(&["--as", "站長甲", "--now", "2026-11-23T10:30", "case", "count", "--as-of", &again]);
+    assert!(told.contains(&format!("截至:{again}")), "{told}");
+    let listed = place.json(&["--json", "--as", "站長甲", "case", "list", "figure:filed", &format!("as-of:{again}")]);
+    assert_eq!(listed.len(), 1);
+    place.fails(5, &["--as", "站長甲", "case", "count", "--at", "nowhere"]);
+    place.fails(5, &["--as", "站長甲", "case", "count", "--at", &format!("{at}000")]);
 }

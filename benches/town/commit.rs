@@ -21,6 +21,7 @@ use gridlog::store::apply::prepare;
 use gridlog::store::checkpoint;
 
 use super::percentiles::timed;
+use super::town::Size;
 use super::{sqlite, town};
 
 /// As long as a patrol's line in the journal.
@@ -34,14 +35,14 @@ struct Bare {
 }
 
 impl Bare {
-    fn open(records: u64, beside: &str) -> Self {
-        let path = town::place(&format!("bare-{beside}"), records);
+    fn open(size: Size, beside: &str) -> Self {
+        let path = town::place(&format!("bare-{beside}"), size);
         let file = OpenOptions::new().create(true).append(true).open(&path).unwrap();
         Self { path, file, line: vec![b'x'; LINE_BYTES] }
     }
 
-    fn append(&mut self, records: u64, beside: &str) {
-        timed(&format!("commit: bare append + fdatasync, beside {beside}"), records, || {
+    fn append(&mut self, size: Size, beside: &str) {
+        timed(&format!("commit: bare append + fdatasync, beside {beside}"), size, || {
             self.file.write_all(&self.line).unwrap();
             self.file.sync_data().unwrap();
         });
@@ -55,17 +56,17 @@ impl Drop for Bare {
 }
 
 #[divan::bench(args = town::sizes(), sample_size = 1, sample_count = 400)]
-fn a_journal_and_store(bencher: Bencher, records: u64) {
-    let mut data = open_data(&town::place("town", records), &mut |_, _, _| {}).unwrap();
+fn a_journal_and_store(bencher: Bencher, size: Size) {
+    let mut data = open_data(&town::place("town", size), &mut |_, _, _| {}).unwrap();
     let mut clock = data.journal.clock(platform::now_micros()).unwrap();
     let (now, replica) = (data.state.now(Some(town::now())), data.journal.replica().clone());
     let area = data.state.directory.find_grid(town::AREA).unwrap().code.clone();
     let person = data.state.directory.find_person(town::WARDEN, now.date_naive()).unwrap().id;
     let scope = "610921100/610921100001/610921100001001".to_owned();
-    let mut bare = Bare::open(records, "journal");
+    let mut bare = Bare::open(size, "journal");
     bencher.bench_local(|| {
-        bare.append(records, "journal + apply");
-        timed("commit: journal append + sync + apply", records, || {
+        bare.append(size, "journal + apply");
+        timed("commit: journal append + sync + apply", size, || {
             let fact = Fact::PatrolLogged {
                 log: LogId(platform::new_uuid()),
                 grid: area.clone(),
@@ -99,13 +100,13 @@ fn a_journal_and_store(bencher: Bencher, records: u64) {
 }
 
 #[divan::bench(args = town::sizes(), sample_size = 1, sample_count = 400)]
-fn b_command_through_the_door(bencher: Bencher, records: u64) {
-    let host = town::open(records);
-    let (mut second, mut bare) = (0, Bare::open(records, "door"));
+fn b_command_through_the_door(bencher: Bencher, size: Size) {
+    let host = town::open(size);
+    let (mut second, mut bare) = (0, Bare::open(size, "door"));
     bencher.bench_local(|| {
-        bare.append(records, "a command");
+        bare.append(size, "a command");
         second += 1;
-        timed("commit: command through the door", records, || host.command(town::patrol(second)).unwrap());
+        timed("commit: command through the door", size, || host.command(town::patrol(second)).unwrap());
     });
     let Answer::Status(status) = host.query(town::ask(town::WARDEN, Query::Status)).unwrap() else { panic!() };
     assert!(status.changes > 0);
@@ -113,12 +114,12 @@ fn b_command_through_the_door(bencher: Bencher, records: u64) {
 }
 
 #[divan::bench(args = town::sizes(), sample_size = 1, sample_count = 400)]
-fn c_sqlite_wal_synchronous_full(bencher: Bencher, records: u64) {
-    let mut db = sqlite::open(records);
+fn c_sqlite_wal_synchronous_full(bencher: Bencher, size: Size) {
+    let mut db = sqlite::open(size);
     let payload = "x".repeat(LINE_BYTES - 300);
-    let mut bare = Bare::open(records, "sqlite");
+    let mut bare = Bare::open(size, "sqlite");
     bencher.bench_local(|| {
-        bare.append(records, "SQLite");
-        timed("commit: SQLite, WAL, synchronous=FULL", records, || sqlite::commit(&mut db, &payload));
+        bare.append(size, "SQLite");
+        timed("commit: SQLite, WAL, synchronous=FULL", size, || sqlite::commit(&mut db, &payload));
     });
 }

@@ -26,6 +26,7 @@ use ratatui::{Terminal, TerminalOptions, Viewport};
 
 use super::percentiles::timed;
 use super::town;
+use super::town::Size;
 
 /// The UI without a terminal: what it would draw is made, byte for byte, and thrown away.
 struct Desktop {
@@ -38,11 +39,11 @@ struct Desktop {
 }
 
 impl Desktop {
-    fn open(host: &Arc<gridlog::service::host::Host>, records: u64, person: &str) -> Self {
+    fn open(host: &Arc<gridlog::service::host::Host>, size: Size, person: &str) -> Self {
         let (sender, messages) = channel();
         let gone = Box::new(|| Err(RefusalCode::HostGone.into()));
         let gate = Gate::new(Arc::clone(host) as _, gone, sender);
-        let worker = Worker::start(&gate, town::place("town", records));
+        let worker = Worker::start(&gate, town::place("town", size));
         let ctx = Ctx {
             theme: Theme::default(),
             messages: Messages::new(Lang::ZhHant),
@@ -115,9 +116,9 @@ impl Desktop {
 }
 
 /// Presses the keys in turn, and times each.
-fn keys(bencher: Bencher, records: u64, name: &str, begin: &[KeyCode], keys: &[KeyCode]) {
-    let host = town::open(records);
-    let mut desktop = Desktop::open(&host, records, town::CHIEF);
+fn keys(bencher: Bencher, size: Size, name: &str, begin: &[KeyCode], keys: &[KeyCode]) {
+    let host = town::open(size);
+    let mut desktop = Desktop::open(&host, size, town::CHIEF);
     for key in begin {
         desktop.press(*key);
         desktop.settle();
@@ -127,9 +128,9 @@ fn keys(bencher: Bencher, records: u64, name: &str, begin: &[KeyCode], keys: &[K
     bencher.bench_local(|| {
         let Some(key) = turn.next() else { return };
         let began = Instant::now();
-        timed(&first, records, || desktop.press(*key));
+        timed(&first, size, || desktop.press(*key));
         if desktop.settle() {
-            super::percentiles::took(&whole, records, began.elapsed());
+            super::percentiles::took(&whole, size, began.elapsed());
         }
     });
     drop(desktop);
@@ -137,24 +138,24 @@ fn keys(bencher: Bencher, records: u64, name: &str, begin: &[KeyCode], keys: &[K
 }
 
 #[divan::bench(args = town::sizes(), sample_size = 1, sample_count = 400)]
-fn a_moving_in_the_queue(bencher: Bencher, records: u64) {
-    keys(bencher, records, "a row down in the triage queue", &[KeyCode::Char('3')], &[KeyCode::Down]);
+fn a_moving_in_the_queue(bencher: Bencher, size: Size) {
+    keys(bencher, size, "a row down in the triage queue", &[KeyCode::Char('3')], &[KeyCode::Down]);
 }
 
 #[divan::bench(args = town::sizes(), sample_size = 1, sample_count = 200)]
-fn b_changing_the_screen(bencher: Bencher, records: u64) {
+fn b_changing_the_screen(bencher: Bencher, size: Size) {
     let screens: Vec<KeyCode> = ('1'..='5').map(KeyCode::Char).collect();
-    keys(bencher, records, "another screen", &screens, &screens);
+    keys(bencher, size, "another screen", &screens, &screens);
 }
 
 #[divan::bench(args = town::sizes(), sample_size = 1, sample_count = 200)]
-fn c_typing_a_search(bencher: Bencher, records: u64) {
+fn c_typing_a_search(bencher: Bencher, size: Size) {
     let typed = [KeyCode::Char('n'), KeyCode::Char('j'), KeyCode::Backspace, KeyCode::Backspace];
-    keys(bencher, records, "a letter in the search box", &[KeyCode::Char('/')], &typed);
+    keys(bencher, size, "a letter in the search box", &[KeyCode::Char('/')], &typed);
 }
 
 #[divan::bench(args = town::sizes(), sample_size = 1, sample_count = 400)]
-fn d_typing_in_a_form(bencher: Bencher, records: u64) {
+fn d_typing_in_a_form(bencher: Bencher, size: Size) {
     let typed: Vec<KeyCode> = "巡查街面整潔".chars().map(KeyCode::Char).collect();
-    keys(bencher, records, "a character in a form", &[KeyCode::Char('2'), KeyCode::Char('d')], &typed);
+    keys(bencher, size, "a character in a form", &[KeyCode::Char('2'), KeyCode::Char('d')], &typed);
 }

@@ -7,6 +7,7 @@ use gridlog::service::query::{CaseFilter, Page, Query};
 use gridlog::service::view::Answer;
 
 use super::percentiles::timed;
+use super::town::Size;
 use super::{sqlite, town};
 
 const ROWS: u32 = 100;
@@ -26,39 +27,39 @@ pub fn officer(host: &dyn Door) -> String {
     held.person_name.clone()
 }
 
-pub fn ask(bencher: Bencher, records: u64, name: &str, query: Query, of_office: bool) {
-    let host = town::open(records);
+pub fn ask(bencher: Bencher, size: Size, name: &str, query: Query, of_office: bool) {
+    let host = town::open(size);
     let person = if of_office { officer(&*host) } else { town::CHIEF.to_owned() };
     let request = town::ask(&person, query);
-    bencher.bench_local(|| timed(name, records, || host.query(request.clone()).unwrap()));
+    bencher.bench_local(|| timed(name, size, || host.query(request.clone()).unwrap()));
     host.close().unwrap();
 }
 
 #[divan::bench(args = town::sizes(), sample_size = 1, sample_count = 400)]
-fn a_triage_of_a_chief(bencher: Bencher, records: u64) {
-    ask(bencher, records, "page: triage queue of a station", queue(true), false);
+fn a_triage_of_a_chief(bencher: Bencher, size: Size) {
+    ask(bencher, size, "page: triage queue of a station", queue(true), false);
 }
 
 #[divan::bench(args = town::sizes(), sample_size = 1, sample_count = 400)]
-fn b_triage_of_the_office(bencher: Bencher, records: u64) {
-    ask(bencher, records, "page: open cases of the whole town", queue(false), true);
+fn b_triage_of_the_office(bencher: Bencher, size: Size) {
+    ask(bencher, size, "page: open cases of the whole town", queue(false), true);
 }
 
 #[divan::bench(args = town::sizes(), sample_size = 1, sample_count = 400)]
-fn c_today_of_a_chief(bencher: Bencher, records: u64) {
-    ask(bencher, records, "page: Today of a station chief", Query::Today { person: None }, false);
+fn c_today_of_a_chief(bencher: Bencher, size: Size) {
+    ask(bencher, size, "page: Today of a station chief", Query::Today { person: None }, false);
 }
 
 #[divan::bench(args = town::sizes(), sample_size = 1, sample_count = 400)]
-fn d_sqlite_triage_of_a_station(bencher: Bencher, records: u64) {
-    let db = sqlite::open(records);
+fn d_sqlite_triage_of_a_station(bencher: Bencher, size: Size) {
+    let db = sqlite::open(size);
     bencher.bench_local(|| {
-        timed("page: SQLite, queue of a station", records, || sqlite::queue(&db, Some("610921100001"), ROWS))
+        timed("page: SQLite, queue of a station", size, || sqlite::queue(&db, Some("610921100001"), ROWS))
     });
 }
 
 #[divan::bench(args = town::sizes(), sample_size = 1, sample_count = 400)]
-fn e_sqlite_triage_of_the_town(bencher: Bencher, records: u64) {
-    let db = sqlite::open(records);
-    bencher.bench_local(|| timed("page: SQLite, open cases of the town", records, || sqlite::queue(&db, None, ROWS)));
+fn e_sqlite_triage_of_the_town(bencher: Bencher, size: Size) {
+    let db = sqlite::open(size);
+    bencher.bench_local(|| timed("page: SQLite, open cases of the town", size, || sqlite::queue(&db, None, ROWS)));
 }

@@ -1,6 +1,7 @@
 //! The same town in `SQLite`: every change with its payload, and a table for each kind of record, with the indexes that the
 //! same screens would need.
 
+use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
 use gridlog::domain::case::Case;
@@ -10,17 +11,24 @@ use gridlog::domain::log::LogEntry;
 use gridlog::domain::record::{Record, RecordRef, fold_forward};
 use gridlog::journal::Reader;
 use gridlog::platform;
+use gridlog::service::hosted::HostDoor;
+use gridlog::store::summary::CaseSummary;
+use gridlog::store::tables::{Stored, tag};
+use gridlog::store::{Reader as _, Scan, decode};
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
 
 use super::town;
+use super::town::Size;
 
 const SCHEMA: &str = "
     CREATE TABLE change (seq INTEGER PRIMARY KEY, at TEXT, author TEXT, command TEXT, payload TEXT);
     CREATE TABLE record (name TEXT PRIMARY KEY, state TEXT) WITHOUT ROWID;
     CREATE TABLE case_ (id TEXT PRIMARY KEY, number TEXT UNIQUE, grid TEXT, community TEXT, kind TEXT, nature TEXT,
-        stage TEXT, open INTEGER, place TEXT, text TEXT, holder TEXT, filed TEXT, due TEXT) WITHOUT ROWID;
+        stage TEXT, open INTEGER, place TEXT, text TEXT, holder TEXT, filed TEXT, due TEXT,
+        day TEXT, due_at INTEGER, stands INTEGER, repeats INTEGER) WITHOUT ROWID;
     CREATE INDEX case_open ON case_ (open, community, due) WHERE open = 1;
     CREATE INDEX case_open_town ON case_ (due) WHERE open = 1;
+    CREATE INDEX case_day ON case_ (day);
     CREATE INDEX case_filed ON case_ (community, filed);
     CREATE TABLE log (id TEXT PRIMARY KEY, grid TEXT, person TEXT, date TEXT, start TEXT, kind TEXT, minutes INTEGER,
         text TEXT) WITHOUT ROWID;
@@ -31,22 +39,25 @@ const SCHEMA: &str = "
     CREATE INDEX entry_age ON entry (grid, item, confirmed);
 ";
 
-fn path(records: u64) -> PathBuf {
-    town::place("sqlite", records)
+fn path(size: Size) -> PathBuf {
+    town::place("sqlite", size)
 }
 
 /// Fills the database unless it is there.
-pub fn prepare(records: u64) {
-    let finished = path(records).with_extension("done");
+pub fn prepare(size: Size) {
+    let finished = path(size).with_extension("done");
     if !finished.exists() {
-        fill(records, &path(records));
+        match size {
+            Size::Records(_) => fill(size, &path(size)),
+            Size::Cases(_) => fill_cases(size, &path(size)),
+        }
         std::fs::write(finished, "").unwrap();
     }
 }
 
 /// How many changes the town has.
-pub fn changes(records: u64) -> u64 {
-    let reader = Reader::new(&town::place("town", records));
+pub fn changes(size: Size) -> u64 {
+    let reader = Reader::new(&town::place("town", size));
     reader.replicas().unwrap().iter().map(|replica| reader.head(replica).unwrap().map_or(0, |head| head.seq)).sum()
 }
 
@@ -57,12 +68,12 @@ pub fn remove(path: &Path) {
 }
 
 /// Reads the journal, folds it and writes all of it in transactions of ten thousand changes.
-pub fn fill(records: u64, path: &Path) {
+pub fn fill(size: Size, path: &Path) {
     remove(path);
     let mut db = Connection::open(path).unwrap();
     db.execute_batch("PRAGMA journal_mode = WAL; PRAGMA synchronous = OFF; PRAGMA cache_size = -65536;").unwrap();
     db.execute_batch(SCHEMA).unwrap();
-    let reader = Reader::new(&town::place("town", records));
+    let reader = Reader::new(&town::place("town", size));
     for replica in reader.replicas().unwrap() {
         let mut lines = reader.read_from(&replica, None).unwrap().peekable();
         while lines.peek().is_some() {
@@ -116,7 +127,8 @@ fn text(value: &impl serde::Serialize) -> String {
 }
 
 fn put_case(transaction: &Transaction<'_>, case: &Case) {
-    let sql = "INSERT OR REPLACE INTO case_ VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+    let sql = "INSERT OR REPLACE INTO case_ VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+    let counted = CaseSummary::of(case, &[]);
     let community = case.grid.community().unwrap_or_else(|| case.grid.clone());
     let values = params![
         case.id.to_string(),
@@ -132,6 +144,10 @@ fn put_case(transaction: &Transaction<'_>, case: &Case) {
         text(&case.holder),
         case.times.keyed.to_rfc3339(),
         case.due.as_ref().map(|due| due.at.to_rfc3339()),
+        case.filed_on().to_string(),
+        counted.due,
+        counted.stopped.or(counted.ended),
+        counted.repeats,
     ];
     transaction.prepare_cached(sql).unwrap().execute(values).unwrap();
 }
@@ -151,9 +167,33 @@ fn put_log(transaction: &Transaction<'_>, entry: &LogEntry) {
     transaction.prepare_cached(sql).unwrap().execute(values).unwrap();
 }
 
+/// Fills the cases alone, from the town as it stands.
+fn fill_cases(size: Size, path: &Path) {
+    remove(path);
+    let mut db = Connection::open(path).unwrap();
+    db.execute_batch("PRAGMA journal_mode = WAL; PRAGMA synchronous = OFF; PRAGMA cache_size = -65536;").unwrap();
+    db.execute_batch(SCHEMA).unwrap();
+    let host = town::open(size);
+    {
+        let engine = host.shared().state.read().unwrap().engine.clone();
+        let transaction = db.transaction().unwrap();
+        let mut put = |_: &[u8], value: &[u8]| {
+            let stored: Stored = decode(value).unwrap();
+            if let Some(Record::Case(case)) = &stored.record {
+                put_case(&transaction, case);
+            }
+            ControlFlow::Continue(())
+        };
+        engine.walk(&Scan::prefix(&[tag::CASE]), &mut put).unwrap();
+        transaction.commit().unwrap();
+    }
+    host.close().unwrap();
+    db.execute_batch("PRAGMA wal_checkpoint(TRUNCATE); ANALYZE;").unwrap();
+}
+
 /// Opens the database as a program would that must not lose what it called saved.
-pub fn open(records: u64) -> Connection {
-    let db = Connection::open(path(records)).unwrap();
+pub fn open(size: Size) -> Connection {
+    let db = Connection::open(path(size)).unwrap();
     db.execute_batch("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -16384;").unwrap();
     db
 }
@@ -194,6 +234,30 @@ pub fn queue(db: &Connection, community: Option<&str>, limit: u32) -> Vec<[Optio
         let sql = "SELECT id, number, grid, kind, place, due FROM case_ WHERE open = 1 ORDER BY due LIMIT ?1";
         rows(db, sql, &[&limit])
     }
+}
+
+/// Figures by community and nature, of cases filed on these days or of all.
+pub fn count(db: &Connection, days: Option<(&str, &str)>) -> Vec<(String, String, [i64; 4])> {
+    let days_of = if days.is_some() { "day BETWEEN ?2 AND ?3 AND" } else { "?2 = ?3 AND" };
+    let sql = format!(
+        "SELECT community, nature, COUNT(*), SUM(stage = '\"closed\"'), SUM(due_at < COALESCE(stands, ?1)), SUM(repeats)
+            FROM case_ WHERE {days_of} stage NOT IN ('\"withdrawn\"', '\"merged\"') GROUP BY community, nature"
+    );
+    let (from, until) = days.unwrap_or(("", ""));
+    let now = town::now().and_utc().timestamp() - 8 * 3600;
+    let read = |row: &rusqlite::Row<'_>| {
+        let figure = |at: usize| row.get::<_, Option<i64>>(at).map(Option::unwrap_or_default);
+        Ok((row.get(0)?, row.get(1)?, [figure(2)?, figure(3)?, figure(4)?, figure(5)?]))
+    };
+    let mut statement = db.prepare_cached(&sql).unwrap();
+    statement.query_map(params![now, from, until], read).unwrap().map(Result::unwrap).collect()
+}
+
+/// The first page of the open cases of a community that are of some kinds.
+pub fn filtered(db: &Connection) -> Vec<[Option<String>; 6]> {
+    let sql = "SELECT id, number, grid, kind, place, due FROM case_ WHERE open = 1 AND community = '610921100001'
+        AND kind LIKE '%manhole%' ORDER BY due LIMIT 100";
+    rows(db, sql, &[])
 }
 
 fn rows(db: &Connection, sql: &str, values: &[&dyn rusqlite::ToSql]) -> Vec<[Option<String>; 6]> {

@@ -10,9 +10,9 @@ use serde_json::{Value, json};
 use super::answers;
 use super::cx::{Cx, Stop};
 use super::give;
-use crate::export::{COUNT_COLUMNS, CountSheet, count_word, rate};
+use crate::export::{COUNT_COLUMNS, CountFigures, CountSheet, count_word, rate, satisfied_rate};
 use crate::service::query::{CaseFilter, Dimension, Figure, Query};
-use crate::service::terms::{parse, print};
+use crate::service::terms::{as_of_text, parse, print};
 use crate::service::view::{Answer, CountView};
 
 const DIMENSIONS: [&str; 8] = ["community", "nature", "source", "kind", "stage", "unit", "month", "day"];
@@ -32,9 +32,12 @@ pub(super) struct CaseCount {
     /// Filed until this day; today if not given
     #[arg(long, value_name = "DATE")]
     to: Option<String>,
-    /// As everything stood at this time; now if not given
+    /// As everything stood at this time; now if not given. TIME@POSITION, as it stands below a count, gives that again
     #[arg(long, value_name = "TIME")]
     as_of: Option<String>,
+    /// By the changes up to this one, REPLICA:NUMBER, and no later ones, whatever their time
+    #[arg(long, value_name = "POSITION")]
+    at: Option<String>,
     /// One sentence instead of the table
     #[arg(long)]
     sentence: bool,
@@ -49,10 +52,16 @@ fn dimension() -> impl TypedValueParser<Value = Dimension> {
 
 impl CaseCount {
     fn filter(&self, cx: &mut Cx<'_>) -> Result<CaseFilter, Stop> {
+        let (as_of, upto) = match self.as_of.as_deref().map(|text| text.split_once(['@', '＠']).ok_or(text)) {
+            Some(Ok((moment, upto))) => (Some(moment).filter(|moment| !moment.trim().is_empty()), Some(upto)),
+            Some(Err(moment)) => (Some(moment), None),
+            None => (None, None),
+        };
         let options = CaseFilter {
             from: give::optional_date(self.from.as_deref(), "from")?,
             until: give::optional_date(self.to.as_deref(), "until")?,
-            as_of: give::optional_moment(self.as_of.as_deref(), "as-of")?,
+            as_of: give::optional_moment(as_of, "as-of")?,
+            upto: give::optional_position(self.at.as_deref().or(upto))?,
             ..CaseFilter::default()
         };
         let mut filter = options.with(parse(&self.terms.join(" "))?);
@@ -87,13 +96,13 @@ pub(super) fn run(cx: &mut Cx<'_>, args: &CaseCount) -> Result<(), Stop> {
     }
     cx.line(&sheet.head(&m))?;
     sheet.lines(&m).iter().try_for_each(|line| cx.line(&format!("  {line}")))?;
-    CountSheet::definitions(&m).iter().try_for_each(|line| cx.line(line))
+    sheet.notes(&m).iter().try_for_each(|line| cx.line(line))
 }
 
 /// The count as it is told.
 pub(super) fn sheet(view: &CountView, town: &str, tag: &str) -> CountSheet {
     let CaseFilter { from, until, .. } = view.filter;
-    let terms = CaseFilter { from: None, until: None, as_of: None, ..view.filter.clone() };
+    let terms = CaseFilter { from: None, until: None, as_of: None, upto: None, ..view.filter.clone() };
     let rows = view.rows.iter().map(|row| {
         let cells = view.by.iter().zip(&row.keys);
         let cells = cells.map(|(by, key)| (by.code().to_owned(), key.code.clone(), key.label.clone()));
@@ -104,6 +113,7 @@ pub(super) fn sheet(view: &CountView, town: &str, tag: &str) -> CountSheet {
         from,
         until,
         as_of: view.as_of,
+        again: again(&view.filter),
         terms: print(&terms, tag),
         by: view.by.iter().map(|by| by.code().to_owned()).collect(),
         rows: rows.collect(),
@@ -111,14 +121,20 @@ pub(super) fn sheet(view: &CountView, town: &str, tag: &str) -> CountSheet {
     }
 }
 
+/// What gives the same figures again, whatever is keyed later.
+fn again(filter: &CaseFilter) -> String {
+    filter.upto.as_ref().and_then(|_| as_of_text(filter)).unwrap_or_default()
+}
+
 /// One line for each row, and one for all of them.
 fn json_lines(cx: &mut Cx<'_>, view: &CountView, sheet: &CountSheet) -> Result<(), Stop> {
     let m = cx.m.clone();
-    let percent = |figures| rate(figures).trim_end_matches('%').parse::<f64>().ok();
-    let line = |keys: Value, figures: [u64; 5], cases: &CaseFilter| {
-        let [filed, closed, on_time, overdue, rework] = figures;
+    let percent = |rate: String| rate.trim_end_matches('%').parse::<f64>().ok();
+    let line = |keys: Value, figures: CountFigures, cases: &CaseFilter| {
+        let [filed, closed, on_time, overdue, rework, surveyed, satisfied] = figures;
         let mut record = json!({
             "as_of": view.as_of,
+            "at": view.filter.upto,
             "from": view.filter.from,
             "until": view.filter.until,
             "filed": filed,
@@ -126,7 +142,10 @@ fn json_lines(cx: &mut Cx<'_>, view: &CountView, sheet: &CountSheet) -> Result<(
             "on_time": on_time,
             "overdue": overdue,
             "rework": rework,
-            "on_time_percent": percent(figures),
+            "on_time_percent": percent(rate(figures)),
+            "surveyed": surveyed,
+            "satisfied": satisfied,
+            "satisfied_percent": percent(satisfied_rate(figures)),
             "terms": print(&CaseFilter { figure: None, ..cases.clone() }, "code"),
         });
         answers::merge(&mut record, keys);

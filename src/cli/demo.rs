@@ -25,6 +25,9 @@ pub(super) struct Demo {
     /// Cases, log entries and ledger rows together [default: 5000, or as many as the demo that is there has]
     #[arg(long, value_name = "N")]
     records: Option<u64>,
+    /// Exactly how many of them are cases [default: a quarter]; without --records, hardly anything else
+    #[arg(long, value_name = "N")]
+    cases: Option<u64>,
     /// About how many cases are open at the end [default: as in a town like it]
     #[arg(long, value_name = "N")]
     open: Option<u64>,
@@ -45,6 +48,7 @@ pub(super) fn run(cx: &mut Cx<'_>, args: &Demo) -> Result<(), Stop> {
     let wish = DemoWish {
         dir: dir.clone(),
         records: args.records,
+        cases: args.cases,
         open: args.open,
         seed: args.seed,
         now: cx.asker.now,

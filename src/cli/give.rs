@@ -12,6 +12,7 @@ use crate::domain::half_day::{HalfDay, HalfDays};
 use crate::domain::time::Slot;
 use crate::platform;
 use crate::service::command::Told;
+use crate::service::query::Upto;
 use crate::service::refusal::{Refusal, RefusalCode};
 
 /// Earlier dates are typing errors; birth dates stand in ledgers and are not checked here.
@@ -92,6 +93,12 @@ pub(super) fn moment(text: &str, field: &str) -> Result<NaiveDateTime, Refusal> 
 /// A moment that may be missing.
 pub(super) fn optional_moment(text: Option<&str>, field: &str) -> Result<Option<NaiveDateTime>, Refusal> {
     text.map(|text| moment(text, field)).transpose()
+}
+
+/// A place in the journal that may be missing.
+pub(super) fn optional_position(text: Option<&str>) -> Result<Option<Upto>, Refusal> {
+    let unknown = |text: &str| Refusal::new(RefusalCode::UnknownPosition).with("given", text);
+    text.map(|text| text.parse().map_err(|_| unknown(text))).transpose()
 }
 
 /// A value of the domain by its stable code.

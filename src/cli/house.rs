@@ -35,6 +35,8 @@ pub(super) struct DemoWish {
     pub(super) dir: PathBuf,
     /// Cases, log entries and ledger rows together.
     pub(super) records: Option<u64>,
+    /// Exactly how many of them are cases.
+    pub(super) cases: Option<u64>,
     /// About how many cases are open at the end.
     pub(super) open: Option<u64>,
     /// Where chance begins.
@@ -85,6 +87,19 @@ pub(super) trait House {
 /// Cases, log entries and ledger rows of a sample town that nobody asked to be larger: some weeks of a town's work.
 const RECORDS_OF_A_DEMO: u64 = 5000;
 
+/// A town that is all about its cases has one other record for so many of them.
+const CASES_FOR_ANOTHER: u64 = 10;
+
+/// As many as were asked for; never fewer than there are to be cases.
+fn records_of(wish: &DemoWish) -> u64 {
+    let cases = wish.cases.unwrap_or(0);
+    match (wish.records, wish.cases) {
+        (Some(records), _) => records.max(cases),
+        (None, Some(cases)) => cases.saturating_add(cases / CASES_FOR_ANOTHER),
+        (None, None) => RECORDS_OF_A_DEMO,
+    }
+}
+
 /// The house itself.
 pub(super) struct TownHouse;
 
@@ -102,12 +117,13 @@ impl House for TownHouse {
     fn demo(&self, wish: &DemoWish, told: &mut Told<'_>) -> Result<DemoMade, Refusal> {
         let now = wish.now.unwrap_or_else(|| platform::now_utc().with_timezone(&Shanghai).naive_local());
         let plan = DemoPlan {
-            records: wish.records.unwrap_or(RECORDS_OF_A_DEMO),
+            records: records_of(wish),
+            cases: wish.cases,
             open: wish.open,
             seed: wish.seed.unwrap_or(1),
             now,
             lang: wish.lang.tag().to_owned(),
-            any_will_do: wish.records.is_none() && wish.seed.is_none() && wish.open.is_none(),
+            any_will_do: wish == &DemoWish { records: None, cases: None, open: None, seed: None, ..wish.clone() },
         };
         let report = demo::build(&wish.dir, &plan, told)?;
         let figures = [

@@ -10,8 +10,8 @@ use crate::i18n::{Lang, Messages, cells, spans, t};
 /// What one row has in a dimension: the dimension's code, the value's code, and its name where the code has no word.
 pub type CountCell = (String, String, Option<Label>);
 
-/// Filed, closed, on time, overdue, rework.
-pub type CountFigures = [u64; 5];
+/// Filed, closed, on time, overdue, rework, surveyed, satisfied.
+pub type CountFigures = [u64; 7];
 
 /// A count to be told.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,6 +24,8 @@ pub struct CountSheet {
     pub until: Option<NaiveDate>,
     /// As everything stood then.
     pub as_of: Civil,
+    /// What `as-of:` takes to give the same figures again, whatever is keyed later; empty where nothing can be later.
+    pub again: String,
     /// Which cases, as terms; empty for all.
     pub terms: String,
     /// Codes of the dimensions.
@@ -34,16 +36,44 @@ pub struct CountSheet {
     pub total: CountFigures,
 }
 
-/// Codes of the columns of figures, the rate last: the messages `count-CODE` and `count-means-CODE`.
-pub const COUNT_COLUMNS: [&str; 6] = ["filed", "closed", "on-time", "overdue", "rework", "rate"];
+/// Codes of the columns: the messages `count-CODE` and `count-means-CODE`.
+pub const COUNT_COLUMNS: [&str; 9] =
+    ["filed", "closed", "on-time", "overdue", "rework", "rate", "surveyed", "satisfied", "satisfied-rate"];
+
+/// The figures in their columns, each rate behind what it is of.
+pub fn count_columns(figures: CountFigures) -> [String; 9] {
+    let [filed, closed, on_time, overdue, rework, surveyed, satisfied] = figures;
+    let shown = |figure: u64| figure.to_string();
+    [
+        shown(filed),
+        shown(closed),
+        shown(on_time),
+        shown(overdue),
+        shown(rework),
+        rate(figures),
+        shown(surveyed),
+        shown(satisfied),
+        satisfied_rate(figures),
+    ]
+}
 
 /// Of the closed ones so many were closed on time, with one digit after the point; a dash while none is closed.
 pub fn rate(figures: CountFigures) -> String {
     let [_, closed, on_time, ..] = figures;
-    if closed == 0 {
+    share(on_time, closed)
+}
+
+/// Of those surveyed so many are satisfied, with one digit after the point; a dash while none was surveyed.
+pub fn satisfied_rate(figures: CountFigures) -> String {
+    let [.., surveyed, satisfied] = figures;
+    share(satisfied, surveyed)
+}
+
+fn share(part: u64, whole: u64) -> String {
+    if whole == 0 {
         return "–".to_owned();
     }
-    let per_mille = (on_time * 1000 + closed / 2) / closed;
+    let per_mille = (part * 1000 + whole / 2) / whole;
     format!("{}.{}%", per_mille / 10, per_mille % 10)
 }
 
@@ -90,10 +120,11 @@ impl CountSheet {
 
     /// One sentence with all the figures of the total.
     pub fn sentence(&self, m: &Messages) -> String {
-        let [filed, closed, on_time, overdue, rework] = self.total.map(|figure| figure.to_string());
+        let [filed, closed, on_time, overdue, rework, surveyed, satisfied] =
+            self.total.map(|figure| figure.to_string());
         let which =
             if self.terms.is_empty() { String::new() } else { t!(m, "count-which", terms = self.terms.as_str()) };
-        t!(
+        let figures = t!(
             m,
             "count-sentence",
             moment = self.moment(m),
@@ -106,7 +137,14 @@ impl CountSheet {
             overdue = overdue,
             rework = rework,
             rate = rate(self.total)
-        )
+        );
+        // Most towns ask nobody afterwards: then nothing is said of it.
+        let [.., asked, _] = self.total;
+        if asked == 0 {
+            return figures;
+        }
+        let rate = satisfied_rate(self.total);
+        figures + &t!(m, "count-sentence-surveyed", surveyed = surveyed, satisfied = satisfied, rate = rate)
     }
 
     /// Header, rows and total as cells.
@@ -114,7 +152,7 @@ impl CountSheet {
         let heads = self.by.iter().map(|by| m.code("count-by", by));
         let heads = heads.chain(COUNT_COLUMNS.iter().map(|code| m.code("count", code)));
         let line = |words: Vec<String>, figures: CountFigures| -> Vec<String> {
-            words.into_iter().chain(figures.iter().map(u64::to_string)).chain([rate(figures)]).collect()
+            words.into_iter().chain(count_columns(figures)).collect()
         };
         let mut table = vec![heads.collect::<Vec<_>>()];
         // Not divided, the total says it all.
@@ -160,7 +198,7 @@ impl CountSheet {
     pub fn tabbed(&self, m: &Messages) -> String {
         let line = |row: &Vec<String>| row.iter().map(|cell| cells::clean(cell)).collect::<Vec<_>>().join("\t");
         let table = self.cells(m);
-        let lines = std::iter::once(self.head(m)).chain(table.iter().map(line)).chain(Self::definitions(m));
+        let lines = std::iter::once(self.head(m)).chain(table.iter().map(line)).chain(self.notes(m));
         lines.collect::<Vec<_>>().join("\n")
     }
 
@@ -169,12 +207,21 @@ impl CountSheet {
         COUNT_COLUMNS.iter().map(|code| count_meaning(m, code)).collect()
     }
 
+    /// What each figure is, and how the same ones are had again.
+    pub fn notes(&self, m: &Messages) -> Vec<String> {
+        let mut notes = Self::definitions(m);
+        if !self.again.is_empty() {
+            notes.push(t!(m, "count-again", as_of = self.again.as_str()));
+        }
+        notes
+    }
+
     /// All of it as text: the sentence, the table, and what the figures are.
     pub fn text(&self, m: &Messages) -> String {
         let mut lines = vec![self.sentence(m), String::new()];
         lines.extend(self.lines(m));
         lines.push(String::new());
-        lines.extend(Self::definitions(m));
+        lines.extend(self.notes(m));
         lines.join("\n") + "\n"
     }
 }

@@ -30,7 +30,9 @@ mod writer;
 mod tests;
 
 pub use block::{Block, Row};
-pub use count_sheet::{COUNT_COLUMNS, CountCell, CountFigures, CountSheet, count_meaning, count_word, rate};
+pub use count_sheet::{
+    COUNT_COLUMNS, CountCell, CountFigures, CountSheet, count_columns, count_meaning, count_word, rate, satisfied_rate,
+};
 pub use decode::{Decoded, encoding_of};
 pub use error::ExportError;
 pub use guard::{guard, unguard};

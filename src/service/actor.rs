@@ -271,7 +271,8 @@ impl<'a> Actor<'a> {
                 || self.has_to_do_with_cases() && mine.map_or_else(|| takes_part(&self.parties()), takes_part))
     }
 
-    fn has_to_do_with_cases(&self) -> bool {
+    /// Whether taking part in a case shows it: whoever looks after the system has nothing to do with cases.
+    pub(super) fn has_to_do_with_cases(&self) -> bool {
         let rights = [Right::CaseRead, Right::CaseHandle, Right::CaseTriage, Right::CaseAssign];
         self.held.iter().any(|held| rights.iter().any(|right| held.reach(*right).is_some()))
     }

@@ -16,14 +16,15 @@ use super::lock::DataLock;
 use super::opening::{OpenData, open_data};
 use super::query::QueryRequest;
 use super::refusal::{Refusal, RefusalCode};
+use super::roll;
 use super::state::State;
 use super::trial;
 use super::view::{Answer, OpeningNote};
-use super::writer::{Job, Writer};
+use super::writer::{CUT_BYTES, Job, Writer};
 use crate::journal::{Journal, Reader};
 use crate::platform;
 use crate::store::checkpoint::StorePaths;
-use crate::store::{Cut, positions};
+use crate::store::{Cut, StoreError, positions};
 
 /// Commands that may wait; more are refused as busy.
 const QUEUE: usize = 64;
@@ -140,6 +141,24 @@ impl Host {
         self.shared.finding.at_hand(INDEX_PATIENCE)
     }
 
+    /// Makes the roll of cases ready if nobody has yet. What takes long is done while others go on: it is read from its
+    /// file, or from a cut of the store.
+    pub(super) fn ready_roll(&self) -> Result<(), Refusal> {
+        let (engine, path) = {
+            let state = self.shared.state.read().unwrap_or_else(PoisonError::into_inner);
+            if state.roll.is_ready() {
+                return Ok(());
+            }
+            (state.engine.clone(), state.roll.path().to_owned())
+        };
+        let drawn = match roll::read_file(&path) {
+            Some(drawn) => drawn,
+            None => roll::read_cut(&engine.cut(CUT_BYTES)?)?,
+        };
+        let state = self.shared.state.read().unwrap_or_else(PoisonError::into_inner);
+        state.engine.read(|view| state.roll.get_of(Some(drawn), view, &self.reader)).map(drop)
+    }
+
     /// The store as it is between two commands, to be read while others go on.
     pub fn cut(&self) -> Result<Cut, Refusal> {
         let (reply, answer) = mpsc::channel();
@@ -225,6 +244,11 @@ impl HostDoor for Host {
         {
             let state = self.shared.state.write().unwrap_or_else(PoisonError::into_inner);
             let today = state.now(None).date_naive();
+            // While the store can still be read.
+            drop(state.engine.read(|view| -> Result<(), StoreError> {
+                state.roll.keep(view);
+                Ok(())
+            }));
             // What everybody was told is saved is in the journal. A store that could not be written to its end, or not
             // copied, costs the next opening some time and nothing else: it says so itself if there is still no room.
             if let Err(error) = state.engine.close().and_then(|()| Writer::checkpoint(&self.paths, today)) {

@@ -74,8 +74,8 @@ pub fn open_data(dir: &Path, progress: &mut Progress<'_>) -> Result<OpenData, Re
         notes.push(note("damaged-line", &args));
     }
     let paths = StorePaths::in_dir(dir);
-    let engine = open_store(&mut journal, &paths, &mut notes, progress)?;
-    let state = State::load(engine, notes)?;
+    let mut state = open_store(&mut journal, &paths, &mut notes, progress)?;
+    state.notes = notes;
     Ok(OpenData { journal, state, paths })
 }
 
@@ -85,21 +85,21 @@ fn open_store(
     paths: &StorePaths,
     notes: &mut Vec<OpeningNote>,
     progress: &mut Progress<'_>,
-) -> Result<Engine, Refusal> {
+) -> Result<State, Refusal> {
     let boot = platform::boot_id();
     let decided = Opening::decide(paths, boot.as_deref());
     checkpoint::mark_open(paths, boot.as_deref())?;
     if decided == Opening::Trust
-        && let Some(engine) = try_open(journal, paths)?
+        && let Some(state) = try_open(journal, paths)?
     {
-        return Ok(engine);
+        return Ok(state);
     }
     if !matches!(decided, Opening::Rebuild(_)) && checkpoint::exists(paths) {
         match checkpoint::restore(paths, &mut |done, total| progress("restore", done, Some(total))) {
             Ok(()) => {
-                if let Some(engine) = try_open(journal, paths)? {
+                if let Some(state) = try_open(journal, paths)? {
                     notes.push(note("store-restored", &[]));
-                    return Ok(engine);
+                    return Ok(state);
                 }
             }
             Err(error) if error.is_damage() => {}
@@ -112,11 +112,11 @@ fn open_store(
     if had_changes {
         notes.push(note("store-rebuilt", &[("changes", changes.to_string())]));
     }
-    Ok(engine)
+    Ok(State::load(engine, Vec::new())?)
 }
 
-/// Opens the live store and brings it to the journal's end; none if it cannot be trusted.
-fn try_open(journal: &Journal, paths: &StorePaths) -> Result<Option<Engine>, Refusal> {
+/// Opens the live store, brings it to the journal's end and reads what is held in memory; none if it cannot be trusted.
+fn try_open(journal: &Journal, paths: &StorePaths) -> Result<Option<State>, Refusal> {
     let doubtful = |error: StoreError| if error.is_damage() { Ok(None) } else { Err(Refusal::from(error)) };
     let engine = match Engine::open(&paths.live()) {
         Ok(engine) => engine,
@@ -124,7 +124,7 @@ fn try_open(journal: &Journal, paths: &StorePaths) -> Result<Option<Engine>, Ref
     };
     match catch_up(journal, &engine) {
         Ok(true) => match State::load(engine.clone(), Vec::new()) {
-            Ok(_) => Ok(Some(engine)),
+            Ok(state) => Ok(Some(state)),
             Err(error) => {
                 drop(engine.close());
                 doubtful(error)

@@ -3,6 +3,8 @@
 use chrono::{NaiveDate, NaiveDateTime};
 use serde::{Deserialize, Serialize};
 
+pub use super::upto::Upto;
+
 use super::command::{Asker, One};
 use crate::domain::case::{Nature, Satisfaction, Source, Stage};
 use crate::domain::ledger::Serves;
@@ -126,6 +128,9 @@ pub struct CaseFilter {
     /// As it stood then; none: now.
     #[serde(default)]
     pub as_of: Option<NaiveDateTime>,
+    /// By the changes up to here and no others, whatever their time; none: by all that there are.
+    #[serde(default)]
+    pub upto: Option<Upto>,
     /// Those that wait for the asker, and those that the asker put on record and follows until they are done
     /// (督促並協助).
     #[serde(default)]
@@ -174,6 +179,11 @@ impl CaseSort {
 }
 
 impl CaseFilter {
+    /// Whether it is about how cases stood, and not about how they stand.
+    pub fn is_of_the_past(&self) -> bool {
+        self.as_of.is_some() || self.upto.is_some()
+    }
+
     /// The asker's open cases that are past due.
     pub fn late_of_mine() -> Self {
         Self { mine: true, late: true, ..Self::default() }
@@ -224,6 +234,10 @@ pub enum Figure {
     Overdue,
     /// Put on record as the fault of an earlier case that came back (返工).
     Rework,
+    /// Of those put on record, those whose resident was reached afterwards and said what they think of it (回訪).
+    Surveyed,
+    /// Of these, those who are satisfied, or mostly so.
+    Satisfied,
 }
 
 /// What a count is divided by.

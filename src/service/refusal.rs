@@ -325,6 +325,8 @@ refusal_codes! {
     NotADemo => BadInput, "not-a-demo";
     /// A demo of another size or seed. Arguments: `dir`, `records`, `seed`.
     OtherDemo => BadInput, "other-demo";
+    /// A change that this journal does not have. Arguments: `given`.
+    UnknownPosition => BadInput, "unknown-position";
     /// Arguments: `path`, `reason`.
     JournalDamaged => Damaged, "journal-damaged";
     /// Arguments: `reason`.

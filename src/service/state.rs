@@ -1,6 +1,6 @@
 //! What the host holds in memory beside the store: the directory, the rules, the open cases as columns.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 use std::sync::Arc;
 
@@ -8,6 +8,9 @@ use chrono::NaiveDateTime;
 use chrono_tz::Tz;
 
 use super::directory::Directory;
+use super::past::Past;
+use super::queue::Queue;
+use super::roll::KeptRoll;
 use super::rules::Rules;
 use super::view::OpeningNote;
 use crate::domain::case::Case;
@@ -32,11 +35,13 @@ pub struct State {
     /// The rules in force.
     pub rules: Arc<Rules>,
     /// Open cases, as columns.
-    pub queue: BTreeMap<CaseId, OpenCase>,
+    pub queue: Queue,
     /// Closed cases that were drawn and wait for a look, as columns: they wait in somebody's inbox like open ones.
     pub drawn: BTreeMap<CaseId, OpenCase>,
-    /// What open cases are found by, as it is compared: made ready once, not for each case at each question.
-    pub words: HashMap<CaseId, String>,
+    /// What counting needs of every case, once something is counted.
+    pub roll: KeptRoll,
+    /// Cases as they stood.
+    pub past: Past,
     /// The last change applied.
     pub position: Option<ChangeId>,
     /// When it was keyed.
@@ -51,11 +56,11 @@ impl State {
     /// Reads what is held in memory from an open store.
     pub fn load(engine: Engine, notes: Vec<OpeningNote>) -> Result<Self, StoreError> {
         let (directory, queue, drawn) = engine.read(|view| -> Result<_, StoreError> {
-            let mut queue = BTreeMap::new();
+            let mut open = Vec::new();
             let mut failed = None;
             view.walk(&Scan::prefix(&[tag::CASE_OPEN]), &mut |_, value| match decode::<OpenCase>(value) {
                 Ok(case) => {
-                    queue.insert(case.id, case);
+                    open.push(case);
                     ControlFlow::Continue(())
                 }
                 Err(error) => {
@@ -64,18 +69,18 @@ impl State {
                 }
             })?;
             failed.map_or(Ok(()), Err)?;
-            Ok((Directory::load(view)?, queue, drawn_cases(view)?))
+            Ok((Directory::load(view)?, Queue::of(open)?, drawn_cases(view)?))
         })?;
         let changes = engine.read(|view| crate::store::positions(view))?.iter().map(|(_, at)| at.seq).sum();
         let rules = Rules::of(&directory);
-        let words = queue.values().map(|case| (case.id, words_of(case))).collect();
         Ok(Self {
+            roll: KeptRoll::beside(&engine),
+            past: Past::default(),
             engine,
             directory: Arc::new(directory),
             rules: Arc::new(rules),
             queue,
             drawn,
-            words,
             position: None,
             saved_at: None,
             changes,
@@ -85,6 +90,8 @@ impl State {
 
     /// Takes over what a change altered.
     pub fn update(&mut self, altered: &[Altered]) {
+        self.roll.note(altered);
+        self.past.note(altered);
         let mut policy = false;
         for altered in altered {
             if let RecordRef::Case(id) = altered.record {
@@ -98,12 +105,11 @@ impl State {
                     }
                     _ => drop(self.drawn.remove(&id)),
                 }
-                if let Some(columns) = columns {
-                    self.words.insert(id, words_of(&columns));
-                    self.queue.insert(id, columns);
-                } else {
-                    self.words.remove(&id);
-                    self.queue.remove(&id);
+                match columns.map(|columns| self.queue.insert(columns)) {
+                    Some(Ok(())) => {}
+                    // More kinds of a thing than can be numbered: it is missed in the queue until the next start.
+                    Some(Err(error)) => tracing::error!(%error, "an open case cannot be put in the queue"),
+                    None => self.queue.remove(&id),
                 }
             } else if Arc::make_mut(&mut self.directory).update(altered) {
                 policy |= matches!(altered.record, RecordRef::Regulation(_) | RecordRef::Holidays | RecordRef::Item(_));

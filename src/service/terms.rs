@@ -19,7 +19,7 @@ use self::words::{
     FIGURES, IS, Is, KEYS, Key, ME, NATURES, ORDERS, SATISFACTIONS, SOURCES, STAGES, UNITS_OF_TIME, Word, YES_NO,
     called, meant, word_of,
 };
-use super::query::{CaseFilter, Lapse};
+use super::query::{CaseFilter, Lapse, Upto};
 use super::refusal::{Refusal, RefusalCode};
 use crate::domain::matching::fold;
 
@@ -141,7 +141,7 @@ impl Term<'_> {
             }
             Key::From => filter.from = Some(self.day(false)?),
             Key::Until => filter.until = Some(self.day(true)?),
-            Key::AsOf => filter.as_of = Some(self.moment()?),
+            Key::AsOf => (filter.as_of, filter.upto) = self.as_of()?,
             Key::Sort => filter.sort = Some(self.one_of(ORDERS)?),
         }
         Ok(())
@@ -178,6 +178,15 @@ impl Term<'_> {
         };
         let day = NaiveDate::parse_from_str(self.value, "%Y-%m-%d").ok().or_else(month);
         day.filter(|day| sound(*day)).ok_or_else(|| self.wrong("2026-11-23, 2026-11"))
+    }
+
+    /// A moment, and behind `@` how far the journal had come; either may be missing.
+    fn as_of(&self) -> Result<(Option<NaiveDateTime>, Option<Upto>), Refusal> {
+        let Some((moment, upto)) = self.value.split_once(['@', '＠']) else { return Ok((Some(self.moment()?), None)) };
+        let upto = upto.parse().map_err(|_| self.wrong("2026-11-23T12:00@abcdefghijklmnop:123"))?;
+        let moment = Term { key: self.key, value: moment.trim() };
+        let moment = (!moment.value.is_empty()).then(|| moment.moment()).transpose()?;
+        Ok((moment, Some(upto)))
     }
 
     /// A moment; a day alone is its end.
@@ -310,7 +319,7 @@ pub fn print(filter: &CaseFilter, tag: &str) -> String {
     page.coded(Key::Satisfaction, SATISFACTIONS, filter.satisfaction);
     page.plain(Key::From, filter.from);
     page.plain(Key::Until, filter.until);
-    page.plain(Key::AsOf, filter.as_of.map(moment_text));
+    page.plain(Key::AsOf, as_of_text(filter));
     page.coded(Key::Figure, FIGURES, filter.figure);
     page.coded(Key::Sort, ORDERS, filter.sort);
     page.terms.extend(filter.words.iter().flat_map(|words| words.split_whitespace().map(|word| quoted(word, true))));
@@ -321,6 +330,13 @@ pub fn print(filter: &CaseFilter, tag: &str) -> String {
 pub fn moment_text(at: NaiveDateTime) -> String {
     let whole = chrono::Timelike::second(&at) == 0;
     at.format(if whole { "%Y-%m-%dT%H:%M" } else { "%Y-%m-%dT%H:%M:%S" }).to_string()
+}
+
+/// When a filter looks, and behind `@` how far the journal had come: given again, the same figures come of it.
+pub fn as_of_text(filter: &CaseFilter) -> Option<String> {
+    let upto = filter.upto.as_ref().map(|upto| format!("@{upto}"));
+    let parts: Vec<String> = filter.as_of.map(moment_text).into_iter().chain(upto).collect();
+    (!parts.is_empty()).then(|| parts.concat())
 }
 
 struct Page<'a> {
@@ -401,6 +417,7 @@ impl CaseFilter {
             unit: over.unit.or(self.unit),
             figure: over.figure.or(self.figure),
             as_of: over.as_of.or(self.as_of),
+            upto: over.upto.or(self.upto),
             involved: self.involved || over.involved,
             given: over.given.or(self.given),
             sent_back: over.sent_back.or(self.sent_back),

@@ -28,6 +28,7 @@ mod preview;
 mod reckoning;
 mod reclassify;
 mod rework;
+mod roll;
 mod ruling;
 pub mod scenario;
 mod search;
@@ -128,6 +129,11 @@ impl Town {
     /// Somebody does something.
     pub fn by(&self, person: &str, command: Command) -> Result<Done, Refusal> {
         self.ask(Some(person), command)
+    }
+
+    /// Somebody does something, or the owner, and it may be refused.
+    pub fn tries(&self, person: Option<&str>, command: Command) -> Result<Done, Refusal> {
+        self.ask(person, command)
     }
 
     /// The town adopts a regulation of which one piece of text is another one.

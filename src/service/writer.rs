@@ -23,7 +23,7 @@ use crate::store::checkpoint::{self, StorePaths};
 use crate::store::{Cut, Engine, StoreError};
 
 /// What changes may add to a cut before it is lost.
-const CUT_BYTES: usize = 64 * 1024 * 1024;
+pub(super) const CUT_BYTES: usize = 64 * 1024 * 1024;
 
 /// The command that takes back an action that was cut off.
 const REVERSAL: &str = "reverse-unfinished";

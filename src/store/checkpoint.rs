@@ -55,6 +55,11 @@ impl StorePaths {
         self.data_dir.join("store.sort")
     }
 
+    /// The roll of cases, as it was last kept.
+    pub fn roll(&self) -> PathBuf {
+        self.data_dir.join("store.cases")
+    }
+
     fn mark(&self) -> PathBuf {
         self.data_dir.join("store.mark")
     }

@@ -7,6 +7,7 @@
 //!   and of a [`Cut`], which stays at one position while changes go on.
 //! - [`key`] writes keys that sort as their parts do; [`codec`] writes values with a version and a checksum.
 //! - [`checkpoint`] decides whether what is on disk may be trusted, and keeps the copy to fall back on.
+//! - [`roll`] is what counting and listing need of every case, in memory.
 //! - [`ExternalSorter`] and [`bulk_load`] are the two halves of a rebuild.
 
 pub mod apply;
@@ -23,6 +24,7 @@ mod files;
 pub mod fill;
 pub mod key;
 mod reader;
+pub mod roll;
 mod shared;
 mod sorter;
 pub mod summary;

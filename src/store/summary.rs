@@ -91,84 +91,38 @@ pub fn last_keyed(trail: &[Step]) -> i64 {
     trail.iter().map(|step| step.keyed.timestamp()).max().unwrap_or(i64::MIN)
 }
 
-/// Which cases are looked at, by the day they were keyed.
-#[derive(Debug, Clone, Default)]
-pub struct Filed {
-    /// Of one community; none: of all.
-    pub community: Option<GridCode>,
-    /// From this day.
-    pub from: Option<NaiveDate>,
-    /// Until this day.
-    pub until: Option<NaiveDate>,
-}
-
 /// What is called with each case that was found.
 pub type EachSummary<'a> = dyn FnMut(CaseId, NaiveDate, CaseSummary) -> ControlFlow<()> + 'a;
 
-/// Each case filed so, community by community: days outside the range are not read.
-pub fn walk_filed(reader: &dyn Reader, filed: &Filed, each: &mut EachSummary<'_>) -> Result<()> {
-    walk_filed_after(reader, filed, None, each).map(drop)
+/// Each case with the day it was filed, community by community.
+pub fn walk_filed(reader: &dyn Reader, each: &mut EachSummary<'_>) -> Result<()> {
+    walk(reader, &Scan::prefix(&KeyBuilder::table(tag::CASE_BY_COMMUNITY).build()), each)
 }
 
-/// The same, from behind the case where an earlier walk was broken off; where this one was, so that it can be gone on
-/// with.
-pub fn walk_filed_after(
-    reader: &dyn Reader,
-    filed: &Filed,
-    after: Option<&[u8]>,
-    each: &mut EachSummary<'_>,
-) -> Result<Option<Vec<u8>>> {
-    if let Some(community) = &filed.community {
-        return walk_community(reader, community, filed, after, each);
-    }
-    let table = KeyBuilder::table(tag::CASE_BY_COMMUNITY).build();
-    let community_of = |key: &[u8]| {
-        GridCode::try_from(KeyReader::of_table(key, tag::CASE_BY_COMMUNITY)?.text()?)
-            .map_err(|error| super::StoreError::damaged(error.to_string()))
-    };
-    let mut after = after.map(<[u8]>::to_vec);
-    let mut community = match &after {
-        Some(key) => Some(community_of(key)?),
-        None => reader.page(&Scan::prefix(&table), 1)?.first().map(|(key, _)| community_of(key)).transpose()?,
-    };
-    while let Some(walked) = community {
-        if let Some(stopped) = walk_community(reader, &walked, filed, after.take().as_deref(), each)? {
-            return Ok(Some(stopped));
-        }
-        // Beyond every day of this community.
-        let beyond = case_by_community_prefix(&walked).raw(&[u8::MAX; 21]).build();
-        let next = reader.page(&Scan::prefix(&table).after_opt(Some(&beyond)), 1)?;
-        community = next.first().map(|(key, _)| community_of(key)).transpose()?;
-    }
-    Ok(None)
-}
-
-fn walk_community(
-    reader: &dyn Reader,
-    community: &GridCode,
-    filed: &Filed,
-    after: Option<&[u8]>,
-    each: &mut EachSummary<'_>,
-) -> Result<Option<Vec<u8>>> {
-    let prefix = case_by_community_prefix(community);
-    let day = |day: Option<NaiveDate>| day.map_or_else(|| prefix.clone(), |day| prefix.clone().date(day)).build();
-    let (mut failed, mut stopped) = (None, None);
-    let scan = Scan::through(day(filed.from), &day(filed.until)).after_opt(after);
-    reader.walk(&scan, &mut |key, value| {
+fn walk(reader: &dyn Reader, scan: &Scan, each: &mut EachSummary<'_>) -> Result<()> {
+    let mut failed = None;
+    reader.walk(scan, &mut |key, value| {
         let row = read::case_by_community(key).and_then(|(day, id)| Ok((day, id, decode::<CaseSummary>(value)?)));
-        let flow = match row {
+        match row {
             Ok((day, id, summary)) => each(id, day, summary),
             Err(error) => {
                 failed = Some(error);
                 ControlFlow::Break(())
             }
-        };
-        if flow.is_break() {
-            stopped = Some(key.to_vec());
         }
-        flow
     })?;
-    failed.map_or(Ok(stopped), Err)
+    failed.map_or(Ok(()), Err)
+}
+
+/// Each case of a community that was filed on these days.
+pub fn walk_filed_in(
+    reader: &dyn Reader,
+    community: &GridCode,
+    (from, until): (NaiveDate, NaiveDate),
+    each: &mut EachSummary<'_>,
+) -> Result<()> {
+    let day = |day: NaiveDate| case_by_community_prefix(community).date(day).build();
+    walk(reader, &Scan::through(day(from), &day(until)), each)
 }
 
 /// Each case whose filing is undone, with the latest keying of its changes: it may have stood before that.

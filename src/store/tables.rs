@@ -11,8 +11,7 @@
 //! | `LOG_BY_PERSON` | person, date, start, id | [`LogBrief`], grid | one's own day, month and week; what a duty counts |
 //! | `PROMISE` | grid, promised by, id | – | promises falling due |
 //! | `CASE_OPEN` | id | [`OpenCase`] | the queue, loaded whole on opening |
-//! | `CASE_BY_DATE` | date, id | – | closed cases of the town |
-//! | `CASE_BY_COMMUNITY` | community, date, id | [`CaseSummary`] | closed cases of a community, an area, a day; counts |
+//! | `CASE_BY_COMMUNITY` | community, date, id | [`CaseSummary`] | the roll of all cases |
 //! | `CASE_UNDONE` | id | latest keying | counts of a moment at which it stood |
 //! | `CASE_BY_NUMBER` | number | id | a number typed |
 //! | `CASE_BY_PLACE` | community, kind, place as compared, day it was closed, id | – | the same fault again |
@@ -73,7 +72,7 @@ pub mod tag {
     pub const PROMISE: u8 = 0x24;
     pub const CASE: u8 = 0x30;
     pub const CASE_OPEN: u8 = 0x31;
-    pub const CASE_BY_DATE: u8 = 0x32;
+    // 0x32 was an index by date: the roll is in its place.
     pub const CASE_BY_COMMUNITY: u8 = 0x33;
     pub const CASE_BY_NUMBER: u8 = 0x34;
     pub const CASE_BY_PLACE: u8 = 0x35;
@@ -487,11 +486,6 @@ pub fn promise_prefix(grid: &GridCode) -> KeyBuilder {
     table(tag::PROMISE).text(grid.as_str())
 }
 
-/// Cases of the town by date.
-pub fn case_by_date_prefix() -> KeyBuilder {
-    table(tag::CASE_BY_DATE)
-}
-
 /// Cases of a community by date; those filed at the town itself have the town's code.
 pub fn case_by_community_prefix(community: &GridCode) -> KeyBuilder {
     table(tag::CASE_BY_COMMUNITY).text(community.as_str())
@@ -740,7 +734,6 @@ fn case_implies(case: &Case, stored: &Stored, implied: &mut Implied) -> super::R
     let date = case.filed_on();
     let community = community_of(&case.grid);
     let summary = CaseSummary::of(case, &stored.trail);
-    implied.keys.push((case_by_date_prefix().date(date).uuid(case.id.0).build(), Vec::new()));
     implied
         .keys
         .push((case_by_community_prefix(&community).date(date).uuid(case.id.0).build(), super::encode(&summary)?));
@@ -844,12 +837,6 @@ pub mod read {
         let mut reader = KeyReader::of_table(key, tag::PROMISE)?;
         reader.text()?;
         Ok((reader.date()?, LogId(reader.uuid()?)))
-    }
-
-    /// Date and id of a row of `CASE_BY_DATE`.
-    pub fn case_by_date(key: &[u8]) -> Result<(NaiveDate, CaseId)> {
-        let mut reader = KeyReader::of_table(key, tag::CASE_BY_DATE)?;
-        Ok((reader.date()?, CaseId(reader.uuid()?)))
     }
 
     /// Date and id of a row of `CASE_BY_COMMUNITY`.

@@ -25,7 +25,15 @@ fn now() -> NaiveDateTime {
 }
 
 fn sample_town(dir: &Path) {
-    let plan = DemoPlan { records: 300, open: None, seed: 7, now: now(), lang: "zh-Hant".into(), any_will_do: false };
+    let plan = DemoPlan {
+        records: 300,
+        cases: None,
+        open: None,
+        seed: 7,
+        now: now(),
+        lang: "zh-Hant".into(),
+        any_will_do: false,
+    };
     demo::build(dir, &plan, &mut |_, _, _| {}).unwrap();
 }
 

@@ -18,6 +18,9 @@ pub struct DemoMark {
     pub seed: u64,
     /// How many cases, log entries and ledger rows.
     pub records: u64,
+    /// How many of them are cases, if that was said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cases: Option<u64>,
     /// About how many cases were to be open at the end, if that was said.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub open: Option<u64>,
@@ -48,7 +51,7 @@ pub fn look(dir: &Path) -> Result<Found, Refusal> {
     match fs::read(dir.join(MARKER)) {
         // An unreadable marker is one that was being written.
         Ok(bytes) => {
-            let unfinished = DemoMark { seed: 0, records: 0, open: None, finished: false };
+            let unfinished = DemoMark { seed: 0, records: 0, cases: None, open: None, finished: false };
             return Ok(Found::Demo(serde_json::from_slice(&bytes).unwrap_or(unfinished)));
         }
         Err(error) if error.kind() == ErrorKind::NotFound => {}

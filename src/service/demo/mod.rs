@@ -39,6 +39,8 @@ use crate::store::fill::{Filler, Phase};
 pub struct DemoPlan {
     /// Cases, log entries and ledger rows together.
     pub records: u64,
+    /// Exactly so many of them are cases; none: a quarter.
+    pub cases: Option<u64>,
     /// About how many cases are open at the end; none: as many as in a town like it.
     pub open: Option<u64>,
     /// Where chance begins.
@@ -94,7 +96,7 @@ fn build_with(
     sorting: &dyn Fn(&Path) -> crate::store::Result<Filler>,
     progress: &mut Progress<'_>,
 ) -> Result<DemoReport, Refusal> {
-    let mark = DemoMark { seed: plan.seed, records: plan.records, open: plan.open, finished: true };
+    let mark = DemoMark { seed: plan.seed, records: plan.records, cases: plan.cases, open: plan.open, finished: true };
     match look(dir)? {
         Found::Demo(there) if there == mark || (there.finished && plan.any_will_do) => {
             return Ok(DemoReport::default());

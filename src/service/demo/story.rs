@@ -27,6 +27,9 @@ const CASES_PERCENT: u64 = 25;
 const LOGS_PERCENT: u64 = 40;
 /// About so many changes come of a hundred records.
 const CHANGES_PERCENT: u64 = 145;
+/// About so many come of one case, and of a hundred other records.
+const CHANGES_A_CASE: u64 = 4;
+const CHANGES_OF_OTHERS_PERCENT: u64 = 60;
 /// Of a thousand cases, so many are still open at the end.
 const OPEN_PER_MILLE: u64 = 80;
 /// How steeply the share of cases that stay open rises towards the end.
@@ -44,6 +47,17 @@ const FOUNDING_WEIGHT: u64 = 6;
 const SIGNED_DAYS: i64 = 90;
 /// The longest that an emergency just reported has been waiting for an answer.
 const JUST_NOW_MINUTES: i64 = 35;
+
+/// About how many changes the history comes to, which says how many days it takes.
+fn changes(plan: &DemoPlan) -> u64 {
+    match plan.cases {
+        None => plan.records.saturating_mul(CHANGES_PERCENT) / 100,
+        Some(cases) => {
+            let others = plan.records.saturating_sub(cases);
+            cases.saturating_mul(CHANGES_A_CASE).saturating_add(others.saturating_mul(CHANGES_OF_OTHERS_PERCENT) / 100)
+        }
+    }
+}
 
 struct Story<'a> {
     town: &'a Town,
@@ -66,7 +80,7 @@ pub(super) fn tell(
     let missing = || Refusal::new(RefusalCode::Internal).with("reason", "the built-in regulations do not read");
     let hours = regulation::builtin().iter().find(|it| it.meta.applies_to_town).map(|it| it.settings.hours());
     let calendar = regulation::builtin_calendar(&hours.unwrap_or_default());
-    let days = history(&calendar, plan.now, plan.records.saturating_mul(CHANGES_PERCENT) / 100);
+    let days = history(&calendar, plan.now, changes(plan));
     let first = days.first().ok_or_else(missing)?.date;
     let mut town = Town::new(&plan.lang, dice, first).ok_or_else(missing)?;
     let founding = town.take_founding();
@@ -103,8 +117,12 @@ impl Story<'_> {
     ) -> Result<(), Refusal> {
         let areas = usize::try_from(plan.records / RECORDS_AN_AREA).unwrap_or(usize::MAX);
         let areas = areas.clamp(3, self.town.areas.len().max(3));
-        let cases = plan.records * CASES_PERCENT / 100;
-        let logs = plan.records * LOGS_PERCENT / 100;
+        let cases = plan.cases.map_or(plan.records * CASES_PERCENT / 100, |cases| cases.min(plan.records));
+        // What is not a case is shared out as ever.
+        let logs = match plan.cases {
+            None => plan.records * LOGS_PERCENT / 100,
+            Some(_) => (plan.records - cases) * LOGS_PERCENT / (100 - CASES_PERCENT),
+        };
         let rows = plan.records - cases - logs;
         let minutes: u64 = days.iter().map(|day| day.minutes).sum();
         let founding = (days.len() * FOUNDING_PERCENT / 100).max(3);

@@ -19,6 +19,7 @@ use crate::store::{Engine, Reader, Scan, decode, positions};
 fn plan(records: u64) -> DemoPlan {
     DemoPlan {
         open: None,
+        cases: None,
         records,
         seed: 7,
         now: "2026-11-23T09:50:00".parse().unwrap(),
@@ -431,6 +432,21 @@ fn as_many_cases_are_open_as_were_asked_for_and_the_same_ones_each_time() {
         let fewer = DemoPlan { open: None, ..plan };
         let refused = build(one.path(), &fewer, &mut |_, _, _| {}).unwrap_err();
         assert_eq!(refused.code, RefusalCode::OtherDemo);
+    }
+}
+
+#[test]
+fn a_town_has_exactly_as_many_cases_as_were_asked_for_and_the_same_ones_each_time() {
+    for (records, cases) in [(330, 300), (7, 7), (400, 3)] {
+        let (one, other) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        let plan = DemoPlan { cases: Some(cases), ..plan(records) };
+        let report = made(one.path(), &plan);
+        assert_eq!((report.cases, report.logs + report.rows), (cases, records - cases));
+        made(other.path(), &plan);
+        assert_eq!(journal_bytes(one.path()), journal_bytes(other.path()));
+        let usual = DemoPlan { cases: None, ..plan };
+        let refused = build(one.path(), &usual, &mut |_, _, _| {}).unwrap_err();
+        assert_eq!(refused.code, RefusalCode::OtherDemo, "another share of cases is another town");
     }
 }
 

@@ -1,6 +1,7 @@
 //! Cases that are likely the same matter as one that is filed or still being written: at the same place or near it, of
 //! the same kind, in like words, a few days apart. The same words at another spot are another matter.
 
+use std::borrow::Cow;
 use std::collections::VecDeque;
 use std::ops::ControlFlow;
 
@@ -17,7 +18,7 @@ use crate::regulation::AlikeRule;
 use crate::service::decide;
 use crate::service::refusal::Refusal;
 use crate::service::view::{AlikeRow, HIDDEN};
-use crate::store::summary::{Filed, walk_filed};
+use crate::store::summary::walk_filed_in;
 use crate::store::tables::{OpenCase, TEXT_IN_LISTS, community_of};
 
 /// As many as are shown: whoever writes looks at a few and not at a list.
@@ -72,7 +73,7 @@ impl<'a> Probe<'a> {
     }
 
     /// How alike another case is, of a hundred; none if it is another matter.
-    fn likeness(&self, other: &OpenCase) -> Option<u32> {
+    fn likeness(&self, other: &OpenCase, spot: &Spot) -> Option<u32> {
         let rule = self.rule;
         let apart = (other.happened.date_naive() - self.happened.date_naive()).num_days().unsigned_abs();
         if self.known.contains(&other.id) || other.sensitive != self.sensitive || apart > rule.within_days.into() {
@@ -83,7 +84,7 @@ impl<'a> Probe<'a> {
             Some(_) => 0,
             None => rule.unknown_kind,
         };
-        let place = match self.nearness(&Spot::of(&other.place)) {
+        let place = match self.nearness(spot) {
             Nearness::Other => return None,
             Nearness::Unclear => rule.unclear_place,
             Nearness::Near => rule.near_place,
@@ -147,11 +148,16 @@ impl Look<'_> {
     /// The few likeliest: open ones and those closed of late, as far as the asker may see them.
     fn likeliest(&self, probe: &Probe<'_>) -> Result<Vec<AlikeRow>, Refusal> {
         let closed = self.closed_lately(probe)?;
-        let near = self.state.queue.values().filter(|case| community_of(&case.grid) == probe.community);
-        let mut found: Vec<(u32, &OpenCase)> = near
-            .chain(&closed)
-            .filter(|case| self.may_list(case))
-            .filter_map(|case| Some((probe.likeness(case)?, case)))
+        let queue = &self.state.queue;
+        let in_community = |grid: &GridCode| community_of(grid) == probe.community;
+        let grids: Vec<bool> = queue.lists.grids.values().iter().map(in_community).collect();
+        let near = queue.places().iter().filter(|place| grids.get(usize::from(place.row.grid)) == Some(&true));
+        let open = near.map(|place| (&place.open.case, Cow::Borrowed(place.open.spot())));
+        let ended = closed.iter().map(|case| (case, Cow::Owned(Spot::of(&case.place))));
+        let mut found: Vec<(u32, &OpenCase)> = open
+            .chain(ended)
+            .filter_map(|(case, spot)| Some((probe.likeness(case, &spot)?, case)))
+            .filter(|(_, case)| self.may_list(case))
             .collect();
         let apart = |case: &OpenCase| (case.happened - probe.happened).num_minutes().abs();
         found.sort_by(|(a, one), (b, other)| {
@@ -163,14 +169,12 @@ impl Look<'_> {
     /// Cases of the kind that were filed about then and are closed, by the index of the community.
     fn closed_lately(&self, probe: &Probe<'_>) -> Result<Vec<OpenCase>, Refusal> {
         let day = probe.happened.date_naive();
-        let days = Days::new(probe.rule.within_days.into());
-        let filed = Filed {
-            community: Some(probe.community.clone()),
-            from: day.checked_sub_days(days),
-            until: day.checked_add_days(days),
-        };
+        let within = Days::new(probe.rule.within_days.into());
+        let days = day.checked_sub_days(within).zip(day.checked_add_days(within));
+        let Some(days) = days else { return Ok(Vec::new()) };
         let mut ids: VecDeque<CaseId> = VecDeque::new();
-        walk_filed(self.reader, &filed, &mut |id, _, summary| {
+        // A few weeks of one community: not worth having every case of the town made ready.
+        walk_filed_in(self.reader, &probe.community, days, &mut |id, _, summary| {
             let kind = probe.kind.as_ref().is_none_or(|kind| *kind == summary.kind);
             if kind && summary.stage == Stage::Closed && summary.sensitive == probe.sensitive {
                 if ids.len() == MOST_CLOSED {

@@ -32,10 +32,10 @@ struct Before {
 
 /// A filter with its words looked up.
 pub(super) struct Sieve<'a> {
-    filter: &'a CaseFilter,
+    pub(super) filter: &'a CaseFilter,
     /// In or below this node.
     pub(super) root: Option<GridCode>,
-    community: Option<GridCode>,
+    pub(super) community: Option<GridCode>,
     pub(super) kinds: Option<BTreeSet<KindCode>>,
     words: Vec<String>,
     pub(super) by: Option<Vec<Party>>,
@@ -54,7 +54,7 @@ pub(super) struct Sieve<'a> {
 impl CaseFilter {
     /// Whether only open cases can pass, which are held in memory.
     pub fn is_of_open_cases(&self) -> bool {
-        let now = self.as_of.is_none() && self.figure.is_none();
+        let now = !self.is_of_the_past() && self.figure.is_none();
         let open = self.open
             || self.mine
             || self.involved
@@ -109,7 +109,7 @@ impl Look<'_> {
 
     /// The same of a case of the queue, whose words are ready.
     pub(super) fn passes_in_queue(&self, case: &OpenCase, sieve: &Sieve<'_>) -> bool {
-        let ready = || self.state.words.get(&case.id).is_some_and(|words| self.has_words(case, sieve, words));
+        let ready = || self.state.queue.words(&case.id).is_some_and(|words| self.has_words(case, sieve, words));
         self.passes_but_for_words(case, sieve, self.now) && (sieve.words.is_empty() || ready())
     }
 
@@ -300,35 +300,26 @@ impl Sieve<'_> {
         self.filter.mine || self.filter.involved
     }
 
-    /// The only community whose cases can pass.
-    pub(super) fn one_community(&self) -> Option<GridCode> {
-        self.community.clone().or_else(|| self.root.as_ref().and_then(GridCode::community))
-    }
-
-    /// What never changes about a case.
-    pub(super) fn has_lasting(&self, case: &CaseSummary) -> bool {
-        self.root.as_ref().is_none_or(|root| root.covers(&case.grid))
-            && self.community.as_ref().is_none_or(|community| *community == community_of(&case.grid))
-            && self.filter.source.is_none_or(|source| case.source == source)
-            && self.filed_by.is_none_or(|author| case.filed_by == author)
-    }
-
     /// What the summary of a case can tell, as it stands at `now`.
     pub(super) fn has(&self, case: &CaseSummary, now: Civil) -> bool {
         let filter = self.filter;
         let late = || case.stage.is_open() && case.is_past_due(now.timestamp());
-        self.has_lasting(case)
+        self.root.as_ref().is_none_or(|root| root.covers(&case.grid))
+            && self.community.as_ref().is_none_or(|community| *community == community_of(&case.grid))
             && self.kinds.as_ref().is_none_or(|kinds| kinds.contains(&case.kind))
             && filter.nature.is_none_or(|nature| case.nature == nature)
+            && filter.source.is_none_or(|source| case.source == source)
             && filter.stage.is_none_or(|stage| case.stage == stage)
+            && filter.satisfaction.is_none_or(|answer| case.satisfaction == Some(answer))
             && (!filter.open || case.stage.is_open())
             && (!filter.repeats || case.repeats)
             && (!filter.late || late())
             && self.by.as_ref().is_none_or(|by| case.holder.as_ref().is_some_and(|holder| by.contains(holder)))
             && self.unit.as_ref().is_none_or(|unit| case.handler == *unit)
+            && self.filed_by.is_none_or(|author| case.filed_by == author)
     }
 
-    /// Whether the summary alone cannot tell.
+    /// Whether roll and summary alone cannot tell.
     pub(super) fn needs_whole_case(&self) -> bool {
         let filter = self.filter;
         filter.mine
@@ -347,7 +338,6 @@ impl Sieve<'_> {
             || filter.drawn
             || filter.sample_failed
             || filter.listed_late
-            || filter.satisfaction.is_some()
     }
 
     /// Whether a case is drawn for a look and waits for it, if that is asked.

@@ -7,6 +7,7 @@ use uuid::Uuid;
 
 use super::Look;
 use super::case_filter::Sieve;
+use super::count_read::{day_of_key, place_key};
 use crate::domain::case::{Answered, Case, Party};
 use crate::domain::change::Author;
 use crate::domain::grid::Appointment;
@@ -17,17 +18,34 @@ use crate::domain::right::Right;
 use crate::regulation::{DutyWhat, Handler, LimitRule, Regulation, RouteQuestion};
 use crate::service::decide::{self, Context, seat};
 use crate::service::query::{CaseFilter, CaseSort, Page};
+use crate::service::queue::due_of;
 use crate::service::refusal::{Refusal, RefusalCode};
 use crate::service::view::{
     ActRow, CaseRow, CaseView, Choices, Contact, FormulaView, GridName, KindChoice, Paged, ProposalView,
 };
-use crate::store::tables::{OpenCase, Stored, case_by_community_prefix, case_by_date_prefix, read};
-use crate::store::{Scan, apply};
+use crate::store::apply;
+use crate::store::tables::{OpenCase, Stored};
 
 pub(super) use crate::service::view::HIDDEN;
 
-/// Rows of the index that one page may look at; then it ends early and says where to go on.
+/// Cases that one page may open; then it ends early and says where to go on.
 const PAGE_BUDGET: usize = 2_000;
+
+/// An open case that was found.
+pub(super) struct FoundOpen<'a> {
+    due: i64,
+    id: CaseId,
+    /// Whether it is past due.
+    pub(super) late: bool,
+    /// The case.
+    pub(super) case: &'a OpenCase,
+}
+
+impl FoundOpen<'_> {
+    fn key(&self) -> (i64, CaseId) {
+        (self.due, self.id)
+    }
+}
 
 impl Look<'_> {
     /// Whether a case in a list is the asker's to see.
@@ -37,7 +55,7 @@ impl Look<'_> {
 
     /// A page of cases.
     pub(super) fn cases(&self, filter: &CaseFilter, page: &Page) -> Result<Paged<CaseRow>, Refusal> {
-        if filter.figure.is_some() || filter.as_of.is_some() {
+        if filter.figure.is_some() || filter.is_of_the_past() {
             return self.cases_as_of(filter, page);
         }
         let sieve = self.sieve(filter)?;
@@ -54,90 +72,104 @@ impl Look<'_> {
         }
     }
 
-    /// The open cases that a filter lets pass.
-    pub(super) fn found_open(&self, sieve: &Sieve<'_>) -> Vec<&OpenCase> {
-        let open = self.state.queue.values().filter(|case| self.passes_in_queue(case, sieve));
+    /// The open cases that a filter lets pass, least time left first, those without a limit last; closed ones that wait
+    /// for a look at the end.
+    pub(super) fn found_open(&self, sieve: &Sieve<'_>) -> Vec<FoundOpen<'_>> {
+        let queue = &self.state.queue;
+        let coded = self.roll_sieve(&queue.lists, sieve);
+        let (filter, now) = (sieve.filter, self.now);
+        // What a place of the queue alone cannot tell.
+        let whole = sieve.needs_whole_case() || filter.from.is_some() || filter.until.is_some();
+        let mut found = Vec::new();
+        for place in queue.places() {
+            let case = &place.open.case;
+            // Whether the clock of a parked one runs depends on the time.
+            let (passes, late) = if place.parked {
+                (self.passes_in_queue(case, sieve) && self.may_list(case), case.is_late(now))
+            } else {
+                let rest = || Some(&place.rest);
+                let passes = coded.has(&place.row, rest) && (!whole || self.passes_in_queue(case, sieve));
+                (passes, passes && coded.is_past_due(&place.row, rest))
+            };
+            if passes {
+                found.push(FoundOpen { due: place.due, id: place.id, late, case });
+            }
+        }
         // Closed ones that wait for a look are in nobody's list of open ones, but in the inbox of who may look.
-        let waits = sieve.is_inbox();
-        let drawn = self.state.drawn.values().filter(|case| waits && self.passes(case, sieve, self.now));
-        open.chain(drawn).filter(|case| self.may_list(case)).collect()
+        if sieve.is_inbox() {
+            let drawn = self.state.drawn.values();
+            let drawn = drawn.filter(|case| self.passes(case, sieve, now) && self.may_list(case));
+            found.extend(drawn.map(|case| FoundOpen { due: due_of(case), id: case.id, late: false, case }));
+            found.sort_by_key(FoundOpen::key);
+        }
+        found
     }
 
-    /// Open ones are held in memory: any filter is a scan of the columns, and any order a comparison of two.
+    /// Open ones are held in memory: any filter is a scan of the columns, and any order but the queue's a comparison of
+    /// two.
     fn open_cases(&self, sort: Option<CaseSort>, sieve: &Sieve<'_>, page: &Page) -> Paged<CaseRow> {
         let mut found = self.found_open(sieve);
-        let late = found.iter().filter(|case| case.is_late(self.now)).count() as u64;
+        let late = found.iter().filter(|one| one.late).count() as u64;
         let total = found.len() as u64;
-        let sort = sort.unwrap_or(CaseSort::Left);
-        let compare = |a: &OpenCase, b: &OpenCase| order(sort, a, b);
-        let limit = page.limit as usize;
-        if let Some(after) = page.after.as_deref().and_then(|after| Uuid::try_parse(after).ok())
-            && let Some(last) = self.state.queue.get(&CaseId(after)).or_else(|| self.state.drawn.get(&CaseId(after)))
-        {
-            found.retain(|case| compare(case, last).is_gt());
+        let sort = sort.filter(|sort| *sort != CaseSort::Left);
+        if let Some(sort) = sort {
+            found.sort_unstable_by(|a, b| order(sort, a.case, b.case));
         }
-        let more = found.len() > limit;
-        if more {
-            found.select_nth_unstable_by(limit, |a, b| compare(a, b));
-            found.truncate(limit);
-        }
-        found.sort_by(|a, b| compare(a, b));
-        let next = found.last().filter(|_| more).map(|case| case.id.to_string());
+        let after = page.after.as_deref().and_then(|after| Uuid::try_parse(after).ok()).map(CaseId);
+        let last = after.and_then(|after| self.state.queue.get(&after).or_else(|| self.state.drawn.get(&after)));
+        let begin = last.map_or(0, |last| {
+            let key = (due_of(last), last.id);
+            let is_before = |one: &FoundOpen<'_>| match sort {
+                Some(sort) => order(sort, one.case, last).is_le(),
+                None => one.key() <= key,
+            };
+            found.partition_point(is_before)
+        });
+        let behind = found.get(begin..).unwrap_or_default();
+        let shown = behind.get(..page.limit as usize).unwrap_or(behind);
+        let next = shown.last().filter(|_| shown.len() < behind.len()).map(|one| one.id.to_string());
         Paged {
-            rows: found.into_iter().map(|case| self.case_row(case)).collect(),
+            rows: shown.iter().map(|one| self.case_row(one.case)).collect(),
             next,
             total: Some(total),
             late: Some(late),
         }
     }
 
-    /// All cases by one index, newest first, filtered as they are read; a page ends when it is full or has looked at
-    /// as many rows as it may.
+    /// All cases by the roll, newest first; a page ends when it is full or has opened as many cases as it may.
     fn all_cases(&self, filter: &CaseFilter, sieve: &Sieve<'_>, page: &Page) -> Result<Paged<CaseRow>, Refusal> {
-        let own = self.own_grids();
-        // A person who reads one community alone is served by its index.
-        let scope = sieve.root.as_ref().and_then(GridCode::community).or_else(|| match own.as_slice() {
-            [one] if !self.actor.may(Right::CaseRead, &one.town()) => one.community(),
-            _ => None,
-        });
-        let prefix = scope.as_ref().map_or_else(case_by_date_prefix, case_by_community_prefix);
-        let scan = match (filter.from, filter.until) {
-            (None, None) => Scan::prefix(&prefix.build()),
-            (from, until) => {
-                // Keyed on the day or later: the index is by the day of keying.
-                let lo = from.map_or_else(|| prefix.clone().build(), |from| prefix.clone().date(from).build());
-                let hi = until
-                    .and_then(|until| until.checked_add_days(chrono::Days::new(7)))
-                    .map_or_else(|| prefix.clone().build(), |until| prefix.clone().date(until).build());
-                Scan::through(lo, &hi)
-            }
-        };
+        let roll = self.roll()?;
+        let coded = self.roll_sieve(&roll.lists, sieve);
+        let whole = sieve.needs_whole_case();
         let mut after = page.after.as_deref().and_then(from_hex);
-        let mut rows: Vec<CaseRow> = Vec::new();
-        let mut looked = 0;
+        let day_after = after.as_deref().and_then(day_of_key);
+        let until = filter.until.into_iter().chain(day_after).min();
+        let (mut rows, mut opened): (Vec<CaseRow>, usize) = (Vec::new(), 0);
         let limit = (page.limit as usize).max(1);
-        loop {
-            let batch = self.reader.page(&scan.clone().backward().after_opt(after.as_deref()), 128)?;
-            let ended = batch.len() < 128;
-            for (key, _) in batch {
-                let id = if scope.is_some() { read::case_by_community(&key)?.1 } else { read::case_by_date(&key)?.1 };
-                looked += 1;
+        for stretch in roll.stretches(filter.from, until).rev() {
+            for (place, row) in stretch.rows().rev() {
+                if !coded.has(row, || stretch.month.rest(place)) {
+                    continue;
+                }
+                let Some(id) = stretch.month.id(place) else { continue };
+                let key = place_key(stretch.day(row), id);
+                if after.as_ref().is_some_and(|after| key >= *after) {
+                    continue;
+                }
+                if rows.len() >= limit || opened >= PAGE_BUDGET {
+                    return Ok(Paged { rows, next: after.as_deref().map(to_hex), total: None, late: None });
+                }
+                opened += 1;
                 after = Some(key);
-                if let Some((case, last)) = self.stored_case(id)? {
-                    let columns = OpenCase::columns(&case, last.as_ref());
-                    if self.passes(&columns, sieve, self.now) && self.may_list(&columns) {
-                        rows.push(self.case_row(&columns));
-                    }
-                }
-                if rows.len() >= limit || looked >= PAGE_BUDGET {
-                    let next = after.as_deref().map(to_hex);
-                    return Ok(Paged { rows, next, total: None, late: None });
-                }
-            }
-            if ended {
-                return Ok(Paged { rows, next: None, total: None, late: None });
+                let columns = if whole {
+                    self.passes_whole(id, sieve)?
+                } else {
+                    self.stored_case(id)?.map(|(case, last)| OpenCase::columns(&case, last.as_ref()))
+                };
+                rows.extend(columns.map(|columns| self.case_row(&columns)));
             }
         }
+        Ok(Paged { rows, next: None, total: None, late: None })
     }
 
     pub(super) fn stored_case(
@@ -435,10 +467,7 @@ impl Look<'_> {
 
 /// Which of two open cases comes first; never equal.
 fn order(sort: CaseSort, a: &OpenCase, b: &OpenCase) -> Ordering {
-    let left = |case: &OpenCase| {
-        let due = case.pressing();
-        (due.is_none(), due, case.id)
-    };
+    let left = |case: &OpenCase| (due_of(case), case.id);
     let since = |case: &OpenCase| (case.since.is_none(), case.since);
     let first = match sort {
         CaseSort::Left => Ordering::Equal,

@@ -7,6 +7,7 @@ mod bonds_read;
 mod case_filter;
 mod case_read;
 mod count_read;
+mod count_sum;
 mod coverage_read;
 mod due_read;
 mod duty_read;
@@ -21,6 +22,8 @@ pub(super) mod masked;
 mod people_read;
 mod policy_read;
 mod preview_read;
+mod roll_filter;
+mod roll_walk;
 mod search;
 mod sheet_read;
 mod site_read;
@@ -133,10 +136,23 @@ impl Look<'_> {
     }
 }
 
+/// Whether a query is about more cases than the open ones.
+fn needs_roll(query: &Query) -> bool {
+    match query {
+        Query::Counts { .. } | Query::CaseTallyOn { .. } => true,
+        Query::Cases { filter, .. } => !filter.is_of_open_cases() && !filter.drawn,
+        Query::CaseTallies { filters } => filters.iter().any(|filter| !filter.is_of_open_cases() && !filter.drawn),
+        _ => false,
+    }
+}
+
 /// Answers a query.
 pub fn answer(host: &Host, request: &QueryRequest) -> Result<Answer, Refusal> {
     // Before the state is locked: whoever opens the index reads it as well.
     let at_hand = matches!(request.query, Query::Search { .. }).then(|| host.at_hand()).unwrap_or_default();
+    if needs_roll(&request.query) {
+        host.ready_roll()?;
+    }
     let state = host.shared().state.read().unwrap_or_else(PoisonError::into_inner);
     let now = state.now(request.asker.now);
     if matches!(request.query, Query::Status) {

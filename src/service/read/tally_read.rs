@@ -1,23 +1,19 @@
 //! How many cases a filter shows, found the way its list is found. What would take long is counted in stretches: each says
 //! where the next one begins, and until the last there are at least so many.
 
-use std::ops::ControlFlow;
-
 use super::Look;
 use super::case_filter::Sieve;
 use super::case_read::{from_hex, to_hex};
+use super::count_read::place_key;
 use crate::domain::ids::CaseId;
 use crate::service::query::{CaseFilter, Page};
 use crate::service::refusal::Refusal;
 use crate::service::view::{CaseRow, CaseTally, Paged};
-use crate::store::summary::{CaseSummary, Filed, walk_filed_after};
 use crate::store::tables::OpenCase;
 
-/// What one stretch may cost: so many summaries, or so many fewer cases that have to be opened.
-const STRETCH: u32 = 40_000;
-/// What opening a case costs, in summaries.
-const OPENING: u32 = 20;
-/// Drawn cases and cases of a figure that one stretch looks at.
+/// Cases that one stretch opens, where the roll alone cannot tell.
+const STRETCH: usize = if cfg!(test) { 3 } else { 2_000 };
+/// Drawn cases that one stretch looks at.
 const ROWS: u32 = 500;
 
 impl Look<'_> {
@@ -34,11 +30,11 @@ impl Look<'_> {
     /// By the same choice as [`Look::cases`].
     fn tally(&self, filter: &CaseFilter, after: Option<&str>) -> Result<CaseTally, Refusal> {
         let sieve = self.sieve(filter)?;
-        if filter.figure.is_some() || filter.as_of.is_some() {
+        if filter.figure.is_some() || filter.is_of_the_past() {
             return match after {
                 // Cases are counted as they stood: all at once, and not before everything else has been told.
                 None => Ok(CaseTally { next: Some(String::new()), ..CaseTally::default() }),
-                Some(_) => Ok(self.tally_of(&self.cases_as_of(filter, &Page { after: None, limit: ROWS })?)),
+                Some(_) => self.tally_as_of(filter),
             };
         }
         if filter.drawn {
@@ -47,7 +43,7 @@ impl Look<'_> {
         }
         if filter.is_of_open_cases() {
             let found = self.found_open(&sieve);
-            let late = found.iter().filter(|case| case.is_late(self.now)).count() as u64;
+            let late = found.iter().filter(|one| one.late).count() as u64;
             let open = found.len() as u64;
             return Ok(CaseTally { cases: open, open, late, ..CaseTally::default() });
         }
@@ -67,43 +63,49 @@ impl Look<'_> {
         }
     }
 
-    /// Open and closed ones, by their summaries: a case is opened only where its summary cannot tell.
+    /// Open and closed ones, by the roll: a case is opened only where that cannot tell.
     fn tally_all(&self, filter: &CaseFilter, sieve: &Sieve<'_>, after: Option<&str>) -> Result<CaseTally, Refusal> {
-        let filed = Filed { community: sieve.one_community(), from: filter.from, until: filter.until };
+        let roll = self.roll()?;
+        let coded = self.roll_sieve(&roll.lists, sieve);
+        let whole = sieve.needs_whole_case();
         let after = after.and_then(from_hex);
-        let (mut tally, mut cost, mut failed) = (CaseTally::default(), 0, None);
-        let next = walk_filed_after(self.reader, &filed, after.as_deref(), &mut |id, _, summary| {
-            cost += 1;
-            match self.counts_in(id, &summary, sieve, &mut cost) {
-                Ok(false) => {}
-                Ok(true) => {
-                    let open = summary.stage.is_open();
+        let (mut tally, mut opened, mut last) = (CaseTally::default(), 0, None);
+        for stretch in roll.stretches(filter.from, filter.until).rev() {
+            for (place, row) in stretch.rows().rev() {
+                let rest = || stretch.month.rest(place);
+                let passes = coded.has(row, rest);
+                if passes && whole {
+                    let Some(id) = stretch.month.id(place) else { continue };
+                    let key = place_key(stretch.day(row), id);
+                    if after.as_ref().is_some_and(|after| key >= *after) {
+                        continue;
+                    }
+                    if opened == STRETCH {
+                        tally.next = last.as_deref().map(to_hex);
+                        return Ok(tally);
+                    }
+                    opened += 1;
+                    last = Some(key);
+                    if self.passes_whole(id, sieve)?.is_none() {
+                        continue;
+                    }
+                }
+                if passes {
+                    let open = row.stage.is_open();
                     tally.cases += 1;
                     tally.open += u64::from(open);
-                    tally.late += u64::from(open && summary.is_past_due(self.now.timestamp()));
-                }
-                Err(refusal) => {
-                    failed = Some(refusal);
-                    return ControlFlow::Break(());
+                    tally.late += u64::from(open && coded.is_past_due(row, rest));
                 }
             }
-            if cost < STRETCH { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
-        })?;
-        failed.map_or(Ok(()), Err)?;
-        tally.next = next.as_deref().map(to_hex);
+        }
         Ok(tally)
     }
 
-    fn counts_in(&self, id: CaseId, summary: &CaseSummary, sieve: &Sieve<'_>, cost: &mut u32) -> Result<bool, Refusal> {
-        if !sieve.has(summary, self.now) || !self.may_list_summary(summary, &sieve.parties) {
-            return Ok(false);
-        }
-        if !sieve.needs_whole_case() {
-            return Ok(true);
-        }
-        *cost += OPENING;
-        let Some((case, last)) = self.stored_case(id)? else { return Ok(false) };
-        Ok(self.passes(&OpenCase::columns(&case, last.as_ref()), sieve, self.now))
+    /// Whether a case passes that the roll alone cannot tell of.
+    pub(super) fn passes_whole(&self, id: CaseId, sieve: &Sieve<'_>) -> Result<Option<OpenCase>, Refusal> {
+        let Some((case, last)) = self.stored_case(id)? else { return Ok(None) };
+        let columns = OpenCase::columns(&case, last.as_ref());
+        Ok(self.passes(&columns, sieve, self.now).then_some(columns))
     }
 }
 

@@ -19,9 +19,10 @@ impl Look<'_> {
         let mut digest = UrgedView::default();
         // By hand comes last.
         let mut steps: BTreeMap<(i64, String), UrgedRow> = BTreeMap::new();
-        for case in self.found_open(&sieve) {
+        for one in self.found_open(&sieve) {
+            let case = one.case;
             digest.total += 1;
-            digest.late += u64::from(case.is_late(self.now));
+            digest.late += u64::from(one.late);
             digest.latest = digest.latest.max(case.reminded_at);
             let step = self.farthest(case);
             let key = step.map_or((i64::MAX, String::new()), |step| {

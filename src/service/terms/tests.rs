@@ -3,7 +3,7 @@ use rstest::rstest;
 
 use super::*;
 use crate::domain::case::{Nature, Satisfaction, Source, Stage};
-use crate::service::query::{CaseSort, Figure, LapseUnit};
+use crate::service::query::{CaseSort, Figure, LapseUnit, Upto};
 
 fn refused(text: &str) -> Refusal {
     parse(text).unwrap_err()
@@ -147,6 +147,12 @@ fn one_of<T: Clone + std::fmt::Debug + 'static>(all: Vec<T>) -> impl Strategy<Va
     proptest::option::of(proptest::sample::select(all))
 }
 
+fn upto() -> impl Strategy<Value = Option<Upto>> {
+    let change = ("[a-z]{16}", 1..u64::MAX).prop_map(|(replica, seq)| format!("{replica}:{seq}").parse().unwrap());
+    let several = proptest::collection::vec(change, 1..3);
+    proptest::option::of(several.prop_map(|last| Upto::of(last)))
+}
+
 fn filter() -> impl Strategy<Value = CaseFilter> {
     use Figure::{Closed, Filed, OnTime, Overdue};
     use Nature::{Emergency, General, Policy};
@@ -164,8 +170,9 @@ fn filter() -> impl Strategy<Value = CaseFilter> {
     );
     let names = (name(), name(), name(), name(), somebody(), somebody(), bare(), name(), name());
     let seconds = proptest::option::of(0..86_400_u32);
-    (switches, coded, names, (lapse_of(), lapse_of()), (day(), day(), day()), seconds).prop_map(
-        |(switches, coded, names, (late_over, left_under), (from, until, on), seconds)| CaseFilter {
+    (switches, coded, names, (lapse_of(), lapse_of()), (day(), day(), day()), (seconds, upto())).prop_map(
+        |(switches, coded, names, (late_over, left_under), (from, until, on), (seconds, upto))| CaseFilter {
+            upto,
             open: switches.0,
             mine: switches.1,
             late: switches.2 || late_over.is_some(),

@@ -146,6 +146,8 @@ words! { FIGURES: Figure =
     Figure::OnTime => "on-time" "按時辦結" "按时办结" "closed on time" [];
     Figure::Overdue => "overdue" "超期" "超期" "overdue" [];
     Figure::Rework => "rework" "返工" "返工" "rework" [];
+    Figure::Surveyed => "surveyed" "回訪" "回访" "surveyed" [];
+    Figure::Satisfied => "satisfied" "滿意" "满意" "satisfied" [];
 }
 
 words! { ORDERS: CaseSort =

@@ -2,7 +2,7 @@
 
 use super::scenario::{case, file};
 use super::{Town, at};
-use crate::domain::case::{Channel, PathTaken};
+use crate::domain::case::{Channel, PathTaken, Satisfaction};
 use crate::service::command::Command;
 use crate::service::command::OnBehalf;
 use crate::service::deed::Deed;
@@ -23,7 +23,7 @@ fn count(town: &Town, person: &str, by: &[Dimension], terms: &str) -> CountView 
 
 /// Filed, closed, on time, overdue, as the town office counts them.
 fn figures(town: &Town, terms: &str) -> [u64; 4] {
-    let [filed, closed, on_time, overdue, _] = count(town, "鎮辦甲", &[], terms).total.all();
+    let [filed, closed, on_time, overdue, ..] = count(town, "鎮辦甲", &[], terms).total.all();
     [filed, closed, on_time, overdue]
 }
 
@@ -158,6 +158,39 @@ fn 實務_延期_a_case_is_overdue_until_the_extension_was_keyed_and_a_late_one_
         figures(&town, &format!("as-of:{at}"))[3]
     };
     assert_eq!([1, 2, 89 * 24, 90 * 24].map(overdue), [1, 0, 1, 1]);
+}
+
+#[test]
+fn 篇3_職責1_二_satisfaction_is_told_per_community_of_those_who_were_reached_and_said_so() {
+    let mut town = Town::founded();
+    town.now = at("2026-11-23T10:00");
+    for serial in 1..=4 {
+        let mut told = file(AREA, "dispute", &format!("爭車位 {serial}"));
+        if let Command::CaseFile { reporter, reporter_phone, .. } = &mut told {
+            (*reporter, *reporter_phone) = (Some("居民甲".into()), Some("13800000000".into()));
+        }
+        town.by("網格員甲", told).unwrap();
+        town.by("站長甲", Command::CaseAccept { case: number(serial) }).unwrap();
+    }
+    town.by("站長乙", settled("610921100002001")).unwrap();
+    (1..=4).for_each(|serial| close(&mut town, &number(serial), "2026-11-23T11:00"));
+    town.now = at("2026-11-24T10:00");
+    let said = [Satisfaction::Satisfied, Satisfaction::Fair, Satisfaction::Dissatisfied, Satisfaction::NotReached];
+    for (serial, answer) in (1..).zip(said) {
+        let deed = Deed::Survey { answer, channel: Channel::Phone, text: None };
+        town.by("鎮辦甲", Command::CaseDeed { case: number(serial), deed }).unwrap();
+    }
+    town.now = at("2026-11-24T11:00");
+    let of = |terms: &str| -> Vec<(u64, u64)> {
+        let rows = count(&town, "鎮辦甲", &[Dimension::Community], terms).rows;
+        rows.iter().map(|row| (row.figures.surveyed, row.figures.satisfied)).collect()
+    };
+    assert_eq!(of(""), [(3, 2), (0, 0)], "who was not reached said nothing; mostly satisfied is satisfied");
+    assert_eq!(of("as-of:2026-11-23T12:00"), [(0, 0), (0, 0)], "nobody had been asked yet");
+    assert_eq!(of("figure:satisfied"), [(2, 2)]);
+    let query = Query::Cases { filter: parse("figure:surveyed").unwrap(), page: Page { after: None, limit: 99 } };
+    let Answer::Cases(listed) = town.look("鎮辦甲", query).unwrap() else { panic!() };
+    assert_eq!(listed.rows.iter().map(|row| row.number.clone()).collect::<Vec<_>>(), [3, 2, 1].map(number));
 }
 
 const ALL: [Dimension; 8] = Dimension::ALL;

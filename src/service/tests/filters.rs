@@ -208,45 +208,6 @@ fn a_count_is_that_of_its_list_for_closed_drawn_and_counted_cases_too() {
 }
 
 #[test]
-fn counting_goes_on_behind_the_case_where_it_was_broken_off_and_meets_each_once() {
-    use crate::store::summary::{Filed, walk_filed, walk_filed_after};
-    use std::ops::ControlFlow;
-    let town = busy();
-    let state = town.host.shared().state.read().unwrap();
-    let day = |text: &str| Some(text.parse().unwrap());
-    for filed in [
-        Filed::default(),
-        Filed { community: Some("610921100001".parse().unwrap()), ..Filed::default() },
-        Filed { from: day("2026-11-24"), ..Filed::default() },
-        Filed { until: day("2026-11-23"), ..Filed::default() },
-    ] {
-        let mut whole = Vec::new();
-        let mut parts = Vec::new();
-        state
-            .engine
-            .read(|view| {
-                walk_filed(view, &filed, &mut |id, _, _| {
-                    whole.push(id);
-                    ControlFlow::Continue(())
-                })?;
-                let mut after: Option<Vec<u8>> = None;
-                loop {
-                    after = walk_filed_after(view, &filed, after.as_deref(), &mut |id, _, _| {
-                        parts.push(id);
-                        ControlFlow::Break(())
-                    })?;
-                    if after.is_none() {
-                        return Ok::<(), crate::store::StoreError>(());
-                    }
-                }
-            })
-            .unwrap();
-        assert_eq!(parts, whole, "{filed:?}");
-        assert!(!whole.is_empty(), "{filed:?}");
-    }
-}
-
-#[test]
 fn who_was_given_a_case_and_who_sent_it_back_finds_it() {
     let town = busy();
     assert_eq!(found(&town, "鎮辦甲", "given:城管中隊").join(" "), "02");

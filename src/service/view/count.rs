@@ -21,6 +21,10 @@ pub struct Figures {
     pub overdue: u64,
     /// Of those put on record, the fault of an earlier case that came back.
     pub rework: u64,
+    /// Of those put on record, those whose resident said afterwards what they think of it (回訪).
+    pub surveyed: u64,
+    /// Of these, those who are satisfied, or mostly so.
+    pub satisfied: u64,
 }
 
 impl Figures {
@@ -32,12 +36,15 @@ impl Figures {
             Figure::OnTime => self.on_time,
             Figure::Overdue => self.overdue,
             Figure::Rework => self.rework,
+            Figure::Surveyed => self.surveyed,
+            Figure::Satisfied => self.satisfied,
         }
     }
 
     /// All of them, in the order of their words.
-    pub fn all(&self) -> [u64; 5] {
-        [self.filed, self.closed, self.on_time, self.overdue, self.rework]
+    pub fn all(&self) -> [u64; 7] {
+        let Self { filed, closed, on_time, overdue, rework, surveyed, satisfied } = *self;
+        [filed, closed, on_time, overdue, rework, surveyed, satisfied]
     }
 }
 

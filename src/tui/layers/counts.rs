@@ -7,10 +7,10 @@ use chrono::{Datelike, Months, NaiveDate};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use crate::export::{COUNT_COLUMNS, CountCell, CountSheet, count_meaning, count_word, rate};
+use crate::export::{COUNT_COLUMNS, CountCell, CountFigures, CountSheet, count_columns, count_meaning, count_word};
 use crate::service::query::{CaseFilter, Dimension, Figure, Query};
 use crate::service::refusal::Refusal;
-use crate::service::terms::print;
+use crate::service::terms::{as_of_text, print};
 use crate::service::view::{Answer, CountView};
 use crate::t;
 use crate::tui::ctx::Ctx;
@@ -26,8 +26,18 @@ const CHOOSE: Tag = "choose";
 const TERMS: Tag = "terms";
 const TEXT: Tag = "text";
 
-/// Columns that lead to cases; the rate does not.
-const FIGURES: [Figure; 5] = [Figure::Filed, Figure::Closed, Figure::OnTime, Figure::Overdue, Figure::Rework];
+/// What each column leads to: rates lead to no cases.
+const FIGURES: [Option<Figure>; COUNT_COLUMNS.len()] = [
+    Some(Figure::Filed),
+    Some(Figure::Closed),
+    Some(Figure::OnTime),
+    Some(Figure::Overdue),
+    Some(Figure::Rework),
+    None,
+    Some(Figure::Surveyed),
+    Some(Figure::Satisfied),
+    None,
+];
 
 /// What figures are divided by at a time.
 const DIVISIONS: [&[Dimension]; 10] = [
@@ -113,11 +123,12 @@ impl Counts {
 
     /// Exactly the cases of the figure in focus.
     fn open(&self, ctx: &Ctx) -> Vec<Effect> {
-        let (Some(view), Some(place), Some(figure)) = (&self.view, self.list.selected(), FIGURES.get(self.column))
+        let (Some(view), Some(place), Some(figure)) =
+            (&self.view, self.list.selected(), FIGURES.get(self.column).copied().flatten())
         else {
             return Vec::new();
         };
-        let filter = view.cases(view.rows.get(place), *figure);
+        let filter = view.cases(view.rows.get(place), figure);
         let sheet = sheet(view, ctx);
         let keys = sheet.rows.get(place).map(|(keys, _)| keys.as_slice()).unwrap_or_default();
         let what = COUNT_COLUMNS.get(self.column).map(|code| ctx.word("count", code));
@@ -156,7 +167,7 @@ impl Counts {
                 return vec![Effect::Ask { tag: TERMS, ask: Ask::Filter { filter: Box::new(self.filter.clone()) } }];
             }
             Action::Now => {
-                self.filter.as_of = None;
+                (self.filter.as_of, self.filter.upto) = (None, None);
                 return self.ask();
             }
             Action::Text if self.view.is_some() => {
@@ -178,26 +189,19 @@ impl Counts {
 
     fn rows(&self, view: &CountView, ctx: &Ctx) -> Vec<TableRow> {
         let theme = &ctx.theme;
-        let row = |place: usize, words: Vec<String>, figures: [u64; 5]| {
+        let row = |place: usize, words: Vec<String>, figures: CountFigures| {
             let focus = self.list.selected() == Some(place);
             let words = words.into_iter().map(|word| TableCell::new(word, theme.text));
-            let figure = |(column, figure): (usize, u64)| {
-                // The brackets tell without colour which figure would be opened.
+            let cell = |(column, shown): (usize, String)| {
+                // The brackets tell without colour which figure would be opened, or is explained below.
                 if focus && column == self.column {
-                    return TableCell::new(format!("[{figure}]"), theme.focus);
+                    return TableCell::new(format!("[{shown}]"), theme.focus);
                 }
-                let late = FIGURES.get(column) == Some(&Figure::Overdue) && figure > 0;
-                TableCell::new(format!("{figure} "), if late { theme.late } else { theme.text })
+                let late = FIGURES.get(column) == Some(&Some(Figure::Overdue)) && shown != "0";
+                TableCell::new(format!("{shown} "), if late { theme.late } else { theme.text })
             };
-            let figures_shown = figures.into_iter().enumerate().map(figure);
-            // What it means stands below; it leads to no cases.
-            let here = focus && self.column == FIGURES.len();
-            let rate = if here {
-                TableCell::new(format!("[{}]", rate(figures)), theme.focus)
-            } else {
-                TableCell::new(format!("{} ", rate(figures)), theme.text)
-            };
-            TableRow { key: place.to_string(), cells: words.chain(figures_shown).chain([rate]).collect() }
+            let shown = count_columns(figures).into_iter().enumerate().map(cell);
+            TableRow { key: place.to_string(), cells: words.chain(shown).collect() }
         };
         let mut rows: Vec<TableRow> = Vec::new();
         for (place, (keys, figures)) in sheet(view, ctx).rows.into_iter().enumerate() {
@@ -232,7 +236,8 @@ fn period(code: &str, today: NaiveDate) -> (Option<NaiveDate>, Option<NaiveDate>
 
 /// The count as it is told.
 fn sheet(view: &CountView, ctx: &Ctx) -> CountSheet {
-    let terms = CaseFilter { from: None, until: None, as_of: None, ..view.filter.clone() };
+    let terms = CaseFilter { from: None, until: None, as_of: None, upto: None, ..view.filter.clone() };
+    let again = view.filter.upto.as_ref().and_then(|_| as_of_text(&view.filter)).unwrap_or_default();
     let rows = view.rows.iter().map(|row| {
         let cells = view.by.iter().zip(&row.keys);
         let cells = cells.map(|(by, key)| -> CountCell { (by.code().to_owned(), key.code.clone(), key.label.clone()) });
@@ -243,6 +248,7 @@ fn sheet(view: &CountView, ctx: &Ctx) -> CountSheet {
         from: view.filter.from,
         until: view.filter.until,
         as_of: view.as_of,
+        again,
         terms: print(&terms, ctx.messages.tag()),
         by: view.by.iter().map(|by| by.code().to_owned()).collect(),
         rows: rows.collect(),

@@ -266,19 +266,20 @@ fn tally(filter: &CaseFilter) -> CaseTally {
 
 /// Two communities, whatever the division: what was asked for stands in the answer.
 fn counts(by: &[Dimension], filter: &CaseFilter) -> CountView {
-    let row = |code: &str, name: &str, [filed, closed, on_time, overdue, rework]: [u64; 5]| CountRow {
-        keys: vec![CountKey { code: code.to_owned(), label: Some(Label::verbatim(name)) }],
-        figures: Figures { filed, closed, on_time, overdue, rework },
-    };
+    let row =
+        |code: &str, name: &str, [filed, closed, on_time, overdue, rework, surveyed, satisfied]: [u64; 7]| CountRow {
+            keys: vec![CountKey { code: code.to_owned(), label: Some(Label::verbatim(name)) }],
+            figures: Figures { filed, closed, on_time, overdue, rework, surveyed, satisfied },
+        };
     CountView {
         as_of: at("10:47"),
         by: by.to_vec(),
         filter: CaseFilter { as_of: Some(at("10:47").naive_local()), ..filter.clone() },
         rows: vec![
-            row("610921100001", "南街社區", [41, 30, 27, 4, 2]),
-            row("610921100002", "北街社區", [12, 6, 5, 0, 0]),
+            row("610921100001", "南街社區", [41, 30, 27, 4, 2, 8, 7]),
+            row("610921100002", "北街社區", [12, 6, 5, 0, 0, 0, 0]),
         ],
-        total: Figures { filed: 53, closed: 36, on_time: 32, overdue: 4, rework: 2 },
+        total: Figures { filed: 53, closed: 36, on_time: 32, overdue: 4, rework: 2, surveyed: 8, satisfied: 7 },
     }
 }
 

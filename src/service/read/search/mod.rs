@@ -25,7 +25,6 @@ use crate::finder::{Ask, Clause};
 use crate::service::decide::find_case;
 use crate::service::query::{CaseFilter, Page};
 use crate::service::refusal::Refusal;
-use crate::service::state::words_of;
 use crate::service::terms::MYSELF;
 use crate::service::terms::search::{Sort, Sought, parse};
 use crate::service::view::Found;
@@ -99,7 +98,7 @@ impl Look<'_> {
             of_cases: sought.is_of_cases(),
         };
         let mut found = Ranked::new(limit as usize);
-        if filter.figure.is_some() || filter.as_of.is_some() || filter.drawn {
+        if filter.figure.is_some() || filter.is_of_the_past() || filter.drawn {
             self.search_as_listed(&sought, limit, &mut found)?;
         } else {
             self.search_directory(&quest, &mut found);
@@ -311,7 +310,7 @@ impl Look<'_> {
         let folded: Vec<String> = quest.words.iter().map(|word| fold(&word.typed)).collect();
         let mut names: Vec<(i64, CaseId)> = Vec::new();
         for case in self.state.queue.values() {
-            let ready = self.state.words.get(&case.id).cloned().unwrap_or_else(|| words_of(case));
+            let ready = self.state.queue.words(&case.id).unwrap_or_default();
             if folded.iter().all(|word| ready.contains(word.as_str())) {
                 names.push((-case.filed.timestamp(), case.id));
             }

@@ -86,8 +86,8 @@ fn a_count_is_copied_as_a_sentence_or_a_table_and_kept_in_a_file_and_shown_in_ea
     let [Effect::Copy(text), Effect::Ask { .. }] = effects.as_slice() else { panic!() };
     let lines: Vec<&str> = text.lines().collect();
     assert!(lines[0].ends_with("截至2026年11月23日 10:47"), "{text}");
-    assert_eq!(lines[1], "社區\t受理\t辦結\t按時辦結\t超期\t返工\t按時辦結率");
-    assert!(lines.last().unwrap().starts_with("按時辦結率："), "{text}");
+    assert_eq!(lines[1], "社區\t受理\t辦結\t按時辦結\t超期\t返工\t按時率\t回訪\t滿意\t滿意率");
+    assert!(lines.last().unwrap().starts_with("滿意率："), "{text}");
     let effects = send(&mut counts, Event::Reply(TEXT, Reply::Picked("file".into())));
     let [Effect::KeepText { name, text }, Effect::Ask { .. }] = effects.as_slice() else { panic!() };
     assert_eq!(name, "count-2026-11-23T104700.txt");
@@ -98,7 +98,7 @@ fn a_count_is_copied_as_a_sentence_or_a_table_and_kept_in_a_file_and_shown_in_ea
 fn one_key_opens_the_figures_from_anywhere_and_enter_leads_into_triage() {
     let mut app = app(Lang::ZhHant, &chief_desk());
     crate::tui::testing::send(&mut app, Message::Key(letter('#')), &chief_desk());
-    assert!(screen_of(&app, 80, 24).contains("按時辦結率"));
+    assert!(screen_of(&app, 80, 24).contains("按時率"));
     crate::tui::testing::send(&mut app, Message::Key(key(KeyCode::Enter)), &chief_desk());
     let shown = screen_of(&app, 120, 30);
     assert!(shown.contains("╭ 南街社區 受理") && shown.contains("[3 分流]"), "{shown}");
