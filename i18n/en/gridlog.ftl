@@ -2156,6 +2156,16 @@ key-urged = reminders
 triage-head-urged = Urged
 
 ## Leave, excuses, handing over
+cli-log-retimed = { $start } for { $length } (put right { $at }: { $reason })
+cli-head-retimed = Stood as
+note-clock-behind = It is { $now }, earlier than the last record of { $last }: one of the clocks was wrong. Look at the clock; what stands under a wrong time is put right with log retime.
+arg-log-retime-reason = Why
+arg-log-retime-minutes = How many minutes; as it stands if not given
+arg-log-retime-start = When it began, e.g. 09:10; as it stands if not given
+arg-log-retime-date = The day it was; as it stands if not given
+arg-log-retime-entry = Ending of the entry's id; or its day, if it is your only one of that day
+help-log-retime = Put the time of an entry right, where a clock was wrong
+command-log-retime = put right the time of
 handover-sheet = Hand-over sheet
 swap-who = The holders change, nothing of this moves; afterwards F3 makes the hand-over sheet
 swap-stays = With { $grid } stay: { $cases } open cases, { $promises } promises, { $stale } rows to check, { $drafts } drafts

@@ -2116,6 +2116,16 @@ key-urged = 看催办
 triage-head-urged = 催办
 
 ## 请假、免除、交接
+cli-log-retimed = { $start } 起 { $length }（{ $at } 更正：{ $reason }）
+cli-head-retimed = 原时间
+note-clock-behind = 现在的时间 { $now } 早于上一条记录 { $last }：有一个时钟不准。请查看时钟；时间记错的，用 log retime 更正。
+arg-log-retime-reason = 为什么
+arg-log-retime-minutes = 多少分钟；不给则不变
+arg-log-retime-start = 实际开始时间，如 09:10；不给则不变
+arg-log-retime-date = 实际日期；不给则不变
+arg-log-retime-entry = 记录编号的结尾；那天只有一条的，用日期
+help-log-retime = 更正一条记录的时间：电脑时钟错了
+command-log-retime = 更正记录时间
 handover-sheet = 交接单
 swap-who = 任职人对调，上述各项不动；存后可按 F3 出交接单
 swap-stays = { $grid } 留下：未结事项 { $cases }，承诺 { $promises }，待核对 { $stale }，草稿 { $drafts }

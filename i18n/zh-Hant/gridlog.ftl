@@ -2116,6 +2116,16 @@ key-urged = 看催辦
 triage-head-urged = 催辦
 
 ## 請假、免除、交接
+cli-log-retimed = { $start } 起 { $length }（{ $at } 更正：{ $reason }）
+cli-head-retimed = 原時間
+note-clock-behind = 現在的時間 { $now } 早於上一條記錄 { $last }：有一個時鐘不準。請查看時鐘；時間記錯的，用 log retime 更正。
+arg-log-retime-reason = 為什麼
+arg-log-retime-minutes = 多少分鐘；不給則不變
+arg-log-retime-start = 實際開始時間，如 09:10；不給則不變
+arg-log-retime-date = 實際日期；不給則不變
+arg-log-retime-entry = 記錄編號的結尾；那天只有一條的，用日期
+help-log-retime = 更正一條記錄的時間：電腦時鐘錯了
+command-log-retime = 更正記錄時間
 handover-sheet = 交接單
 swap-who = 任職人對調，上述各項不動；存後可按 F3 出交接單
 swap-stays = { $grid } 留下：未結事項 { $cases }，承諾 { $promises }，待核對 { $stale }，草稿 { $drafts }

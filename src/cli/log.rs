@@ -195,6 +195,23 @@ pub(super) enum LogVerb {
         #[arg(long)]
         text: String,
     },
+    /// Put the time of an entry right, where a clock was wrong
+    Retime {
+        /// Ending of the entry's id; or its day, if it is your only one of that day
+        entry: String,
+        /// The day it was; as it stands if not given
+        #[arg(long)]
+        date: Option<String>,
+        /// When it began, e.g. 09:10; as it stands if not given
+        #[arg(long, value_name = "TIME")]
+        start: Option<String>,
+        /// How many minutes; as it stands if not given
+        #[arg(long, value_name = "N")]
+        minutes: Option<u32>,
+        /// Why
+        #[arg(long)]
+        reason: String,
+    },
     /// Mark a signed log as read, with a comment
     Review {
         /// Where: a grid's code or name
@@ -281,6 +298,15 @@ pub(super) fn run(cx: &mut Cx<'_>, verb: LogVerb) -> Result<(), Stop> {
             Command::LogSign { grid, date: give::optional_date(date.as_deref(), "date")?, text: cx.text(text)? }
         }
         LogVerb::Amend { entry, text } => Command::LogAmend { entry, text: cx.text(text)? },
+        LogVerb::Retime { entry, date, start, minutes, reason } => {
+            let when = When {
+                date: give::optional_date(date.as_deref(), "date")?,
+                start: start.as_deref().map(|text| give::clock(text, "start")).transpose()?,
+                minutes,
+                late: None,
+            };
+            Command::LogRetime { entry, when, reason }
+        }
         LogVerb::Review { grid, date, person, text } => {
             Command::LogReview { grid, date: give::date(&date, "date")?, person, text: cx.text(text)? }
         }

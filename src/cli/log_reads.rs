@@ -8,7 +8,7 @@ use super::log::LogList;
 use super::table::{Column, Table};
 use super::{answers, give};
 use crate::domain::case::Said;
-use crate::domain::log::{Addendum, LogDetail};
+use crate::domain::log::{Addendum, LogDetail, Retimed};
 use crate::i18n::{Messages, spans, t};
 use crate::service::query::Query;
 use crate::service::refusal::Refusal;
@@ -94,6 +94,12 @@ pub(super) fn show(cx: &mut Cx<'_>, entry: String) -> Result<(), Stop> {
     facts.add(t!(m, "cli-head-told-so"), row.said.map(|said| said_line(&said, &m)));
     facts.add(t!(m, "cli-head-late-reason"), row.late.map(|late| m.code("late", &answers::code(&late))));
     facts.add(t!(m, "cli-head-keyed"), Some(answers::minute(&row.times.keyed)));
+    for before in &row.retimed {
+        let (start, length) = (answers::minute(&before.start), spans::length(m.lang(), before.minutes));
+        let (at, reason) = (answers::minute(&before.at), before.reason.as_str());
+        let words = t!(m, "cli-log-retimed", start = start, length = length, at = at, reason = reason);
+        facts.add(t!(m, "cli-head-retimed"), Some(words));
+    }
     for addendum in &row.addenda {
         facts.add(t!(m, "cli-head-addendum"), Some(addendum_line(addendum)));
     }
@@ -309,6 +315,10 @@ pub(super) fn slot_code(slot: &SlotState) -> &'static str {
     }
 }
 
+fn retimed_json(before: &Retimed) -> Value {
+    json!({ "at": before.at, "start": before.start, "minutes": before.minutes, "reason": before.reason })
+}
+
 fn addenda_json(addenda: &[Addendum]) -> Vec<Value> {
     addenda.iter().map(|addendum| json!({ "at": addendum.at, "text": addendum.text })).collect()
 }
@@ -352,6 +362,7 @@ pub(super) fn as_json(row: &LogRow) -> Value {
         "said": row.said.map(|said| json!({ "channel": said.channel, "at": said.at })),
         "keyed": row.times.keyed,
         "addenda": addenda_json(&row.addenda),
+        "retimed": row.retimed.iter().map(retimed_json).collect::<Vec<_>>(),
     });
     let more = match &row.detail {
         LogDetail::Patrol { end, slot, route, companions } => {

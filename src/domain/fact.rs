@@ -994,6 +994,21 @@ pub enum Fact {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         said: Option<Said>,
     },
+    /// An entry happened at another time than was keyed: a clock was wrong. What was keyed first stays with the entry.
+    LogRetimed {
+        /// The entry.
+        log: LogId,
+        /// From.
+        start: Civil,
+        /// To; none for what has no end.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        end: Option<Civil>,
+        /// The half-day that a patrol fills.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        slot: Option<Slot>,
+        /// Why; never empty.
+        reason: String,
+    },
     /// A person is away, or asks to be (請假).
     AbsenceRecorded {
         /// Which.
@@ -1122,6 +1137,7 @@ impl Fact {
             | Self::DiaryLogged { log, .. }
             | Self::ScreeningLogged { log, .. }
             | Self::CollectionLogged { log, .. }
+            | Self::LogRetimed { log, .. }
             | Self::LogAmended { log, .. } => vec![RecordRef::Log(*log)],
             Self::AbsenceRecorded { absence, .. }
             | Self::AbsenceAccepted { absence }

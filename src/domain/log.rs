@@ -38,6 +38,23 @@ pub struct Addendum {
     pub text: String,
 }
 
+/// The time of an entry as it stood before it was put right.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Retimed {
+    /// When it was put right.
+    #[serde(with = "crate::domain::time::stored")]
+    pub at: Civil,
+    /// By whom.
+    pub by: Author,
+    /// When the entry began, as it stood.
+    #[serde(with = "crate::domain::time::stored")]
+    pub start: Civil,
+    /// How many minutes it took, as it stood.
+    pub minutes: i64,
+    /// Why.
+    pub reason: String,
+}
+
 /// What kind of entry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -139,6 +156,8 @@ pub struct LogEntry {
     pub oddities: Vec<Oddity>,
     /// How and when it was told, if somebody keyed it on the behalf of who did it (代錄).
     pub said: Option<super::case::Said>,
+    /// Its times as they stood before they were put right, in order.
+    pub retimed: Vec<Retimed>,
 }
 
 impl LogEntry {
@@ -155,6 +174,7 @@ impl LogEntry {
             addenda: Vec::new(),
             oddities: Vec::new(),
             said: None,
+            retimed: Vec::new(),
         };
         match (state, fact) {
             (None, Fact::PatrolLogged { log, grid, person, start, end, slot, text, route, companions, late }) => {
@@ -191,10 +211,32 @@ impl LogEntry {
                 entry.addenda.push(Addendum { at: meta.at, by: meta.author, text: text.clone() });
                 Some(entry)
             }
+            (Some(mut entry), Fact::LogRetimed { start, end, slot, reason, .. }) => {
+                let before = (entry.times.happened, entry.minutes());
+                let (start_before, minutes) = before;
+                let (at, by, reason) = (meta.at, meta.author, reason.clone());
+                entry.retimed.push(Retimed { at, by, start: start_before, minutes, reason });
+                entry.retime(*start, *end, *slot);
+                Some(entry)
+            }
             (Some(mut entry), _) => {
                 entry.oddities.push(meta.oddity("log-exists"));
                 Some(entry)
             }
+        }
+    }
+
+    fn retime(&mut self, start: Civil, until: Option<Civil>, half: Option<Slot>) {
+        self.times.happened = start;
+        match &mut self.detail {
+            LogDetail::Patrol { end, slot, .. } => {
+                *end = until.unwrap_or(*end);
+                *slot = half.unwrap_or(*slot);
+            }
+            LogDetail::Visit { end, .. } | LogDetail::Screening { end, .. } | LogDetail::Collection { end, .. } => {
+                *end = until.unwrap_or(*end)
+            }
+            LogDetail::Diary { .. } => {}
         }
     }
 

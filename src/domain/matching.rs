@@ -133,6 +133,16 @@ impl Needle {
         self.words.is_empty()
     }
 
+    /// Whether each word stands in one of the texts, in either script or as a word that stands for it, or is how one of
+    /// the names is spelled in pinyin or its initials. For lists that are filtered: nothing that is merely like it.
+    pub fn is_in(&self, texts: &[&str], names: &[&str]) -> bool {
+        let texts: Vec<String> = texts.iter().chain(names).map(|text| plain(text)).collect();
+        let names: Vec<String> = names.iter().map(|name| plain(name)).collect();
+        self.words
+            .iter()
+            .all(|word| texts.iter().any(|text| word.stands_in(text)) || names.iter().any(|name| word.spells(name)))
+    }
+
     /// How well a text matches; none: not at all.
     pub fn score(&self, text: &str) -> Option<u32> {
         let plain = plain(text);
@@ -142,6 +152,14 @@ impl Needle {
 }
 
 impl Word {
+    fn stands_in(&self, text: &str) -> bool {
+        text.contains(&self.folded) || self.near.iter().any(|near| text.contains(near.as_str()))
+    }
+
+    fn spells(&self, name: &str) -> bool {
+        self.pinyin.as_ref().is_some_and(|pinyin| pinyin.find(name).is_some())
+    }
+
     fn score(&self, text: &str) -> Option<u32> {
         if let Some(at) = text.find(&self.folded) {
             let later = u32::try_from(at).unwrap_or(99).min(99);
@@ -231,6 +249,18 @@ mod tests {
         assert!(score("南街") > score("南街社區"));
         assert!(score("南街社區") > score("城關鎮南街"));
         assert!(score("城關鎮南街") > score("南二街"));
+    }
+
+    #[test]
+    fn a_filtered_list_is_found_by_its_words_and_by_the_spelling_of_its_names_alone() {
+        let found = |typed: &str| Needle::new(typed).is_in(&["樓道漏水"], &["南街12號"]);
+        for typed in ["漏水", "楼道", "南街", "nj", "nanjie", "nj 漏水", "12", ""] {
+            assert!(found(typed), "{typed}");
+        }
+        // The spelling of what was written at length would match nearly everything; so would letters in order.
+        for typed in ["ls", "loushui", "南12", "bj", "nj 路燈"] {
+            assert!(!found(typed), "{typed}");
+        }
     }
 
     #[test]

@@ -2,11 +2,14 @@
 #![allow(clippy::missing_panics_doc, clippy::expect_used, reason = "a sample for tests")]
 
 use crate::domain::case::{Nature, Party, Stage};
-use crate::domain::ids::GridCode;
+use crate::domain::ids::{GridCode, PersonId};
 use crate::domain::label::Label;
 use crate::domain::limit::{Limit, LimitUnit};
 use crate::domain::time::Civil;
-use crate::service::view::{BoardRow, CaseSheet, Contact, GridName, HazardBoard, PartyName};
+use crate::service::view::{
+    BoardRow, CaseSheet, Contact, GridName, HandoverArea, HandoverCase, HandoverDraft, HandoverPost, HandoverPromise,
+    HandoverRow, HandoverView, HazardBoard, PartyName, PersonName,
+};
 
 /// The missing cover as it is handed to the squad.
 pub fn case_sheet() -> CaseSheet {
@@ -74,6 +77,54 @@ pub fn board() -> HazardBoard {
             plan: "疏散".to_owned(),
             follower: "網格員甲".to_owned(),
             reference: None,
+        }],
+    }
+}
+
+/// What stays with 南街第一網格 when its warden changes.
+pub fn handover() -> HandoverView {
+    let name = |name: &str| PersonName { person: PersonId(uuid::Uuid::nil()), name: name.to_owned() };
+    let label = |hant: &str, hans: &str, en: &str| Label { hant: hant.into(), hans: hans.into(), en: en.into() };
+    let at = |clock: &str| -> Civil { format!("2026-11-24T{clock}:00+08:00").parse().expect("a time") };
+    let day = |date: &str| -> chrono::NaiveDate { date.parse().expect("a date") };
+    let code: GridCode = "610921100001001".parse().expect("a grid");
+    HandoverView {
+        town: GridName { code: "610921100".parse().expect("a grid"), name: "城關鎮".to_owned() },
+        lang: "zh-Hant".to_owned(),
+        holder: "站長甲".to_owned(),
+        edition: "a1b2c3-41".to_owned(),
+        on: day("2026-11-25"),
+        made: at("10:05"),
+        clause: Some("實務/交接".to_owned()),
+        areas: vec![HandoverArea {
+            grid: GridName { code, name: "南街第一網格".to_owned() },
+            posts: vec![HandoverPost {
+                post: "warden".into(),
+                label: label("網格員", "网格员", "warden"),
+                gives: Some(name("網格員甲")),
+                takes: Some(name("網格員乙")),
+            }],
+            cases: vec![HandoverCase {
+                number: "城關-2026-00001".to_owned(),
+                kind: label("犬類管理", "犬类管理", "dogs"),
+                place: "南街12號".to_owned(),
+                stage: Stage::Filed,
+                due: Some(at("18:00")),
+            }],
+            promises: vec![HandoverPromise {
+                by: day("2026-12-01"),
+                household: "鄭某".to_owned(),
+                promise: "請房管站來看".to_owned(),
+                ending: "756a4b".to_owned(),
+            }],
+            stale: vec![HandoverRow {
+                item: label("住戶", "住户", "households"),
+                key: "南街12號".to_owned(),
+                known: day("2026-10-11"),
+            }],
+            stale_total: 17,
+            unsigned: vec![day("2026-11-23")],
+            drafts: vec![HandoverDraft { form: "patrol".to_owned(), by: Some(name("網格員甲")), at: at("09:58") }],
         }],
     }
 }

@@ -3,6 +3,7 @@
 use super::sample::case_sheet;
 use super::*;
 use crate::domain::limit::{Limit, LimitUnit};
+use crate::service::view::HandoverView;
 
 fn in_language(lang: &str) -> (CaseSheet, Messages) {
     let sheet = CaseSheet { lang: lang.to_owned(), ..case_sheet() };
@@ -158,4 +159,48 @@ fn 篇6_四_二_c_the_public_board_shows_every_fact_of_each_danger_and_is_not_in
     assert!(printed.lines().all(|line| crate::i18n::cells::width(line) <= 80), "{printed}");
     let none = crate::service::view::HazardBoard { rows: Vec::new(), ..board };
     assert!(!board_html(&none, &m).contains("<table>") && board_lines(&none, &m).contains("掛牌 0 處"));
+}
+
+fn handed_over(lang: &str) -> (HandoverView, Messages) {
+    let view = HandoverView { lang: lang.to_owned(), ..super::sample::handover() };
+    let words = handover_words(&view);
+    (view, words)
+}
+
+#[test]
+fn 實務_交接_the_sheet_lists_what_stays_and_has_room_for_both_and_a_witness_to_sign() {
+    let pages = ["zh-Hant", "zh-Hans", "en"].map(|lang| {
+        let (view, m) = handed_over(lang);
+        handover_lines(&view, &m)
+    });
+    insta::assert_snapshot!("handover_lines", pages.join("\n=====\n"));
+    for line in pages.iter().flat_map(|page| page.lines()) {
+        assert!(crate::i18n::cells::width(line) <= 80, "{line}");
+    }
+    let (view, m) = handed_over("zh-Hant");
+    insta::assert_snapshot!("handover_html", handover_html(&view, &m));
+}
+
+#[test]
+fn 實務_交接_a_long_list_goes_on_over_pages_and_nothing_is_lost() {
+    let (mut view, m) = handed_over("zh-Hant");
+    let case = view.areas[0].cases[0].clone();
+    view.areas[0].cases = (1..=150)
+        .map(|n| crate::service::view::HandoverCase { number: format!("城關-2026-{n:05}"), ..case.clone() })
+        .collect();
+    let text = handover_lines(&view, &m);
+    let pages: Vec<&str> = text.split('\u{c}').collect();
+    assert!(pages.len() >= 4, "{}", pages.len());
+    for n in 1..=150 {
+        assert!(text.contains(&format!("城關-2026-{n:05}")), "{n}");
+    }
+    for page in &pages {
+        assert!(page.lines().count() <= 60, "{}", page.lines().count());
+        assert!(page.contains("內部資料") && page.contains("持有人"), "{page}");
+    }
+    // What is signed stands together, on the last page.
+    let last = pages.last().unwrap();
+    for words in ["移交人", "接收人", "監交人", "蓋章"] {
+        assert!(last.contains(words), "{words}");
+    }
 }

@@ -517,6 +517,15 @@ pub enum Command {
         /// The words.
         text: String,
     },
+    /// Put the time of an entry right: a clock was wrong.
+    LogRetime {
+        /// Ending of the entry's id; or the day under which it stands, if it is the asker's only one of that day.
+        entry: String,
+        /// When it was: what is not given stays as it is.
+        when: When,
+        /// Why.
+        reason: String,
+    },
     /// Mark a signed log as read by a superior.
     LogReview {
         /// Where.
@@ -956,6 +965,7 @@ impl Command {
             Self::LogDiary { .. } => "log-diary",
             Self::LogSign { .. } => "log-sign",
             Self::LogAmend { .. } => "log-amend",
+            Self::LogRetime { .. } => "log-retime",
             Self::LogReview { .. } => "log-review",
             Self::CaseFile { .. } => "case-file",
             Self::CaseTell { .. } => "case-tell",

@@ -36,6 +36,7 @@ mod seat;
 mod sensitive;
 mod sheet;
 mod sites;
+mod spelled;
 mod trial;
 mod typed;
 mod waiting;

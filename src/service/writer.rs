@@ -1,6 +1,6 @@
 //! The one writer: takes commands one at a time, decides, appends, syncs, applies, answers.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::mpsc::{Receiver, Sender};
 use std::sync::{Arc, PoisonError};
 
@@ -27,6 +27,18 @@ pub(super) const CUT_BYTES: usize = 64 * 1024 * 1024;
 
 /// The command that takes back an action that was cut off.
 const REVERSAL: &str = "reverse-unfinished";
+
+/// Clocks of one machine do not differ by more than this.
+const CLOCK_SLACK_MINUTES: i64 = 5;
+
+/// A civil time before that of the last record is accepted, and told: one of the two clocks was wrong, and what was keyed
+/// by it stands under another time until that is put right.
+fn clock_behind(last: Option<&Civil>, now: &Civil) -> Option<Note> {
+    let last = last.filter(|last| (**last - *now).num_minutes() > CLOCK_SLACK_MINUTES)?;
+    let written = |at: &Civil| at.format("%Y-%m-%d %H:%M").to_string();
+    let args = [("now", written(now)), ("last", written(last))].map(|(name, value)| (name.to_owned(), value));
+    Some(Note { code: "clock-behind".to_owned(), args: args.into(), names: BTreeMap::new(), clause: None })
+}
 
 /// What the writer is asked to do.
 pub enum Job {
@@ -96,6 +108,10 @@ impl Writer {
             }
             self.decide(&state, request)?
         };
+        let behind = {
+            let state = self.shared.state.read().unwrap_or_else(PoisonError::into_inner);
+            clock_behind(state.saved_at.as_ref(), &now).filter(|_| !decision.changes.is_empty())
+        };
         let changes = decision.changes.len();
         let name = decision.named.unwrap_or(request.command.name());
         let last = self.write(decision.changes, author, now, name, Some(request.request))?;
@@ -104,7 +120,7 @@ impl Writer {
             change: last.map(|id| id.to_string()),
             changes: u32::try_from(changes).unwrap_or(u32::MAX),
             made: decision.made,
-            notes: decision.notes,
+            notes: decision.notes.into_iter().chain(behind).collect(),
             refused: decision.refused,
         })
     }

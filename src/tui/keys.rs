@@ -134,7 +134,7 @@ keys! {
     /// What opening had to put right, what is saved, who hosts.
     Status "status" Frame [] [f(10)];
     /// Who is away, what is excused, and what of it waits to be decided on.
-    Away "away" Frame [ch('W')] [alt('W')];
+    Away "away" Frame [ch('R')] [alt('R')];
     /// Leave the program.
     Quit "quit" Frame [ch('q')] [ctrl('q')];
 
@@ -172,7 +172,7 @@ keys! {
     /// Write a screening (排查).
     Screening "screening" Write [ch('P')] [alt('P')];
     /// Write that a station's information was collected.
-    Collection "collection" Write [ch('S')] [alt('S')];
+    Collection "collection" Write [ch('G')] [alt('G')];
     /// Ask for leave, or record somebody's.
     Leave "leave" Write [ch('Q')] [alt('Q')];
     /// Say why duties are not owed, or were not done.

@@ -82,6 +82,7 @@ pub fn patrol_row() -> LogRow {
         },
         late: None,
         said: None,
+        retimed: Vec::new(),
         addenda: vec![Addendum {
             at: on("2026-11-23", "10:20"),
             by: Author::Person(PersonId(uuid(1))),
@@ -106,6 +107,7 @@ pub fn day(at: NaiveDate) -> DayView {
                 text: "看望獨居老人，身體尚可。".into(),
                 detail: LogDetail::Visit { end: on("2026-11-23", "10:35"), companions: Vec::new() },
                 times: Times { happened: on("2026-11-23", "10:10"), received: None, keyed: on("2026-11-23", "10:36") },
+                retimed: Vec::new(),
                 addenda: Vec::new(),
                 ..patrol_row()
             };

@@ -22,6 +22,12 @@ const MAX_MINUTES: u32 = 16 * 60;
 
 /// The start and end of an entry, and why it is keyed on a later day.
 pub(super) fn span(context: &Context<'_>, when: &When) -> Result<(Civil, Civil, Option<LateReason>), Refusal> {
+    let (start, end) = stretch(context, when)?;
+    Ok((start, end, late(context, start.date_naive(), when.late)?))
+}
+
+/// The start and end of an entry.
+pub(super) fn stretch(context: &Context<'_>, when: &When) -> Result<(Civil, Civil), Refusal> {
     let day = date("date", when.date.unwrap_or_else(|| context.today()))?;
     if day > context.today() {
         return Err(Refusal::new(RefusalCode::InFuture).with("given", day));
@@ -50,7 +56,7 @@ pub(super) fn span(context: &Context<'_>, when: &When) -> Result<(Civil, Civil, 
     if end <= start || start.date_naive() != day {
         return Err(bad(start.format("%H:%M").to_string()));
     }
-    Ok((start, end, late(context, day, when.late)?))
+    Ok((start, end))
 }
 
 /// Keyed on a later day: marked, with a short reason and without blame.

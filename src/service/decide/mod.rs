@@ -35,6 +35,7 @@ mod logs;
 mod outings;
 mod people;
 mod policy;
+mod retime;
 mod reverse;
 mod several;
 mod text;
@@ -333,6 +334,7 @@ fn decided(context: &Context<'_>, command: &Command) -> Result<Decision, Refusal
         Command::LogDiary { .. } => logs::diary(context, command),
         Command::LogSign { grid, date, text } => logs::sign(context, grid.as_deref(), *date, text),
         Command::LogAmend { entry, text } => logs::amend(context, entry, text),
+        Command::LogRetime { entry, when, reason } => retime::retime(context, entry, when, reason),
         Command::LogReview { grid, date, person, text } => logs::review(context, grid, *date, person, text),
         Command::CaseFile { .. } => cases::file(context, command),
         Command::CaseTell { case, told } => case_notes::tell(context, case, told),

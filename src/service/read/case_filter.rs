@@ -37,7 +37,7 @@ pub(super) struct Sieve<'a> {
     pub(super) root: Option<GridCode>,
     pub(super) community: Option<GridCode>,
     pub(super) kinds: Option<BTreeSet<KindCode>>,
-    words: Vec<String>,
+    words: Vec<(String, Needle)>,
     pub(super) by: Option<Vec<Party>>,
     pub(super) unit: Option<Party>,
     pub(super) filed_by: Option<Author>,
@@ -87,7 +87,11 @@ impl Look<'_> {
             root: seek(&filter.grid)?,
             community: seek(&filter.community)?,
             kinds: filter.kind.as_deref().map(|kind| self.seek_kinds(kind, filter.figure.is_some())).transpose()?,
-            words: filter.words.iter().flat_map(|words| words.split_whitespace().map(fold)).collect(),
+            words: filter
+                .words
+                .iter()
+                .flat_map(|words| words.split_whitespace().map(|word| (fold(word), Needle::new(word))))
+                .collect(),
             by,
             unit: party(&filter.unit)?,
             filed_by: filed_by.transpose()?,
@@ -167,7 +171,9 @@ impl Look<'_> {
     fn has_words(&self, case: &OpenCase, sieve: &Sieve<'_>, words: &str) -> bool {
         let hidden = case.sensitive && self.mask;
         let shown = if hidden { words.lines().next().unwrap_or_default() } else { words };
-        sieve.words.iter().all(|word| shown.contains(word.as_str()))
+        let place = words.lines().nth(1).filter(|_| !hidden).unwrap_or_default();
+        // The spot is a name, and found by its spelling; the matter is not, or two letters would find nearly everything.
+        sieve.words.iter().all(|(word, needle)| shown.contains(word.as_str()) || needle.is_in(&[], &[place]))
     }
 
     /// The instant from which a due time is no longer past due by more than `lapse`, or no longer left with less.

@@ -6,7 +6,7 @@ use super::Look;
 use super::case_read::{HIDDEN, from_hex, to_hex};
 use crate::domain::ids::{FieldCode, GridCode};
 use crate::domain::ledger::{Dispute, Entry, EntryRef};
-use crate::domain::matching::fold;
+use crate::domain::matching::Needle;
 use crate::domain::record::{Record, RecordRef};
 use crate::domain::right::Right;
 use crate::regulation::{Field, FieldType, Item};
@@ -29,6 +29,9 @@ pub struct Wanted<'a> {
     /// Withdrawn ones too.
     pub withdrawn: bool,
 }
+
+/// Longer values are no names.
+const LONGEST_NAME: usize = 16;
 
 impl Look<'_> {
     pub(super) fn may_read_item(&self, grid: &GridCode, item: &Item) -> bool {
@@ -234,7 +237,7 @@ impl Look<'_> {
         if !self.may_read_item(&grid, item) {
             self.require(Right::LedgerRead, &grid)?;
         }
-        let words = wanted.words.map(fold).filter(|words| !words.is_empty());
+        let needle = wanted.words.map(Needle::new).filter(|needle| !needle.is_empty());
         let books = self.books_of(&grid);
         let mut total = 0;
         for book in &books {
@@ -260,9 +263,7 @@ impl Look<'_> {
                     let stored: Stored = decode(&value)?;
                     if let Some(Record::Entry(entry)) = &stored.record {
                         let row = self.entry_row(item, entry, &stored);
-                        let has_words = words.as_ref().is_none_or(|words| {
-                            fold(&row.key).contains(words) || row.values.values().any(|v| fold(v).contains(words))
-                        });
+                        let has_words = needle.as_ref().is_none_or(|needle| has_words(needle, &row));
                         if (wanted.withdrawn || row.withdrawn.is_none()) && (!wanted.stale || row.stale) && has_words {
                             rows.push(row);
                         }
@@ -280,6 +281,14 @@ impl Look<'_> {
         }
         Ok(RowsView { item: self.item_spec(item), grid: self.grid_name(&grid), rows, next, total })
     }
+}
+
+/// Whether a row has what was typed. Its key and its short values are names, found by their spelling too.
+fn has_words(needle: &Needle, row: &EntryRow) -> bool {
+    let (names, texts): (Vec<&str>, Vec<&str>) =
+        row.values.values().map(String::as_str).partition(|value| value.chars().count() <= LONGEST_NAME);
+    let names: Vec<&str> = names.into_iter().chain([row.key.as_str()]).collect();
+    needle.is_in(&texts, &names)
 }
 
 fn keep_oldest(rows: &mut Vec<(NaiveDate, EntryRef, &Item)>, limit: u32) {

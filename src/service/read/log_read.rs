@@ -64,6 +64,7 @@ impl Look<'_> {
             late: entry.late,
             said: entry.said,
             addenda: entry.addenda,
+            retimed: entry.retimed,
             last_change: stored.last_change().cloned(),
         }
     }

@@ -4,7 +4,7 @@ use super::Look;
 use crate::domain::grid::{Appointment, Person};
 use crate::domain::ids::KindCode;
 use crate::domain::label::Label;
-use crate::domain::matching::fold;
+use crate::domain::matching::Needle;
 use crate::domain::right::Right;
 use crate::service::refusal::Refusal;
 use crate::service::view::{Desk, PersonRow, PostRow, RightRow, UnitRow};
@@ -28,8 +28,8 @@ impl Look<'_> {
 
     /// People whose name contains the words, in either script.
     pub(super) fn people(&self, words: Option<&str>) -> Vec<PersonRow> {
-        let words = words.map(fold);
-        let wanted = |person: &&Person| words.as_ref().is_none_or(|words| fold(&person.name).contains(words));
+        let needle = words.map(Needle::new);
+        let wanted = |person: &&Person| needle.as_ref().is_none_or(|needle| needle.is_in(&[], &[&person.name]));
         self.directory.people().filter(wanted).map(|person| self.person_row(person)).collect()
     }
 

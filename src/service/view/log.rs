@@ -3,7 +3,7 @@
 use super::{CaseRow, DayKind, GridName, SlotState};
 use crate::domain::case::Said;
 use crate::domain::ids::{ChangeId, LogId, PersonId};
-use crate::domain::log::{Addendum, LateReason, LogDetail};
+use crate::domain::log::{Addendum, LateReason, LogDetail, Retimed};
 use crate::domain::time::{Civil, Times};
 use serde::{Deserialize, Serialize};
 
@@ -36,6 +36,8 @@ pub struct LogRow {
     pub said: Option<Said>,
     /// Later remarks.
     pub addenda: Vec<Addendum>,
+    /// Its times as they stood before they were put right, in order.
+    pub retimed: Vec<Retimed>,
     /// Its last change.
     pub last_change: Option<ChangeId>,
 }

@@ -1,6 +1,9 @@
 //! Leave being asked for (請假), and an excuse being said (免除): two forms of one make, since both are half days with a
 //! reason.
 
+#[cfg(test)]
+mod tests;
+
 use chrono::NaiveDate;
 
 use super::sheet::{Sheet, SheetPane, Step};

@@ -1,6 +1,9 @@
 //! Who is away and what is excused: one list of leave and excuses, those that wait to be decided on first, with the keys
 //! that decide.
 
+#[cfg(test)]
+mod tests;
+
 use chrono::Days;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;

@@ -73,6 +73,7 @@ pub fn promise() -> LogRow {
         late: None,
         said: None,
         addenda: Vec::new(),
+        retimed: Vec::new(),
         last_change: Some(change(21)),
     }
 }

@@ -1,5 +1,6 @@
 use super::*;
 use crate::i18n::Lang;
+use crate::paper::sample::handover;
 use crate::tui::samples::answer_to;
 use crate::tui::testing::{chief_desk, ctx, ctx_in, pane_of, settle, without_colour};
 
@@ -116,4 +117,60 @@ fn a_holder_that_takes_two_lines_is_told_from_the_next_one_and_enter_opens() {
     let below = below.rsplit("││").next().unwrap();
     assert!(below.starts_with("   ") && below.contains("1月1日起"), "{screen}");
     assert!(grids.hints(&ctx).iter().any(|hint| hint.label.as_deref() == Some("打開")));
+}
+
+/// The office, which keeps the roster.
+fn office(ctx: &Ctx) -> Ctx {
+    let mut ctx = ctx.clone();
+    if let Some(first) = ctx.desk.rights.first().cloned() {
+        ctx.desk.rights.push(crate::service::view::RightRow { right: Right::PeopleAdmin, ..first });
+    }
+    ctx
+}
+
+fn stays(query: &Query) -> Option<Answer> {
+    match query {
+        Query::Handover { on, .. } => {
+            Some(Answer::Handover(Box::new(crate::service::view::HandoverView { on: *on, ..handover() })))
+        }
+        query => answer_to(query),
+    }
+}
+
+#[test]
+fn 實務_交接_a_swap_asks_with_which_area_and_from_when_shows_what_stays_and_is_one_command() {
+    let ctx = office(&ctx());
+    let mut grids = opened_at(&ctx, None);
+    let mut tell = |event: Event| {
+        let effects = grids.update(event, &ctx);
+        settle(&mut grids, &ctx, effects, stays)
+    };
+    assert!(matches!(tell(Event::Act(Action::Swap)).as_slice(), [Effect::Ask { tag: "swap-with", .. }]));
+    let asked = tell(Event::Reply("swap-with", Reply::Picked("610921100001002".into())));
+    assert!(matches!(asked.as_slice(), [Effect::Ask { tag: "swap-on", ask: Ask::Fields(_) }]), "{asked:?}");
+    let fields = [("on".to_owned(), "2026-11-25".to_owned())].into();
+    let shown = tell(Event::Reply("swap-on", Reply::Fields(fields)));
+    let Some(Effect::Ask { ask: Ask::Confirm { title, text }, .. }) = shown.last() else { panic!("{shown:?}") };
+    assert!(title.contains("2026-11-25"), "{title}");
+    assert!(text.contains("未結事項 1，承諾 1，待核對 17，草稿 1"), "{text}");
+    let saved = tell(Event::Reply("swap-confirm", Reply::Yes));
+    let [Effect::Command { command, .. }] = saved.as_slice() else { panic!("{saved:?}") };
+    let expected = Command::PostSwap {
+        one: "610921100001001".into(),
+        other: "610921100001002".into(),
+        post: None,
+        on: Some("2026-11-25".parse().unwrap()),
+    };
+    assert_eq!(**command, expected);
+    // F3 writes the sheet, named by the area and the day.
+    let sheet = tell(Event::Act(Action::Sheet));
+    let [Effect::KeepText { name, text }] = sheet.as_slice() else { panic!("{sheet:?}") };
+    assert!(name.starts_with("交接單-610921100001001") && text.contains("監交人"), "{name}");
+}
+
+#[test]
+fn who_does_not_keep_the_roster_is_offered_no_swap() {
+    let ctx = ctx();
+    let grids = opened_at(&ctx, None);
+    assert!(grids.hints(&ctx).iter().all(|hint| hint.action != Action::Swap));
 }

@@ -1,0 +1,141 @@
+use crossterm::event::KeyCode;
+
+use super::*;
+use crate::i18n::Lang;
+use crate::service::drafts::Draft;
+use crate::tui::forms::open;
+use crate::tui::forms::sheet::DRAFT;
+use crate::tui::pane::{FormRequest, Pane};
+use crate::tui::samples::{answer_to, typed};
+use crate::tui::testing::{at, chief_desk, ctrl, ctx, ctx_in, pane_of, press, settle, warden_desk, without_colour};
+
+/// A chief, who receives leave.
+fn receiver() -> Ctx {
+    let mut desk = chief_desk();
+    if let Some(first) = desk.rights.first().cloned() {
+        desk.rights.push(crate::service::view::RightRow { right: Right::DutyExcuse, ..first });
+    }
+    ctx_in(Lang::ZhHant, desk)
+}
+
+fn opened(request: FormRequest, ctx: &Ctx) -> Box<dyn Pane> {
+    let mut form = open(request);
+    let effects = form.update(Event::Open(None), ctx);
+    settle(form.as_mut(), ctx, effects, answer_to);
+    form
+}
+
+fn filled(request: FormRequest, ctx: &Ctx, fields: &[(&str, &str)]) -> Box<dyn Pane> {
+    let name = if request == FormRequest::Leave { "leave" } else { "excuse" };
+    let mut form = opened(request, ctx);
+    let draft = Draft { form: name.into(), at: at("10:40"), fields: typed(fields) };
+    form.update(Event::Draft(DRAFT, Some(draft)), ctx);
+    form
+}
+
+fn sent(form: &mut dyn Pane, ctx: &Ctx) -> Option<Command> {
+    let effects = form.update(Event::Key(ctrl('s')), ctx);
+    effects.into_iter().find_map(|effect| match effect {
+        Effect::Command { command, .. } => Some(*command),
+        _ => None,
+    })
+}
+
+#[test]
+fn a_wardens_leave_80_by_24() {
+    let ctx = ctx();
+    let form = opened(FormRequest::Leave, &ctx);
+    insta::assert_snapshot!("leave", pane_of(form.as_ref(), &ctx, 80, 22));
+}
+
+#[test]
+fn a_chief_records_leave_and_excuses_a_grid_120_by_40() {
+    let ctx = receiver();
+    let leave = opened(FormRequest::Leave, &ctx);
+    insta::assert_snapshot!("leave_of_somebody", pane_of(leave.as_ref(), &ctx, 120, 37));
+    let excuse = opened(FormRequest::Excuse { duty: None, date: None }, &ctx);
+    insta::assert_snapshot!("excuse", pane_of(excuse.as_ref(), &ctx, 120, 37));
+}
+
+#[test]
+fn leave_in_ascii_without_colour_and_in_english() {
+    let ctx = without_colour(ctx_in(Lang::En, warden_desk()), true);
+    let form = opened(FormRequest::Leave, &ctx);
+    insta::assert_snapshot!("leave_plain", pane_of(form.as_ref(), &ctx, 80, 22));
+}
+
+#[test]
+fn leave_is_sent_with_its_half_days_and_who_stands_in() {
+    let ctx = ctx();
+    let deputy = crate::tui::testing::people()[2].id.to_string();
+    let fields = [
+        ("from", "2026-11-24"),
+        ("from-half", "afternoon"),
+        ("until", "2026-11-25"),
+        ("until-half", "afternoon"),
+        ("kind", "sick"),
+        ("deputy", deputy.as_str()),
+        ("text", "住院"),
+    ];
+    let mut form = filled(FormRequest::Leave, &ctx, &fields);
+    let Some(Command::LeaveRecord { person, span, kind, text, deputy: stands_in }) = sent(form.as_mut(), &ctx) else {
+        panic!("nothing was sent")
+    };
+    assert_eq!((person, kind, text.as_str()), (None, LeaveKind::Sick, "住院"));
+    assert_eq!(stands_in, Some(deputy));
+    let expected = HalfDays {
+        from: HalfDay::afternoon("2026-11-24".parse().unwrap()),
+        until: HalfDay::afternoon("2026-11-25".parse().unwrap()),
+    };
+    assert_eq!(span, expected);
+}
+
+#[test]
+fn leave_without_a_reason_or_that_ends_before_it_begins_is_not_sent() {
+    let ctx = ctx();
+    let mut form = filled(FormRequest::Leave, &ctx, &[("kind", "personal")]);
+    assert_eq!(sent(form.as_mut(), &ctx), None);
+    let days = [("from", "2026-11-25"), ("until", "2026-11-24"), ("kind", "personal"), ("text", "回老家")];
+    let mut form = filled(FormRequest::Leave, &ctx, &days);
+    assert_eq!(sent(form.as_mut(), &ctx), None);
+    let shown = pane_of(form.as_ref(), &ctx, 80, 22);
+    assert!(shown.contains("結束早於開始"), "{shown}");
+}
+
+#[test]
+fn an_excuse_of_a_whole_grid_says_so_and_one_of_oneself_names_nobody() {
+    let ctx = receiver();
+    let fields = [("whose", "grid:610921100001"), ("kind", "weather"), ("text", "暴雨紅色預警")];
+    let mut form = filled(FormRequest::Excuse { duty: None, date: None }, &ctx, &fields);
+    let Some(Command::DutyExcuse { grid, person, kind, .. }) = sent(form.as_mut(), &ctx) else { panic!("not sent") };
+    assert_eq!((grid.as_deref(), person, kind), (Some("610921100001"), None, ExcuseKind::Weather));
+    let own = crate::tui::testing::ctx();
+    let request = FormRequest::Excuse { duty: Some("patrol".into()), date: Some("2026-11-20".parse().unwrap()) };
+    let mut form = filled(request, &own, &[("kind", "transfer"), ("text", "抽調")]);
+    let Some(Command::DutyExcuse { grid, person, duty, span, .. }) = sent(form.as_mut(), &own) else {
+        panic!("not sent")
+    };
+    assert_eq!((grid, person, duty.as_deref()), (None, None, Some("patrol")));
+    assert_eq!(span, HalfDays::of("2026-11-20".parse().unwrap(), None));
+}
+
+#[test]
+fn a_screening_and_a_collection_are_sent_as_such() {
+    let ctx = ctx();
+    let both = [FormRequest::Screening { grid: None, date: None }, FormRequest::Collection { grid: None, date: None }];
+    let commands = both.map(|request| {
+        let mut form = opened(request, &ctx);
+        form.update(Event::Paste("逐戶看過".into()), &ctx);
+        sent(form.as_mut(), &ctx)
+    });
+    let [Some(Command::LogScreening { grid, text, .. }), Some(Command::LogCollection { grid: station, .. })] = commands
+    else {
+        panic!("{commands:?}")
+    };
+    assert_eq!((grid.as_str(), text.as_str()), ("610921100001001", "逐戶看過"));
+    assert_eq!(station, "610921100001", "a station, not the asker's own area");
+    let form = opened(FormRequest::Screening { grid: None, date: None }, &ctx);
+    insta::assert_snapshot!("screening", pane_of(form.as_ref(), &ctx, 80, 22));
+    let mut left = form;
+    assert_eq!(left.update(Event::Key(press(KeyCode::Esc)), &ctx), [Effect::Close]);
+}
