@@ -9,6 +9,7 @@ use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
 use serde::{Deserialize, Serialize};
 
 use super::deed::Deed;
+use super::files::Taken;
 use super::names::{Names, worded};
 use super::refusal::RefusalRow;
 use crate::domain::absence::{ExcuseKind, LeaveKind};
@@ -800,6 +801,15 @@ pub enum Command {
         located: bool,
     },
 
+    /// Put a case on record together with files that lie in the data directory already: one action, which one undo takes
+    /// back.
+    CaseFileWith {
+        /// The case: a `CaseFile`.
+        case: Box<Command>,
+        /// Its files.
+        files: Vec<CaseFileGiven>,
+    },
+
     // ---- ledgers
     /// Give fields of a row their values; a row that is not there begins.
     LedgerSet {
@@ -870,6 +880,28 @@ pub enum Command {
         /// Files written.
         files: u32,
     },
+}
+
+/// A file that lies in the data directory, for a case that is being filed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CaseFileGiven {
+    /// The file's name where it came from.
+    pub name: String,
+    /// BLAKE3 of its bytes, in hexadecimal digits.
+    pub hash: String,
+    /// Its length.
+    pub bytes: u64,
+    /// What it is, as a media type.
+    pub media: String,
+    /// Whether the place where it was made may still be written in it.
+    pub located: bool,
+}
+
+impl From<Taken> for CaseFileGiven {
+    fn from(taken: Taken) -> Self {
+        let Taken { name, hash, bytes, media, located } = taken;
+        Self { name, hash, bytes, media, located }
+    }
 }
 
 /// In place of those who assist: nobody does, though some are proposed.
@@ -991,6 +1023,8 @@ impl Command {
             Self::CaseUrgeDue => "case-urge-due",
             Self::CaseImport { .. } => "case-import",
             Self::CaseAttach { .. } => "case-attach",
+            // It is the case that one undoes.
+            Self::CaseFileWith { .. } => "case-file",
             Self::LedgerSet { .. } => "ledger-set",
             Self::LedgerConfirm { .. } => "ledger-confirm",
             Self::LedgerWithdraw { .. } => "ledger-withdraw",

@@ -14,7 +14,7 @@ use super::backup::{Copied, failed};
 use super::door::Damage;
 use super::refusal::{Refusal, RefusalCode};
 use crate::platform;
-use crate::store::tables::{read, tag};
+use crate::store::tables::{read as keys, tag};
 use crate::store::{Reader, Scan, StoreError, decode};
 
 mod location;
@@ -64,8 +64,37 @@ fn bad(path: &Path, reason: &str) -> Refusal {
         .with("limit", MOST_BYTES / 1024 / 1024)
 }
 
-/// Copies a file into the data directory, without the place where it was made unless that is to be kept.
-pub fn take_in(data: &Path, path: &Path, keep_location: bool) -> Result<Taken, Refusal> {
+/// What a file is that is not taken yet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FileSeen {
+    /// Where it lies.
+    pub path: String,
+    /// Its name, without the directory.
+    pub name: String,
+    /// Its length.
+    pub bytes: u64,
+    /// Whether the place where it was made can be taken out of it, if it is in it; else it is taken as it is or not at
+    /// all.
+    pub cleanable: bool,
+}
+
+/// Looks what a file is, as [`take_in`] would take it.
+pub fn examine(path: &Path) -> Result<FileSeen, Refusal> {
+    let bytes = read(path)?;
+    let cleanable = match location::without(media_of(&bytes), &bytes) {
+        location::Cleaned::Nothing | location::Cleaned::Bytes(_) => true,
+        location::Cleaned::Unreadable => return Err(bad(path, "unreadable")),
+        location::Cleaned::Unknown => false,
+    };
+    Ok(FileSeen { path: path.display().to_string(), name: name_of(path), bytes: bytes.len() as u64, cleanable })
+}
+
+fn name_of(path: &Path) -> String {
+    path.file_name().map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into_owned())
+}
+
+/// The bytes of a file that is neither empty nor too long.
+fn read(path: &Path) -> Result<Vec<u8>, Refusal> {
     let trouble = |error: &io::Error| {
         Refusal::new(RefusalCode::IoFailed).with("path", path.display()).with("reason", platform::io_reason(error))
     };
@@ -77,10 +106,15 @@ pub fn take_in(data: &Path, path: &Path, keep_location: bool) -> Result<Taken, R
     // One byte more tells a file that is too long from one that just fits, also one that grows meanwhile.
     file.take(MOST_BYTES + 1).read_to_end(&mut bytes).map_err(|error| trouble(&error))?;
     match bytes.len() as u64 {
-        0 => return Err(bad(path, "empty-file")),
-        long if long > MOST_BYTES => return Err(bad(path, "too-large")),
-        _ => {}
+        0 => Err(bad(path, "empty-file")),
+        long if long > MOST_BYTES => Err(bad(path, "too-large")),
+        _ => Ok(bytes),
     }
+}
+
+/// Copies a file into the data directory, without the place where it was made unless that is to be kept.
+pub fn take_in(data: &Path, path: &Path, keep_location: bool) -> Result<Taken, Refusal> {
+    let bytes = read(path)?;
     let media = media_of(&bytes);
     let (bytes, located) = match (location::without(media, &bytes), keep_location) {
         (_, true) => (bytes, !matches!(media, "text/plain" | "image/bmp")),
@@ -94,8 +128,7 @@ pub fn take_in(data: &Path, path: &Path, keep_location: bool) -> Result<Taken, R
     };
     let hash = blake3::hash(&bytes).to_hex().to_string();
     put(data, &hash, media, &bytes)?;
-    let name = path.file_name().map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into_owned());
-    Ok(Taken { name, hash, bytes: bytes.len() as u64, media: media.to_owned(), located })
+    Ok(Taken { name: name_of(path), hash, bytes: bytes.len() as u64, media: media.to_owned(), located })
 }
 
 /// Writes the bytes under their hash, whole or not at all. The same bytes are there once.
@@ -160,7 +193,7 @@ pub fn faulty(data: &Path, reader: &dyn Reader) -> Result<Vec<Damage>, StoreErro
     let mut found = Vec::new();
     let mut failed = None;
     reader.walk(&Scan::prefix(&[tag::ATTACHED]), &mut |key, value| {
-        let row = read::attached(key).and_then(|(_, hash)| Ok((hash, decode::<(u64, String)>(value)?)));
+        let row = keys::attached(key).and_then(|(_, hash)| Ok((hash, decode::<(u64, String)>(value)?)));
         match row {
             Ok((hash, (bytes, media))) => {
                 found.extend(fault(data, &hash, &media, bytes).map(|(reason, path)| Damage {

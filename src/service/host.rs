@@ -266,6 +266,9 @@ impl Door for Host {
         if let Command::CaseAttach { hash, media, bytes, .. } = &request.command {
             files::check(&self.dir, hash, media, *bytes)?;
         }
+        if let Command::CaseFileWith { files: given, .. } = &request.command {
+            given.iter().try_for_each(|file| files::check(&self.dir, &file.hash, &file.media, file.bytes))?;
+        }
         let (reply, answer) = mpsc::channel();
         self.submit(Job::Command(Box::new(request), reply))?;
         match answer.recv_timeout(PATIENCE) {

@@ -479,7 +479,10 @@ impl App {
                 };
                 vec![Job::Command { to: from, tag, request: Box::new(request) }]
             }
-            Effect::Attach { tag, request, case, path } => vec![self.attach(from, tag, request, case, path)],
+            Effect::Attach { tag, request, command, files } => {
+                vec![self.attach(from, tag, request, *command, files)]
+            }
+            Effect::Examine { tag, path } => vec![Job::Examine { to: from, tag, path }],
             Effect::OpenFile { hash, media } => vec![Job::OpenFile { hash, media }],
             Effect::Ask { tag, ask } => {
                 let pane: Box<dyn Pane> = match ask {

@@ -11,6 +11,15 @@ use crate::service::query::Query;
 use crate::service::refusal::Refusal;
 use crate::service::settings::FilterChange;
 
+/// A file that was named.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct GivenFile {
+    /// As it was typed or pasted.
+    pub path: String,
+    /// Take it with the place where it was made, if that is in it.
+    pub keep_location: bool,
+}
+
 /// What a pane wants done.
 #[allow(clippy::large_enum_variant, reason = "a few at a time, and most are queries")]
 #[derive(Debug, Clone, PartialEq)]
@@ -33,14 +42,22 @@ pub enum Effect {
         /// What is asked.
         command: Box<Command>,
     },
-    /// Put a file to a case: it is read and copied in, then the case is told. Answer: `Event::Done` with the tag.
+    /// Do something that files go with: they are read and copied in, then it is done. Answer: `Event::Done` with the
+    /// tag.
     Attach {
         /// Names the request.
         tag: Tag,
-        /// Kept by a prompt across its attempts; none: the app makes one.
+        /// Kept by a form or prompt across its attempts; none: the app makes one.
         request: Option<RequestId>,
-        /// Which case.
-        case: String,
+        /// A `CaseAttach` or `CaseFileWith`, but for what the files are.
+        command: Box<Command>,
+        /// The files.
+        files: Vec<GivenFile>,
+    },
+    /// Look what a file is, before it is taken. Answer: `Event::Examined` with the tag.
+    Examine {
+        /// Names the request.
+        tag: Tag,
         /// The file, as it was typed or pasted.
         path: String,
     },

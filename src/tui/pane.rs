@@ -20,6 +20,7 @@ use super::keys::Action;
 use super::widgets::{FormField, PickOption};
 use crate::service::command::Done;
 use crate::service::drafts::Draft;
+use crate::service::files::FileSeen;
 use crate::service::query::{CaseFilter, Query};
 use crate::service::refusal::Refusal;
 use crate::service::settings::SavedFilter;
@@ -198,6 +199,8 @@ pub enum Event {
     Answer(Tag, Result<Answer, Refusal>),
     /// What came of a command. A refusal is shown by the frame unless the pane [takes refusals](Pane::takes_refusals).
     Done(Tag, Result<Done, Refusal>),
+    /// What came of `Effect::Examine`.
+    Examined(Tag, Result<FileSeen, Refusal>),
     /// What came of `LoadDraft`.
     Draft(Tag, Option<Draft>),
     /// A draft is on disk, or could not be written (the reason).

@@ -45,6 +45,11 @@ pub fn ctrl(c: char) -> KeyEvent {
     KeyEvent::new(KeyCode::Char(c), KeyModifiers::CONTROL)
 }
 
+/// A letter with Alt.
+pub fn alt(c: char) -> KeyEvent {
+    KeyEvent::new(KeyCode::Char(c), KeyModifiers::ALT)
+}
+
 /// Answers the queries among `effects` with `answer`, and those that follow, until none is left; returns the other
 /// effects.
 pub fn settle(

@@ -15,12 +15,13 @@ use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use super::app::{Message, Target};
+use super::effect::GivenFile;
 use super::pane::Tag;
 use crate::platform;
 use crate::service::command::{CommandRequest, Done};
 use crate::service::door::Door;
 use crate::service::drafts::{Draft, Drafts};
-use crate::service::files;
+use crate::service::files::{self, FileSeen};
 use crate::service::query::QueryRequest;
 use crate::service::refusal::{Refusal, RefusalCode};
 use crate::service::settings::{FilterChange, SavedFilter, SavedFilters};
@@ -50,16 +51,25 @@ pub enum Job {
         /// What.
         request: Box<CommandRequest>,
     },
-    /// Copy a file into the data directory, then do what says so.
+    /// Copy files into the data directory, then do what they go with.
     Attach {
+        /// Who asks.
+        to: Target,
+        /// By which name.
+        tag: Tag,
+        /// The files.
+        files: Vec<GivenFile>,
+        /// What is done, but for what the files are.
+        request: Box<CommandRequest>,
+    },
+    /// Look what a file is.
+    Examine {
         /// Who asks.
         to: Target,
         /// By which name.
         tag: Tag,
         /// The file, as it was typed or pasted.
         path: String,
-        /// What tells the case, but for what the file is.
-        request: Box<CommandRequest>,
     },
     /// Open a file of a case.
     OpenFile {
@@ -165,6 +175,15 @@ pub enum Outcome {
         tag: Tag,
         /// All of them, or why not.
         result: Result<Vec<SavedFilter>, String>,
+    },
+    /// What a file is, or why it cannot be taken.
+    Examined {
+        /// Who asked.
+        to: Target,
+        /// By which name.
+        tag: Tag,
+        /// What it is.
+        result: Result<FileSeen, Refusal>,
     },
     /// A draft written.
     DraftSaved {
@@ -323,11 +342,12 @@ impl Worker {
                         let result = command_gate.ask(|door| door.command((*request).clone()));
                         Outcome::Done { to, tag, result }
                     }
-                    Job::Attach { to, tag, path, request } => {
-                        let taken = attach::take_in(&data_dir, &path, *request);
+                    Job::Attach { to, tag, files, request } => {
+                        let taken = attach::take_in(&data_dir, &files, *request);
                         let result = taken.and_then(|request| command_gate.ask(|door| door.command(request.clone())));
                         Outcome::Done { to, tag, result }
                     }
+                    Job::Examine { to, tag, path } => Outcome::Examined { to, tag, result: attach::examine(&path) },
                     Job::OpenFile { hash, media } => {
                         let path = files::place(&data_dir, &hash, &media);
                         let opened = path.is_file() && platform::open_file(&path);
@@ -348,7 +368,9 @@ impl Worker {
     pub fn put(&self, job: Job) {
         match &job {
             Job::Query { .. } => self.reads.put(job),
-            Job::Command { .. } | Job::Attach { .. } | Job::OpenFile { .. } => send(self.commands.as_ref(), job),
+            Job::Command { .. } | Job::Attach { .. } | Job::Examine { .. } | Job::OpenFile { .. } => {
+                send(self.commands.as_ref(), job);
+            }
             Job::LoadDraft { .. }
             | Job::SaveDraft { .. }
             | Job::DropDraft { .. }

@@ -369,6 +369,7 @@ fn decided(context: &Context<'_>, command: &Command) -> Result<Decision, Refusal
         Command::Several { each } => several::decide(context, each),
         Command::CaseImport { system, rows, dry_run } => case_import::import(context, system, rows, *dry_run),
         Command::CaseAttach { .. } => case_attach::attach(context, command),
+        Command::CaseFileWith { case, files } => case_attach::filed_with(context, case, files),
         Command::LedgerSet { grid, item, key, values } => ledgers::set(context, grid, item, key, values),
         Command::LedgerConfirm { grid, item, keys, how } => ledgers::confirm(context, grid, item, keys, *how),
         Command::LedgerWithdraw { grid, item, key, reason } => ledgers::withdraw(context, grid, item, key, reason),

@@ -70,3 +70,34 @@ fn 篇3_排查4_b_whoever_leads_does_not_assist_itself() {
     assert!(!view.case.assist.contains(view.case.lead.as_ref().unwrap()));
     assert!(matches!(view.case.assist[0], Party::Unit(_)));
 }
+
+#[test]
+fn 篇3_排查4_b_those_proposed_assist_unless_it_is_said_that_nobody_does() {
+    let proposed = |assist: &[&str]| {
+        let town = Town::founded();
+        town.by("網格員甲", file(AREA, "manhole-broken", "井蓋裂了")).unwrap();
+        town.by("站長甲", route("城管中隊", assist)).unwrap();
+        case(&town, "鎮辦甲", NUMBER).case.assist.len()
+    };
+    assert!(proposed(&[]) > 0);
+    assert_eq!(proposed(&[crate::service::command::NOBODY]), 0);
+}
+
+#[test]
+fn 篇3_排查4_b_units_are_shown_with_how_often_they_were_given_such_cases_and_sent_them_back() {
+    let town = Town::founded();
+    town.by("網格員甲", file(AREA, "manhole-broken", "井蓋裂了")).unwrap();
+    town.by("站長甲", route("城管中隊", &[])).unwrap();
+    let figures = |kind: &str| {
+        let Answer::Units(units) = town.look("鎮辦甲", Query::UnitsFor { kind: kind.into() }).unwrap() else {
+            panic!()
+        };
+        let unit = units.into_iter().find(|unit| unit.name == "城管中隊").unwrap();
+        (unit.received, unit.returned)
+    };
+    assert_eq!((figures("manhole-broken"), figures("lamp-dark")), ((1, 0), (0, 0)));
+    let reason = "不歸我們".to_owned();
+    let back = Command::CaseReturn { case: NUMBER.into(), reason, behalf: OnBehalf::default() };
+    town.by("城管員", back).unwrap();
+    assert_eq!(figures("manhole-broken"), (1, 1));
+}

@@ -37,9 +37,10 @@ fn 篇3_責任人4_c_the_form_shows_whom_to_ring_services_first_then_station_and
     let contacts = choices(&town, "610921100001001").contacts;
     let shown: Vec<_> = contacts.iter().map(|it| (it.party.name.as_str(), it.phone.as_deref())).collect();
     assert_eq!(shown[..3], [("110 報警", Some("110")), ("119 火警", Some("119")), ("120 急救", Some("120"))]);
-    assert_eq!(shown.len(), 5);
-    assert_eq!(contacts[3].person.as_deref(), Some("站長甲"));
-    assert_eq!(contacts[4].party.party, Party::Unit("office".into()));
+    assert_eq!(shown[3], ("鎮值班室", None), "whose number the town has still to give");
+    assert_eq!(shown.len(), 6);
+    assert_eq!(contacts[4].person.as_deref(), Some("站長甲"));
+    assert_eq!(contacts[5].party.party, Party::Unit("office".into()));
 }
 
 #[test]
@@ -258,5 +259,5 @@ fn whom_to_ring_at_a_station_is_who_takes_cases_on() {
             unit: None,
         });
     }
-    assert_eq!(choices(&town, "610921100002001").contacts[3].person.as_deref(), Some("站長乙"));
+    assert_eq!(choices(&town, "610921100002001").contacts[4].person.as_deref(), Some("站長乙"));
 }

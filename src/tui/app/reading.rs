@@ -1,5 +1,6 @@
 //! What the app reads, and what comes back: answers, outcomes of commands, word of changes elsewhere.
 
+use super::super::effect::GivenFile;
 use super::{App, DESK, LADDER, STATUS, Target, UNDO_NEXT, URGED};
 use crate::domain::ids::RequestId;
 use crate::platform;
@@ -102,18 +103,17 @@ impl App {
         from: Target,
         tag: Tag,
         request: Option<RequestId>,
-        case: String,
-        path: String,
+        command: Command,
+        files: Vec<GivenFile>,
     ) -> Job {
         self.corner.saving += 1;
-        let (name, hash, media) = Default::default();
         let request = CommandRequest {
             request: request.unwrap_or_else(|| RequestId(platform::new_uuid())),
             asker: self.asker.clone(),
             seen: Vec::new(),
-            command: Command::CaseAttach { case, name, hash, bytes: 0, media, located: false },
+            command,
         };
-        Job::Attach { to: from, tag, path, request: Box::new(request) }
+        Job::Attach { to: from, tag, files, request: Box::new(request) }
     }
 
     // ---- what came of jobs
@@ -141,6 +141,7 @@ impl App {
                 });
                 Vec::new()
             }
+            Outcome::Examined { to, tag, result } => self.tell(to, Event::Examined(tag, result)),
             Outcome::DraftSaved { to, result } => self.tell(to, Event::DraftSaved(result)),
             Outcome::Opened { opened: true, .. } => {
                 self.dirty = true;

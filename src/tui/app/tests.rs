@@ -255,8 +255,16 @@ fn a_file_for_a_case_is_asked_for_by_one_key_and_read_beside_the_screen() {
     assert!(screen_of(&app, 120, 40).contains("添加附件"), "{}", screen_of(&app, 120, 40));
     send(&mut app, Message::Paste("/tmp/井蓋.jpg".into()), &chief_desk());
     let jobs = send(&mut app, Message::Key(press(KeyCode::Enter)), &chief_desk());
+    let examined = jobs.iter().find_map(|job| match job {
+        Job::Examine { to, tag, path } => Some((*to, *tag, path.clone())),
+        _ => None,
+    });
+    let (to, tag, path) = examined.unwrap();
+    assert_eq!(path, "/tmp/井蓋.jpg");
+    let seen = crate::service::files::FileSeen { path, name: "井蓋.jpg".into(), bytes: 2000, cleanable: true };
+    let jobs = app.update(Message::Outcome(Outcome::Examined { to, tag, result: Ok(seen) }));
     let attached = jobs.iter().find_map(|job| match job {
-        Job::Attach { path, request, .. } => Some((path.as_str(), request.command.name())),
+        Job::Attach { files, request, .. } => Some((files[0].path.as_str(), request.command.name())),
         _ => None,
     });
     assert_eq!(attached, Some(("/tmp/井蓋.jpg", "case-attach")));

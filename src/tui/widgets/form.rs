@@ -140,6 +140,13 @@ impl Form {
         }
     }
 
+    /// Fills in what a field shows only; what is wrong with it stays.
+    pub fn set_shown(&mut self, key: &str, text: &str) {
+        if let Some(field) = self.field_mut(key) {
+            field.set(text);
+        }
+    }
+
     /// Shows or hides a field.
     pub fn show(&mut self, key: &str, shown: bool) {
         if let Some(field) = self.field_mut(key) {

@@ -8,6 +8,14 @@ use crate::service::intake::Chat;
 use crate::t;
 use crate::tui::ctx::Ctx;
 use crate::tui::effect::Effect;
+use crate::tui::widgets::Form;
+
+/// A field that a chat was put into.
+pub(super) struct Filled {
+    key: &'static str,
+    before: String,
+    filled: String,
+}
 
 impl CaseForm {
     /// For a chat that was pasted where no form was open; empty: it is still to be pasted.
@@ -42,9 +50,15 @@ impl CaseForm {
         let is_chat = self.is_chat(text, ctx);
         let form = self.form.as_mut().filter(|form| is_chat && form.value("text").is_empty())?;
         let chat = Chat::read(text, ctx.now.naive_local());
-        let mut fill = |key: &str, value: &str| {
-            if form.value(key).is_empty() {
-                form.set(key, value);
+        let mut filled: Vec<Filled> = Vec::new();
+        let mut put = |form: &mut Form, key: &'static str, value: &str| {
+            let before = form.value(key).to_owned();
+            form.set(key, value);
+            filled.push(Filled { key, before, filled: form.value(key).to_owned() });
+        };
+        let mut fill = |key: &'static str, value: &str| {
+            if form.value(key).is_empty() && !value.is_empty() {
+                put(form, key, value);
             }
         };
         fill("text", &chat.text());
@@ -56,11 +70,28 @@ impl CaseForm {
                 fill("date", &told.format("%Y-%m-%d").to_string());
             }
         }
-        form.set("source", &code_of(&Source::Wechat));
+        put(form, "source", &code_of(&Source::Wechat));
         let missing = ["kind", "place"].into_iter().find(|key| form.value(key).is_empty());
         form.focus_on(missing.unwrap_or("text"));
         form.touch();
         self.original = Some(text.replace("\r\n", "\n").trim().to_owned());
+        self.from_chat = filled;
+        let mut effects = vec![Effect::Say(t!(ctx.messages, "case-form-chat-taken"))];
+        effects.extend(self.changed("text", ctx));
+        Some(effects)
+    }
+
+    /// Takes the chat out of the fields again, where nothing was written over it; none if there is none.
+    pub(super) fn undo_chat(&mut self, ctx: &Ctx) -> Option<Vec<Effect>> {
+        let form = self.form.as_mut().filter(|_| !self.from_chat.is_empty())?;
+        for filled in std::mem::take(&mut self.from_chat) {
+            if form.value(filled.key) == filled.filled {
+                form.set(filled.key, &filled.before);
+            }
+        }
+        form.touch();
+        form.focus_on("text");
+        self.original = None;
         Some(self.changed("text", ctx))
     }
 
@@ -119,6 +150,24 @@ mod tests {
         let Command::CaseFile { original, reporter, source, .. } = &**command else { panic!() };
         assert_eq!((original.as_deref(), reporter.as_deref()), (Some(CHAT), Some("王秀英")));
         assert_eq!(*source, Some(crate::domain::case::Source::Wechat));
+    }
+
+    #[test]
+    fn one_key_takes_the_chat_out_again_and_leaves_what_was_written_over_it() {
+        let (mut form, _) = opened_with(CaseForm::new(None));
+        let source = value(&form, "source");
+        assert!(form.update(Event::Key(ctrl('z')), &ctx()).is_empty(), "there is none yet");
+        let effects = form.update(Event::Paste(CHAT.into()), &ctx());
+        assert!(matches!(effects.first(), Some(Effect::Say(said)) if said.contains("^Z")), "{effects:?}");
+        assert!(form.hints(&ctx()).iter().any(|hint| hint.action == Action::Undo));
+        form.form.as_mut().unwrap().set("reporter", "王秀英");
+        form.update(Event::Key(ctrl('z')), &ctx());
+        for (key, expected) in [("text", ""), ("time", ""), ("date", ""), ("reporter-phone", "")] {
+            assert_eq!(value(&form, key), expected, "{key}");
+        }
+        assert_eq!((value(&form, "reporter").as_str(), value(&form, "source")), ("王秀英", source));
+        assert_eq!(form.original, None);
+        assert!(form.hints(&ctx()).iter().all(|hint| hint.action != Action::Undo));
     }
 
     #[test]

@@ -92,7 +92,15 @@ pub(super) fn build(choices: &Choices, ctx: &Ctx) -> Form {
     fields.extend([
         FormField::pick("grid", &say("field-grid"), grids.collect(), "").required().hint(&say("form-hint-grid")),
         FormField::line("place", &say("field-place"), "").required().hint(&say("case-form-hint-place")),
+    ]);
+    // Above the words: they stay in sight while those are typed.
+    fields.extend((0..super::alike::SHOWN).map(|number| {
+        let label = if number == 0 { say("case-form-alike") } else { String::new() };
+        FormField::fixed(&super::alike::field(number), &label, "").hidden(true)
+    }));
+    fields.extend([
         FormField::notes("text", &say("field-text"), "").required().hint(&say("case-form-hint-text")),
+        FormField::fixed("files", &say("key-files"), "").hidden(true),
         FormField::fixed("original-note", &say("field-original"), "").hidden(true),
         FormField::choice("path", &say("case-form-path"), choice(options_of(&PATHS, "path", ctx)))
             .hint(&say("form-hint-choice")),

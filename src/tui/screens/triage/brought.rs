@@ -2,18 +2,26 @@
 
 use super::detail::{Line, head};
 use crate::domain::case::Attachment;
+use crate::service::command::Command;
+use crate::service::files::FileSeen;
+use crate::service::refusal::Refusal;
 use crate::service::view::CaseView;
 use crate::t;
 use crate::tui::ctx::Ctx;
-use crate::tui::effect::Effect;
+use crate::tui::effect::{Effect, GivenFile};
+use crate::tui::forms::case::files::keep_location;
 use crate::tui::keys::Action;
 use crate::tui::pane::{Ask, Asked, Reply, Tag};
 use crate::tui::widgets::PickOption;
 
 /// The question for a file.
 pub(super) const FILE: Tag = "file";
+/// What the file is that was named.
+pub(super) const SEEN: Tag = "file-seen";
+/// The question whether a file is taken with the place where it was made.
+pub(super) const KEEP: Tag = "file-keep";
 /// A file is on its way.
-pub(super) const SENT: Tag = "attach";
+const SENT: Tag = "attach";
 /// The choice to add one.
 const ADD: &str = "add";
 
@@ -54,12 +62,14 @@ pub(super) fn original(view: &CaseView) -> Vec<Effect> {
 pub(super) struct Files {
     number: String,
     files: Vec<Attachment>,
+    /// One that cannot be rid of the place where it was made, while it is asked whether to keep that.
+    doubtful: Option<FileSeen>,
 }
 
 impl Files {
     /// Offers the files there are and to add one; without any, asks for one.
     pub(super) fn begin(view: &CaseView, ctx: &Ctx) -> (Self, Vec<Effect>) {
-        let files = Self { number: view.row.number.clone(), files: view.case.attachments.clone() };
+        let files = Self { number: view.row.number.clone(), files: view.case.attachments.clone(), doubtful: None };
         let effects = if files.files.is_empty() { vec![files.ask_path(ctx)] } else { vec![files.offer(ctx)] };
         (files, effects)
     }
@@ -79,7 +89,7 @@ impl Files {
         let asked = Asked {
             title: format!("{} {}", ctx.messages.code("command", "case-attach"), self.number),
             hint: t!(ctx.messages, "triage-attach-hint"),
-            draft: format!("attach-{}", self.number),
+            draft: self.draft(),
             optional: false,
             lines: false,
         };
@@ -95,11 +105,42 @@ impl Files {
                 let open = |file: &Attachment| Effect::OpenFile { hash: file.hash.clone(), media: file.media.clone() };
                 file.map(open).into_iter().collect()
             }
-            Reply::Text(path) => {
-                vec![Effect::Attach { tag: SENT, request: None, case: self.number.clone(), path: path.clone() }]
-            }
+            Reply::Text(path) => vec![Effect::Examine { tag: SEEN, path: path.clone() }],
             Reply::Yes | Reply::No | Reply::Filter(..) | Reply::Fields(_) => Vec::new(),
         }
+    }
+
+    /// It is known what the file is: it goes to the case, or it is asked whether it goes as it is.
+    pub(super) fn seen(&mut self, result: Result<FileSeen, Refusal>, ctx: &Ctx) -> Vec<Effect> {
+        match result {
+            Ok(seen) if seen.cleanable => self.send(seen, false),
+            Ok(seen) => {
+                let ask = keep_location(&seen, ctx);
+                self.doubtful = Some(seen);
+                vec![Effect::Ask { tag: KEEP, ask }]
+            }
+            Err(refusal) => vec![Effect::Refuse(refusal)],
+        }
+    }
+
+    /// Whether it goes as it is.
+    pub(super) fn kept(&mut self, reply: &Reply) -> Vec<Effect> {
+        match (self.doubtful.take(), reply) {
+            (Some(seen), Reply::Yes) => self.send(seen, true),
+            _ => Vec::new(),
+        }
+    }
+
+    fn draft(&self) -> String {
+        format!("attach-{}", self.number)
+    }
+
+    fn send(&self, seen: FileSeen, keep_location: bool) -> Vec<Effect> {
+        let (name, hash, media) = Default::default();
+        let command = Command::CaseAttach { case: self.number.clone(), name, hash, bytes: 0, media, located: false };
+        let files = vec![GivenFile { path: seen.path, keep_location }];
+        let attach = Effect::Attach { tag: SENT, request: None, command: Box::new(command), files };
+        vec![Effect::DropDraft { form: self.draft() }, attach]
     }
 }
 
@@ -187,8 +228,34 @@ mod tests {
         other.row.number = "城關-2026-00099".to_owned();
         screen.update(Event::Answer(super::super::CASE, Ok(Answer::Case(Box::new(other)))), &ctx());
         let effects = screen.update(Event::Reply(FILE, Reply::Text("~/井蓋.jpg".to_owned())), &ctx());
-        let [Effect::Attach { case, path, .. }] = effects.as_slice() else { panic!("{effects:?}") };
-        assert_eq!((case.as_str(), path.as_str()), (case_view().row.number.as_str(), "~/井蓋.jpg"));
+        assert_eq!(effects, [Effect::Examine { tag: SEEN, path: "~/井蓋.jpg".to_owned() }]);
+        let effects = screen.update(Event::Examined(SEEN, Ok(seen("井蓋.jpg", true))), &ctx());
+        assert_eq!(attached(&effects), (case_view().row.number, "/home/井蓋.jpg".to_owned(), false));
+    }
+
+    fn seen(name: &str, cleanable: bool) -> FileSeen {
+        FileSeen { path: format!("/home/{name}"), name: name.to_owned(), bytes: 2000, cleanable }
+    }
+
+    /// To which case which file goes, and whether with its place.
+    fn attached(effects: &[Effect]) -> (String, String, bool) {
+        let [Effect::DropDraft { .. }, Effect::Attach { command, files, .. }] = effects else { panic!("{effects:?}") };
+        let Command::CaseAttach { case, .. } = &**command else { panic!() };
+        (case.clone(), files[0].path.clone(), files[0].keep_location)
+    }
+
+    #[test]
+    fn a_file_that_cannot_be_cleaned_of_its_place_goes_as_it_is_only_after_a_yes() {
+        let mut screen = on(|_| {});
+        screen.update(Event::Act(Action::Files), &ctx());
+        let effects = screen.update(Event::Examined(SEEN, Ok(seen("回單.pdf", false))), &ctx());
+        let [Effect::Ask { tag, ask: Ask::Confirm { text, .. } }] = effects.as_slice() else { panic!("{effects:?}") };
+        assert!(*tag == KEEP && text.contains("回單.pdf"), "{text}");
+        assert_eq!(screen.update(Event::Reply(KEEP, Reply::No), &ctx()), []);
+        assert_eq!(screen.update(Event::Reply(KEEP, Reply::Yes), &ctx()), [], "it was given up");
+        screen.update(Event::Examined(SEEN, Ok(seen("回單.pdf", false))), &ctx());
+        let effects = screen.update(Event::Reply(KEEP, Reply::Yes), &ctx());
+        assert_eq!(attached(&effects), (case_view().row.number, "/home/回單.pdf".to_owned(), true));
     }
 
     #[test]

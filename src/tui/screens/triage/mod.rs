@@ -372,6 +372,10 @@ impl Pane for Triage {
             Event::Reply(brought::FILE, reply) => {
                 self.files.as_ref().map_or_else(Vec::new, |files| files.reply(&reply, ctx))
             }
+            Event::Examined(brought::SEEN, result) => {
+                self.files.as_mut().map_or_else(Vec::new, |files| files.seen(result, ctx))
+            }
+            Event::Reply(brought::KEEP, reply) => self.files.as_mut().map_or_else(Vec::new, |files| files.kept(&reply)),
             Event::Answer(bulk::UNITS, Ok(Answer::Units(units))) => {
                 self.bulk.as_ref().map_or_else(Vec::new, |bulk| bulk.units(&units, ctx))
             }
