@@ -189,7 +189,7 @@ pub(super) enum CaseVerb {
         /// Unit that leads, station, or superior: one tier up; as proposed if not given
         #[arg(long, value_name = "UNIT")]
         to: Option<String>,
-        /// Unit that assists; may be given again
+        /// Unit that assists, or nobody; as proposed if not given; may be given again
         #[arg(long, value_name = "UNIT")]
         assist: Vec<String>,
         /// In your words

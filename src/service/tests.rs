@@ -11,6 +11,7 @@ mod counts;
 mod duties;
 mod duty_rules;
 mod emergency;
+mod filing_files;
 mod filters;
 mod formula;
 mod hand_over;

@@ -253,6 +253,43 @@ fn what_was_typed_into_a_form_is_there_again_after_a_kill() {
 }
 
 #[test]
+fn while_a_case_is_typed_the_likely_same_one_is_proposed_and_takes_the_words_in_place_of_a_new_one() {
+    let place = tempfile::tempdir().unwrap();
+    let dir = place.path().join("data");
+    sample_town(&dir);
+    let tty = Tty::start(&dir, (80, 24), Some(1), &[("GRIDLOG_PTY_AS", "網格員甲")]);
+    tty.shows("今天該做的");
+    tty.send("c");
+    tty.shows("新事項");
+    tty.send("路燈");
+    tty.shows("/ 路燈");
+    tty.send("\r");
+    tty.shows("● 一般");
+    // Nature, grid, then the place.
+    tty.send("\t\t驗收路3303號");
+    tty.send("\t路燈整夜不亮");
+    tty.shows("路燈整夜不亮");
+    tty.send("\x13");
+    tty.shows("已保存：");
+    tty.until("the form gone", |tty| !tty.contents().contains("新事項"));
+    tty.send("c");
+    tty.shows("新事項");
+    tty.send("\t\t\t驗收路3303號");
+    tty.shows("可能相同");
+    tty.until("the one that was filed", |tty| tty.contents().matches("驗收路3303號").count() > 1);
+    // Before there are words, there is nothing to add.
+    tty.send("\x1bi");
+    tty.shows("先寫內容");
+    tty.send("\t又有人絆倒了");
+    tty.shows("又有人絆倒了");
+    tty.send("\x1bi");
+    tty.shows("不另立案");
+    tty.send("\r");
+    tty.until("the form gone", |tty| !tty.contents().contains("新事項"));
+    tty.shows("已保存：備註");
+}
+
+#[test]
 fn a_note_half_typed_at_its_case_is_there_again_after_a_kill_and_goes_with_saving() {
     let place = tempfile::tempdir().unwrap();
     let dir = place.path().join("data");

@@ -176,3 +176,44 @@ impl SheetPane for Outing {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::case::Channel;
+    use crate::tui::pane::Pane;
+    use crate::tui::testing::{ctrl, ctx, opened};
+
+    fn visit() -> Visit {
+        let mut visit = Visit::new(Some("610921100001001".into()), None);
+        opened(&mut visit, &ctx());
+        visit
+    }
+
+    fn set(visit: &mut Visit, values: &[(&str, &str)]) {
+        for (key, value) in values {
+            visit.sheet.as_mut().unwrap().form.set(key, value);
+        }
+        visit.changed(&ctx());
+    }
+
+    fn hidden(visit: &Visit, key: &str) -> bool {
+        visit.sheet.as_ref().unwrap().form.field(key).unwrap().hidden
+    }
+
+    #[test]
+    fn 實務_代錄_of_a_visit_that_somebody_else_made_it_is_asked_how_and_when_they_told_it() {
+        let mut visit = visit();
+        assert!(hidden(&visit, "said-by") && hidden(&visit, "at"), "one's own visit was told by nobody");
+        set(&mut visit, &[("for", "包片幹部"), ("said-by", "message"), ("at", "昨天 15:00"), ("text", "走訪老人")]);
+        assert!(!hidden(&visit, "said-by") && !hidden(&visit, "at"));
+        let effects = visit.update(Event::Key(ctrl('s')), &ctx());
+        let [Effect::Command { command, .. }] = effects.as_slice() else { panic!("{effects:?}") };
+        let Command::LogVisit { behalf, person, .. } = &**command else { panic!("{command:?}") };
+        let at = NaiveDate::from_ymd_opt(2026, 11, 22).and_then(|day| day.and_hms_opt(15, 0, 0));
+        let said = OnBehalf { by: Some("包片幹部".into()), channel: Some(Channel::Message), at };
+        assert_eq!((behalf, person.as_deref()), (&said, Some("包片幹部")));
+        set(&mut visit, &[("for", "")]);
+        assert!(hidden(&visit, "said-by"));
+    }
+}
