@@ -259,22 +259,23 @@ fn while_a_case_is_typed_the_likely_same_one_is_proposed_and_takes_the_words_in_
     sample_town(&dir);
     let tty = Tty::start(&dir, (80, 24), Some(1), &[("GRIDLOG_PTY_AS", "網格員甲")]);
     tty.shows("今天該做的");
-    tty.send("c");
-    tty.shows("新事項");
-    tty.send("路燈");
-    tty.shows("/ 路燈");
-    tty.send("\r");
-    tty.shows("● 一般");
-    // Nature, grid, then the place.
-    tty.send("\t\t驗收路3303號");
+    let begin = || {
+        tty.send("c");
+        tty.shows("新事項");
+        tty.send("路燈");
+        tty.shows("/ 路燈");
+        tty.send("\r");
+        tty.shows("● 一般");
+        // Nature, grid, then the place.
+        tty.send("\t\t驗收路3303號");
+    };
+    begin();
     tty.send("\t路燈整夜不亮");
     tty.shows("路燈整夜不亮");
     tty.send("\x13");
     tty.shows("已保存：");
     tty.until("the form gone", |tty| !tty.contents().contains("新事項"));
-    tty.send("c");
-    tty.shows("新事項");
-    tty.send("\t\t\t驗收路3303號");
+    begin();
     tty.shows("可能相同");
     tty.until("the one that was filed", |tty| tty.contents().matches("驗收路3303號").count() > 1);
     // Before there are words, there is nothing to add.

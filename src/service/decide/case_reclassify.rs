@@ -8,8 +8,9 @@ use super::case_concerned::{may_go_to, office_of};
 use super::case_flow::{done, require_stage};
 use super::cases::{counted, kind, party_name, propose_for, station_of, units_needed};
 use super::{Context, Decision, text};
-use crate::domain::case::{Act, Case, Channel, Nature, Party, Responsibility};
+use crate::domain::case::{Act, Case, Channel, Nature, Party, Responsibility, Stage};
 use crate::domain::fact::Fact;
+use crate::domain::ids::PostCode;
 use crate::regulation::Regulation;
 
 /// What it is said to be; what is not said stays.
@@ -99,10 +100,22 @@ pub(super) fn reclassify(context: &Context<'_>, case: &Case, said: &Said<'_>) ->
     Ok(decision)
 }
 
-/// Who sorts by responsibility: the station of the place, or the office (篇3/排查4-a).
+/// Who sorts by responsibility (篇3/排查4-a): the posts of the place that the regulation names, until its station has
+/// taken the case on; then those that may correct it, the station, or the office.
 pub(super) fn can_reclassify(context: &Context<'_>, case: &Case) -> Result<(), Refusal> {
     require_stage(case, Act::Reclassify)?;
-    sorts(context, case)
+    context.actor.named()?;
+    let policy = &context.regulation(&case.grid)?.case;
+    let first = case.stage == Stage::Filed && holds_one_of(context, &policy.sorted_by, case);
+    let corrects = !case.reported_up && holds_one_of(context, &policy.corrected_by, case);
+    if first || corrects { Ok(()) } else { sorts(context, case) }
+}
+
+/// Whether the asker has one of the posts where the case lies or above; standing in for somebody is not enough.
+fn holds_one_of(context: &Context<'_>, posts: &[PostCode], case: &Case) -> bool {
+    context.actor.held.iter().any(|held| {
+        held.for_whom.is_none() && posts.contains(&held.post.code) && held.appointment.grid.covers(&case.grid)
+    })
 }
 
 /// An emergency in which town units are concerned is told to the office at the same time (篇3/責任人4-d): ○ until

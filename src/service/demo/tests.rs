@@ -223,6 +223,12 @@ fn the_town_has_its_grids_units_posts_and_named_people() {
         let areas = grids.keys().filter(|code| code.len() == 15 && code.starts_with(community.as_str())).count();
         assert!((3..=10).contains(&areas), "{community} has {areas} areas");
     }
+    // 篇3/責任人4-c: the duty room is rung, like police, fire and ambulance.
+    let duty_room = town.records.iter().find_map(|record| match record {
+        Record::Unit(unit) if unit.code.as_str() == "duty-room" => Some((unit.name.clone(), unit.phone.clone())),
+        _ => None,
+    });
+    assert_eq!(duty_room, Some(("鎮值班室".to_owned(), Some("0915-3320110".to_owned()))));
     // 篇3/職責2-a, 篇6/二-a and their like: every required post is held in every grid of its tier.
     let held: BTreeSet<(String, String)> = town
         .records

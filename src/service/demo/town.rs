@@ -16,6 +16,8 @@ use crate::regulation::{self, DutyWhat, Item, Post, Regulation, Represents};
 
 const DIVISIONS: &str = include_str!("../../../data/chengguan-divisions.csv");
 const ZONE: &str = "Asia/Shanghai";
+/// What rings in the town's duty room.
+const DUTY_ROOM: &str = "0915-3320110";
 
 /// Posts that the history has something to do for. Others are held all the same.
 pub(super) mod post {
@@ -231,6 +233,19 @@ impl Town {
             units.entry(unit.code.clone()).or_insert((name, unit.kind));
         }
         facts.extend(units.into_iter().map(|(unit, (name, kind))| Fact::UnitAdded { unit, name, kind, phone: None }));
+        // Services without a number of their own, the duty room, have the town's.
+        let mut rooms: BTreeMap<UnitCode, String> = BTreeMap::new();
+        for row in self.regulations.iter().flat_map(|regulation| &regulation.emergency) {
+            if row.phone.is_none() {
+                rooms.insert(row.code.clone(), row.label.in_language(&self.lang).to_owned());
+            }
+        }
+        facts.extend(rooms.into_iter().map(|(unit, name)| Fact::UnitAdded {
+            unit,
+            name,
+            kind: UnitKind::Unit,
+            phone: Some(DUTY_ROOM.to_owned()),
+        }));
         self.founding.push((self.code.clone(), "init", facts));
         let mut imported = Vec::new();
         for community in &self.communities {

@@ -160,3 +160,28 @@ fn 篇2_八_a_kind_whose_limit_is_reckoned_asks_how_many_there_are() {
     assert_eq!((view.due.unwrap().limit.amount, view.units), (3, Some(25)));
     assert_eq!(view.formula.as_deref(), Some("ceil(units / 10)"));
 }
+
+#[test]
+fn 篇3_排查4_a_the_staff_of_the_place_sort_until_the_station_has_taken_it_on_and_the_chief_corrects() {
+    let town = with_a_dark_lamp();
+    for (name, grid) in [("管理員", AREA), ("鄰管理員", "610921100001002")] {
+        town.owner(Command::PersonAdd { name: name.into(), phone: None, namesake: false });
+        town.owner(Command::PostAppoint {
+            post: "point-worker".into(),
+            grid: grid.into(),
+            person: name.into(),
+            from: Some("2026-01-01".parse().unwrap()),
+            until: None,
+            line: None,
+            unit: None,
+        });
+    }
+    let nature = |who: &str, nature| town.by(who, reclassify(None, Some(nature)));
+    assert!(nature("網格員甲", Nature::Policy).is_err(), "a warden files and does not sort");
+    assert!(nature("鄰管理員", Nature::Policy).is_err(), "nor does who sorts for another area");
+    nature("管理員", Nature::Policy).unwrap();
+    town.by("站長甲", Command::CaseAccept { case: NUMBER.into() }).unwrap();
+    assert!(nature("管理員", Nature::General).is_err(), "from here on the chief corrects");
+    nature("站長甲", Nature::General).unwrap();
+    assert_eq!(case(&town, "站長甲", NUMBER).case.nature, Nature::General);
+}
