@@ -357,7 +357,7 @@ impl Pane for CaseForm {
             Event::Answer(alike::ALIKE, Ok(Answer::Alike(rows))) => self.take_alike(rows, ctx),
             Event::Answer(alike::LOOKED, Ok(Answer::Case(view))) => return vec![alike::show(&view, ctx)],
             Event::Answer(alike::LOOKED, Err(refusal)) => return vec![Effect::Refuse(refusal)],
-            Event::Reply(tag @ (alike::LOOK | alike::ADD), reply) => return self.chosen_alike(tag, &reply, ctx),
+            Event::Reply(tag @ (alike::LOOK | alike::ADD), reply) => return self.chosen_alike(tag, &reply),
             Event::Reply(tag, reply) => return self.file_reply(tag, reply, ctx),
             Event::Examined(_, result) => return self.examined(result, ctx),
             _ => {}

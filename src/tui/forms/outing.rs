@@ -184,20 +184,20 @@ mod tests {
     use crate::tui::pane::Pane;
     use crate::tui::testing::{ctrl, ctx, opened};
 
-    fn visit() -> Visit {
-        let mut visit = Visit::new(Some("610921100001001".into()), None);
+    fn visit() -> Outing {
+        let mut visit = Outing::new(On::Visit, Some("610921100001001".into()), None);
         opened(&mut visit, &ctx());
         visit
     }
 
-    fn set(visit: &mut Visit, values: &[(&str, &str)]) {
+    fn set(visit: &mut Outing, values: &[(&str, &str)]) {
         for (key, value) in values {
             visit.sheet.as_mut().unwrap().form.set(key, value);
         }
         visit.changed(&ctx());
     }
 
-    fn hidden(visit: &Visit, key: &str) -> bool {
+    fn hidden(visit: &Outing, key: &str) -> bool {
         visit.sheet.as_ref().unwrap().form.field(key).unwrap().hidden
     }
 

@@ -95,7 +95,7 @@ impl CaseForm {
     }
 
     /// One was chosen: to be looked at, or to have the words.
-    pub(super) fn chosen_alike(&mut self, tag: Tag, reply: &Reply, _ctx: &Ctx) -> Vec<Effect> {
+    pub(super) fn chosen_alike(&mut self, tag: Tag, reply: &Reply) -> Vec<Effect> {
         let Reply::Picked(number) = reply else { return Vec::new() };
         if tag == LOOK {
             return vec![look(number.clone())];
