@@ -12,12 +12,12 @@ use std::collections::BTreeSet;
 
 use self::doings::Doing;
 use self::states::{EARLIER, Group, OTHER, State};
-use super::scenario::case;
 use super::{Asker, CommandRequest, Town};
-use crate::domain::case::{Act, act_name};
+use crate::domain::case::{Act, Case, act_name};
 use crate::domain::ids::RequestId;
 use crate::platform;
 use crate::service::command::{Command, Done};
+use crate::service::decide::find_case;
 use crate::service::door::Door;
 use crate::service::query::{CaseFilter, Page, Query, QueryRequest};
 use crate::service::refusal::{Refusal, RefusalCode};
@@ -32,6 +32,12 @@ type Cell = Result<Vec<String>, Refusal>;
 fn ask(town: &Town, who: Who, command: Command) -> Result<Done, Refusal> {
     let asker = Asker { person: who.map(str::to_owned), now: Some(town.now), mask: false };
     town.host.command(CommandRequest { request: RequestId(platform::new_uuid()), asker, seen: Vec::new(), command })
+}
+
+/// The case as it stands in the store, whoever may see it.
+fn record(town: &Town, number: &str) -> Case {
+    let state = town.host.shared().state.read().unwrap();
+    state.engine.read(|view| find_case(view, number)).unwrap()
 }
 
 /// The case as somebody's screen shows it; none where it is not shown at all.
@@ -86,9 +92,9 @@ impl<'a> Table<'a> {
     }
 
     fn timeline(&self) -> Vec<String> {
-        let view = case(self.town, self.state.reader, &self.number);
-        assert_eq!(view.case.oddities, [], "{}: what was saved was not followed", self.state.name);
-        view.case.events.into_iter().map(|event| event.what).collect()
+        let case = record(self.town, &self.number);
+        assert_eq!(case.oddities, [], "{}: what was saved was not followed", self.state.name);
+        case.events.into_iter().map(|event| event.what).collect()
     }
 
     /// What stands in the timeline that did not before.

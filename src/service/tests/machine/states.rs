@@ -1,8 +1,9 @@
 //! The states: a case as it was filed, and what was done to it until it stands there.
 
 use super::super::Town;
-use super::super::scenario::{case, file};
+use super::super::scenario::file;
 use super::doings::Doing;
+use super::record;
 use super::steps::{
     AREA, accept, approve, as_proposed, back, close, deed, emergency, extend, feed_back, list, look, park, reported,
     resolve, route, take, tip_off, verify,
@@ -91,8 +92,6 @@ pub struct State {
     filed: (&'static str, Command),
     /// What is done then, given its number.
     steps: fn(&str) -> Steps,
-    /// Somebody who may see it and is not in the way.
-    pub reader: &'static str,
 }
 
 impl State {
@@ -109,7 +108,7 @@ impl State {
             let what = format!("{command:?}");
             town.by(who, command).unwrap_or_else(|refusal| panic!("{}: {who} {what}: {refusal}", self.name));
         }
-        let stage = case(town, self.reader, &number).case.stage;
+        let stage = record(town, &number).stage;
         assert_eq!(serde_json::to_value(stage).unwrap(), self.stage, "{}", self.name);
         number
     }
@@ -156,7 +155,7 @@ fn after_asking(n: &str, steps: Steps) -> Steps {
 }
 
 fn state(name: &'static str, stage: &'static str, filed: Command, steps: fn(&str) -> Steps) -> State {
-    State { name, stage, filed: ("網格員甲", filed), steps, reader: "鎮辦甲" }
+    State { name, stage, filed: ("網格員甲", filed), steps }
 }
 
 /// The states of a page. The cases beside them are made first.
@@ -315,10 +314,7 @@ pub fn of(group: &Group) -> Vec<State> {
             ),
         ],
         Group::Sensitive => {
-            let sensitive = |name, stage, about: &[&str], steps| State {
-                reader: "專管員",
-                ..state(name, stage, tip_off(about), steps)
-            };
+            let sensitive = |name, stage, about: &[&str], steps| state(name, stage, tip_off(about), steps);
             vec![
                 sensitive("filed, about 城管中隊", "filed", &["城管中隊"], none),
                 sensitive("with the officer", "reported-up", &["城管中隊"], |n| vec![("站長甲", as_proposed(n))]),
