@@ -16,6 +16,9 @@ const OPEN: [&str; 4] = ["values", "args", "facts", "reason_args"];
 /// Rows of commands that need a screen, a copy or a town of their own.
 const APART: [&str; 3] = ["case open", "restore", "demo"];
 
+/// Lists of what is wanting, of which a town at its beginning has nothing.
+const WANTING: [&str; 3] = ["coverage missing", "coverage unreviewed", "coverage draw"];
+
 /// Every word in backticks.
 fn words(text: &str) -> BTreeSet<String> {
     text.split('`').skip(1).step_by(2).map(str::to_owned).collect()
@@ -102,7 +105,7 @@ fn look(place: &Place, row: &str, who: Option<&str>, args: &[&str], wrong: &mut 
     all.extend_from_slice(args);
     all.push("--json");
     let lines = place.json(&all);
-    assert!(!lines.is_empty(), "{args:?} printed nothing to be looked up");
+    assert!(!lines.is_empty() || WANTING.contains(&row), "{args:?} printed nothing to be looked up");
     let mut found = BTreeSet::new();
     lines.iter().for_each(|line| keys(line, &mut found));
     // Where a page goes on is told of all lists together.
@@ -145,6 +148,13 @@ fn the_page_of_json_lines_has_every_field_that_is_printed() {
         ("log month", warden, vec!["log", "month"]),
         ("ledger list", chief, vec!["ledger", "list", AREA, "households"]),
         ("ledger book", chief, vec!["ledger", "book", AREA]),
+        ("ledger find", chief, vec!["ledger", "find", "南街12號"]),
+        ("coverage weeks", chief, vec!["coverage", "weeks"]),
+        ("coverage month", chief, vec!["coverage", "month"]),
+        ("coverage year", chief, vec!["coverage", "year"]),
+        ("coverage missing", chief, vec!["coverage", "missing"]),
+        ("coverage unreviewed", chief, vec!["coverage", "unreviewed"]),
+        ("coverage draw", chief, vec!["coverage", "draw"]),
         ("grid list", office, vec!["grid", "list"]),
         ("grid show", office, vec!["grid", "show", AREA]),
         ("person list", office, vec!["person", "list"]),

@@ -116,7 +116,7 @@ impl<'a> Table<'a> {
                 // What somebody would type, or the other case of two, no screen can be told of before.
                 let typed = matches!(refusal.code, RefusalCode::NotTheSame | RefusalCode::ClassifiedSo);
                 if !typed && refusal.args.get("number").is_none_or(|number| *number == self.number) {
-                    self.as_told(Some(refusal.code), doing, seen, &what);
+                    self.as_told(Err(refusal.code), doing, seen, &what);
                 }
                 Err(refusal)
             }
@@ -124,7 +124,7 @@ impl<'a> Table<'a> {
                 assert!(done.change.is_some(), "{what} changed nothing");
                 let added = self.added();
                 assert!(!added.is_empty(), "{what} left no trace");
-                self.as_told(None, doing, seen, &what);
+                self.as_told(Ok(()), doing, seen, &what);
                 self.take_back(who);
                 Ok(added)
             }
@@ -132,10 +132,10 @@ impl<'a> Table<'a> {
     }
 
     /// What the door answers is what the screen was told.
-    fn as_told(&mut self, refused: Option<RefusalCode>, doing: Doing, seen: Option<&CaseView>, what: &str) {
-        let told = seen.and_then(|view| doing.refused_on_screen(view));
-        if let Some(told) = told.filter(|told| *told != refused) {
-            self.wrong.push(format!("{what}: {refused:?}, and the screen was told {told:?}"));
+    fn as_told(&mut self, done: Result<(), RefusalCode>, doing: Doing, seen: Option<&CaseView>, what: &str) {
+        let told = seen.and_then(|view| doing.on_screen(view));
+        if let Some(told) = told.filter(|told| *told != done) {
+            self.wrong.push(format!("{what}: {done:?}, and the screen was told {told:?}"));
         }
     }
 

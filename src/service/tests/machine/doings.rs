@@ -44,15 +44,15 @@ impl Doing {
         }
     }
 
-    /// What a screen is told of it before it is done: the refusal, or none. Nothing where the screen is told of one side
-    /// only, or of what somebody would type.
-    pub fn refused_on_screen(self, view: &CaseView) -> Option<Option<RefusalCode>> {
+    /// What a screen is told of it before it is done. Nothing where the screen is told of one side only, or of what
+    /// somebody would type.
+    pub fn on_screen(self, view: &CaseView) -> Option<Result<(), RefusalCode>> {
         let Self::Act(act) = self else { return None };
         if matches!(act, Act::Tell | Act::Answer | Act::OnSite | Act::EndOnSite | Act::Link | Act::Attach) {
             return None;
         }
         let row = view.acts.iter().find(|row| row.act == act_name(act)).unwrap();
-        Some(row.refused.as_ref().map(|refusal| refusal.code))
+        Some(row.refused.as_ref().map_or(Ok(()), |refusal| Err(refusal.code)))
     }
 
     pub fn command(self, town: &Town, number: &str) -> Command {
@@ -78,7 +78,6 @@ fn photo(town: &Town) -> Taken {
 }
 
 /// The command of an act.
-#[expect(clippy::too_many_lines, reason = "one line for each act")]
 pub fn command(town: &Town, act: Act, number: &str) -> Command {
     let case = number.to_owned();
     let text = || "看過".to_owned();

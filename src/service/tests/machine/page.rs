@@ -36,7 +36,7 @@ impl Page {
     }
 
     pub fn row(&mut self, doing: Doing, cells: &[Cell]) {
-        let line: String = cells.iter().map(|cell| format!("{} ", self.sign(doing, cell))).collect();
+        let line: String = cells.iter().flat_map(|cell| [self.sign(doing, cell), ' ']).collect();
         match self.lines.iter_mut().find(|(there, _)| *there == line) {
             Some((_, doings)) => doings.push(doing.name()),
             None => self.lines.push((line, vec![doing.name()])),
