@@ -148,12 +148,11 @@ fn tell(cx: &mut Cx<'_>, each: Vec<One>) -> Result<(), Stop> {
     ]);
     for row in &rows {
         let now = row.now.as_ref();
-        let becomes = match &row.refused {
-            Some(refusal) => why(refusal, &m),
-            None => {
-                let acts: Vec<String> = row.acts.iter().map(|act| m.code("act", act)).collect();
-                acts.join(&t!(m, "comma"))
-            }
+        let becomes = if row.refused.is_some() {
+            "–".to_owned()
+        } else {
+            let acts: Vec<String> = row.acts.iter().map(|act| m.code("act", act)).collect();
+            acts.join(&t!(m, "comma"))
         };
         let holder = row.then.as_ref().and_then(|then| then.holder.as_ref()).map(|holder| holder.name.clone());
         let due = row.then.as_ref().and_then(|then| then.due.as_ref()).map(answers::minute);
@@ -167,8 +166,11 @@ fn tell(cx: &mut Cx<'_>, each: Vec<One>) -> Result<(), Stop> {
         ]);
     }
     answers::table(cx, &table)?;
-    let refused = rows.iter().filter(|row| row.refused.is_some()).count();
-    cx.line(&t!(m, "cli-dry-run", can = rows.len() - refused, refused = refused))
+    let refused: Vec<String> =
+        rows.iter().filter_map(|row| Some(format!("  {}  {}", row.key, why(row.refused.as_ref()?, &m)))).collect();
+    cx.line(&t!(m, "cli-dry-run", can = rows.len() - refused.len(), refused = refused.len()))?;
+    // A table would cut them.
+    refused.iter().try_for_each(|line| cx.line(line))
 }
 
 fn as_json(row: &PreviewRow, m: &Messages) -> Value {

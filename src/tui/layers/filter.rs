@@ -56,6 +56,8 @@ pub struct Filters {
     in_list: bool,
     /// The name under which the line is to be kept, while it is typed.
     naming: Option<Field>,
+    /// What was kept last, and under which name: it goes by that before the list has it.
+    kept: Option<(CaseFilter, String)>,
     /// What could not be read or written.
     failed: Option<String>,
 }
@@ -73,6 +75,7 @@ impl Filters {
             list: ListState::default(),
             in_list: false,
             naming: None,
+            kept: None,
             failed: None,
         };
         filters.list_rows(&[]);
@@ -176,6 +179,7 @@ impl Filters {
                     && !name.is_empty()
                 {
                     let terms = print(filter, CODES);
+                    self.kept = Some((filter.clone(), name.clone()));
                     self.naming = None;
                     let change = FilterChange::Keep(SavedFilter { name, terms });
                     return vec![Effect::Filters { tag: SAVED, change }];
@@ -217,6 +221,8 @@ impl Filters {
             return Vec::new();
         }
         let named = self.rows.iter().find(|row| row.filter.is_same_but_for_order(filter)).map(|row| row.name.clone());
+        let kept = self.kept.iter().find(|(kept, _)| kept == filter).map(|(_, name)| FilterName::Own(name.clone()));
+        let named = kept.or(named);
         vec![Effect::Reply(Reply::Filter(Box::new(filter.clone()), named.unwrap_or(FilterName::Terms)))]
     }
 
@@ -240,6 +246,7 @@ impl Filters {
                 vec![self.ask_rows()]
             }
             Err(reason) => {
+                self.kept = None;
                 self.failed = Some(reason);
                 Vec::new()
             }

@@ -99,6 +99,19 @@ fn the_line_is_kept_under_a_name_and_ones_own_are_deleted_but_no_built_in_one() 
 }
 
 #[test]
+fn what_was_kept_just_now_goes_by_its_name_before_the_list_has_it() {
+    let mut filters = opened();
+    type_in(&mut filters, " 由:我");
+    send(&mut filters, Event::Key(ctrl('s')));
+    type_in(&mut filters, "我手上的");
+    key(&mut filters, KeyCode::Enter);
+    assert_eq!(chosen(&key(&mut filters, KeyCode::Enter)).1, FilterName::Own("我手上的".into()));
+    // Not where it could not be written.
+    send(&mut filters, Event::Filters(SAVED, Err("磁盤已滿".into())));
+    assert_eq!(chosen(&key(&mut filters, KeyCode::Enter)).1, FilterName::Terms);
+}
+
+#[test]
 fn what_could_not_be_written_is_said() {
     let mut filters = opened();
     send(&mut filters, Event::Filters(SAVED, Err("磁盤已滿".into())));
