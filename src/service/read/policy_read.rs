@@ -331,6 +331,17 @@ fn finding(found: regulation::Finding) -> Finding {
     }
 }
 
+/// What a change did to its case: the last of its acts, but for those that only tell somebody of it.
+fn act_of_case(change: &Change) -> Option<&'static str> {
+    let acts = change.body.facts.iter().filter_map(|line| match line {
+        FactLine::Known(fact) => act_of(fact),
+        FactLine::Unknown(_) => None,
+    });
+    let acts: Vec<Act> = acts.collect();
+    let main = acts.iter().rev().find(|act| **act != Act::Tell).or(acts.last());
+    main.map(|act| act_name(*act))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -353,15 +364,4 @@ mod tests {
         assert_eq!(found[0].clause.as_deref(), Some("篇3/排查1-b, 篇8/1"));
         assert_eq!(found[1].args["regulations"], "village-grid");
     }
-}
-
-/// What a change did to its case: the last of its acts, but for those that only tell somebody of it.
-fn act_of_case(change: &Change) -> Option<&'static str> {
-    let acts = change.body.facts.iter().filter_map(|line| match line {
-        FactLine::Known(fact) => act_of(fact),
-        FactLine::Unknown(_) => None,
-    });
-    let acts: Vec<Act> = acts.collect();
-    let main = acts.iter().rev().find(|act| **act != Act::Tell).or(acts.last());
-    main.map(|act| act_name(*act))
 }

@@ -15,8 +15,8 @@ use crate::tui::widgets::{PickOption, Picker, PickerEvent};
 /// A list to choose from.
 pub struct Pick {
     picker: Picker,
-    /// Where the figures of the option in focus lead to its cases: of which kind those are, if of one.
-    figures: Option<Option<String>>,
+    /// What the figures count, where those of the option in focus lead to its cases.
+    figures: Option<Box<CaseFilter>>,
 }
 
 impl Pick {
@@ -32,13 +32,14 @@ impl Pick {
 
     /// Of units, by code, with figures of cases of a kind, or of all.
     pub fn of_units(title: &str, options: Vec<PickOption>, kind: Option<String>) -> Self {
-        Self { figures: Some(kind), ..Self::new(title, options) }
+        let counted = CaseFilter { kind, ..CaseFilter::default() };
+        Self { figures: Some(Box::new(counted)), ..Self::new(title, options) }
     }
 
     /// The cases that the unit in focus was given.
     fn cases(&self) -> Vec<Effect> {
-        let (Some(kind), Some(unit)) = (&self.figures, self.picker.selected()) else { return Vec::new() };
-        let filter = CaseFilter { kind: kind.clone(), given: Some(unit.code.clone()), ..CaseFilter::default() };
+        let (Some(counted), Some(unit)) = (&self.figures, self.picker.selected()) else { return Vec::new() };
+        let filter = CaseFilter { given: Some(unit.code.clone()), ..(**counted).clone() };
         vec![Effect::Go(ScreenId::Triage, Some(Place::Behind(Box::new(filter), unit.text.clone())))]
     }
 }
