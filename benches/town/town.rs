@@ -122,6 +122,7 @@ pub fn patrol(second: i64) -> CommandRequest {
             text: "街面整潔，秩序良好。".to_owned(),
             route: None,
             companions: Vec::new(),
+            links: vec![],
         },
     }
 }

@@ -45,6 +45,37 @@ pub(super) fn printed(cx: &mut Cx<'_>, case: String, out: &Path) -> Result<(), S
     told(cx, &sheet, out)
 }
 
+/// A paper in both of its forms, made when it is known which is wanted.
+pub(super) struct Forms<'a> {
+    /// For browsers to print.
+    pub(super) html: &'a dyn Fn() -> String,
+    /// For line printers.
+    pub(super) txt: &'a dyn Fn() -> String,
+}
+
+/// Writes a paper to a file by its ending; to one named by what it is where no file was given. Tells which.
+pub(super) fn to_file(
+    cx: &mut Cx<'_>,
+    out: &Path,
+    name: &dyn Fn(&str) -> String,
+    forms: &Forms<'_>,
+) -> Result<(), Stop> {
+    let out = if out.as_os_str().is_empty() { paper::place(&name("html")) } else { out.to_owned() };
+    let ending = out.extension().map(|ending| ending.to_string_lossy().to_lowercase());
+    let text = match ending.as_deref() {
+        Some("html" | "htm") => (forms.html)(),
+        Some("txt") => (forms.txt)(),
+        _ => return Err(Refusal::new(RefusalCode::SheetEnding).with("path", out.display()).into()),
+    };
+    write(&out, &text)?;
+    let path = out.display().to_string();
+    if cx.json {
+        return cx.json(&json!({ "path": path }));
+    }
+    let line = t!(cx.m, "handout-written", path = path);
+    cx.line(&line)
+}
+
 fn write(out: &Path, text: &str) -> Result<(), Refusal> {
     paper::write(out, text).map_err(|error| give::file_trouble(out, &error))
 }

@@ -1,13 +1,17 @@
 //! `log`: patrols, visits, diary entries and day logs. Reading them is in `log_reads`.
 
+use std::path::PathBuf;
+
+use chrono::Days;
 use clap::{Args, Subcommand};
 
 use super::args::{CHANNELS, LATES, coded};
 use super::cx::{Cx, Stop};
-use super::{give, log_reads};
+use super::{give, log_day, log_reads};
 use crate::domain::case::Channel;
 use crate::domain::log::LateReason;
-use crate::service::command::{Command, OnBehalf, When};
+use crate::domain::time::monday_of;
+use crate::service::command::{Command, LinkTo, OnBehalf, When};
 use crate::service::query::LogFilter;
 use crate::service::refusal::Refusal;
 
@@ -79,6 +83,12 @@ pub(super) enum LogVerb {
         /// Who came along; may be given again
         #[arg(long = "with", value_name = "NAME")]
         companions: Vec<String>,
+        /// A case met on the way, by number; may be given again
+        #[arg(long = "case", value_name = "NUMBER")]
+        cases: Vec<String>,
+        /// A diary entry of the way, by the ending of its id; may be given again
+        #[arg(long = "diary", value_name = "ENTRY")]
+        diary: Vec<String>,
     },
     /// Record time spent in a grid
     Visit {
@@ -154,7 +164,7 @@ pub(super) enum LogVerb {
         /// Ending of its id, at least four characters
         entry: String,
     },
-    /// Show a day: its entries and its signed log
+    /// Show a day, and write its log: edit a sentence, sign it, print it
     Day {
         /// Which day; today if not given
         date: Option<String>,
@@ -164,6 +174,19 @@ pub(super) enum LogVerb {
         /// In this grid only
         #[arg(long)]
         grid: Option<String>,
+        #[command(flatten)]
+        log: DayLogArgs,
+    },
+    /// Show a week: each day's sentences, and what they come to
+    Week {
+        /// A day of it; this week if not given
+        date: Option<String>,
+        /// Whose; yours if not given
+        #[arg(long)]
+        person: Option<String>,
+        /// Print it to a file, .html or .txt; named by the days if not given
+        #[arg(long, value_name = "FILE", num_args = 0..=1, default_missing_value = "")]
+        print: Option<PathBuf>,
     },
     /// Show a month: the two patrol slots of each day
     Month {
@@ -175,6 +198,17 @@ pub(super) enum LogVerb {
         /// In this grid; that of the first post if not given
         #[arg(long)]
         grid: Option<String>,
+        /// Print its logs to a file, .html or .txt; named by the days if not given
+        #[arg(long, value_name = "FILE", num_args = 0..=1, default_missing_value = "")]
+        print: Option<PathBuf>,
+    },
+    /// Say what came of a promise to a resident
+    Keep {
+        /// Ending of the diary entry's id, at least four characters
+        entry: String,
+        /// What came of it; - reads standard input
+        #[arg(long)]
+        text: String,
     },
     /// Sign a working day's log: it stays as it is from then on
     Sign {
@@ -226,6 +260,23 @@ pub(super) enum LogVerb {
     },
 }
 
+/// What is done with a day's log.
+#[derive(Debug, Default, Args)]
+pub(super) struct DayLogArgs {
+    /// Put sentence N in your own words; they wait until the log is signed
+    #[arg(long, num_args = 2, value_names = ["N", "TEXT"], action = clap::ArgAction::Append)]
+    pub(super) edit: Vec<String>,
+    /// Sign it: it stays as it is from then on
+    #[arg(long)]
+    pub(super) sign: bool,
+    /// Your own words beside the sentences, when signing
+    #[arg(long, requires = "sign", default_value = "", hide_default_value = true)]
+    pub(super) text: String,
+    /// Print it to a file, .html or .txt; named by the day if not given
+    #[arg(long, value_name = "FILE", num_args = 0..=1, default_missing_value = "")]
+    pub(super) print: Option<PathBuf>,
+}
+
 /// Which entries to list.
 #[derive(Debug, Args)]
 pub(super) struct LogList {
@@ -268,10 +319,39 @@ pub(super) fn run(cx: &mut Cx<'_>, verb: LogVerb) -> Result<(), Stop> {
     let command = match verb {
         LogVerb::List(list) => return log_reads::list(cx, &list),
         LogVerb::Show { entry } => return log_reads::show(cx, entry),
-        LogVerb::Day { date, person, grid } => return log_reads::day(cx, date.as_deref(), person, grid),
-        LogVerb::Month { month, person, grid } => return log_reads::month(cx, month.as_deref(), person, grid),
-        LogVerb::Patrol { grid, when, text, route, companions } => {
-            Command::LogPatrol { grid, when: when.when()?, text: cx.text(text)?, route, companions }
+        LogVerb::Day { date, person, grid, log } => {
+            let date = log_reads::day_or_today(cx, date.as_deref())?;
+            log_day::edit(cx, date, &log)?;
+            if log.sign {
+                return log_day::sign(cx, grid, date, log.text);
+            }
+            return match &log.print {
+                Some(out) => log_day::printed(cx, person, (date, date), out),
+                None => log_reads::day(cx, date, person, grid),
+            };
+        }
+        LogVerb::Week { date, person, print } => {
+            let date = log_reads::day_or_today(cx, date.as_deref())?;
+            let monday = monday_of(date);
+            let days = (monday, monday.checked_add_days(Days::new(6)).unwrap_or(monday));
+            return match &print {
+                Some(out) => log_day::printed(cx, person, days, out),
+                None => log_day::week(cx, person, days),
+            };
+        }
+        LogVerb::Month { month, person, grid, print } => {
+            return match &print {
+                Some(out) => {
+                    let days = log_reads::days_of_month(cx, month.as_deref())?;
+                    log_day::printed(cx, person, days, out)
+                }
+                None => log_reads::month(cx, month.as_deref(), person, grid),
+            };
+        }
+        LogVerb::Keep { entry, text } => Command::LogKeep { entry, text: cx.text(text)? },
+        LogVerb::Patrol { grid, when, text, route, companions, cases, diary } => {
+            let links = cases.into_iter().map(LinkTo::Case).chain(diary.into_iter().map(LinkTo::Log)).collect();
+            Command::LogPatrol { grid, when: when.when()?, text: cx.text(text)?, route, companions, links }
         }
         LogVerb::Visit { grid, when, text, companions, behalf } => {
             let (person, behalf) = behalf.given(cx)?;
@@ -295,7 +375,8 @@ pub(super) fn run(cx: &mut Cx<'_>, verb: LogVerb) -> Result<(), Stop> {
             promised_by: give::optional_date(promised_by.as_deref(), "promised-by")?,
         },
         LogVerb::Sign { grid, date, text } => {
-            Command::LogSign { grid, date: give::optional_date(date.as_deref(), "date")?, text: cx.text(text)? }
+            let date = log_reads::day_or_today(cx, date.as_deref())?;
+            return log_day::sign(cx, grid, date, text);
         }
         LogVerb::Amend { entry, text } => Command::LogAmend { entry, text: cx.text(text)? },
         LogVerb::Retime { entry, date, start, minutes, reason } => {

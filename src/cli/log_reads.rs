@@ -6,10 +6,11 @@ use serde_json::{Value, json};
 use super::cx::{Cx, Stop};
 use super::log::LogList;
 use super::table::{Column, Table};
-use super::{answers, give};
+use super::{answers, give, log_day};
 use crate::domain::case::Said;
 use crate::domain::log::{Addendum, LogDetail, Retimed};
 use crate::i18n::{Messages, spans, t};
+use crate::paper;
 use crate::service::query::Query;
 use crate::service::refusal::Refusal;
 use crate::service::view::{Answer, DayKind, DayLogView, HintWhat, LogRow, MonthDay, SettledRow, SlotState};
@@ -91,6 +92,9 @@ pub(super) fn show(cx: &mut Cx<'_>, entry: String) -> Result<(), Stop> {
         }
     }
     facts.add(t!(m, "cli-head-text"), Some(row.text.clone()));
+    for link in &row.links {
+        facts.add(t!(m, "cli-head-links"), Some(format!("{} {}", m.code("hit", &link.kind), link.label)));
+    }
     facts.add(t!(m, "cli-head-told-so"), row.said.map(|said| said_line(&said, &m)));
     facts.add(t!(m, "cli-head-late-reason"), row.late.map(|late| m.code("late", &answers::code(&late))));
     facts.add(t!(m, "cli-head-keyed"), Some(answers::minute(&row.times.keyed)));
@@ -111,16 +115,7 @@ fn addendum_line(addendum: &Addendum) -> String {
 }
 
 /// One day.
-pub(super) fn day(
-    cx: &mut Cx<'_>,
-    date: Option<&str>,
-    person: Option<String>,
-    grid: Option<String>,
-) -> Result<(), Stop> {
-    let date = match date {
-        Some(text) => give::date(text, "date")?,
-        None => today(cx)?,
-    };
+pub(super) fn day(cx: &mut Cx<'_>, date: NaiveDate, person: Option<String>, grid: Option<String>) -> Result<(), Stop> {
     let own = person.is_none() && grid.is_none();
     let Answer::Day(view) = cx.query(Query::Day { person, grid, date })? else { return Err(answers::unexpected()) };
     if cx.json {
@@ -131,10 +126,13 @@ pub(super) fn day(
     let m = cx.m.clone();
     cx.line(&day_line(&view.day, &m))?;
     print(cx, &view.entries)?;
-    for row in &view.settled {
+    // Where the log's sentences follow, the case stands among them.
+    let settled: &[SettledRow] = if view.lines.is_empty() { &view.settled } else { &[] };
+    for row in settled {
         let words = [&row.number, &row.place, &row.text, &row.result].map(|text| text.replace('\n', " ")).join("  ");
         cx.line(&t!(m, "cli-log-settled", at = spans::clock(&row.happened), words = words.trim_end()))?;
     }
+    log_day::unsigned(cx, &view)?;
     for log in &view.logs {
         cx.out.gap()?;
         let signed = answers::minute(&log.signed);
@@ -149,9 +147,12 @@ pub(super) fn day(
             cx.line(&format!("  {}", t!(m, "cli-log-signed-late", days = log.late_in_days)))?;
         }
         cx.out.lines(&indented(&log.text))?;
-        let addenda = log.addenda.iter().map(|addendum| (t!(m, "cli-head-addendum"), addendum));
-        for (head, addendum) in addenda.chain(log.reviews.iter().map(|review| (t!(m, "cli-head-review"), review))) {
-            cx.line(&format!("  {head}  {}", addendum_line(addendum)))?;
+        for line in &log.joined {
+            cx.line(&format!("  {}  {}", paper::joined_mark(line, &m), paper::day_sentence(line, &m)))?;
+        }
+        let addenda = log.addenda.iter().map(|remark| (t!(m, "cli-head-addendum"), remark));
+        for (head, remark) in addenda.chain(log.reviews.iter().map(|review| (t!(m, "cli-head-review"), review))) {
+            cx.line(&format!("  {head}  {} {}  {}", answers::minute(&remark.at), remark.by, remark.text))?;
         }
     }
     if own && view.logs.is_empty() {
@@ -223,6 +224,24 @@ fn today(cx: &mut Cx<'_>) -> Result<NaiveDate, Stop> {
     }
     let Answer::Status(status) = cx.query(Query::Status)? else { return Err(answers::unexpected()) };
     Ok(status.now.date_naive())
+}
+
+/// The day given, or today.
+pub(super) fn day_or_today(cx: &mut Cx<'_>, date: Option<&str>) -> Result<NaiveDate, Stop> {
+    match date {
+        Some(text) => Ok(give::date(text, "date")?),
+        None => today(cx),
+    }
+}
+
+/// The first and the last day of a month; this one if none is given.
+pub(super) fn days_of_month(cx: &mut Cx<'_>, month: Option<&str>) -> Result<(NaiveDate, NaiveDate), Stop> {
+    let first = match month {
+        Some(text) => first_of(text)?,
+        None => today(cx)?.with_day(1).unwrap_or_default(),
+    };
+    let last = first.iter_days().take_while(|day| day.month() == first.month()).last().unwrap_or(first);
+    Ok((first, last))
 }
 
 /// A month of slots.
@@ -335,8 +354,10 @@ fn day_log_json(date: NaiveDate, log: &DayLogView) -> Value {
         "late_in_days": log.late_in_days,
         "text": log.text,
         "entries": log.entries,
-        "addenda": addenda_json(&log.addenda),
-        "reviews": addenda_json(&log.reviews),
+        "lines": log.lines,
+        "joined": log.joined,
+        "addenda": log.addenda,
+        "reviews": log.reviews,
     })
 }
 
@@ -363,6 +384,7 @@ pub(super) fn as_json(row: &LogRow) -> Value {
         "keyed": row.times.keyed,
         "addenda": addenda_json(&row.addenda),
         "retimed": row.retimed.iter().map(retimed_json).collect::<Vec<_>>(),
+        "links": row.links,
     });
     let more = match &row.detail {
         LogDetail::Patrol { end, slot, route, companions } => {

@@ -38,6 +38,7 @@ mod leave;
 mod ledger;
 mod ledger_reads;
 mod log;
+mod log_day;
 mod log_reads;
 mod man;
 mod out;

@@ -1,28 +1,46 @@
 //! `today`: what one owes, and what next.
 
+use std::path::{Path, PathBuf};
+
 use clap::Args;
 use serde_json::{Value, json};
 
 use super::cx::{Cx, Stop};
+use super::handouts::{self, Forms};
 use super::log_reads::{slot_code, slot_text};
 use super::table::{Column, Table};
 use super::{answers, case_reads, case_urge, doctor, ledger_reads, log_reads};
+use crate::domain::log::LogDetail;
 use crate::i18n::{Messages, spans, t};
+use crate::paper;
 use crate::service::query::Query;
-use crate::service::view::{Answer, DutyRow, DutyState, TodayView};
+use crate::service::view::{Answer, DutyRow, DutyState, NextUp, TodayView};
 
 /// Whose day.
 #[derive(Debug, Args)]
 pub(super) struct Today {
     /// Whose; yours if not given
     person: Option<String>,
+    /// Print a page for the round to a file, .html or .txt; named by the day if not given
+    #[arg(long, value_name = "FILE", num_args = 0..=1, default_missing_value = "")]
+    print: Option<PathBuf>,
 }
 
 pub(super) fn run(cx: &mut Cx<'_>, args: &Today) -> Result<(), Stop> {
     let Answer::Today(view) = cx.query(Query::Today { person: args.person.clone() })? else {
         return Err(answers::unexpected());
     };
+    if let Some(out) = &args.print {
+        return printed(cx, &view, out);
+    }
     if cx.json { as_json(cx, &view) } else { print(cx, &view) }
+}
+
+/// The page for the round, by the ending of its file.
+fn printed(cx: &mut Cx<'_>, view: &TodayView, out: &Path) -> Result<(), Stop> {
+    let words = paper::round_words(view);
+    let forms = Forms { html: &|| paper::round_html(view, &words), txt: &|| paper::round_lines(view, &words) };
+    handouts::to_file(cx, out, &|ending| paper::round_name(view, &words, ending), &forms)
 }
 
 fn print(cx: &mut Cx<'_>, view: &TodayView) -> Result<(), Stop> {
@@ -33,6 +51,9 @@ fn print(cx: &mut Cx<'_>, view: &TodayView) -> Result<(), Stop> {
     cx.line(&title)?;
     if !view.day.known {
         cx.line(&t!(m, "cli-day-unknown"))?;
+    }
+    if let Some(next) = view.next.and_then(|next| next_text(view, next, &m)) {
+        cx.line(&t!(m, "cli-today-next", what = next))?;
     }
     cx.out.gap()?;
     cx.line(&t!(m, "cli-today-duties"))?;
@@ -70,6 +91,29 @@ fn print(cx: &mut Cx<'_>, view: &TodayView) -> Result<(), Stop> {
         view.gaps.iter().try_for_each(|gap| cx.line(&doctor::line(gap, &m)))?;
     }
     Ok(())
+}
+
+/// What to begin with, in words.
+fn next_text(view: &TodayView, next: NextUp, m: &Messages) -> Option<String> {
+    Some(match next {
+        NextUp::Duty(at) => {
+            let row = view.duties.get(at)?;
+            format!("{}  {}  {}", row.label.in_language(m.tag()), duty_text(&row.state, m), row.grid.name)
+        }
+        NextUp::Case(at) => {
+            let row = view.cases.get(at)?;
+            format!("{}  {}  {}", row.number, row.kind_label.in_language(m.tag()), row.place)
+        }
+        NextUp::Stale(at) => {
+            let row = view.stale.get(at)?;
+            format!("{}  {}", row.item_label.in_language(m.tag()), row.key)
+        }
+        NextUp::Promise(at) => {
+            let row = view.promises.get(at)?;
+            let LogDetail::Diary { household, promise, .. } = &row.detail else { return None };
+            format!("{household}  {}", promise.as_deref().unwrap_or(&row.text))
+        }
+    })
 }
 
 fn duty_text(state: &DutyState, m: &Messages) -> String {
@@ -117,6 +161,7 @@ fn as_json(cx: &mut Cx<'_>, view: &TodayView) -> Result<(), Stop> {
         "cases_total": view.cases_total,
         "cases_late": view.cases_late,
         "stale_total": view.stale_total,
+        "next": view.next,
         "urged": view.urged.total,
         "urged_late": view.urged.late,
     });

@@ -158,6 +158,12 @@ impl Hours {
         self.noon
     }
 
+    /// When the office closes.
+    pub fn closes(&self) -> NaiveTime {
+        let last = self.office.last().map(|stretch| stretch.to);
+        last.map_or(NaiveTime::MIN, |to| to.on(NaiveDate::default()).time())
+    }
+
     /// The stretches of a working day, in order.
     pub fn office(&self) -> &[Stretch] {
         &self.office

@@ -21,7 +21,7 @@ use super::ids::{
 };
 use super::ledger::{EntryRef, HowKnown, LineHeld};
 use super::limit::Limit;
-use super::log::{DayLogRef, LateReason};
+use super::log::{DayLine, DayLogRef, LateReason, Linked};
 use super::record::RecordRef;
 use super::time::{Civil, Slot};
 
@@ -269,10 +269,13 @@ pub enum Fact {
     DayLogSigned {
         /// Which day of whom and where.
         day_log: DayLogRef,
-        /// The writer's words.
+        /// The writer's words: all of them, line by line.
         text: String,
         /// Entries of the day at signing.
         entries: u32,
+        /// The same words sentence by sentence, each with the record that it tells of.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        lines: Vec<DayLine>,
     },
     /// An addendum to a signed log.
     DayLogAmended {
@@ -1009,6 +1012,20 @@ pub enum Fact {
         /// Why; never empty.
         reason: String,
     },
+    /// What a resident was promised was kept, or what came of it was told (民情日誌, 篇3/職責1-五).
+    PromiseKept {
+        /// The diary entry.
+        log: LogId,
+        /// What came of it; never empty.
+        text: String,
+    },
+    /// What was met on a patrol, and recorded by itself, belongs to it: told of both.
+    LogLinked {
+        /// The patrol.
+        log: LogId,
+        /// What was met.
+        to: Linked,
+    },
     /// A person is away, or asks to be (請假).
     AbsenceRecorded {
         /// Which.
@@ -1138,7 +1155,9 @@ impl Fact {
             | Self::ScreeningLogged { log, .. }
             | Self::CollectionLogged { log, .. }
             | Self::LogRetimed { log, .. }
+            | Self::PromiseKept { log, .. }
             | Self::LogAmended { log, .. } => vec![RecordRef::Log(*log)],
+            Self::LogLinked { log, to } => vec![RecordRef::Log(*log), to.record()],
             Self::AbsenceRecorded { absence, .. }
             | Self::AbsenceAccepted { absence }
             | Self::AbsenceRefused { absence, .. }

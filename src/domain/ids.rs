@@ -51,6 +51,14 @@ uuid_id!(/// A case (事項).
     CaseId, "case id");
 uuid_id!(/// A log entry: a patrol, a visit or a diary entry.
     LogId, "log entry id");
+impl LogId {
+    /// The ending that people read and type.
+    pub fn short(self) -> String {
+        let id = self.to_string();
+        id.get(id.len().saturating_sub(6)..).unwrap_or(&id).to_owned()
+    }
+}
+
 uuid_id!(/// Leave of a person (請假).
     AbsenceId, "absence id");
 uuid_id!(/// An excuse of a duty.

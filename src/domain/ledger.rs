@@ -146,6 +146,8 @@ impl Entry {
                 row.withdrawn = Some(reason.clone());
                 Some(row)
             }
+            // On which patrol it was met stands in its history and at the patrol; the row itself is as it was.
+            (Some(row), Fact::LogLinked { .. }) => Some(row),
             (Some(mut row), _) => {
                 row.oddities.push(meta.oddity("not-of-a-ledger"));
                 Some(row)

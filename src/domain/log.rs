@@ -6,8 +6,9 @@ use serde::{Deserialize, Serialize};
 use super::change::Author;
 use super::code::codes;
 use super::fact::Fact;
-use super::ids::{GridCode, LogId, PersonId};
-use super::record::{FoldMeta, Oddity};
+use super::ids::{CaseId, GridCode, ItemCode, LogId, PersonId};
+use super::ledger::EntryRef;
+use super::record::{FoldMeta, Oddity, RecordRef};
 use super::time::{Civil, Slot, Times, minutes_between};
 
 /// Why an entry was keyed on a later day (補錄): said without blame.
@@ -131,6 +132,34 @@ pub enum LogDetail {
     },
 }
 
+/// A record that belongs together with a log entry.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Linked {
+    /// A case.
+    Case {
+        /// Which.
+        id: CaseId,
+        /// The number that people say aloud.
+        number: String,
+    },
+    /// Another entry of the log.
+    Log(LogId),
+    /// A ledger row.
+    Entry(EntryRef),
+}
+
+impl Linked {
+    /// The record.
+    pub fn record(&self) -> RecordRef {
+        match self {
+            Self::Case { id, .. } => RecordRef::Case(*id),
+            Self::Log(id) => RecordRef::Log(*id),
+            Self::Entry(at) => RecordRef::Entry(at.clone()),
+        }
+    }
+}
+
 /// An entry of the log. It is never altered, only added to.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LogEntry {
@@ -158,6 +187,8 @@ pub struct LogEntry {
     pub said: Option<super::case::Said>,
     /// Its times as they stood before they were put right, in order.
     pub retimed: Vec<Retimed>,
+    /// What belongs together with it: what was met on the way, or the patrol on which it was met.
+    pub links: Vec<Linked>,
 }
 
 impl LogEntry {
@@ -175,6 +206,7 @@ impl LogEntry {
             oddities: Vec::new(),
             said: None,
             retimed: Vec::new(),
+            links: Vec::new(),
         };
         match (state, fact) {
             (None, Fact::PatrolLogged { log, grid, person, start, end, slot, text, route, companions, late }) => {
@@ -217,6 +249,24 @@ impl LogEntry {
                 let (at, by, reason) = (meta.at, meta.author, reason.clone());
                 entry.retimed.push(Retimed { at, by, start: start_before, minutes, reason });
                 entry.retime(*start, *end, *slot);
+                Some(entry)
+            }
+            (Some(mut entry), Fact::LogLinked { log, to }) => {
+                let link = if *log == entry.id { to.clone() } else { Linked::Log(*log) };
+                if !entry.links.contains(&link) {
+                    entry.links.push(link);
+                }
+                Some(entry)
+            }
+            (Some(mut entry), Fact::PromiseKept { text, .. }) => {
+                match &mut entry.detail {
+                    LogDetail::Diary { result, .. } => {
+                        result.get_or_insert_with(|| text.clone());
+                        // Who said so and when is kept beside it.
+                        entry.addenda.push(Addendum { at: meta.at, by: meta.author, text: text.clone() });
+                    }
+                    _ => entry.oddities.push(meta.oddity("nothing-promised")),
+                }
                 Some(entry)
             }
             (Some(mut entry), _) => {
@@ -297,6 +347,46 @@ pub struct DayLogRef {
     pub person: PersonId,
 }
 
+/// The record that a sentence of a day's log tells of.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum DayLink {
+    /// An entry of the log.
+    Log(LogId),
+    /// A case that was filed or settled.
+    Case(CaseId),
+    /// Ledger rows of one item in one book.
+    Rows {
+        /// Whose book.
+        grid: GridCode,
+        /// Which item.
+        item: ItemCode,
+    },
+    /// None: the writer's own words.
+    Own,
+}
+
+impl DayLink {
+    /// A stable name of the link, e.g. for the draft of its sentence.
+    pub fn key(&self) -> String {
+        match self {
+            Self::Log(id) => format!("log-{id}"),
+            Self::Case(id) => format!("case-{id}"),
+            Self::Rows { grid, item } => format!("rows-{grid}-{item}"),
+            Self::Own => "own".to_owned(),
+        }
+    }
+}
+
+/// A sentence of a day's log.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DayLine {
+    /// What it tells of.
+    pub link: DayLink,
+    /// The sentence, as it was derived or as the writer put it.
+    pub words: String,
+}
+
 /// A working day's log, from the moment it is signed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DayLog {
@@ -311,6 +401,8 @@ pub struct DayLog {
     pub text: String,
     /// Entries of the day at signing.
     pub entries: u32,
+    /// The words sentence by sentence; empty in a log that was signed before sentences were kept.
+    pub lines: Vec<DayLine>,
     /// Later corrections.
     pub addenda: Vec<Addendum>,
     /// Who read it, and what they said.
@@ -322,12 +414,13 @@ pub struct DayLog {
 impl DayLog {
     pub(super) fn fold(state: Option<Self>, meta: &FoldMeta<'_>, fact: &Fact) -> Option<Self> {
         match (state, fact) {
-            (None, Fact::DayLogSigned { day_log, text, entries }) => Some(Self {
+            (None, Fact::DayLogSigned { day_log, text, entries, lines }) => Some(Self {
                 at: day_log.clone(),
                 signed: meta.at,
                 signed_by: meta.author,
                 text: text.clone(),
                 entries: *entries,
+                lines: lines.clone(),
                 addenda: Vec::new(),
                 reviews: Vec::new(),
                 oddities: Vec::new(),

@@ -5,12 +5,16 @@
 //! number and whom to ring; a page says 內部資料, its holder and its edition, and never a secrecy grade.
 
 mod board;
+mod day_sheet;
+mod day_words;
 mod handover;
 mod html;
 mod layout;
 mod lines;
 mod message;
+mod page;
 mod reckoning;
+mod round;
 #[cfg(test)]
 pub mod sample;
 #[cfg(test)]
@@ -25,11 +29,14 @@ use crate::platform;
 use crate::service::view::{CaseSheet, Contact};
 
 pub use self::board::{board_html, board_lines, board_words};
+pub use self::day_sheet::{log_words, period_html, period_lines, period_logs, period_name, period_words};
+pub use self::day_words::{day_figures, day_lines, day_sentence, joined_mark};
 pub use self::handover::{handover_html, handover_lines, handover_words};
 pub use self::html::html;
 pub use self::lines::lines;
 pub use self::message::{LONG, message, reminder};
 pub use self::reckoning::{after, before, extensions_at, parking_words, reckoning, reckoning_name, why};
+pub use self::round::{round_html, round_lines, round_name, round_words};
 
 /// The messages of the language that leaves the house: the town's.
 pub fn words(sheet: &CaseSheet) -> Messages {

@@ -20,7 +20,7 @@ use crate::domain::half_day::{HalfDay, HalfDays};
 use crate::domain::ids::{Clause, GridCode, ItemCode, RequestId};
 use crate::domain::ledger::HowKnown;
 use crate::domain::limit::Limit;
-use crate::domain::log::LateReason;
+use crate::domain::log::{DayLine, LateReason};
 
 /// Who asks, as of when.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -154,6 +154,18 @@ pub struct When {
     /// Why it is keyed on a later day.
     #[serde(default)]
     pub late: Option<LateReason>,
+}
+
+/// A record as one links to it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum LinkTo {
+    /// A case, by number.
+    Case(String),
+    /// A log entry, by the ending of its id.
+    Log(String),
+    /// A ledger row.
+    Entry(EntryName),
 }
 
 /// One thing a user does.
@@ -424,6 +436,9 @@ pub enum Command {
         /// Who came along.
         #[serde(default)]
         companions: Vec<String>,
+        /// What was met on the way and is recorded by itself.
+        #[serde(default)]
+        links: Vec<LinkTo>,
     },
     /// Record time spent in a grid.
     LogVisit {
@@ -507,8 +522,18 @@ pub enum Command {
         /// Which day; none: today.
         #[serde(default)]
         date: Option<NaiveDate>,
-        /// The writer's words; empty: the summary of the entries.
+        /// The writer's own words, beside the sentences.
         #[serde(default)]
+        text: String,
+        /// The sentences, one for each record of the day; empty: the records' own words.
+        #[serde(default)]
+        lines: Vec<DayLine>,
+    },
+    /// State what came of a promise to a resident.
+    LogKeep {
+        /// Ending of the diary entry's id.
+        entry: String,
+        /// What came of it.
         text: String,
     },
     /// Add to an entry, or to a signed log.
@@ -996,6 +1021,7 @@ impl Command {
             Self::LogCollection { .. } => "log-collection",
             Self::LogDiary { .. } => "log-diary",
             Self::LogSign { .. } => "log-sign",
+            Self::LogKeep { .. } => "log-keep",
             Self::LogAmend { .. } => "log-amend",
             Self::LogRetime { .. } => "log-retime",
             Self::LogReview { .. } => "log-review",

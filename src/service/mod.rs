@@ -3,6 +3,7 @@
 pub mod actor;
 pub mod backup;
 pub mod command;
+pub mod day_work;
 pub mod decide;
 pub mod deed;
 pub mod demo;
@@ -18,6 +19,7 @@ pub mod hosted;
 pub mod intake;
 pub mod lock;
 pub mod names;
+mod next_up;
 pub mod open;
 pub mod opening;
 mod past;

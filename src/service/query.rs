@@ -380,6 +380,16 @@ pub enum Query {
         /// Which day.
         date: NaiveDate,
     },
+    /// Days of a person together: their lines, their logs. Answer: `Period`.
+    Period {
+        /// Whose; none: the asker's.
+        #[serde(default)]
+        person: Option<String>,
+        /// First day.
+        from: NaiveDate,
+        /// Last day, a month later at most.
+        until: NaiveDate,
+    },
     /// Log entries, newest first. Answer: `Logs`.
     Logs {
         /// Which.

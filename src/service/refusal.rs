@@ -255,6 +255,14 @@ refusal_codes! {
     AlreadySigned => Failed, "already-signed";
     /// Nothing to sign. Arguments: `date`.
     NothingToSign => Failed, "nothing-to-sign";
+    /// Something was recorded since the sentences were read. Arguments: `date`.
+    DayMovedOn => Failed, "day-moved-on";
+    /// A day's log has no sentence of that number. Arguments: `given`, `count`.
+    NoSuchSentence => BadInput, "no-such-sentence";
+    /// A diary entry in which nothing was promised. Arguments: `given`.
+    NothingPromised => Failed, "nothing-promised";
+    /// What came of the promise is recorded. Arguments: `given`.
+    PromiseKeptAlready => Failed, "promise-kept-already";
     /// No post of the asker owes a log.
     NoLogOwed => Failed, "no-log-owed";
     /// Arguments: `given`.

@@ -8,6 +8,7 @@ mod assisting;
 mod clock;
 mod closing;
 mod counts;
+mod day_log;
 mod duties;
 mod duty_rules;
 mod emergency;

@@ -723,7 +723,7 @@ fn log_implies(entry: &LogEntry, implied: &mut Implied) -> super::Result<()> {
     implied.keys.push((row(log_by_grid_prefix(&entry.grid)), super::encode(&(brief, entry.person))?));
     implied.keys.push((row(log_by_person_prefix(entry.person)), super::encode(&(brief, &entry.grid))?));
     implied.keys.push(ending(entry.id.0, tag::LOG));
-    if let crate::domain::log::LogDetail::Diary { promised_by: Some(by), .. } = entry.detail {
+    if let crate::domain::log::LogDetail::Diary { promised_by: Some(by), result: None, .. } = entry.detail {
         implied.keys.push((promise_prefix(&entry.grid).date(by).uuid(entry.id.0).build(), Vec::new()));
     }
     implied.counts.push(Count::Logs(&entry.grid, date, entry.kind()).key());

@@ -509,6 +509,7 @@ impl App {
             Effect::Form(request) => self.open_layer(forms::open(request), None),
             Effect::Go(screen, place) => self.follow(screen, place),
             Effect::GoBack => self.go_back(),
+            Effect::FormFor { tag, request } => self.open_layer(forms::open(request), Some((from, tag))),
             Effect::Say(words) => {
                 self.said = Some(words);
                 Vec::new()

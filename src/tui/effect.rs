@@ -77,6 +77,13 @@ pub enum Effect {
     },
     /// Open a form above the screen.
     Form(FormRequest),
+    /// Open a form above this layer. What it makes comes back: `Event::Made` with the tag.
+    FormFor {
+        /// Names the request.
+        tag: Tag,
+        /// Which.
+        request: FormRequest,
+    },
     /// Show a screen, at a record if one is given.
     Go(ScreenId, Option<Place>),
     /// Back to what was left to come here, if anything was.

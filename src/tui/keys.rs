@@ -183,6 +183,10 @@ keys! {
     Chat "chat" Write [ch('C')] [alt('C')];
     /// Sign the working day's log (當日小結).
     Sign "sign" Write [] [f(2)];
+    /// Write the patrols of a week at once.
+    Week "week" Write [ch('G')] [alt('G')];
+    /// Leave what is open today for another day.
+    Carry "carry" Write [ch('N')] [alt('N')];
     /// A new row.
     New "new" Write [ch('+')] [key(KeyCode::Insert), alt('+')];
     /// Add a remark to what is in focus.

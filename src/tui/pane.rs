@@ -18,7 +18,7 @@ use super::ctx::Ctx;
 use super::effect::Effect;
 use super::keys::Action;
 use super::widgets::{FormField, PickOption};
-use crate::service::command::Done;
+use crate::service::command::{Done, Made};
 use crate::service::drafts::Draft;
 use crate::service::files::FileSeen;
 use crate::service::query::{CaseFilter, Query};
@@ -152,6 +152,20 @@ pub enum FormRequest {
         /// Which day; none: today.
         date: Option<NaiveDate>,
     },
+    /// The same of today, with words to begin with.
+    SignWith {
+        /// What was carried over.
+        words: String,
+    },
+    /// Patrols of a week at once (補錄).
+    Week {
+        /// Where; none: the asker's first grid.
+        grid: Option<String>,
+        /// A day of the week; none: this one.
+        date: Option<NaiveDate>,
+    },
+    /// The end of the day: what is still open, then signing.
+    WrapUp,
     /// A case.
     Case {
         /// Where; none: the asker's first grid.
@@ -201,6 +215,8 @@ pub enum Event {
     Done(Tag, Result<Done, Refusal>),
     /// What came of `Effect::Examine`.
     Examined(Tag, Result<FileSeen, Refusal>),
+    /// What a form made that was opened with `FormFor`.
+    Made(Tag, Vec<Made>),
     /// What came of `LoadDraft`.
     Draft(Tag, Option<Draft>),
     /// A draft is on disk, or could not be written (the reason).

@@ -385,3 +385,56 @@ fn a_panic_gives_the_terminal_back_and_says_where_its_record_is() {
     let record = std::fs::read_to_string(records[0].as_ref().unwrap().path()).unwrap();
     assert!(record.contains("as asked"), "{record}");
 }
+
+#[test]
+fn a_patrol_takes_fifteen_keys_at_most_besides_its_text() {
+    let place = tempfile::tempdir().unwrap();
+    let dir = place.path().join("data");
+    sample_town(&dir);
+    let tty = Tty::start(&dir, (100, 40), Some(1), &[("GRIDLOG_PTY_AS", "網格員甲")]);
+    tty.shows("今天該做的");
+    let keys = std::cell::Cell::new(0);
+    let key = |bytes: &str| {
+        keys.set(keys.get() + 1);
+        tty.send(bytes);
+    };
+    key("p");
+    tty.shows("巡查 · 上午");
+    // As the last one: route, company, length.
+    tty.shows("重複上次");
+    key("\x12");
+    tty.send("學校後門路燈不亮，已告知值班門衛。");
+    tty.shows("已告知值班門衛");
+    // A phrase of those that are written again and again.
+    key("\x1bOS");
+    tty.shows("常用語");
+    key("\r");
+    key("\x13");
+    tty.shows("已保存：");
+    tty.until("the form has closed", |tty| !tty.contents().contains("巡查 · 上午"));
+    assert!(keys.get() <= 15, "{}", keys.get());
+    tty.send("2");
+    tty.shows("學校後門路燈不亮");
+}
+
+#[test]
+fn a_patrol_half_typed_is_there_again_after_a_kill() {
+    let place = tempfile::tempdir().unwrap();
+    let dir = place.path().join("data");
+    sample_town(&dir);
+    let as_warden = [("GRIDLOG_PTY_AS", "網格員甲")];
+    let mut tty = Tty::start(&dir, (100, 40), Some(1), &as_warden);
+    tty.shows("今天該做的");
+    tty.send("p");
+    tty.shows("巡查 · 上午");
+    tty.send("東巷口消防栓漏水，𠮷家");
+    tty.shows("草稿 10:47");
+    std::thread::sleep(Duration::from_millis(1500));
+    tty.child.kill().unwrap();
+    tty.child.wait().unwrap();
+    let tty = Tty::start(&dir, (100, 40), Some(1), &as_warden);
+    tty.shows("今天該做的");
+    tty.send("p");
+    tty.shows("接着 10:47 的草稿寫");
+    tty.shows("東巷口消防栓漏水，𠮷家");
+}

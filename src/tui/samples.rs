@@ -13,12 +13,13 @@ use crate::domain::change::Author;
 use crate::domain::ids::{ChangeId, GridCode, LogId, PersonId, Tier};
 use crate::domain::label::Label;
 use crate::domain::ledger::HowKnown;
-use crate::domain::log::{Addendum, LateReason, LogDetail};
+use crate::domain::log::{Addendum, DayLink, LateReason, LogDetail};
 use crate::domain::time::{Slot, Times};
 use crate::service::query::Query;
 use crate::service::view::{
     Answer, Book, BookCategory, BookItem, DayKind, DayLogView, DayView, EntryRow, FieldSpec, GridName, GridRowView,
-    GridView, HistoryRow, ItemSpec, LogRow, MonthDay, MonthView, PostRow, RegulationRow, RowsView, SlotState,
+    GridView, HistoryRow, ItemSpec, LineSays, LineView, LogRow, MonthDay, MonthView, PeriodView, PostRow,
+    RegulationRow, RemarkView, RowsView, SlotState,
 };
 
 /// November 2026 of the warden: today is the 23rd, the 9th was missed in the afternoon, the 20th is signed.
@@ -88,6 +89,7 @@ pub fn patrol_row() -> LogRow {
             by: Author::Person(PersonId(uuid(1))),
             text: "門衛回電，已報修。".into(),
         }],
+        links: Vec::new(),
         last_change: Some(change(30)),
     }
 }
@@ -118,6 +120,7 @@ pub fn day(at: NaiveDate) -> DayView {
                 owed: Some(south_one()),
                 cases: case_rows().into_iter().take(1).collect(),
                 settled: Vec::new(),
+                lines: day_lines(),
             }
         }
         20 => DayView {
@@ -131,16 +134,20 @@ pub fn day(at: NaiveDate) -> DayView {
                 late_in_days: 1,
                 text: "巡查兩次。".into(),
                 entries: 3,
+                lines: Vec::new(),
+                joined: Vec::new(),
+                last_change: None,
                 addenda: Vec::new(),
-                reviews: vec![Addendum {
+                reviews: vec![RemarkView {
                     at: on("2026-11-21", "09:00"),
-                    by: Author::Person(PersonId(uuid(2))),
+                    by: "站長甲".into(),
                     text: "路燈已交城管。".into(),
                 }],
             }],
             owed: Some(south_one()),
             cases: Vec::new(),
             settled: Vec::new(),
+            lines: Vec::new(),
         },
         _ => DayView {
             day: kind(true),
@@ -149,7 +156,51 @@ pub fn day(at: NaiveDate) -> DayView {
             owed: Some(south_one()),
             cases: Vec::new(),
             settled: Vec::new(),
+            lines: Vec::new(),
         },
+    }
+}
+
+/// What the day of the 23rd says by itself.
+pub fn day_lines() -> Vec<LineView> {
+    let patrol = LineSays::Patrol {
+        slot: Slot::Morning,
+        minutes: 40,
+        route: Some("南街 → 東巷".into()),
+        companions: Vec::new(),
+        text: "學校後門路燈不亮。".into(),
+    };
+    let diary = LineSays::Diary {
+        text: "問低保怎麼申請。".into(),
+        result: None,
+        promise: Some("問好材料回話".into()),
+        promised_by: Some(date("2026-11-23")),
+    };
+    let line = |id: u128, name: &str, clock: &str, says| LineView {
+        link: DayLink::Log(LogId(uuid(id))),
+        name: name.into(),
+        at: on("2026-11-23", clock),
+        keyed: on("2026-11-23", "10:40"),
+        late: None,
+        says,
+    };
+    vec![line(7000, "7000", "09:10", patrol), line(7001, "7001", "09:52", diary)]
+}
+
+/// A week of the warden.
+pub fn period() -> PeriodView {
+    let days = date("2026-11-23").iter_days().take(7);
+    PeriodView {
+        person: PersonId(uuid(1)),
+        person_name: "網格員甲".into(),
+        posts: vec![(warden_post().label, south_one())],
+        from: date("2026-11-23"),
+        until: date("2026-11-29"),
+        days: days.map(day).collect(),
+        holder: "網格員甲".into(),
+        lang: "zh-Hant".into(),
+        edition: "01234567.42".into(),
+        now: on("2026-11-23", "10:47"),
     }
 }
 
@@ -348,6 +399,7 @@ pub fn answer_to(query: &Query) -> Option<Answer> {
     Some(match query {
         Query::Month { year, month: of, .. } => Answer::Month(month(*year, *of)),
         Query::Day { date, .. } => Answer::Day(day(*date)),
+        Query::Period { .. } => Answer::Period(Box::new(period())),
         Query::Log { .. } => Answer::Log(Box::new(patrol_row())),
         Query::Book { grid } => Answer::Book(book(named(grid)?)),
         Query::Rows { grid, stale, words, .. } => Answer::Rows(rows(named(grid)?, *stale, words.as_deref())),

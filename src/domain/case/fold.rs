@@ -193,8 +193,13 @@ impl Case {
         }
     }
 
-    /// What binds two cases is told of the one it moves; the other one notes it.
+    /// What binds two records is told of the one it moves; the other one notes it.
     fn is_the_other(&mut self, meta: &FoldMeta<'_>, fact: &Fact) -> bool {
+        if let Fact::LogLinked { log, .. } = fact {
+            let ending = log.short();
+            self.log(meta, "met-on-patrol", meta.at, |event| event.name = Some(ending));
+            return true;
+        }
         let (what, other, into) = match fact {
             Fact::CaseMerged { case, number, into, .. } => {
                 ("took-in", Other { id: *case, number: number.clone() }, into)

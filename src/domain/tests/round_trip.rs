@@ -6,7 +6,7 @@ use super::super::change::{Author, ChangeBody, CommandTag, FactLine};
 use super::super::fact::Fact;
 use super::super::ids::{GridCode, LogId, PersonId};
 use super::super::ledger::{EntryRef, HowKnown};
-use super::super::log::DayLogRef;
+use super::super::log::{DayLine, DayLink, DayLogRef, Linked};
 use super::super::record::{Record, RecordRef, refold};
 use super::super::time::Slot;
 use super::{Stamp, absence, civil, filed, grid};
@@ -14,7 +14,7 @@ use crate::domain::absence::{ExcuseKind, Excused};
 use crate::domain::change::Change;
 use crate::domain::grid::UnitKind;
 use crate::domain::half_day::HalfDays;
-use crate::domain::ids::{AppointmentId, ChangeId, ExcuseId, ReplicaId};
+use crate::domain::ids::{AppointmentId, CaseId, ChangeId, ExcuseId, ReplicaId};
 
 fn change(fact: Fact) -> Change {
     Change {
@@ -105,6 +105,12 @@ fn foundings() -> Vec<Fact> {
             day_log: DayLogRef { grid: grid(), date: "2026-11-23".parse().unwrap(), person },
             text: String::new(),
             entries: 0,
+            lines: vec![
+                DayLine { link: DayLink::Log(log), words: "x".into() },
+                DayLine { link: DayLink::Case(CaseId(uuid::Uuid::from_u128(5))), words: String::new() },
+                DayLine { link: DayLink::Rows { grid: grid(), item: "households".into() }, words: String::new() },
+                DayLine { link: DayLink::Own, words: String::new() },
+            ],
         },
         filed(),
         Fact::EntrySet {
@@ -167,6 +173,12 @@ fn every_kind_of_record_survives_the_binary_encoding_with_every_option_empty() {
 fn every_fact_survives_json_and_holds_integers_only() {
     let entry = EntryRef { grid: grid(), item: "households".into(), key: "南街12號".into() };
     let mut facts = foundings();
+    let log = LogId(uuid::Uuid::from_u128(2));
+    let case = Linked::Case { id: CaseId(uuid::Uuid::from_u128(5)), number: "城關-2026-00001".into() };
+    for to in [case, Linked::Log(log), Linked::Entry(entry.clone())] {
+        facts.push(Fact::LogLinked { log, to });
+    }
+    facts.push(Fact::PromiseKept { log, text: "已辦".into() });
     facts.push(Fact::EntryConfirmed { entry, how: HowKnown::Neighbour });
     for fact in facts {
         let text = serde_json::to_string(&FactLine::Known(fact.clone())).unwrap();

@@ -2,14 +2,16 @@
 
 use chrono::{NaiveDate, TimeDelta};
 
-use super::super::command::{Command, When};
+use super::super::command::{Command, LinkTo, When};
+use super::super::day_work::{self, Work};
 use super::super::refusal::{Refusal, RefusalCode};
 use super::people::date;
-use super::{Context, Decision, by_ending, text};
+use super::{Context, Decision, by_ending, find_case, text};
 use crate::domain::case::Case;
 use crate::domain::fact::Fact;
 use crate::domain::ids::{GridCode, LogId, PersonId};
-use crate::domain::log::{DayLogRef, LateReason, LogEntry};
+use crate::domain::ledger::EntryRef;
+use crate::domain::log::{DayLine, DayLink, DayLogRef, LateReason, Linked, LogDetail, LogEntry};
 use crate::domain::record::{Record, RecordRef};
 use crate::domain::right::Right;
 use crate::domain::time::Civil;
@@ -79,14 +81,10 @@ pub(super) fn companions(given: &[String]) -> Result<Vec<String>, Refusal> {
 }
 
 /// Records a patrol; the slot is that of its start.
-pub fn patrol(
-    context: &Context<'_>,
-    grid: &str,
-    when: &When,
-    words: &str,
-    route: Option<&str>,
-    with: &[String],
-) -> Result<Decision, Refusal> {
+pub fn patrol(context: &Context<'_>, command: &Command) -> Result<Decision, Refusal> {
+    let Command::LogPatrol { grid, when, text: words, route, companions: with, links } = command else {
+        return Err(RefusalCode::Internal.into());
+    };
     let (grid, person) = writer(context, grid)?;
     let (start, end, late) = span(context, when)?;
     let slot = context.regulation(&grid)?.settings.hours().slot_of(start.naive_local());
@@ -99,12 +97,47 @@ pub fn patrol(
         end,
         slot,
         text: text::note("text", words)?,
-        route: text::optional_name("route", route)?,
+        route: text::optional_name("route", route.as_deref())?,
         companions: companions(with)?,
         late,
     };
     let twice = overlap(context, person, start, end)?;
-    Ok(told_of(context, twice, done(context, grid, log, fact, "patrol", &start)))
+    let mut decision = told_of(context, twice, done(context, grid, log, fact, "patrol", &start));
+    for link in links {
+        let to = linked(context, link)?;
+        decision.changes.iter_mut().for_each(|change| change.facts.push(Fact::LogLinked { log, to: to.clone() }));
+    }
+    Ok(decision)
+}
+
+/// A record that belongs to a patrol, as far as the asker may see it.
+fn linked(context: &Context<'_>, to: &LinkTo) -> Result<Linked, Refusal> {
+    match to {
+        LinkTo::Case(given) => {
+            let case = find_case(context.reader, given)?;
+            if !context.actor.may_see(&case) {
+                return Err(Refusal::new(RefusalCode::UnknownCase).with("given", given));
+            }
+            Ok(Linked::Case { id: case.id, number: case.number })
+        }
+        LinkTo::Log(given) => {
+            let log = LogId(by_ending(context.reader, given, tag::LOG, RefusalCode::UnknownLog)?);
+            let there = context.stored(&RecordRef::Log(log))?.and_then(|stored| stored.record);
+            match there {
+                Some(Record::Log(entry)) if Some(entry.person) == context.actor.person() => Ok(Linked::Log(log)),
+                _ => Err(Refusal::new(RefusalCode::UnknownLog).with("given", given)),
+            }
+        }
+        LinkTo::Entry(name) => {
+            let at = EntryRef { grid: name.grid.clone(), item: name.item.clone(), key: name.key.clone() };
+            if !context.actor.may_item(Right::LedgerRead, &at.grid, &at.item)
+                || context.stored(&RecordRef::Entry(at.clone()))?.is_none_or(|stored| stored.record.is_none())
+            {
+                return Err(Refusal::new(RefusalCode::UnknownEntry).with("given", &name.key));
+            }
+            Ok(Linked::Entry(at))
+        }
+    }
 }
 
 /// Records a resident's opinion.
@@ -207,12 +240,14 @@ fn owed(context: &Context<'_>, given: Option<&str>) -> Result<GridCode, Refusal>
         .ok_or_else(|| RefusalCode::NoLogOwed.into())
 }
 
-/// Signs a working day's log: it is locked from here on.
+/// Signs a working day's log: it is locked from here on. Its sentences are those given, or else the records' own words;
+/// either way each record of the day has one, and how many there are is counted.
 pub fn sign(
     context: &Context<'_>,
     grid: Option<&str>,
     day: Option<NaiveDate>,
     words: &str,
+    lines: &[DayLine],
 ) -> Result<Decision, Refusal> {
     let person = context.actor.named()?;
     let grid = owed(context, grid)?;
@@ -225,19 +260,45 @@ pub fn sign(
     if context.stored(&RecordRef::DayLog(day_log.clone()))?.is_some_and(|stored| stored.record.is_some()) {
         return Err(Refusal::new(RefusalCode::AlreadySigned).with("date", day));
     }
-    let entries = entries_of_day(context.reader, person, None, day)?;
-    let settled = settled_of_day(context.reader, person, day)?;
-    let count = entries.len() + settled.len();
-    let text = match text::optional_note("text", words)? {
-        Some(text) => text,
-        None if count == 0 => return Err(Refusal::new(RefusalCode::NothingToSign).with("date", day)),
-        None => summary(&entries, &settled),
-    };
-    let count = u32::try_from(count).unwrap_or(u32::MAX);
+    let work = day_work::of_day(context.reader, context.directory, person, day)?;
+    let mut lines = if lines.is_empty() { own_words(&work) } else { written(&work, lines, day)? };
+    if let Some(words) = text::optional_note("text", words)? {
+        lines.push(DayLine { link: DayLink::Own, words });
+    }
+    if lines.is_empty() {
+        return Err(Refusal::new(RefusalCode::NothingToSign).with("date", day));
+    }
+    let whole: Vec<&str> = lines.iter().map(|line| line.words.as_str()).collect();
+    let text = text::note("text", &whole.join("\n"))?;
+    let count = u32::try_from(work.len()).unwrap_or(u32::MAX);
     let label = format!("{} {day}", context.directory.grid_name(&grid));
     let id = format!("{grid}/{day}");
-    let fact = Fact::DayLogSigned { day_log, text, entries: count };
+    let fact = Fact::DayLogSigned { day_log, text, entries: count, lines };
     Ok(Decision::one(grid, vec![fact]).making("day-log", id, label))
+}
+
+/// The records' own words, as many as a log holds.
+fn own_words(work: &[Work]) -> Vec<DayLine> {
+    let mut bytes = 0;
+    let fits = |line: &DayLine| {
+        bytes += line.words.len() + 1;
+        bytes <= text::NOTE_BYTES
+    };
+    work.iter().map(Work::line).take_while(fits).collect()
+}
+
+/// The sentences given. What was recorded since they were read would be missing: the writer looks again.
+fn written(work: &[Work], lines: &[DayLine], day: NaiveDate) -> Result<Vec<DayLine>, Refusal> {
+    let told = |link: &DayLink| lines.iter().filter(|line| line.link == *link).count();
+    let known = |line: &DayLine| line.link == DayLink::Own || work.iter().any(|one| one.link == line.link);
+    if work.iter().any(|one| told(&one.link) != 1) || !lines.iter().all(known) {
+        return Err(Refusal::new(RefusalCode::DayMovedOn).with("date", day));
+    }
+    let words = |line: &DayLine| {
+        let words = text::note("text", &line.words)?.replace('\n', " ");
+        Ok(DayLine { link: line.link.clone(), words })
+    };
+    lines.iter().map(words).collect()
 }
 
 /// What a person settled on the spot on a day: it is work of that day like an entry (篇3/責任人4-a).
@@ -253,28 +314,25 @@ pub fn settled_of_day(reader: &dyn Reader, person: PersonId, day: NaiveDate) -> 
     Ok(settled)
 }
 
-/// The entries' own words, and those of what was settled on the spot, each with its time. Of a sensitive case others who
-/// read the log learn its number alone.
-fn summary(entries: &[LogEntry], settled: &[Case]) -> String {
-    let entries = entries.iter().map(|entry| (entry.times.happened, entry.text.clone()));
-    let settled = settled.iter().map(|case| {
-        let result = case.result.clone().unwrap_or_default();
-        let words = format!("{} {} {} {result}", case.number, case.place, case.text);
-        (case.times.happened, if case.sensitive { case.number.clone() } else { words })
-    });
-    let mut all: Vec<(Civil, String)> = entries.chain(settled).collect();
-    all.sort_by_key(|(at, _)| *at);
-    let mut lines: Vec<String> = Vec::new();
-    let mut bytes = 0;
-    for (at, words) in all {
-        let line = format!("{} {}", at.format("%H:%M"), words.replace('\n', " "));
-        bytes += line.len() + 1;
-        if bytes > text::NOTE_BYTES {
-            break;
+/// States what came of a promise to a resident. Who writes in the grid may: a promise outlives who gave it.
+pub fn keep(context: &Context<'_>, entry: &str, words: &str) -> Result<Decision, Refusal> {
+    context.actor.named()?;
+    let text = text::note("text", words)?;
+    let log = LogId(by_ending(context.reader, entry, tag::LOG, RefusalCode::UnknownLog)?);
+    let stored = context.stored(&RecordRef::Log(log))?.and_then(|stored| stored.record);
+    let Some(Record::Log(there)) = stored else {
+        return Err(Refusal::new(RefusalCode::UnknownLog).with("given", entry));
+    };
+    context.require(Right::LogWrite, &there.grid)?;
+    match &there.detail {
+        LogDetail::Diary { promise: Some(_), result: None, .. } => {}
+        LogDetail::Diary { result: Some(_), .. } => {
+            return Err(Refusal::new(RefusalCode::PromiseKeptAlready).with("given", entry));
         }
-        lines.push(line);
+        _ => return Err(Refusal::new(RefusalCode::NothingPromised).with("given", entry)),
     }
-    lines.join("\n")
+    let label = format!("{} {}", context.directory.grid_name(&there.grid), there.date());
+    Ok(Decision::one(there.grid, vec![Fact::PromiseKept { log, text }]).making("diary", log, label))
 }
 
 /// Adds to an entry, or to a signed log: what was written stays as it was (篇3/排查3-b).

@@ -54,7 +54,7 @@ pub use cases::{kind, seat, station_of};
 pub use find::find_case;
 pub use grids::shown_name;
 pub use labels::labels;
-pub use logs::settled_of_day;
+pub use logs::{entries_of_day, settled_of_day};
 pub use people::unknown_item;
 pub use policy::refuse as refuse_regulation;
 
@@ -325,14 +325,13 @@ fn decided(context: &Context<'_>, command: &Command) -> Result<Decision, Refusal
         Command::RegulationAdopt { file, text } => policy::adopt(context, file, text),
         Command::HolidaysAdopt { text } => policy::holidays(context, text),
         Command::ItemDefine { text } => policy::item(context, text),
-        Command::LogPatrol { grid, when, text, route, companions } => {
-            logs::patrol(context, grid, when, text, route.as_deref(), companions)
-        }
+        Command::LogPatrol { .. } => logs::patrol(context, command),
         Command::LogVisit { .. } | Command::LogScreening { .. } | Command::LogCollection { .. } => {
             outings::outing(context, command)
         }
         Command::LogDiary { .. } => logs::diary(context, command),
-        Command::LogSign { grid, date, text } => logs::sign(context, grid.as_deref(), *date, text),
+        Command::LogSign { grid, date, text, lines } => logs::sign(context, grid.as_deref(), *date, text, lines),
+        Command::LogKeep { entry, text } => logs::keep(context, entry, text),
         Command::LogAmend { entry, text } => logs::amend(context, entry, text),
         Command::LogRetime { entry, when, reason } => retime::retime(context, entry, when, reason),
         Command::LogReview { grid, date, person, text } => logs::review(context, grid, *date, person, text),

@@ -1,4 +1,5 @@
-//! Several acts on several cases as one action: those that are refused are told, the others are done.
+//! Several acts on several cases as one action: those that are refused are told, the others are done. And the patrols
+//! of several half-days, which are written together or not at all.
 
 use std::collections::BTreeSet;
 
@@ -15,6 +16,21 @@ pub fn decide(context: &Context<'_>, each: &[One]) -> Result<Decision, Refusal> 
     let mut refused: Vec<RefusalRow> = Vec::new();
     let mut called: BTreeSet<&'static str> = BTreeSet::new();
     for one in each {
+        if let Some(at) = one.command.patrol() {
+            // Entries of the log are written together or not at all: half a week is nobody's week.
+            match super::decided(context, &one.command) {
+                Ok(decision) => {
+                    whole.changes.extend(decision.changes);
+                    whole.made.extend(decision.made);
+                    whole.notes.extend(decision.notes);
+                }
+                Err(mut refusal) => {
+                    refusal.rows = vec![RefusalRow { key: at, text: String::new(), reason: None }];
+                    return Err(refusal);
+                }
+            }
+            continue;
+        }
         let Some(case) = one.command.case() else { return Err(RefusalCode::Internal.into()) };
         match super::decide_one(context, one) {
             Ok(decision) => {
@@ -41,6 +57,13 @@ pub fn decide(context: &Context<'_>, each: &[One]) -> Result<Decision, Refusal> 
 }
 
 impl Command {
+    /// When a patrol began, if it is one and says so.
+    fn patrol(&self) -> Option<String> {
+        let Self::LogPatrol { when, .. } = self else { return None };
+        let start = when.date?.and_time(when.start?);
+        Some(start.format("%Y-%m-%dT%H:%M:%S").to_string())
+    }
+
     /// The case that a command acts on, if it is one that several may be given of.
     pub fn case(&self) -> Option<&str> {
         match self {

@@ -209,7 +209,7 @@ pub(super) fn signatures(town: &Town, dice: &mut Dice, day: Day, areas: usize, e
         let day_log = DayLogRef { grid: place.code.clone(), date: day.date, person: person.id };
         let text = dice.text(&town.words.day_words).to_owned();
         let entries = u32::try_from(written).unwrap_or(0);
-        let fact = Fact::DayLogSigned { day_log: day_log.clone(), text, entries };
+        let fact = Fact::DayLogSigned { day_log: day_log.clone(), text, entries, lines: Vec::new() };
         let grid = place.code.clone();
         acts.push(Act { at, grid, who, command: "log-sign", facts: vec![fact], upon: Upon::New });
         if let Some(cadre) = town.holder(area, post::CADRE).filter(|_| dice.chance(200)) {

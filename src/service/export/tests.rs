@@ -141,7 +141,14 @@ fn town() -> Town {
     let text = "學校後門路燈不亮".to_owned();
     town.by(
         "網格員甲",
-        Command::LogPatrol { grid: grid.clone(), when: when(40), text, route: None, companions: Vec::new() },
+        Command::LogPatrol {
+            grid: grid.clone(),
+            when: when(40),
+            text,
+            route: None,
+            companions: Vec::new(),
+            links: vec![],
+        },
     )
     .unwrap();
     let visit = Command::LogVisit {

@@ -412,7 +412,8 @@ impl Look<'_> {
             units: self.units(None),
             contacts: self.contacts(regulation, &[station, office]),
             posts: regulation.posts.iter().map(|post| (post.code.clone(), post.label.clone())).collect(),
-            routes: self.routes_lately()?,
+            patrols: self.patrols_lately()?,
+            phrases: self.phrases(&grid)?,
         })
     }
 

@@ -126,8 +126,8 @@ impl<'a> Look<'a> {
             }
             Asked::Times(_) if charged.duty.what == DutyWhat::DayLog => {
                 // What was settled on the spot is work of the day too (篇3/責任人4-a).
-                let settled = crate::service::decide::settled_of_day(self.reader, charged.person, today)?.len();
-                let entries = self.entries_of(charged.person, today, today)?.len() + settled;
+                let entries =
+                    crate::service::day_work::of_day(self.reader, self.directory, charged.person, today)?.len();
                 let signed = gathered.signed(&charged.grid, (occasion.from, occasion.until))?;
                 let mine = signed.iter().find(|(log, _)| log.person == charged.person);
                 DutyState::DayLog {

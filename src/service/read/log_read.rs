@@ -1,4 +1,4 @@
-//! Logs: a day, a month of slots, lists, one entry.
+//! Logs: a month of slots, lists, one entry.
 
 use std::collections::BTreeMap;
 
@@ -6,22 +6,17 @@ use chrono::{Datelike, NaiveDate};
 
 use super::Look;
 use super::case_read::{HIDDEN, from_hex, to_hex};
-use crate::domain::case::Case;
 use crate::domain::ids::{GridCode, LogId, PersonId};
-use crate::domain::log::{DayLog, LogDetail, LogEntry};
+use crate::domain::log::{Linked, LogDetail, LogEntry};
 use crate::domain::record::{Record, RecordRef};
 use crate::domain::right::Right;
 use crate::domain::time::Slot;
-use crate::regulation::DutyWhat;
-use crate::service::decide::{self, by_ending};
-use crate::service::query::{CaseFilter, LogFilter, Page};
+use crate::service::decide::by_ending;
+use crate::service::query::{LogFilter, Page};
 use crate::service::refusal::{Refusal, RefusalCode};
-use crate::service::terms::MYSELF;
-use crate::service::view::{DayLogView, DayView, LogRow, MonthDay, MonthView, Paged, SettledRow};
-use crate::store::tables::{
-    Stored, day_log_prefix, log_by_grid_prefix, log_by_person_prefix, promise_prefix, read, tag,
-};
-use crate::store::{Scan, apply};
+use crate::service::view::{LastPatrol, LinkRow, LogRow, MonthDay, MonthView, Paged};
+use crate::store::tables::{Stored, log_by_grid_prefix, log_by_person_prefix, promise_prefix, read, tag};
+use crate::store::{KeyBuilder, Scan, apply};
 
 /// Index rows that one page may look at.
 const PAGE_BUDGET: usize = 4_000;
@@ -38,7 +33,7 @@ impl Look<'_> {
         })
     }
 
-    fn may_read_log(&self, entry: &LogEntry) -> bool {
+    pub(super) fn may_read_log(&self, entry: &LogEntry) -> bool {
         self.actor.person() == Some(entry.person) || self.actor.may(Right::LogRead, &entry.grid)
     }
 
@@ -50,7 +45,9 @@ impl Look<'_> {
         {
             HIDDEN.clone_into(household);
         }
+        let links = entry.links.iter().filter_map(|link| self.link_row(link)).collect();
         LogRow {
+            links,
             id: entry.id,
             ending: id.get(id.len().saturating_sub(6)..).unwrap_or(&id).to_owned(),
             kind: entry.kind().to_owned(),
@@ -66,6 +63,31 @@ impl Look<'_> {
             addenda: entry.addenda,
             retimed: entry.retimed,
             last_change: stored.last_change().cloned(),
+        }
+    }
+
+    /// A record that belongs to an entry; none if the asker may not read it.
+    fn link_row(&self, link: &Linked) -> Option<LinkRow> {
+        let row = |kind: &str, id: String, label: String| Some(LinkRow { kind: kind.to_owned(), id, label });
+        match link {
+            Linked::Case { id, number } => {
+                let stored = apply::stored(self.reader, &RecordRef::Case(*id)).ok()??;
+                let Some(Record::Case(case)) = stored.record else { return None };
+                let shown = self.actor.may_see(&case) && !(case.sensitive && self.mask);
+                let label = if shown { format!("{number} {}", case.place) } else { number.clone() };
+                row("case", number.clone(), label)
+            }
+            Linked::Log(id) => {
+                let (entry, _) = self.entry(*id).ok()??;
+                let label = entry.times.happened.format("%m-%d %H:%M").to_string();
+                self.may_read_log(&entry).then_some(())?;
+                row(entry.kind(), id.short(), label)
+            }
+            Linked::Entry(at) => {
+                self.actor.may_item(Right::LedgerRead, &at.grid, &at.item).then_some(())?;
+                let key = if self.mask { HIDDEN } else { &at.key };
+                row("entry", format!("{}/{}/{key}", at.grid, at.item), key.to_owned())
+            }
         }
     }
 
@@ -95,107 +117,6 @@ impl Look<'_> {
             self.require(Right::LogRead, &entry.grid)?;
         }
         Ok(self.log_row(entry, &stored))
-    }
-
-    pub(super) fn signed(&self, grid: &GridCode, date: NaiveDate) -> Result<Vec<DayLog>, Refusal> {
-        let mut logs = Vec::new();
-        for (_, value) in self.reader.page(&Scan::prefix(&day_log_prefix(grid, Some(date)).build()), 100)? {
-            let stored: Stored = crate::store::decode(&value)?;
-            if let Some(Record::DayLog(log)) = stored.record {
-                logs.push(log);
-            }
-        }
-        Ok(logs)
-    }
-
-    fn day_log_view(&self, log: DayLog) -> DayLogView {
-        DayLogView {
-            grid: self.grid_name(&log.at.grid),
-            person: log.at.person,
-            person_name: self.directory.person_name(log.at.person),
-            signed: log.signed,
-            late_in_days: (log.signed.date_naive() - log.at.date).num_days(),
-            text: log.text,
-            entries: log.entries,
-            addenda: log.addenda,
-            reviews: log.reviews,
-        }
-    }
-
-    /// The grid in which a person owes a working-day log on a date.
-    fn log_owed(&self, person: PersonId, date: NaiveDate) -> Result<Option<GridCode>, Refusal> {
-        if !self.rules.calendar().is_working(date) {
-            return Ok(None);
-        }
-        let charged = self.duties().of_person(person, date, date)?;
-        Ok(charged.into_iter().find(|charged| charged.duty.what == DutyWhat::DayLog).map(|charged| charged.grid))
-    }
-
-    /// A day's entries, its signed logs, and the cases that the person filed.
-    pub(super) fn day_view(
-        &self,
-        person: Option<&str>,
-        grid: Option<&str>,
-        date: NaiveDate,
-    ) -> Result<DayView, Refusal> {
-        let grid = grid.map(|grid| self.grid(grid)).transpose()?;
-        let mut entries = Vec::new();
-        let mut logs = Vec::new();
-        let mut owed = None;
-        let mut cases = Vec::new();
-        let mut settled = Vec::new();
-        if let (None, Some(grid)) = (person, &grid) {
-            self.require(Right::LogRead, grid)?;
-            let scan = Scan::prefix(&log_by_grid_prefix(grid).date(date).build());
-            for (key, _) in self.reader.page(&scan, 1000)? {
-                entries.extend(self.entry(read::log_by_grid(&key)?.1)?);
-            }
-            logs = self.signed(grid, date)?;
-        } else {
-            let who = self.person(person)?;
-            entries = self.entries_of(who, date, date)?;
-            entries.retain(|(entry, _)| grid.as_ref().is_none_or(|grid| entry.grid == *grid));
-            owed = self.log_owed(who, date)?;
-            settled = decide::settled_of_day(self.reader, who, date)?;
-            settled.retain(|case| grid.as_ref().is_none_or(|grid| case.grid == *grid));
-            let own = self.actor.person() == Some(who);
-            settled.retain(|case| own || self.actor.may(Right::LogRead, &case.grid));
-            for held in self.directory.held_by(who, date) {
-                logs.extend(self.signed(&held.grid, date)?.into_iter().filter(|log| log.at.person == who));
-            }
-            if self.actor.person() == Some(who) {
-                let filter = CaseFilter {
-                    from: Some(date),
-                    until: Some(date),
-                    filed_by: Some(MYSELF.to_owned()),
-                    ..CaseFilter::default()
-                };
-                cases = self.cases(&filter, &Page { after: None, limit: 100 })?.rows;
-            }
-        }
-        entries.retain(|(entry, _)| self.may_read_log(entry));
-        Ok(DayView {
-            day: self.day(date),
-            entries: entries.into_iter().map(|(entry, stored)| self.log_row(entry, &stored)).collect(),
-            logs: logs.into_iter().map(|log| self.day_log_view(log)).collect(),
-            owed: owed.map(|grid| self.grid_name(&grid)),
-            cases,
-            settled: settled.iter().map(|case| self.settled_row(case)).collect(),
-        })
-    }
-
-    /// Of a case that the asker may not see, the number alone.
-    fn settled_row(&self, case: &Case) -> SettledRow {
-        let shown =
-            |text: &str| if self.actor.may_see(case) && !(case.sensitive && self.mask) { text } else { "" }.to_owned();
-        SettledRow {
-            number: case.number.clone(),
-            happened: case.times.happened,
-            grid: self.grid_name(&case.grid),
-            place: shown(&case.place),
-            text: shown(&case.text),
-            result: shown(case.result.as_deref().unwrap_or_default()),
-        }
     }
 
     /// A month of slots.
@@ -299,21 +220,50 @@ impl Look<'_> {
         Ok(Paged { rows: rows.into_iter().map(|(_, row)| row).collect(), next, total: None, late: None })
     }
 
-    /// The routes of the asker's latest patrols, each once.
-    pub(super) fn routes_lately(&self) -> Result<Vec<String>, Refusal> {
-        const LATELY: usize = 40;
+    /// The asker's latest patrols, the last first, each route once.
+    pub(super) fn patrols_lately(&self) -> Result<Vec<LastPatrol>, Refusal> {
         let Some(person) = self.actor.person() else { return Ok(Vec::new()) };
-        let scan = Scan::prefix(&log_by_person_prefix(person).build()).backward();
-        let mut routes: Vec<String> = Vec::new();
-        for (key, _) in self.reader.page(&scan, LATELY)? {
-            if let Some((entry, _)) = self.entry(read::log_by_person(&key)?.1)?
-                && let LogDetail::Patrol { route: Some(route), .. } = entry.detail
-                && !routes.contains(&route)
+        let mut patrols: Vec<LastPatrol> = Vec::new();
+        for entry in self.entries_lately(log_by_person_prefix(person), &|key| Ok(read::log_by_person(key)?.1))? {
+            let minutes = entry.minutes();
+            if let LogDetail::Patrol { route, companions, .. } = entry.detail
+                && !patrols.iter().any(|known| known.route == route)
             {
-                routes.push(route);
+                patrols.push(LastPatrol { route, companions, minutes });
             }
         }
-        Ok(routes)
+        Ok(patrols)
+    }
+
+    /// Sentences that were written more than once lately: the asker's own first, then those of the grid, the most
+    /// frequent first. What everybody writes day by day is found by a few keys and need not be kept by hand.
+    pub(super) fn phrases(&self, grid: &GridCode) -> Result<Vec<String>, Refusal> {
+        const MOST: usize = 30;
+        let mut phrases: Vec<String> = Vec::new();
+        if let Some(person) = self.actor.person() {
+            let own = self.entries_lately(log_by_person_prefix(person), &|key| Ok(read::log_by_person(key)?.1))?;
+            phrases.extend(repeated(&own));
+        }
+        if self.actor.may(Right::LogRead, grid) {
+            let here = self.entries_lately(log_by_grid_prefix(grid), &|key| Ok(read::log_by_grid(key)?.1))?;
+            let more: Vec<String> = repeated(&here).into_iter().filter(|phrase| !phrases.contains(phrase)).collect();
+            phrases.extend(more);
+        }
+        phrases.truncate(MOST);
+        Ok(phrases)
+    }
+
+    fn entries_lately(
+        &self,
+        prefix: KeyBuilder,
+        id_of: &dyn Fn(&[u8]) -> Result<LogId, Refusal>,
+    ) -> Result<Vec<LogEntry>, Refusal> {
+        const LATELY: usize = 60;
+        let mut entries = Vec::new();
+        for (key, _) in self.reader.page(&Scan::prefix(&prefix.build()).backward(), LATELY)? {
+            entries.extend(self.entry(id_of(&key)?)?.map(|(entry, _)| entry));
+        }
+        Ok(entries)
     }
 
     /// Promises that fall due in the grids of the asker, soonest first.
@@ -338,4 +288,23 @@ impl Look<'_> {
         rows.truncate(SHOWN);
         Ok(rows)
     }
+}
+
+/// Sentences that stand in more than one of the entries, the most frequent first. What is in a diary entry is one
+/// resident's and no phrase.
+fn repeated(entries: &[LogEntry]) -> Vec<String> {
+    const LONGEST: usize = 60;
+    let mut counts: Vec<(String, usize)> = Vec::new();
+    for entry in entries.iter().filter(|entry| !matches!(entry.detail, LogDetail::Diary { .. })) {
+        let sentences = entry.text.split_inclusive(['。', '；', '！', '.', ';', '\n']).map(str::trim);
+        for sentence in sentences.filter(|it| (2..=LONGEST).contains(&it.chars().count())) {
+            match counts.iter_mut().find(|(known, _)| known == sentence) {
+                Some((_, count)) => *count += 1,
+                None => counts.push((sentence.to_owned(), 1)),
+            }
+        }
+    }
+    counts.retain(|(_, count)| *count > 1);
+    counts.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+    counts.into_iter().map(|(sentence, _)| sentence).collect()
 }

@@ -9,6 +9,7 @@ mod case_read;
 mod count_read;
 mod count_sum;
 mod coverage_read;
+mod day_read;
 mod due_read;
 mod duty_read;
 mod grid_read;
@@ -195,6 +196,9 @@ impl Look<'_> {
             }
             Query::Day { person, grid, date } => {
                 Answer::Day(self.day_view(person.as_deref(), grid.as_deref(), *date)?)
+            }
+            Query::Period { person, from, until } => {
+                Answer::Period(Box::new(self.period(person.as_deref(), *from, *until)?))
             }
             Query::Logs { filter, page } => Answer::Logs(self.logs(filter, page)?),
             Query::Log { log } => Answer::Log(Box::new(self.log(log)?)),

@@ -1,8 +1,10 @@
 //! Today: what a person owes, each line with its clause and the post that owes it.
 
 use super::Look;
+use crate::domain::calendar::Hours;
 use crate::domain::ids::{GridCode, PersonId};
 use crate::regulation::Represents;
+use crate::service::next_up::next_up;
 use crate::service::query::{CaseFilter, Page};
 use crate::service::refusal::Refusal;
 use crate::service::view::{CaseRow, TodayView, UrgedView};
@@ -28,7 +30,9 @@ impl Look<'_> {
         grids.dedup();
         let (cases, cases_total, cases_late) = self.my_cases(who)?;
         let (stale, stale_total) = self.stale_in(&grids, SHOWN)?;
-        Ok(TodayView {
+        let hours = grids.first().map(|grid| self.rules.of_grid(self.directory, grid)).transpose()?;
+        let office_ends = hours.map_or_else(Hours::default, |regulation| regulation.settings.hours()).closes();
+        let mut view = TodayView {
             person: self.person_row(person),
             day: self.day(self.today()),
             now: self.now,
@@ -39,9 +43,14 @@ impl Look<'_> {
             stale,
             stale_total,
             promises: self.promises(&grids)?,
+            next: None,
+            lang: self.state.lang(),
+            edition: self.state.position.as_ref().map(ToString::to_string).unwrap_or_default(),
             gaps,
             urged: if self.actor.person() == Some(who) { self.urged()? } else { UrgedView::default() },
-        })
+        };
+        view.next = next_up(&view, office_ends);
+        Ok(view)
     }
 
     fn my_cases(&self, who: PersonId) -> Result<(Vec<CaseRow>, u64, u64), Refusal> {

@@ -157,7 +157,7 @@ fn 篇3_責任人4_a_what_is_settled_on_the_spot_is_work_of_the_day_and_stands_i
         line: None,
         unit: None,
     });
-    let sign = || Command::LogSign { grid: None, date: None, text: String::new() };
+    let sign = || Command::LogSign { grid: None, date: None, text: String::new(), lines: vec![] };
     assert_eq!(town.by("主任丁", sign()).unwrap_err().code, RefusalCode::NothingToSign);
     town.by("主任丁", settled("兩家爭過道")).unwrap();
     town.by("網格員甲", settled("別人的事")).unwrap();

@@ -17,7 +17,9 @@ fn patrol(date: &str, start: &str) -> Command {
         minutes: Some(40),
         late: Some(LateReason::NoLaptop),
     };
-    Command::LogPatrol { grid: AREA.into(), when, text: "巡查".into(), route: None, companions: vec![] }
+    Command::LogPatrol {
+        grid: AREA.into(), when, text: "巡查".into(), route: None, companions: vec![], links: vec![]
+    }
 }
 
 fn duties(town: &Town, who: &str, from: &str, until: &str) -> DutiesView {
@@ -83,7 +85,7 @@ fn the_heat_of_a_grid_opens_its_records_and_says_when_they_were_keyed() {
 fn 篇8_3_a_day_without_its_log_is_missing_and_a_signed_one_waits_to_be_reviewed() {
     let mut town = Town::founded();
     town.now = at("2026-11-23T17:00");
-    town.by("格線員丙", Command::LogSign { grid: None, date: None, text: "排查兩戶".into() }).unwrap();
+    town.by("格線員丙", Command::LogSign { grid: None, date: None, text: "排查兩戶".into(), lines: vec![] }).unwrap();
     town.now = at("2026-11-25T08:00");
     let (from, until) = ("2026-11-23".parse().unwrap(), "2026-11-25".parse().unwrap());
     let missing = Query::LogsMissing { grid: Some(VILLAGE.into()), from, until };
@@ -138,7 +140,8 @@ fn the_draw_for_checking_is_the_same_for_the_same_days_and_asks_for_no_name() {
     let mut town = Town::founded();
     for day in 23..=27 {
         town.now = at(&format!("2026-11-{day}T17:00"));
-        town.by("格線員丙", Command::LogSign { grid: None, date: None, text: format!("第{day}天") }).unwrap();
+        town.by("格線員丙", Command::LogSign { grid: None, date: None, text: format!("第{day}天"), lines: vec![] })
+            .unwrap();
     }
     let draw = |town: &Town, count: u32| {
         let (from, until) = ("2026-11-23".parse().unwrap(), "2026-11-29".parse().unwrap());
@@ -174,7 +177,14 @@ fn 實務_提示_what_may_want_another_look_is_told_to_its_author_alone() {
             minutes: Some(minutes),
             late: Some(LateReason::NoLaptop),
         };
-        Command::LogPatrol { grid: AREA.into(), when, text: text.into(), route: None, companions: vec![] }
+        Command::LogPatrol {
+            grid: AREA.into(),
+            when,
+            text: text.into(),
+            route: None,
+            companions: vec![],
+            links: vec![],
+        }
     };
     town.now = at("2026-11-25T11:30");
     for (date, text) in [("2026-11-20", "南街無異常。"), ("2026-11-23", "東巷有垃圾。南街無異常。")] {

@@ -126,8 +126,12 @@ fn 篇3_責任人4_e_an_emergency_excuses_the_patrol_of_its_half_day_by_itself()
 fn 篇3_排查3_a_the_point_directors_log_is_due_each_working_day_and_fulfilled_by_signing_it() {
     let mut town = Town::founded();
     appointed(&town, "點主任", "point-director", SOUTH_ONE);
-    let sign =
-        |date: &str| Command::LogSign { grid: None, date: Some(date.parse().unwrap()), text: "走訪三戶".into() };
+    let sign = |date: &str| Command::LogSign {
+        grid: None,
+        date: Some(date.parse().unwrap()),
+        text: "走訪三戶".into(),
+        lines: vec![],
+    };
     town.now = at("2026-11-23T17:30");
     town.by("點主任", sign("2026-11-23")).unwrap();
     town.now = at("2026-11-27T09:00");
@@ -171,7 +175,7 @@ fn 篇3_職責2_c_the_cadres_two_hours_are_due_each_week_and_leave_lessens_them_
 fn 篇8_3_the_village_warden_owes_a_log_each_working_day() {
     let mut town = Town::founded();
     town.now = at("2026-11-23T17:00");
-    town.by("格線員丙", Command::LogSign { grid: None, date: None, text: "排查兩戶".into() }).unwrap();
+    town.by("格線員丙", Command::LogSign { grid: None, date: None, text: "排查兩戶".into(), lines: vec![] }).unwrap();
     town.by("村站長", leave(Some("格線員丙"), days("2026-11-25", "2026-11-25"), None)).unwrap();
     town.now = at("2026-11-26T08:00");
     let stand = standings(&town, "格線員丙", "day-log", "2026-11-21", "2026-11-26");

@@ -73,7 +73,9 @@ pub fn patrol(grid: &str, date: &str, start: &str) -> Command {
         minutes: Some(40),
         late: Some(LateReason::NoLaptop),
     };
-    Command::LogPatrol { grid: grid.into(), when, text: "巡查".into(), route: None, companions: vec![] }
+    Command::LogPatrol {
+        grid: grid.into(), when, text: "巡查".into(), route: None, companions: vec![], links: vec![]
+    }
 }
 
 #[test]

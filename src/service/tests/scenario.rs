@@ -37,7 +37,12 @@ pub fn file(grid: &str, kind: &str, text: &str) -> Command {
 fn patrol(grid: &str, start: &str, minutes: u32) -> Command {
     let when = When { date: None, start: Some(start.parse().unwrap()), minutes: Some(minutes), late: None };
     Command::LogPatrol {
-        grid: grid.into(), when, text: "學校後門路燈不亮".into(), route: None, companions: Vec::new()
+        grid: grid.into(),
+        when,
+        text: "學校後門路燈不亮".into(),
+        route: None,
+        companions: Vec::new(),
+        links: vec![],
     }
 }
 

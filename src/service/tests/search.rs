@@ -91,6 +91,7 @@ fn patrol(text: &str) -> Command {
         text: text.into(),
         route: Some("南街 → 東巷 → 學校後門".into()),
         companions: vec!["歐陽主任".into()],
+        links: vec![],
     }
 }
 
@@ -495,7 +496,10 @@ fn copy(from: &std::path::Path, to: &std::path::Path) {
 fn a_day_that_was_signed_is_found_by_its_words_and_by_what_the_reviewer_said() {
     let town = lived_in();
     let sign = Command::LogSign {
-        grid: Some(VILLAGE.into()), date: None, text: "今日巡查兩次，欄杆鬆動已報".into()
+        grid: Some(VILLAGE.into()),
+        date: None,
+        text: "今日巡查兩次，欄杆鬆動已報".into(),
+        lines: vec![],
     };
     town.by("格線員丙", sign).unwrap();
     for _ in 0..2 {

@@ -281,8 +281,21 @@ pub struct Choices {
     pub contacts: Vec<Contact>,
     /// Posts of the regulation that the grid follows.
     pub posts: Vec<(PostCode, Label)>,
-    /// Phrases used lately in this grid by this person: routes.
-    pub routes: Vec<String>,
+    /// The asker's latest patrols, the last first, each route once.
+    pub patrols: Vec<LastPatrol>,
+    /// Sentences that the asker or the grid writes again and again.
+    pub phrases: Vec<String>,
+}
+
+/// A patrol that may be repeated.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LastPatrol {
+    /// Streets walked.
+    pub route: Option<String>,
+    /// Who came along.
+    pub companions: Vec<String>,
+    /// How long it took.
+    pub minutes: i64,
 }
 
 /// A kind of case that a form offers.

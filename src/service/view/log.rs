@@ -3,8 +3,10 @@
 use super::{CaseRow, DayKind, GridName, SlotState};
 use crate::domain::case::Said;
 use crate::domain::ids::{ChangeId, LogId, PersonId};
-use crate::domain::log::{Addendum, LateReason, LogDetail, Retimed};
-use crate::domain::time::{Civil, Times};
+use crate::domain::label::Label;
+use crate::domain::log::{Addendum, DayLine, DayLink, LateReason, LogDetail, Retimed};
+use crate::domain::time::{Civil, Slot, Times};
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 /// A log entry in a list.
@@ -38,8 +40,22 @@ pub struct LogRow {
     pub addenda: Vec<Addendum>,
     /// Its times as they stood before they were put right, in order.
     pub retimed: Vec<Retimed>,
+    /// What belongs together with it, as far as the asker may read it.
+    #[serde(default)]
+    pub links: Vec<LinkRow>,
     /// Its last change.
     pub last_change: Option<ChangeId>,
+}
+
+/// A record that belongs together with an entry.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LinkRow {
+    /// `case`, `entry`, or what kind of log entry.
+    pub kind: String,
+    /// As one asks for it: a number, an id's ending, `GRID/ITEM/KEY`.
+    pub id: String,
+    /// As people name it.
+    pub label: String,
 }
 
 /// A month of slots.
@@ -89,6 +105,115 @@ pub struct DayView {
     pub cases: Vec<CaseRow>,
     /// What the person settled on the spot that day.
     pub settled: Vec<SettledRow>,
+    /// What the day's log says by itself: one line for each record, in order of time. Empty where a whole grid is shown.
+    #[serde(default)]
+    pub lines: Vec<LineView>,
+}
+
+/// A line of a day's log, derived from its record: the front ends make the sentence. It names no resident; the record
+/// does, to those who may read it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LineView {
+    /// The record.
+    pub link: DayLink,
+    /// As people name it: an id's ending, a number, an item's code.
+    pub name: String,
+    /// When it happened.
+    pub at: Civil,
+    /// When it was keyed.
+    pub keyed: Civil,
+    /// Why it was keyed on a later day.
+    pub late: Option<LateReason>,
+    /// What.
+    pub says: LineSays,
+}
+
+/// What a line tells.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum LineSays {
+    /// 巡查
+    Patrol {
+        /// The half day it fills.
+        slot: Slot,
+        /// How long.
+        minutes: i64,
+        /// Streets walked.
+        route: Option<String>,
+        /// Who came along.
+        companions: Vec<String>,
+        /// What was seen.
+        text: String,
+    },
+    /// Time spent in a grid: 走訪, 排查, 收集.
+    Spent {
+        /// `visit`, `screening` or `collection`.
+        kind: String,
+        /// How long.
+        minutes: i64,
+        /// Who came along.
+        companions: Vec<String>,
+        /// What was heard and done.
+        text: String,
+    },
+    /// One resident's opinion.
+    Diary {
+        /// The opinion.
+        text: String,
+        /// What came of it.
+        result: Option<String>,
+        /// What was promised.
+        promise: Option<String>,
+        /// By when.
+        promised_by: Option<NaiveDate>,
+    },
+    /// A case: of one that the asker may not see, or a sensitive one, the number alone.
+    Case {
+        /// Its number.
+        number: String,
+        /// Its kind's label.
+        kind: Option<Label>,
+        /// The spot.
+        place: String,
+        /// What was the matter.
+        text: String,
+        /// What was done about it on the spot; none: it was brought back or reported.
+        settled: Option<String>,
+    },
+    /// Rows of a book, changed or confirmed.
+    Rows {
+        /// Whose book.
+        grid: GridName,
+        /// The item's label.
+        item: Label,
+        /// How many.
+        rows: u32,
+    },
+}
+
+/// Days of a person, to be shown or printed together: one day, a week, a month.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PeriodView {
+    /// Whose.
+    pub person: PersonId,
+    /// Their name.
+    pub person_name: String,
+    /// The posts held on the last of the days, with their grids.
+    pub posts: Vec<(Label, GridName)>,
+    /// First day.
+    pub from: NaiveDate,
+    /// Last day.
+    pub until: NaiveDate,
+    /// Every day of it.
+    pub days: Vec<DayView>,
+    /// Who makes the copy; empty for the directory's owner.
+    pub holder: String,
+    /// The town's language: what is printed is written in it.
+    pub lang: String,
+    /// The edition: the last change that it takes in.
+    pub edition: String,
+    /// When it is made.
+    pub now: Civil,
 }
 
 /// A case that was settled on the spot, as work of a day.
@@ -108,6 +233,17 @@ pub struct SettledRow {
     pub result: String,
 }
 
+/// A remark on a signed log: who, when, what.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RemarkView {
+    /// When.
+    pub at: Civil,
+    /// Who; empty for the directory's owner.
+    pub by: String,
+    /// The words.
+    pub text: String,
+}
+
 /// A signed day.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DayLogView {
@@ -125,8 +261,17 @@ pub struct DayLogView {
     pub text: String,
     /// Entries at signing.
     pub entries: u32,
+    /// The words sentence by sentence; empty in a log that was signed before sentences were kept.
+    #[serde(default)]
+    pub lines: Vec<DayLine>,
+    /// What came to the day's records after signing (補記, or 補錄 where it was keyed on a later day).
+    #[serde(default)]
+    pub joined: Vec<LineView>,
+    /// The last change of the log.
+    #[serde(default)]
+    pub last_change: Option<ChangeId>,
     /// Later corrections.
-    pub addenda: Vec<Addendum>,
+    pub addenda: Vec<RemarkView>,
     /// Who read it.
-    pub reviews: Vec<Addendum>,
+    pub reviews: Vec<RemarkView>,
 }

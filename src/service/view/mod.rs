@@ -16,7 +16,7 @@ mod today;
 
 pub use self::case::{
     ActRow, AlikeRow, AtOnce, BeforeRow, CaseRow, CaseTally, CaseView, Choices, Contact, FormulaView, HoldRow,
-    KindChoice, ProposalView, TellingView,
+    KindChoice, LastPatrol, ProposalView, TellingView,
 };
 pub use self::count::{CountKey, CountRow, CountView, Figures};
 pub use self::due::{DueOf, DueSteps, MoreTimeView, ParkingView, ReckonedBy};
@@ -29,14 +29,16 @@ pub use self::duty::{
 pub use self::hazard::{BoardRow, HazardBoard, HazardForm, InspectionView, PlateView};
 pub use self::journal::{Found, HistoryRow, Hit, Indexing, UndoNext, UndoStep};
 pub use self::ledger::{Book, BookCategory, BookItem, EntryRow, FieldSpec, ItemSpec, RowsView, SiteRow, StaleRow};
-pub use self::log::{DayLogView, DayView, LogRow, MonthDay, MonthView, SettledRow};
+pub use self::log::{
+    DayLogView, DayView, LineSays, LineView, LinkRow, LogRow, MonthDay, MonthView, PeriodView, RemarkView, SettledRow,
+};
 pub use self::people::{GridRowView, GridView, PersonRow, PostRow, UnitRow};
 pub use self::policy::{
     CoverageRow, Finding, LateBy, Met, Receiver, RegulationRow, RegulationView, Shift, Trial, TrialRule,
 };
 pub use self::preview::PreviewRow;
 pub use self::sheet::CaseSheet;
-pub use self::today::{DayKind, DutyRow, DutyState, SlotState, TodayView, UrgedRow, UrgedView};
+pub use self::today::{DayKind, DutyRow, DutyState, NextUp, SlotState, TodayView, UrgedRow, UrgedView};
 
 use crate::domain::case::Party;
 use crate::domain::ids::{ChangeId, GridCode, PostCode};
@@ -72,6 +74,8 @@ pub enum Answer {
     Month(MonthView),
     /// To `Day`.
     Day(DayView),
+    /// To `Period`.
+    Period(Box<PeriodView>),
     /// To `Logs`.
     Logs(Paged<LogRow>),
     /// To `Log`.

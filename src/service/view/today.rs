@@ -43,11 +43,34 @@ pub struct TodayView {
     pub stale_total: u64,
     /// Promises to residents that fall due, soonest first.
     pub promises: Vec<LogRow>,
+    /// What to begin with; none if nothing is owed.
+    #[serde(default)]
+    pub next: Option<NextUp>,
+    /// The town's language: what is printed is written in it.
+    #[serde(default)]
+    pub lang: String,
+    /// The edition of what is printed: the last change that it takes in.
+    #[serde(default)]
+    pub edition: String,
     /// Holes the regulation leaves, e.g. a duty without a cadence.
     pub gaps: Vec<Finding>,
     /// Of my open cases those that somebody was reminded of.
     #[serde(default)]
     pub urged: UrgedView,
+}
+
+/// What to begin with, by its place in its list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum NextUp {
+    /// Of the duties.
+    Duty(usize),
+    /// Of the cases.
+    Case(usize),
+    /// Of the rows to confirm.
+    Stale(usize),
+    /// Of the promises.
+    Promise(usize),
 }
 
 /// The asker's open cases that somebody was reminded of (催辦) who has not acted since: one digest, however many steps of

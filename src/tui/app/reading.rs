@@ -245,6 +245,14 @@ impl App {
         });
         let takes = prompt.is_some() || self.pane(to).is_some_and(|pane| pane.takes_refusals());
         let mut jobs = Vec::new();
+        // A form that another one opened tells it what it made.
+        let opener = match to {
+            Target::Layer(id) => self.layers.iter().find(|layer| layer.id == id).and_then(|layer| layer.asked_by),
+            _ => None,
+        };
+        if let (Some((asker, tag)), Ok(done)) = (opener, &result) {
+            jobs.extend(self.tell(asker, Event::Made(tag, done.made.clone())));
+        }
         match &result {
             Ok(done) => {
                 self.corner.error = None;

@@ -148,12 +148,13 @@ pub fn check_span(sheet: &mut Sheet, ctx: &Ctx) -> bool {
 pub fn when_of(sheet: &Sheet) -> When {
     let form = &sheet.form;
     let late = form.field("late").filter(|field| !field.hidden).map(|field| field.value().to_owned());
-    When {
-        date: form.date("date"),
-        start: when::time(form.value("start")),
-        minutes: minutes(sheet),
-        late: late.and_then(|code| LATE.iter().find(|(known, _)| *known == code).map(|(_, reason)| *reason)),
-    }
+    let late = late.as_deref().and_then(late_of);
+    When { date: form.date("date"), start: when::time(form.value("start")), minutes: minutes(sheet), late }
+}
+
+/// The reason of a stable code.
+pub fn late_of(code: &str) -> Option<LateReason> {
+    LATE.iter().find(|(known, _)| *known == code).map(|(_, reason)| *reason)
 }
 
 /// The draft's name: one a form for today, one for each other day, so that neither stands in the other's way.

@@ -7,12 +7,16 @@ mod common;
 mod diary;
 mod entry;
 mod hazard;
+pub mod kept;
+mod met;
 mod outing;
 mod patrol;
 pub(super) mod sheet;
 mod sign;
 #[cfg(test)]
 mod tests;
+mod week;
+mod wrap_up;
 
 use super::pane::{FormRequest, Pane};
 
@@ -27,6 +31,9 @@ pub fn open(request: FormRequest) -> Box<dyn Pane> {
         FormRequest::Excuse { duty, date } => Box::new(absence::AbsenceForm::excuse(duty, date)),
         FormRequest::Diary { grid, date } => Box::new(diary::Diary::new(grid, date)),
         FormRequest::Sign { grid, date } => Box::new(sign::Sign::new(grid, date)),
+        FormRequest::SignWith { words } => Box::new(sign::Sign::with(words)),
+        FormRequest::Week { grid, date } => Box::new(week::Week::new(grid, date)),
+        FormRequest::WrapUp => Box::new(wrap_up::WrapUp::default()),
         FormRequest::Entry { grid, item, key } => Box::new(entry::Entry::new(grid, item, key)),
         FormRequest::Hazard { case } => Box::new(hazard::Hazard::new(case)),
         FormRequest::Case { grid } => Box::new(case::CaseForm::new(grid)),

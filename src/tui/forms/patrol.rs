@@ -1,33 +1,40 @@
-//! A patrol being written: the half-day follows from its start.
+//! A patrol being written: the half-day follows from its start, and most of it stands there already. What is met on the
+//! way is recorded from here and belongs to it.
 
-use chrono::NaiveDate;
+use chrono::{NaiveDate, TimeDelta};
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 use super::common;
+use super::met::{self, Met};
 use super::sheet::{Sheet, SheetPane, Step};
 use crate::domain::calendar::Hours;
 use crate::domain::time::Slot;
 use crate::service::command::Command;
 use crate::service::query::Query;
-use crate::service::view::Answer;
+use crate::service::view::{Answer, Choices, LastPatrol};
 use crate::t;
 use crate::tui::ctx::Ctx;
 use crate::tui::effect::Effect;
 use crate::tui::keys::{Action, Chord};
-use crate::tui::pane::{Event, FormRequest, Hint, Tag};
+use crate::tui::pane::{Ask, Event, Hint, Reply, Tag};
 use crate::tui::widgets::form::Kind;
-use crate::tui::widgets::{Form, FormField};
+use crate::tui::widgets::{Form, FormField, PickOption};
 
 const CHOICES: Tag = "choices";
+const PHRASES: Tag = "phrases";
 
 /// The form of a patrol.
 pub struct Patrol {
     grid: Option<String>,
     date: Option<NaiveDate>,
     sheet: Option<Sheet>,
-    /// Routes walked lately, the last first, and which of them `^R` filled in.
-    routes: Vec<String>,
+    /// Patrols walked lately, the last first, and which of them `^R` repeats next.
+    lately: Vec<LastPatrol>,
     again: usize,
+    /// Sentences that are written again and again.
+    phrases: Vec<String>,
+    /// What was met on the way.
+    met: Met,
     /// The clock runs: the end is now.
     running: bool,
 }
@@ -35,7 +42,8 @@ pub struct Patrol {
 impl Patrol {
     /// For a grid and a day, if given.
     pub fn new(grid: Option<String>, date: Option<NaiveDate>) -> Self {
-        Self { grid, date, sheet: None, routes: Vec::new(), again: 0, running: false }
+        let (lately, phrases) = (Vec::new(), Vec::new());
+        Self { grid, date, sheet: None, lately, again: 0, phrases, met: Met::default(), running: false }
     }
 
     fn open(&mut self, ctx: &Ctx) -> Vec<Effect> {
@@ -57,6 +65,8 @@ impl Patrol {
             FormField::notes("text", &t!(ctx.messages, "field-seen"), "")
                 .required()
                 .hint(&t!(ctx.messages, "form-hint-notes")),
+            FormField::fixed(met::SHOWN, &t!(ctx.messages, "form-links"), "").hidden(true),
+            FormField::line(met::KEPT, "", "").hidden(true),
         ];
         let mut form = Form::new(&common::draft_name("patrol", date, ctx), "", ctx.today(), fields);
         form.focus_on(if date == ctx.today() { "text" } else { "start" });
@@ -98,6 +108,25 @@ impl Patrol {
         self.retitle(ctx);
     }
 
+    /// What can be chosen; and a patrol of today takes as long as the last one did, unless something was typed.
+    fn take_choices(&mut self, choices: &Choices, ctx: &Ctx) {
+        self.lately.clone_from(&choices.patrols);
+        self.phrases.clone_from(&choices.phrases);
+        let date = self.date.unwrap_or(ctx.today());
+        let Some(sheet) = &mut self.sheet else { return };
+        common::take_grids(sheet, choices);
+        let (start, end) = common::span(ctx, date);
+        if let Some(last) = self.lately.first() {
+            if !start.is_empty() && sheet.form.value("start") == start && sheet.form.value("end") == end {
+                start_before(sheet, last.minutes);
+            }
+            if let (Some(field), Some(route)) = (sheet.form.field_mut("route"), &last.route) {
+                field.hint = t!(ctx.messages, "form-hint-route-last", route = route.as_str());
+            }
+        }
+        self.changed(ctx);
+    }
+
     fn save(&mut self, ctx: &Ctx) -> Vec<Effect> {
         let Some(sheet) = &mut self.sheet else { return Vec::new() };
         if !common::check_span(sheet, ctx) {
@@ -109,25 +138,41 @@ impl Patrol {
             text: sheet.form.value("text").to_owned(),
             route: sheet.form.given("route"),
             companions: common::companions(sheet),
+            links: met::links(sheet),
         };
         sheet.send(command, [])
     }
 
-    /// `^R`: the last route, pressed again the one before it.
-    fn same_route(&mut self) -> Vec<Effect> {
-        let (Some(sheet), Some(route)) = (&mut self.sheet, self.routes.get(self.again)) else { return Vec::new() };
-        self.again = (self.again + 1) % self.routes.len().max(1);
-        sheet.form.set("route", route);
-        vec![sheet.keep()]
+    /// `^R`: as the last patrol, pressed again as the one before it: route, company, and how long it took.
+    fn repeat(&mut self, ctx: &Ctx) -> Vec<Effect> {
+        let (Some(sheet), Some(last)) = (&mut self.sheet, self.lately.get(self.again)) else { return Vec::new() };
+        self.again = (self.again + 1) % self.lately.len().max(1);
+        sheet.form.set("route", last.route.as_deref().unwrap_or_default());
+        sheet.form.set("companions", &last.companions.join("、"));
+        if !self.running && sheet.form.date("date") == Some(ctx.today()) {
+            start_before(sheet, last.minutes);
+        }
+        let keep = sheet.keep();
+        self.changed(ctx);
+        vec![keep]
     }
 
-    /// A case or a resident's opinion met on the way is written over the patrol, which waits below.
-    fn met(&self, key: KeyEvent) -> Vec<Effect> {
-        let grid = self.sheet.as_ref().and_then(|sheet| sheet.form.given("grid"));
-        let date = self.date;
-        match Chord::of(&key).action() {
-            Some(Action::NewCase) => vec![Effect::Form(FormRequest::Case { grid })],
-            Some(Action::Diary) => vec![Effect::Form(FormRequest::Diary { grid, date })],
+    /// `F4` in the text: what is written again and again, found by a few letters of its pinyin.
+    fn ask_phrase(&self, ctx: &Ctx) -> Vec<Effect> {
+        if self.phrases.is_empty() {
+            return vec![Effect::Say(t!(ctx.messages, "form-phrases-none"))];
+        }
+        let option = |phrase: &String| PickOption { code: phrase.clone(), text: phrase.clone(), detail: String::new() };
+        let options = self.phrases.iter().map(option).collect();
+        vec![Effect::Ask { tag: PHRASES, ask: Ask::Pick { title: t!(ctx.messages, "form-phrases"), options } }]
+    }
+
+    /// The phrase goes where the caret is.
+    fn put_phrase(&mut self, phrase: &str, ctx: &Ctx) -> Vec<Effect> {
+        let Some(sheet) = &mut self.sheet else { return Vec::new() };
+        sheet.form.focus_on("text");
+        match sheet.update(&Event::Paste(phrase.to_owned()), ctx) {
+            Step::Done(effects) | Step::Changed(_, effects) => effects,
             _ => Vec::new(),
         }
     }
@@ -145,6 +190,28 @@ impl Patrol {
         self.changed(ctx);
         self.sheet.as_mut().map(Sheet::keep).into_iter().collect()
     }
+
+    fn key(&mut self, key: KeyEvent, ctx: &Ctx) -> Vec<Effect> {
+        let in_text = self.sheet.as_ref().is_some_and(|sheet| sheet.form.focused().is_some_and(|it| it.key == "text"));
+        match key.code {
+            KeyCode::F(5) => self.clock(ctx),
+            KeyCode::F(4) if in_text => self.ask_phrase(ctx),
+            KeyCode::Char('r') if key.modifiers == KeyModifiers::CONTROL => self.repeat(ctx),
+            _ => {
+                let grid = self.sheet.as_ref().and_then(|sheet| sheet.form.given("grid"));
+                self.met.open(Chord::of(&key).action(), grid, self.date)
+            }
+        }
+    }
+}
+
+/// The start so many minutes before the end, on the same day.
+fn start_before(sheet: &mut Sheet, minutes: i64) {
+    let Some(end) = sheet.form.time("end").filter(|_| minutes > 0) else { return };
+    let (start, days) = end.overflowing_sub_signed(TimeDelta::minutes(minutes));
+    if days == 0 {
+        sheet.form.set("start", &common::clock(start));
+    }
 }
 
 impl SheetPane for Patrol {
@@ -158,20 +225,10 @@ impl SheetPane for Patrol {
         }
         match &event {
             Event::Answer(CHOICES, Ok(Answer::Choices(choices))) => {
-                self.routes.clone_from(&choices.routes);
-                if let Some(sheet) = &mut self.sheet {
-                    common::take_grids(sheet, choices);
-                    let last = self
-                        .routes
-                        .first()
-                        .map(|route| t!(ctx.messages, "form-hint-route-last", route = route.clone()));
-                    if let (Some(field), Some(last)) = (sheet.form.field_mut("route"), last) {
-                        field.hint = last;
-                    }
-                }
-                self.retitle(ctx);
+                self.take_choices(choices, ctx);
                 return Vec::new();
             }
+            Event::Reply(PHRASES, Reply::Picked(phrase)) => return self.put_phrase(phrase, ctx),
             Event::Tick if self.running => {
                 if let Some(sheet) = &mut self.sheet {
                     sheet.form.set("end", &common::clock(ctx.now.time()));
@@ -182,6 +239,9 @@ impl SheetPane for Patrol {
             _ => {}
         }
         let Some(sheet) = &mut self.sheet else { return Vec::new() };
+        if let Some(effects) = self.met.take(&event, sheet, ctx) {
+            return effects;
+        }
         match sheet.update(&event, ctx) {
             Step::Done(effects) => effects,
             Step::Save => self.save(ctx),
@@ -190,14 +250,12 @@ impl SheetPane for Patrol {
                 effects
             }
             Step::Restored => {
+                met::show(sheet, ctx);
+                sheet.form.focus_on("text");
                 self.changed(ctx);
                 Vec::new()
             }
-            Step::Key(key) if key.code == KeyCode::F(5) => self.clock(ctx),
-            Step::Key(key) if key.code == KeyCode::Char('r') && key.modifiers == KeyModifiers::CONTROL => {
-                self.same_route()
-            }
-            Step::Key(key) => self.met(key),
+            Step::Key(key) => self.key(key, ctx),
             Step::Other => Vec::new(),
         }
     }
@@ -206,12 +264,16 @@ impl SheetPane for Patrol {
         let Some(sheet) = &self.sheet else { return Vec::new() };
         let mut hints = sheet.hints(ctx);
         if sheet.form.picker().is_none() {
-            if !self.routes.is_empty() {
-                hints.push(Hint::named(Action::Again, t!(ctx.messages, "form-same-route")));
+            if !self.lately.is_empty() {
+                hints.push(Hint::named(Action::Again, t!(ctx.messages, "form-again")));
+            }
+            if !self.phrases.is_empty() {
+                hints.push(Hint::named(Action::Choose, t!(ctx.messages, "form-phrases")));
             }
             let clock = if self.running { t!(ctx.messages, "form-clock-stop") } else { t!(ctx.messages, "form-clock") };
             hints.push(Hint::named(Action::Clock, clock));
             hints.extend([Action::NewCase, Action::Diary].map(Hint::of));
+            hints.push(Hint::named(Action::New, t!(ctx.messages, "form-met-row")));
         }
         hints.extend(sheet.discard_hint());
         hints

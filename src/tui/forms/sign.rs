@@ -1,13 +1,18 @@
-//! Signing a working day's log (當日小結): the day's entries above, one's own words below, then it is final.
+//! Signing a working day's log (當日小結): the log has written itself, a sentence for each record of the day; the writer
+//! edits the words, adds some of the own, and signs. Figures are counted, not typed.
+
+use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
 use super::common;
-use super::sheet::{Sheet, SheetPane, Step};
-use crate::i18n::spans;
+use super::sheet::{DRAFT, SAVE, Sheet, SheetPane, Step};
+use crate::domain::log::DayLine;
+use crate::paper;
 use crate::service::command::Command;
 use crate::service::query::Query;
-use crate::service::view::{Answer, DayView, LogRow};
+use crate::service::refusal::RefusalCode;
+use crate::service::view::{Answer, DayView, LineView};
 use crate::t;
 use crate::tui::ctx::Ctx;
 use crate::tui::effect::Effect;
@@ -16,34 +21,45 @@ use crate::tui::pane::{Event, Hint, Tag};
 use crate::tui::widgets::{Form, FormField};
 
 const DAY: Tag = "day";
-/// Entries that are listed one by one.
-const LISTED: usize = 8;
 
 /// The form of a signature.
 pub struct Sign {
     grid: Option<String>,
     date: Option<NaiveDate>,
+    lines: Vec<LineView>,
+    /// Words as they were left, by the sentence's key: the day may be read after its draft.
+    left: BTreeMap<String, String>,
     sheet: Option<Sheet>,
 }
 
 impl Sign {
     /// For a grid and a day, if given.
     pub fn new(grid: Option<String>, date: Option<NaiveDate>) -> Self {
-        Self { grid, date, sheet: None }
+        Self { grid, date, lines: Vec::new(), left: BTreeMap::new(), sheet: None }
+    }
+
+    /// For today, with words to begin with: a draft goes before them.
+    pub fn with(words: String) -> Self {
+        let left = BTreeMap::from([("text".to_owned(), words)]);
+        Self { left, ..Self::new(None, None) }
     }
 
     fn day(&self, ctx: &Ctx) -> NaiveDate {
         self.date.unwrap_or(ctx.today())
     }
 
+    fn read(&self, ctx: &Ctx) -> Effect {
+        Effect::Query { tag: DAY, query: Query::Day { person: None, grid: None, date: self.day(ctx) } }
+    }
+
     fn open(&mut self, ctx: &Ctx) -> Vec<Effect> {
         let date = self.day(ctx);
         let name = common::draft_name("sign", date, ctx);
-        let form = Form::new(&name, &Self::title(ctx, date, None), ctx.today(), Self::fields(ctx, &[]));
+        let form = Form::new(&name, &Self::title(ctx, date, None), ctx.today(), self.fields(ctx));
         let sheet = Sheet::new(form);
         let load = sheet.load();
         self.sheet = Some(sheet);
-        vec![Effect::Query { tag: DAY, query: Query::Day { person: None, grid: None, date } }, load]
+        vec![self.read(ctx), load]
     }
 
     fn title(ctx: &Ctx, date: NaiveDate, grid: Option<&str>) -> String {
@@ -53,58 +69,64 @@ impl Sign {
         parts.join(&dot)
     }
 
-    fn fields(ctx: &Ctx, lines: &[(String, String)]) -> Vec<FormField> {
-        let mut fields: Vec<FormField> = lines
-            .iter()
-            .enumerate()
-            .map(|(index, (label, text))| FormField::fixed(&format!("entry-{index}"), label, text))
-            .collect();
+    /// The figures, a field for each sentence, and one for the writer's own words.
+    fn fields(&self, ctx: &Ctx) -> Vec<FormField> {
+        let figures = paper::day_figures(&self.lines, &ctx.messages);
+        let figures = if figures.is_empty() { t!(ctx.messages, "form-sign-empty") } else { figures };
+        let mut fields = vec![FormField::fixed("#figures", &t!(ctx.messages, "field-figures"), &figures)];
+        fields.extend(self.lines.iter().map(|line| {
+            let hint = t!(ctx.messages, "form-hint-sentence", name = line.name.as_str());
+            FormField::line(&line.link.key(), &line.name, &self.sentence(line, ctx)).required().hint(&hint)
+        }));
+        let own = self.left.get("text").map_or("", String::as_str);
         fields.push(
-            FormField::notes("text", &t!(ctx.messages, "field-summary"), "").hint(&t!(ctx.messages, "form-hint-sign")),
+            FormField::notes("text", &t!(ctx.messages, "field-summary"), own).hint(&t!(ctx.messages, "form-hint-sign")),
         );
         fields
     }
 
-    fn line(ctx: &Ctx, entry: &LogRow) -> (String, String) {
-        let mut words = vec![ctx.word("log-kind", &entry.kind)];
-        if entry.minutes > 0 {
-            words.push(ctx.length(entry.minutes));
-        }
-        words.push(entry.text.replace('\n', " "));
-        (spans::clock(&entry.times.happened), words.join("  "))
+    /// As the writer left it, or as it writes itself.
+    fn sentence(&self, line: &LineView, ctx: &Ctx) -> String {
+        let left = self.left.get(&line.link.key()).filter(|words| !words.trim().is_empty());
+        left.cloned().unwrap_or_else(|| paper::day_sentence(line, &ctx.messages))
     }
 
     fn take_day(&mut self, day: &DayView, ctx: &Ctx) {
         let date = self.day(ctx);
+        self.lines.clone_from(&day.lines);
+        let fields = self.fields(ctx);
         let Some(sheet) = &mut self.sheet else { return };
-        let mut lines: Vec<(String, String)> =
-            day.entries.iter().take(LISTED).map(|entry| Self::line(ctx, entry)).collect();
-        lines.extend(day.settled.iter().take(LISTED).map(|row| {
-            let words = [&row.number, &row.place, &row.text, &row.result].map(|text| text.replace('\n', " "));
-            (spans::clock(&row.happened), words.join("  ").trim_end().to_owned())
-        }));
-        let more = day.entries.len().saturating_sub(LISTED) + day.settled.len().saturating_sub(LISTED);
-        if more > 0 {
-            lines.push((String::new(), t!(ctx.messages, "form-sign-more", count = more)));
-        }
-        if !day.cases.is_empty() {
-            let count = day.cases.len();
-            let numbers: Vec<&str> = day.cases.iter().map(|case| case.number.as_str()).collect();
-            let text = t!(ctx.messages, "form-sign-cases", count = count, numbers = numbers.join(" "));
-            lines.push((String::new(), text));
-        }
-        if lines.is_empty() {
-            lines.push((String::new(), t!(ctx.messages, "form-sign-empty")));
-        }
-        let typed = sheet.form.value("text").to_owned();
         sheet.form.title = Self::title(ctx, date, day.owed.as_ref().map(|grid| grid.name.as_str()));
-        sheet.form.fields = Self::fields(ctx, &lines);
-        sheet.form.set("text", &typed);
+        sheet.form.fields = fields;
         sheet.form.focus_on("text");
         if let Some(signed) = day.logs.iter().find(|log| ctx.desk.person.as_ref().is_some_and(|me| me.id == log.person))
         {
             sheet.form.wrong = Some(t!(ctx.messages, "form-signed-already", at = ctx.moment(&signed.signed)));
         }
+    }
+
+    /// What stands in the fields is what the writer wants, whatever is read meanwhile.
+    fn remember(&mut self, ctx: &Ctx) {
+        let Some(sheet) = &self.sheet else { return };
+        let derived = |line: &LineView| paper::day_sentence(line, &ctx.messages);
+        let mut left: BTreeMap<String, String> = BTreeMap::new();
+        for line in &self.lines {
+            let words = sheet.form.value(&line.link.key());
+            if !words.is_empty() && words != derived(line) {
+                left.insert(line.link.key(), words.to_owned());
+            }
+        }
+        left.insert("text".to_owned(), sheet.form.value("text").to_owned());
+        self.left = left;
+    }
+
+    fn save(&mut self) -> Vec<Effect> {
+        let Some(sheet) = &mut self.sheet else { return Vec::new() };
+        let words =
+            |line: &LineView| DayLine { link: line.link.clone(), words: sheet.form.value(&line.link.key()).to_owned() };
+        let lines = self.lines.iter().map(words).collect();
+        let text = sheet.form.value("text").to_owned();
+        sheet.send(Command::LogSign { grid: self.grid.clone(), date: self.date, text, lines }, [])
     }
 }
 
@@ -120,17 +142,35 @@ impl SheetPane for Sign {
                 self.take_day(day, ctx);
                 return Vec::new();
             }
+            Event::Draft(DRAFT, Some(draft)) => {
+                // What was carried over stands before what was left half-written.
+                let begun = self.left.get("text").cloned().unwrap_or_default();
+                let mut fields = draft.fields.clone();
+                let text = fields.entry("text".to_owned()).or_default();
+                if !text.contains(&begun) {
+                    *text = format!("{begun}\n{text}").trim().to_owned();
+                }
+                self.left = fields;
+                if let Some(sheet) = &mut self.sheet {
+                    sheet.form.set("text", self.left.get("text").map_or("", String::as_str));
+                }
+            }
             _ => {}
         }
-        let date = self.date;
-        let grid = self.grid.clone();
+        let moved_on = matches!(&event, Event::Done(SAVE, Err(refusal)) if refusal.code == RefusalCode::DayMovedOn);
         let Some(sheet) = &mut self.sheet else { return Vec::new() };
         match sheet.update(&event, ctx) {
-            Step::Done(effects) | Step::Changed(_, effects) => effects,
-            Step::Save => {
-                let text = sheet.form.value("text").to_owned();
-                sheet.send(Command::LogSign { grid, date, text }, [])
+            Step::Done(mut effects) => {
+                if moved_on {
+                    effects.push(self.read(ctx));
+                }
+                effects
             }
+            Step::Changed(_, effects) => {
+                self.remember(ctx);
+                effects
+            }
+            Step::Save => self.save(),
             Step::Restored | Step::Key(_) | Step::Other => Vec::new(),
         }
     }

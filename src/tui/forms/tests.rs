@@ -4,14 +4,14 @@ use super::open;
 use crate::domain::ids::ChangeId;
 use crate::domain::log::LateReason;
 use crate::i18n::Lang;
-use crate::service::command::{Command, Done, When};
+use crate::service::command::{Command, Done, LinkTo, Made, When};
 use crate::service::drafts::Draft;
 use crate::service::query::Query;
 use crate::service::refusal::{Refusal, RefusalCode};
 use crate::service::view::Answer;
 use crate::tui::ctx::Ctx;
 use crate::tui::effect::Effect;
-use crate::tui::pane::{Event, FormRequest, Pane};
+use crate::tui::pane::{Ask, Event, FormRequest, Pane, Reply};
 use crate::tui::samples::{answer_to, typed};
 use crate::tui::testing::{
     at, clock, ctrl, ctx, ctx_in, date, letter, pane_of, press, settle, warden_desk, without_colour,
@@ -119,7 +119,8 @@ fn a_patrol_is_saved_with_its_times_its_route_and_its_companions() {
     paste(form.as_mut(), &ctx, "路燈不亮");
     form.update(Event::Key(ctrl('r')), &ctx);
     keys(form.as_mut(), &ctx, &[KeyCode::BackTab]);
-    paste(form.as_mut(), &ctx, "䶮明，𠮷野");
+    // As the last time, and one more.
+    paste(form.as_mut(), &ctx, "，𠮷野");
     let effects = form.update(Event::Key(ctrl('s')), &ctx);
     let command = Command::LogPatrol {
         grid: "610921100001001".into(),
@@ -127,6 +128,7 @@ fn a_patrol_is_saved_with_its_times_its_route_and_its_companions() {
         text: "路燈不亮".into(),
         route: Some("南街 → 東巷 → 學校後門".into()),
         companions: vec!["䶮明".into(), "𠮷野".into()],
+        links: vec![],
     };
     assert_eq!(sent(&effects), Some(&command));
 }
@@ -274,7 +276,41 @@ fn 篇3_排查3_b_signing_sends_ones_own_words_or_none() {
     let ctx = ctx();
     let mut form = opened(FormRequest::Sign { grid: None, date: None }, &ctx);
     let effects = form.update(Event::Key(ctrl('s')), &ctx);
-    assert_eq!(sent(&effects), Some(&Command::LogSign { grid: None, date: None, text: String::new() }));
+    let Some(Command::LogSign { text, lines, .. }) = sent(&effects) else { panic!("{effects:?}") };
+    assert_eq!(text, "");
+    let links: Vec<_> = lines.iter().map(|line| line.link.clone()).collect();
+    assert_eq!(links, crate::tui::samples::day_lines().into_iter().map(|line| line.link).collect::<Vec<_>>());
+    assert!(lines[0].words.contains("上午巡查 40分") && lines[0].words.contains("學校後門路燈不亮"), "{lines:?}");
+}
+
+#[test]
+fn 篇3_排查3_b_the_writer_edits_the_words_and_the_sentence_keeps_its_link() {
+    let ctx = ctx();
+    let mut form = opened(FormRequest::Sign { grid: None, date: None }, &ctx);
+    // From one's own words, which come last, back to the last sentence.
+    keys(form.as_mut(), &ctx, &[KeyCode::BackTab]);
+    form.update(Event::Key(ctrl('u')), &ctx);
+    paste(form.as_mut(), &ctx, "鄭奶奶問低保");
+    // The day is read again meanwhile: what was typed stays.
+    let day = crate::tui::samples::day(date("2026-11-23"));
+    form.update(Event::Answer("day", Ok(Answer::Day(day))), &ctx);
+    let effects = form.update(Event::Key(ctrl('s')), &ctx);
+    let Some(Command::LogSign { lines, .. }) = sent(&effects) else { panic!("{effects:?}") };
+    assert_eq!(lines[1].words, "鄭奶奶問低保");
+    assert_eq!(lines[1].link, crate::tui::samples::day_lines()[1].link);
+    assert!(lines[0].words.starts_with("09:10 上午巡查"), "{lines:?}");
+}
+
+#[test]
+fn what_is_recorded_while_the_log_is_signed_is_read_and_signed_with_the_next_key() {
+    let ctx = ctx();
+    let mut form = opened(FormRequest::Sign { grid: None, date: None }, &ctx);
+    form.update(Event::Key(ctrl('s')), &ctx);
+    let refusal = Refusal::new(RefusalCode::DayMovedOn).with("date", "2026-11-23");
+    let effects = form.update(Event::Done("save", Err(refusal)), &ctx);
+    assert!(effects.iter().any(|effect| matches!(effect, Effect::Query { query: Query::Day { .. }, .. })));
+    assert!(pane_of(form.as_ref(), &ctx, 80, 24).contains("又有新的記錄"));
+    assert!(sent(&form.update(Event::Key(ctrl('s')), &ctx)).is_some());
 }
 
 #[test]
@@ -364,7 +400,10 @@ fn a_case_met_on_patrol_is_written_over_the_patrol_which_stays() {
     paste(form.as_mut(), &ctx, "井蓋不見了");
     let alt_c = crossterm::event::KeyEvent::new(KeyCode::Char('c'), crossterm::event::KeyModifiers::ALT);
     let grid = Some("610921100001001".to_owned());
-    assert_eq!(form.update(Event::Key(alt_c), &ctx), [Effect::Form(FormRequest::Case { grid })]);
+    assert_eq!(
+        form.update(Event::Key(alt_c), &ctx),
+        [Effect::FormFor { tag: "met", request: FormRequest::Case { grid } }]
+    );
     assert!(pane_of(form.as_ref(), &ctx, 80, 22).contains("井蓋不見了"));
 }
 
@@ -428,4 +467,94 @@ fn 篇6_四_二_c_a_danger_is_listed_with_all_that_is_promised_upon_what_the_cas
         _ => None,
     });
     assert_eq!(seen, Some(1), "upon what the case was");
+}
+
+#[test]
+fn a_patrol_is_written_with_the_defaults_of_the_last_one_and_two_keys_besides_its_text() {
+    let ctx = ctx();
+    let mut form = open(FormRequest::Patrol { grid: None, date: None });
+    let effects = form.update(Event::Open(None), &ctx);
+    settle(form.as_mut(), &ctx, effects, |query| match answer_to(query) {
+        Some(Answer::Choices(mut choices)) => {
+            choices.patrols[0].minutes = 55;
+            Some(Answer::Choices(choices))
+        }
+        other => other,
+    });
+    paste(form.as_mut(), &ctx, "路面整潔");
+    let effects = form.update(Event::Key(ctrl('s')), &ctx);
+    let Some(Command::LogPatrol { when, route, .. }) = sent(&effects) else { panic!("{effects:?}") };
+    assert_eq!((when.start, when.minutes, route.as_deref()), (Some(clock("09:52")), Some(55), None));
+}
+
+#[test]
+fn repeat_last_fills_in_route_company_and_length() {
+    let ctx = ctx();
+    let mut form = patrol(None, &ctx);
+    paste(form.as_mut(), &ctx, "路面整潔");
+    form.update(Event::Key(ctrl('r')), &ctx);
+    let effects = form.update(Event::Key(ctrl('s')), &ctx);
+    let Some(Command::LogPatrol { route, companions, text, .. }) = sent(&effects) else { panic!("{effects:?}") };
+    assert_eq!(route.as_deref(), Some("南街 → 東巷 → 學校後門"));
+    assert_eq!((companions.as_slice(), text.as_str()), (&["䶮明".to_owned()][..], "路面整潔"));
+}
+
+#[test]
+fn a_phrase_goes_where_the_caret_is() {
+    let ctx = ctx();
+    let mut form = patrol(None, &ctx);
+    paste(form.as_mut(), &ctx, "東巷：");
+    let effects = keys(form.as_mut(), &ctx, &[KeyCode::F(4)]);
+    let [Effect::Ask { tag, ask: Ask::Pick { options, .. } }] = effects.as_slice() else { panic!("{effects:?}") };
+    assert_eq!(options.len(), 2);
+    form.update(Event::Reply(tag, Reply::Picked("消防通道暢通。".into())), &ctx);
+    let effects = form.update(Event::Key(ctrl('s')), &ctx);
+    let Some(Command::LogPatrol { text, .. }) = sent(&effects) else { panic!("{effects:?}") };
+    assert_eq!(text, "東巷：消防通道暢通。");
+}
+
+#[test]
+fn what_is_met_on_the_way_opens_above_the_patrol_and_is_linked_with_it_also_after_a_kill() {
+    use crossterm::event::{KeyEvent, KeyModifiers};
+    let ctx = ctx();
+    let alt = |c: char| Event::Key(KeyEvent::new(KeyCode::Char(c), KeyModifiers::ALT));
+    let made = |kind: &str, id: &str, label: &str| Made {
+        kind: kind.into(),
+        id: id.into(),
+        label: label.into(),
+        already: false,
+    };
+    let mut form = patrol(None, &ctx);
+    paste(form.as_mut(), &ctx, "學校後門路燈不亮");
+    let effects = form.update(alt('c'), &ctx);
+    let [Effect::FormFor { tag, request: FormRequest::Case { grid } }] = effects.as_slice() else {
+        panic!("{effects:?}")
+    };
+    assert_eq!(grid.as_deref(), Some("610921100001001"));
+    form.update(Event::Made(tag, vec![made("case", "x", "城關-2026-00007")]), &ctx);
+    let effects = form.update(alt('d'), &ctx);
+    assert!(matches!(effects.as_slice(), [Effect::FormFor { request: FormRequest::Diary { .. }, .. }]), "{effects:?}");
+    // A ledger row: which item, which row, then its form.
+    let effects = keys(form.as_mut(), &ctx, &[KeyCode::Insert]);
+    let rest = settle(form.as_mut(), &ctx, effects, answer_to);
+    let [Effect::Ask { tag: item, .. }] = rest.as_slice() else { panic!("{rest:?}") };
+    let effects = form.update(Event::Reply(item, Reply::Picked("households".into())), &ctx);
+    let rest = settle(form.as_mut(), &ctx, effects, answer_to);
+    let [Effect::Ask { tag: row, .. }] = rest.as_slice() else { panic!("{rest:?}") };
+    let effects = form.update(Event::Reply(row, Reply::Picked("南街12號".into())), &ctx);
+    assert!(matches!(effects.as_slice(), [Effect::FormFor { request: FormRequest::Entry { .. }, .. }]), "{effects:?}");
+    let entry = "610921100001001/households/南街12號";
+    let effects = form.update(Event::Made(tag, vec![made("entry", entry, "南街12號")]), &ctx);
+    let [Effect::SaveDraft { fields, .. }] = effects.as_slice() else { panic!("{effects:?}") };
+    assert!(pane_of(form.as_ref(), &ctx, 80, 24).contains("事項 城關-2026-00007"));
+    // Killed, and opened again: text and links are back.
+    let draft = Draft { form: "patrol".into(), at: at("10:47"), fields: fields.clone() };
+    let mut again = patrol(None, &ctx);
+    again.update(Event::Draft("draft", Some(draft)), &ctx);
+    assert!(pane_of(again.as_ref(), &ctx, 80, 24).contains("事項 城關-2026-00007"));
+    let effects = again.update(Event::Key(ctrl('s')), &ctx);
+    let Some(Command::LogPatrol { links, text, .. }) = sent(&effects) else { panic!("{effects:?}") };
+    assert_eq!(text, "學校後門路燈不亮");
+    assert_eq!(links[0], LinkTo::Case("城關-2026-00007".into()));
+    assert!(matches!(&links[1], LinkTo::Entry(name) if name.key == "南街12號"), "{links:?}");
 }

@@ -20,8 +20,8 @@ use crate::service::query::{CaseFilter, Dimension, Query};
 use crate::service::refusal::{Refusal, RefusalCode};
 use crate::service::view::{
     Answer, CaseRow, CaseTally, Choices, Contact, CountKey, CountRow, CountView, DayKind, Desk, DutyRow, DutyState,
-    ExcuseView, Figures, Finding, Found, Hit, KindChoice, LogRow, PartyName, PostRow, PreviewRow, SlotState, StaleRow,
-    TodayView, UnitRow, UrgedView,
+    ExcuseView, Figures, Finding, Found, Hit, KindChoice, LastPatrol, LogRow, NextUp, PartyName, PostRow, PreviewRow,
+    SlotState, StaleRow, TodayView, UnitRow, UrgedView,
 };
 
 /// An emergency that keeps somebody on the spot.
@@ -74,6 +74,7 @@ pub fn promise() -> LogRow {
         said: None,
         addenda: Vec::new(),
         retimed: Vec::new(),
+        links: Vec::new(),
         last_change: Some(change(21)),
     }
 }
@@ -131,6 +132,9 @@ pub fn today() -> TodayView {
         stale: stale_rows(),
         stale_total: 17,
         promises: vec![promise()],
+        next: Some(NextUp::Case(0)),
+        lang: "zh-Hant".to_owned(),
+        edition: "01234567.42".to_owned(),
         gaps: vec![Finding {
             error: false,
             code: "no-cadence".to_owned(),
@@ -206,7 +210,12 @@ pub fn choices() -> Choices {
             contact(unit("office", "鎮網格辦"), None, Some("0915-3320000")),
         ],
         posts: vec![("warden".into(), label("網格員", "网格员", "warden"))],
-        routes: vec!["南街 → 東巷 → 學校後門".to_owned()],
+        patrols: vec![LastPatrol {
+            route: Some("南街 → 東巷 → 學校後門".to_owned()),
+            companions: vec!["䶮明".to_owned()],
+            minutes: 40,
+        }],
+        phrases: vec!["路面整潔，無異常。".to_owned(), "消防通道暢通。".to_owned()],
     }
 }
 

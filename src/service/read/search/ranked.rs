@@ -200,6 +200,7 @@ mod tests {
                     signed_by: Author::Owner,
                     text: id.into(),
                     entries: 0,
+                    lines: Vec::new(),
                     addenda: Vec::new(),
                     reviews: Vec::new(),
                     oddities: Vec::new(),

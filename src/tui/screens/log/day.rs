@@ -106,7 +106,7 @@ fn slots(log: &Log, inner: Rect, y: u16, buffer: &mut Buffer, ctx: &Ctx) -> u16 
 /// Whether the day's log is signed, and what a superior said.
 fn signature(log: &Log, day: &DayView, inner: Rect, y: u16, buffer: &mut Buffer, ctx: &Ctx) -> u16 {
     let theme = &ctx.theme;
-    let count = u32::try_from(day.entries.len() + day.settled.len()).unwrap_or(u32::MAX);
+    let count = u32::try_from(day.lines.len()).unwrap_or(u32::MAX);
     let (glyph, words, style): (&str, String, Style) = match log.signed() {
         Some(signed) => {
             let at = ctx.moment(&signed.signed);
@@ -124,6 +124,20 @@ fn signature(log: &Log, day: &DayView, inner: Rect, y: u16, buffer: &mut Buffer,
     let x = cells::put(buffer, inner.x, y, inner.right(), glyph, style);
     cells::put(buffer, x + 1, y, inner.right(), &words, theme.text);
     let mut y = y + 1;
+    let figures = crate::paper::day_figures(&day.lines, &ctx.messages);
+    if !figures.is_empty() && y < inner.bottom() {
+        cells::put(buffer, inner.x + 2, y, inner.right(), &figures, theme.dim);
+        y += 1;
+    }
+    for line in log.signed().into_iter().flat_map(|signed| &signed.joined) {
+        if y >= inner.bottom() {
+            break;
+        }
+        let mark = crate::paper::joined_mark(line, &ctx.messages);
+        let text = format!("{mark} {}", crate::paper::day_sentence(line, &ctx.messages));
+        cells::put(buffer, inner.x + 2, y, inner.right(), &text, theme.text);
+        y += 1;
+    }
     let remarks = log.signed().map(|signed| (&signed.addenda, &signed.reviews));
     for (remark, key) in remarks.into_iter().flat_map(|(own, reviews)| {
         own.iter().map(|one| (one, "log-added")).chain(reviews.iter().map(|one| (one, "log-reviewed")))
@@ -131,7 +145,8 @@ fn signature(log: &Log, day: &DayView, inner: Rect, y: u16, buffer: &mut Buffer,
         if y >= inner.bottom() {
             break;
         }
-        let text = format!("{} {}", ctx.messages.get(key, &[("at", &ctx.moment(&remark.at))]), remark.text);
+        let said = ctx.messages.get(key, &[("at", &ctx.moment(&remark.at))]);
+        let text = format!("{said} {}  {}", remark.by, remark.text);
         cells::put(buffer, inner.x + 2, y, inner.right(), &text, theme.dim);
         y += 1;
     }
@@ -211,6 +226,9 @@ fn entry_detail(entry: &LogRow, area: Rect, buffer: &mut Buffer, ctx: &Ctx) {
             pairs.push((ctx.word("field", "promise"), promise.unwrap_or_default()));
         }
     }
+    let links: Vec<String> =
+        entry.links.iter().map(|link| format!("{} {}", ctx.word("hit", &link.kind), link.label)).collect();
+    pairs.push((t!(ctx.messages, "log-links"), links.join("、")));
     if let Some(late) = &entry.late {
         let words = format!("{}  {}", ctx.moment(&entry.times.keyed), ctx.coded("late", late));
         pairs.push((t!(ctx.messages, "log-keyed"), words));

@@ -12,6 +12,8 @@ use ratatui::layout::Rect;
 use crate::domain::change::Seen;
 use crate::domain::record::RecordRef;
 use crate::domain::right::Right;
+use crate::domain::time::monday_of;
+use crate::paper;
 use crate::service::command::Command;
 use crate::service::query::Query;
 use crate::service::refusal::Refusal;
@@ -30,6 +32,8 @@ const WHO: Tag = "who";
 const AMEND: Tag = "amend";
 const FIND: Tag = "find";
 const HISTORY: Tag = "history";
+const PRINT: Tag = "print";
+const READ: Tag = "read";
 
 /// What has the focus.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -179,6 +183,8 @@ impl Log {
             Action::Visit => vec![Effect::Form(FormRequest::Visit { grid, date: day })],
             Action::Diary => vec![Effect::Form(FormRequest::Diary { grid, date: day })],
             Action::Sign => vec![Effect::Form(FormRequest::Sign { grid: None, date: day })],
+            Action::Sheet => vec![self.print(date)],
+            Action::Week => vec![Effect::Form(FormRequest::Week { grid, date: Some(date) })],
             Action::Now => self.go_to(ctx.today(), ctx),
             Action::Note => self.amend(ctx),
             Action::Choose => vec![Effect::Query { tag: PEOPLE, query: Query::People { words: None } }],
@@ -203,7 +209,7 @@ impl Log {
                 Some(Line::Case(case)) => {
                     vec![Effect::Go(ScreenId::Triage, Some(Place::Case(case.number.clone())))]
                 }
-                _ => Vec::new(),
+                _ => self.read_signed(ctx).into_iter().collect(),
             },
             other if self.focus == Focus::Day => {
                 self.list.key(other.press());
@@ -214,6 +220,27 @@ impl Log {
                 _ => Vec::new(),
             },
         }
+    }
+
+    /// What is printed: the day in focus; while the month has the focus, the week around it.
+    fn print(&self, date: NaiveDate) -> Effect {
+        let (from, until) = match self.focus {
+            Focus::Day => (date, date),
+            Focus::Month => {
+                let monday = monday_of(date);
+                (monday, monday.checked_add_days(Days::new(6)).unwrap_or(monday))
+            }
+        };
+        Effect::Query { tag: PRINT, query: Query::Period { person: self.whose(), from, until } }
+    }
+
+    /// The signed log in full, as a superior reads it.
+    fn read_signed(&self, ctx: &Ctx) -> Option<Effect> {
+        let log = self.signed()?;
+        let words = paper::log_words(log, &ctx.messages).into_iter();
+        let lines = words.map(|(lead, words)| format!("{lead}{words}")).collect();
+        let title = format!("{} {} {}", log.grid.name, log.person_name, ctx.day(self.date(ctx)));
+        Some(Effect::Ask { tag: READ, ask: Ask::Show { title, lines } })
     }
 
     /// A remark: on the entry in focus, on the signed log, or a superior's on somebody's signed log.
@@ -321,6 +348,11 @@ impl Log {
                 self.date = Some(row.times.happened.date_naive());
                 return self.read(ctx);
             }
+            (PRINT, Answer::Period(view)) => {
+                let words = paper::period_words(&view);
+                let name = paper::period_name(&view, &words, "html");
+                return vec![Effect::KeepText { name, text: paper::period_html(&view, &words) }];
+            }
             (HISTORY, Answer::History(rows)) => {
                 let title = Action::History.label(&ctx.messages);
                 let lines = super::super::history::lines(&rows, ctx);
@@ -411,7 +443,7 @@ impl Pane for Log {
         let own = self.is_own(ctx);
         let mut hints = Vec::new();
         if own {
-            hints.extend([Action::Patrol, Action::Visit, Action::Diary].map(Hint::of));
+            hints.extend([Action::Patrol, Action::Visit, Action::Diary, Action::Week].map(Hint::of));
             // Only where the post has to sign, and has not.
             if self.day.as_ref().is_some_and(|day| day.owed.is_some()) && self.signed().is_none() {
                 hints.push(Hint::of(Action::Sign));
@@ -419,6 +451,9 @@ impl Pane for Log {
         }
         match (self.focus, self.selected()) {
             (Focus::Month, _) => hints.push(Hint::named(Action::Enter, t!(ctx.messages, "log-to-entries"))),
+            (Focus::Day, Some(Line::Entry(_)) | None) if self.signed().is_some() => {
+                hints.push(Hint::named(Action::Enter, t!(ctx.messages, "log-read-signed")));
+            }
             (Focus::Day, Some(Line::Case(_))) => hints.push(Hint::named(Action::Enter, t!(ctx.messages, "today-open"))),
             _ => {}
         }
@@ -431,6 +466,8 @@ impl Pane for Log {
         if ctx.may(Right::LogReview) || ctx.desk.person.is_none() {
             hints.push(Hint::named(Action::Choose, t!(ctx.messages, "log-whose")));
         }
+        let print = if self.focus == Focus::Day { "log-print-day" } else { "log-print-week" };
+        hints.push(Hint::named(Action::Sheet, ctx.messages.get(print, &[])));
         if self.date(ctx) != ctx.today() {
             hints.push(Hint::of(Action::Now));
         }
@@ -441,6 +478,6 @@ impl Pane for Log {
     }
 
     fn watches(&self) -> &'static [&'static str] {
-        &["log", "case"]
+        &["log", "case", "entry"]
     }
 }

@@ -212,3 +212,14 @@ fn a_case_of_the_day_is_opened_on_the_screen_where_it_is_decided() {
     let [Effect::Go(ScreenId::Triage, Some(Place::Case(number)))] = effects.as_slice() else { panic!("{effects:?}") };
     assert!(number.starts_with("城關-2026-"));
 }
+
+#[test]
+fn logs_of_days_print_with_their_figures_and_room_for_signature_and_stamp() {
+    let view = crate::tui::samples::period();
+    let m = paper::period_words(&view);
+    let text = paper::period_lines(&view, &m);
+    insta::assert_snapshot!("period", text);
+    let page = paper::period_html(&view, &m);
+    assert!(page.contains("單位（蓋章）") && page.contains("填寫人（簽名）"));
+    assert_eq!(paper::period_name(&view, &m, "html"), "工作日誌-網格員甲-2026-11-23_2026-11-29.html");
+}

@@ -67,6 +67,20 @@ pub(super) fn state(row: &DutyRow, ctx: &Ctx) -> Vec<Vec<Span>> {
     }
 }
 
+/// The same in one line, what is open first.
+pub(super) fn state_words(row: &DutyRow, ctx: &Ctx) -> String {
+    let parts = match &row.state {
+        DutyState::Slots { morning, afternoon } => {
+            let open = |state: &SlotState| matches!(state, SlotState::Due { .. });
+            let both = [("morning", morning), ("afternoon", afternoon)];
+            both.into_iter().filter(|(_, state)| open(state)).map(|(code, state)| slot(code, state, ctx)).collect()
+        }
+        _ => state(row, ctx),
+    };
+    let words = |part: Vec<Span>| part.into_iter().map(|(text, _)| text).collect::<String>();
+    parts.into_iter().map(words).collect::<Vec<_>>().join("  ")
+}
+
 fn slot(code: &str, state: &SlotState, ctx: &Ctx) -> Vec<Span> {
     let theme = &ctx.theme;
     let name = (format!("{} ", ctx.word("slot", code)), theme.dim);

@@ -12,21 +12,25 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use crate::domain::ledger::HowKnown;
+use crate::domain::record::RecordRef;
+use crate::paper;
 use crate::service::command::Command;
 use crate::service::query::Query;
 use crate::service::refusal::Refusal;
-use crate::service::view::{Answer, CaseRow, DutyRow, DutyState, LogRow, StaleRow, TodayView};
+use crate::service::view::{Answer, CaseRow, DutyRow, DutyState, LogRow, NextUp, StaleRow, TodayView};
 use crate::t;
 use crate::tui::ctx::Ctx;
-use crate::tui::effect::Effect;
+use crate::tui::effect::{Effect, seen};
+use crate::tui::forms::kept;
 use crate::tui::keys::Action;
-use crate::tui::pane::{Ask, Event, Hint, Pane, Place, Reply, ScreenId, Tag};
+use crate::tui::pane::{Ask, Event, FormRequest, Hint, Pane, Place, Reply, ScreenId, Tag};
 use crate::tui::widgets::{ListState, PickOption};
 
 const TODAY: Tag = "today";
 const DUE: Tag = "due";
 const HOW: Tag = "how";
 const CONFIRM: Tag = "confirm";
+const KEPT: Tag = "kept";
 
 /// The ways to know that a row is unchanged, with their stable codes.
 const HOWS: [(&str, HowKnown); 4] = [
@@ -105,11 +109,26 @@ impl Today {
         self.view = Some(view);
         self.refused = None;
         if !self.moved {
-            // Until a key has moved it, the focus is where something can be done.
+            // Until a key has moved it, the focus is on what is next, or else where something can be done.
             let first = self.parts().into_iter().find(|part| self.len_of(*part) > 0);
             self.focus = first.unwrap_or_default();
+            self.focus_on_next();
         } else if !self.parts().contains(&self.focus) {
             self.focus = Part::Duties;
+        }
+    }
+
+    fn focus_on_next(&mut self) {
+        let Some(next) = self.view.as_ref().and_then(|view| view.next) else { return };
+        let (part, row) = match next {
+            NextUp::Duty(row) => (Part::Duties, row),
+            NextUp::Case(row) => (Part::Cases, row),
+            NextUp::Stale(row) => (Part::Stale, row),
+            NextUp::Promise(row) => (Part::Promises, row),
+        };
+        if row < self.len_of(part) {
+            self.focus = part;
+            self.list().select(row);
         }
     }
 
@@ -134,15 +153,13 @@ impl Today {
         let go = match self.focus {
             Part::Duties => return self.duty().map_or_else(Vec::new, |row| vec![duty::fulfil(row, ctx)]),
             Part::Cases => self.case().map(|row| (ScreenId::Triage, Place::Case(row.number.clone()))),
-            Part::Stale => self.stale_row().map(|row| {
-                let place = Place::Entry {
-                    grid: row.grid.code.to_string(),
-                    item: row.item.to_string(),
-                    key: Some(row.key.clone()),
-                };
-                (ScreenId::Ledgers, place)
-            }),
-            Part::Promises => self.promise().map(|row| (ScreenId::Log, Place::Log(row.ending.clone()))),
+            Part::Stale => return self.stale_row().map_or_else(Vec::new, |row| vec![Effect::Form(entry_form(row))]),
+            Part::Promises => {
+                return self.promise().map_or_else(Vec::new, |row| {
+                    let ask = Ask::Text(kept::question(row, ctx));
+                    vec![Effect::Ask { tag: KEPT, ask }]
+                });
+            }
         };
         go.map_or_else(Vec::new, |(screen, place)| vec![Effect::Go(screen, Some(place))])
     }
@@ -190,6 +207,11 @@ impl Today {
     }
 }
 
+/// The row as its form has it.
+fn entry_form(row: &StaleRow) -> FormRequest {
+    FormRequest::Entry { grid: row.grid.code.to_string(), item: row.item.to_string(), key: Some(row.key.clone()) }
+}
+
 impl Pane for Today {
     fn update(&mut self, event: Event, ctx: &Ctx) -> Vec<Effect> {
         match event {
@@ -227,6 +249,13 @@ impl Pane for Today {
             }
             Event::Answer(DUE, Err(refusal)) => return vec![Effect::Refuse(refusal)],
             Event::Reply(HOW, Reply::Picked(code)) => return self.confirm(&code),
+            Event::Reply(KEPT, Reply::Text(text)) => {
+                let Some(row) = self.promise() else { return Vec::new() };
+                let seen = seen(RecordRef::Log(row.id), row.last_change.as_ref());
+                return vec![Effect::command(KEPT, Command::LogKeep { entry: row.ending.clone(), text }, seen)];
+            }
+            Event::Act(Action::Sign) => return vec![Effect::Form(FormRequest::WrapUp)],
+            Event::Act(Action::Sheet) => return self.round().into_iter().collect(),
             Event::Act(action) if action.is_move() => {
                 self.moved = true;
                 self.list().key(action.press());
@@ -244,13 +273,16 @@ impl Pane for Today {
         let mut hints = Vec::new();
         match self.focus {
             Part::Duties => hints.extend(self.duty().and_then(|row| duty::hint(row, ctx))),
-            Part::Cases | Part::Promises if self.list_len() > 0 => {
+            Part::Cases if self.list_len() > 0 => {
                 hints.push(Hint::named(Action::Enter, t!(ctx.messages, "today-open")));
+            }
+            Part::Promises if self.list_len() > 0 => {
+                hints.push(Hint::named(Action::Enter, t!(ctx.messages, "today-do-keep")));
             }
             Part::Stale if !self.stale.is_empty() => {
                 hints.push(Hint::of(Action::Mark));
                 hints.push(Hint::of(Action::Confirm));
-                hints.push(Hint::named(Action::Enter, t!(ctx.messages, "today-open")));
+                hints.push(Hint::named(Action::Enter, t!(ctx.messages, "today-do-update")));
             }
             _ => {}
         }
@@ -262,6 +294,9 @@ impl Pane for Today {
         if self.focus == Part::Cases && self.list_len() > 0 {
             hints.push(Hint::of(Action::Due));
         }
+        if self.view.is_some() {
+            hints.push(Hint::named(Action::Sheet, t!(ctx.messages, "today-round")));
+        }
         hints
     }
 
@@ -271,6 +306,14 @@ impl Pane for Today {
 }
 
 impl Today {
+    /// The page for the round, to be printed.
+    fn round(&self) -> Option<Effect> {
+        let view = self.view.as_deref()?;
+        let words = paper::round_words(view);
+        let name = paper::round_name(view, &words, "html");
+        Some(Effect::KeepText { name, text: paper::round_html(view, &words) })
+    }
+
     /// Whether a post has to sign the working day's log.
     fn signs(&self) -> bool {
         let duties = self.view.iter().flat_map(|view| &view.duties);

@@ -6,15 +6,22 @@ use crate::service::view::{DutyState, SlotState};
 use crate::tui::pane::FormRequest;
 use crate::tui::testing::{answer_to, chief_post, ctx, ctx_in, duty, opened, pane_of, settle, today, warden_desk};
 
-fn screen_of(view: TodayView) -> Today {
+/// With the focus on what is next.
+fn beginning(view: TodayView) -> Today {
     let mut screen = Today::default();
     screen.update(Event::Answer(TODAY, Ok(Answer::Today(Box::new(view)))), &ctx());
     screen
 }
 
+/// With the focus where something can be done.
+fn screen_of(view: TodayView) -> Today {
+    beginning(TodayView { next: None, ..view })
+}
+
 fn screen() -> Today {
     let mut screen = Today::default();
     opened(&mut screen, &ctx());
+    screen.focus = Part::Duties;
     screen
 }
 
@@ -90,11 +97,12 @@ fn tab_goes_through_the_boxes_and_enter_opens_the_thing() {
         [Effect::Go(ScreenId::Triage, Some(Place::Case("城關-2026-00001".into())))]
     );
     act(&mut screen, Action::Next);
-    assert_eq!(act(&mut screen, Action::Enter), [Effect::Go(ScreenId::Log, Some(Place::Log("7001".into())))]);
+    assert!(matches!(act(&mut screen, Action::Enter).as_slice(), [Effect::Ask { tag: KEPT, .. }]));
     act(&mut screen, Action::Next);
     act(&mut screen, Action::Down);
-    let place = Place::Entry { grid: "610921100001001".into(), item: "shops".into(), key: Some("老李麵館".into()) };
-    assert_eq!(act(&mut screen, Action::Enter), [Effect::Go(ScreenId::Ledgers, Some(place))]);
+    let form =
+        FormRequest::Entry { grid: "610921100001001".into(), item: "shops".into(), key: Some("老李麵館".into()) };
+    assert_eq!(act(&mut screen, Action::Enter), [Effect::Form(form)]);
     act(&mut screen, Action::Next);
     assert_eq!(screen.focus, Part::Duties);
 }
@@ -241,4 +249,81 @@ fn 篇3_排查4_c_the_due_time_of_a_case_prints_its_arithmetic_here_too() {
     let refusal = crate::service::refusal::Refusal::new(RefusalCode::NoLimit).with("number", "x");
     let effects = screen.update(Event::Answer(tag, Err(refusal.clone())), &ctx());
     assert_eq!(effects, [Effect::Refuse(refusal)]);
+}
+
+#[test]
+fn the_page_for_the_round_is_one_page_with_room_to_write_and_to_sign_whatever_there_is() {
+    let mut view = today();
+    let m = paper::round_words(&view);
+    let text = paper::round_lines(&view, &m);
+    insta::assert_snapshot!("round", text);
+    view.stale = std::iter::repeat_n(view.stale.clone(), 40).flatten().collect();
+    view.cases = std::iter::repeat_n(view.cases.clone(), 20).flatten().collect();
+    view.promises = std::iter::repeat_n(view.promises.clone(), 20).flatten().collect();
+    view.stale_total = 400;
+    let text = paper::round_lines(&view, &m);
+    assert!(!text.contains('\u{c}'), "one page");
+    assert!(text.contains("另有 386 項") && text.contains("簽名：") && text.contains("第 1/1 頁"), "{text}");
+    assert!(text.matches(&"_".repeat(80)).count() >= 6, "room to write");
+    assert!(text.lines().all(|line| crate::i18n::cells::width(line) <= 80), "{text}");
+    let page = paper::round_html(&view, &m);
+    assert_eq!(page.matches("<section").count(), 1);
+    assert!(page.contains("內部資料") && !page.contains("<script"));
+}
+
+#[test]
+fn one_key_prints_the_page_for_the_round() {
+    let mut screen = screen();
+    assert!(screen.hints(&ctx()).iter().any(|hint| hint.action == Action::Sheet));
+    let effects = act(&mut screen, Action::Sheet);
+    let [Effect::KeepText { name, text }] = effects.as_slice() else { panic!("{effects:?}") };
+    assert_eq!(name, "巡查單-2026-11-23.html");
+    assert!(text.contains("網格員甲") && text.contains("南街第一網格"));
+}
+
+#[test]
+fn what_is_next_stands_first_and_has_the_focus() {
+    let screen = beginning(today());
+    let text = pane_of(&screen, &ctx(), 80, 22);
+    let first = text.lines().next().unwrap();
+    assert!(first.contains("下一步") && first.contains("井蓋·缺失  南街12號門口"), "{first}");
+    assert_eq!(screen.focus, Part::Cases);
+    let mut view = today();
+    view.next = None;
+    assert!(pane_of(&screen_of(view), &ctx(), 80, 22).contains("今天沒有等著要做的"));
+}
+
+#[test]
+fn 篇3_職責1_五_enter_on_a_promise_asks_what_came_of_it() {
+    let mut view = today();
+    view.next = Some(NextUp::Promise(0));
+    let mut screen = beginning(view.clone());
+    let effects = act(&mut screen, Action::Enter);
+    let [Effect::Ask { tag: KEPT, ask: Ask::Text(asked) }] = effects.as_slice() else { panic!("{effects:?}") };
+    assert!(asked.title.contains("鄭奶奶") && asked.hint.contains("問好材料回話"), "{asked:?}");
+    let effects = screen.update(Event::Reply(KEPT, Reply::Text("材料送到了".into())), &ctx());
+    let [Effect::Command { command, seen, .. }] = effects.as_slice() else { panic!("{effects:?}") };
+    let entry = view.promises[0].ending.clone();
+    assert_eq!(**command, Command::LogKeep { entry, text: "材料送到了".into() });
+    assert_eq!(seen.len(), 1, "a screen that is behind is told so");
+}
+
+#[test]
+fn enter_on_a_row_opens_its_form() {
+    let mut view = today();
+    view.next = Some(NextUp::Stale(0));
+    let effects = act(&mut beginning(view), Action::Enter);
+    let [Effect::Form(FormRequest::Entry { item, key, .. })] = effects.as_slice() else { panic!("{effects:?}") };
+    assert_eq!((item.as_str(), key.as_deref()), ("households", Some("南街12號")));
+}
+
+#[test]
+fn without_colour_the_screen_says_the_same() {
+    use crate::tui::widgets::theme::{Background, Palette, Theme};
+    let plain = crate::tui::ctx::Ctx { theme: Theme::new(Background::Dark, Palette::None, false), ..ctx() };
+    for (wide, high) in [(80, 22), (120, 38), (200, 58)] {
+        // The box in focus is told by brackets where no colour tells it.
+        let bare = pane_of(&screen(), &plain, wide, high).replace(['[', ']'], " ");
+        assert_eq!(bare, pane_of(&screen(), &ctx(), wide, high));
+    }
 }

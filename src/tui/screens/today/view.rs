@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 
 use super::{Part, Today, duty, stale_key};
 use crate::domain::log::LogDetail;
-use crate::service::view::{CaseRow, DutyRow, LogRow, StaleRow, TodayView};
+use crate::service::view::{CaseRow, DutyRow, GridName, LogRow, NextUp, StaleRow, TodayView};
 use crate::t;
 use crate::tui::ctx::Ctx;
 use crate::tui::keys::Action;
@@ -17,6 +17,7 @@ use crate::tui::widgets::{ListState, cells};
 pub(super) fn draw(screen: &Today, area: Rect, buffer: &mut Buffer, ctx: &Ctx, focused: bool) {
     let Some(view) = &screen.view else { return waiting(screen, area, buffer, ctx) };
     let on = |part: Part| focused && screen.focus == part;
+    let area = draw_next(view, area, buffer, ctx);
     let duties = u16::try_from(view.duties.len().max(1)).unwrap_or(u16::MAX);
     // On a small screen the lists below keep at least half of it.
     let top = duties.saturating_add(2).min((area.height / 2).max(3));
@@ -34,6 +35,44 @@ pub(super) fn draw(screen: &Today, area: Rect, buffer: &mut Buffer, ctx: &Ctx, f
         draw_promises(screen, view, below, buffer, ctx, on(Part::Promises));
     }
     draw_stale(screen, view, right, buffer, ctx, on(Part::Stale));
+}
+
+/// One line says what to begin with; gives the room that is left.
+fn draw_next(view: &TodayView, area: Rect, buffer: &mut Buffer, ctx: &Ctx) -> Rect {
+    let words =
+        view.next.and_then(|next| next_words(view, next, ctx)).unwrap_or_else(|| t!(ctx.messages, "today-done"));
+    let x = cells::put(buffer, area.x + 1, area.y, area.right(), &t!(ctx.messages, "today-next"), ctx.theme.dim);
+    let room = usize::from(area.right().saturating_sub(x + 2));
+    let words = cells::cut(&words, room, ctx.theme.symbols.ellipsis);
+    cells::put(buffer, x + 1, area.y, area.right(), &words, ctx.theme.strong);
+    Rect { y: area.y + 1, height: area.height.saturating_sub(1), ..area }
+}
+
+/// What is next, in words: what, until when, and where.
+fn next_words(view: &TodayView, next: NextUp, ctx: &Ctx) -> Option<String> {
+    let words = match next {
+        NextUp::Duty(at) => {
+            let row = view.duties.get(at)?;
+            let state = duty::state_words(row, ctx);
+            format!("{}  {state}  {}", ctx.label(&row.label), row.grid.name)
+        }
+        NextUp::Case(at) => {
+            let row = view.cases.get(at)?;
+            format!("{}  {}  {}", ctx.left_of(row), ctx.label(&row.kind_label), ctx.marked_place(row))
+        }
+        NextUp::Stale(at) => {
+            let row = view.stale.get(at)?;
+            let age = t!(ctx.messages, "today-age", days = row.age_in_days);
+            format!("{}  {}  {}  {age}", t!(ctx.messages, "today-stale"), ctx.label(&row.item_label), row.key)
+        }
+        NextUp::Promise(at) => {
+            let row = view.promises.get(at)?;
+            let LogDetail::Diary { household, promise, .. } = &row.detail else { return None };
+            let promise = promise.as_deref().unwrap_or(&row.text);
+            format!("{}  {household}  {promise}", t!(ctx.messages, "today-promises"))
+        }
+    };
+    Some(words)
 }
 
 /// One line for all that one was reminded of, with the key that opens exactly those cases; gives the room that is left.
@@ -127,6 +166,11 @@ fn lead(line: Rect, buffer: &mut Buffer, ctx: &Ctx, selected: bool, focused: boo
     }
 }
 
+/// Where it is, for who has several posts.
+fn several_grids(view: &TodayView, grid: &GridName) -> String {
+    if view.person.posts.len() > 1 { format!("{}  ", grid.name) } else { String::new() }
+}
+
 fn widest<'a>(texts: impl Iterator<Item = &'a str>) -> u16 {
     texts.map(cells::cells).max().unwrap_or(0)
 }
@@ -149,6 +193,7 @@ fn draw_cases(screen: &Today, view: &TodayView, area: Rect, buffer: &mut Buffer,
     if view.cases.is_empty() {
         return empty(inner, buffer, ctx, &t!(ctx.messages, "today-no-cases"));
     }
+    let whose = |grid: &GridName| several_grids(view, grid);
     let row = |row: &CaseRow| {
         let style = ctx.theme.time_left(row.left_in_minutes);
         let pressing = row.left_in_minutes.is_some_and(|left| left < 120);
@@ -158,7 +203,10 @@ fn draw_cases(screen: &Today, view: &TodayView, area: Rect, buffer: &mut Buffer,
             cells: vec![
                 TableCell::new(format!("{alarm} {}", ctx.left_of(row)), style),
                 TableCell::new(ctx.label(&row.kind_label), ctx.theme.text),
-                TableCell::new(format!("{}{}", at_once(row, ctx), ctx.marked_place(row)), ctx.theme.text),
+                TableCell::new(
+                    format!("{}{}{}", whose(&row.grid), at_once(row, ctx), ctx.marked_place(row)),
+                    ctx.theme.text,
+                ),
                 TableCell::new(ctx.coded("stage", &row.stage), ctx.theme.dim),
             ],
         }
@@ -193,7 +241,7 @@ fn draw_promises(screen: &Today, view: &TodayView, area: Rect, buffer: &mut Buff
             key: row.ending.clone(),
             cells: vec![
                 TableCell::new(when, style),
-                TableCell::new(household, ctx.theme.text),
+                TableCell::new(format!("{}{household}", several_grids(view, &row.grid)), ctx.theme.text),
                 TableCell::new(promise, ctx.theme.text),
             ],
         }

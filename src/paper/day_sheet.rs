@@ -1,0 +1,125 @@
+//! A day's log, and the logs of a week or a month, as they are printed: sentences, remarks, figures that are counted,
+//! and room for signature and stamp.
+
+use super::day_words::{day_figures, day_sentence, joined_mark};
+use super::page::{Pages, Row, wrapped};
+use crate::i18n::{Lang, Messages, spans};
+use crate::service::view::{DayLogView, DayView, LineView, PeriodView};
+use crate::t;
+
+/// As text for line printers.
+pub fn period_lines(view: &PeriodView, m: &Messages) -> String {
+    pages(view, m).lines(m)
+}
+
+/// As pages for browsers to print.
+pub fn period_html(view: &PeriodView, m: &Messages) -> String {
+    pages(view, m).html(m)
+}
+
+/// The messages of the language that leaves the house: the town's.
+pub fn period_words(view: &PeriodView) -> Messages {
+    Messages::new(view.lang.parse().unwrap_or(Lang::ZhHans))
+}
+
+/// What the file is called.
+pub fn period_name(view: &PeriodView, m: &Messages, ending: &str) -> String {
+    let days = if view.from == view.until { view.from.to_string() } else { format!("{}_{}", view.from, view.until) };
+    let plain = |c: char| if c.is_alphanumeric() { c } else { '_' };
+    let name: String = view.person_name.chars().map(plain).collect();
+    format!("{}-{name}-{days}.{ending}", m.code("paper-file", "day-log"))
+}
+
+fn pages(view: &PeriodView, m: &Messages) -> Pages {
+    let posts: Vec<String> =
+        view.posts.iter().map(|(label, grid)| format!("{} {}", grid.name, label.in_language(m.tag()))).collect();
+    let one = view.from == view.until;
+    let days = if one {
+        spans::day_and_weekday(m.lang(), view.from)
+    } else {
+        t!(m, "day-from-until", from = view.from.to_string(), until = view.until.to_string())
+    };
+    let about = format!("{} · {} · {days}", posts.join(&t!(m, "cli-comma")), view.person_name);
+    let mut rows = Vec::new();
+    if !one {
+        summary(&mut rows, view, m);
+    }
+    let told = |day: &&DayView| {
+        let owed = day.owed.is_some() && day.day.date <= view.now.date_naive();
+        one || owed || !day.lines.is_empty() || !day.logs.is_empty()
+    };
+    for day in view.days.iter().filter(told) {
+        rows.push(Row::Head(spans::day_and_weekday(m.lang(), day.day.date)));
+        of_day(&mut rows, day, view, m);
+        rows.push(Row::Gap);
+    }
+    rows.push(Row::Gap);
+    rows.push(Row::Fields(vec![t!(m, "day-field-writer"), t!(m, "day-field-reviewer"), t!(m, "paper-field-on")]));
+    rows.push(Row::Gap);
+    rows.push(Row::Fields(vec![t!(m, "paper-field-stamp")]));
+    let title = if one { t!(m, "day-title") } else { t!(m, "day-title-period") };
+    let holder = if view.holder.is_empty() { view.person_name.clone() } else { view.holder.clone() };
+    Pages { title, about, rows, holder, edition: view.edition.clone() }
+}
+
+/// The whole stretch in figures: what was done, and of how many days the log is signed.
+fn summary(rows: &mut Vec<Row>, view: &PeriodView, m: &Messages) {
+    let all: Vec<LineView> = view.days.iter().flat_map(|day| day.lines.clone()).collect();
+    let (owed, signed) = period_logs(view);
+    rows.push(Row::Head(t!(m, "day-summary")));
+    rows.extend(wrapped("", &day_figures(&all, m)));
+    if owed > 0 {
+        rows.push(Row::Line(t!(m, "day-logs-signed", owed = owed, signed = signed)));
+    }
+    rows.push(Row::Gap);
+}
+
+/// Of how many days a log was owed, and how many of these are signed.
+pub fn period_logs(view: &PeriodView) -> (usize, usize) {
+    let past = view.days.iter().filter(|day| day.owed.is_some() && day.day.date <= view.now.date_naive());
+    let signed = |day: &&DayView| day.logs.iter().any(|log| log.person == view.person);
+    let (signed, unsigned): (Vec<_>, Vec<_>) = past.partition(signed);
+    (signed.len() + unsigned.len(), signed.len())
+}
+
+fn of_day(rows: &mut Vec<Row>, day: &DayView, view: &PeriodView, m: &Messages) {
+    let figures = day_figures(&day.lines, m);
+    if !figures.is_empty() {
+        rows.extend(wrapped("", &t!(m, "day-figures", figures = figures)));
+    }
+    match day.logs.iter().find(|log| log.person == view.person) {
+        Some(log) => signed(rows, log, m),
+        None => {
+            rows.extend(day.lines.iter().flat_map(|line| wrapped("· ", &day_sentence(line, m))));
+            if day.owed.is_some() {
+                rows.push(Row::Line(t!(m, "day-not-signed")));
+            }
+        }
+    }
+}
+
+fn signed(rows: &mut Vec<Row>, log: &DayLogView, m: &Messages) {
+    for (lead, words) in log_words(log, m) {
+        rows.extend(wrapped(&lead, &words));
+    }
+}
+
+/// A signed log as it is read: each sentence, what joined it, who added and who reviewed, and who signed; each with what
+/// stands before it.
+pub fn log_words(log: &DayLogView, m: &Messages) -> Vec<(String, String)> {
+    let at = |at: &crate::domain::time::Civil| at.format("%Y-%m-%d %H:%M").to_string();
+    let mut words: Vec<(String, String)> = Vec::new();
+    if log.lines.is_empty() {
+        words.extend(log.text.lines().map(|line| ("· ".to_owned(), line.to_owned())));
+    }
+    words.extend(log.lines.iter().map(|line| ("· ".to_owned(), line.words.clone())));
+    words.extend(log.joined.iter().map(|line| (format!("{} ", joined_mark(line, m)), day_sentence(line, m))));
+    for remark in &log.addenda {
+        words.push((t!(m, "day-addendum", by = remark.by.as_str(), at = at(&remark.at)), remark.text.clone()));
+    }
+    for remark in &log.reviews {
+        words.push((t!(m, "day-review", by = remark.by.as_str(), at = at(&remark.at)), remark.text.clone()));
+    }
+    words.push((t!(m, "day-signed", by = log.person_name.as_str(), at = at(&log.signed)), String::new()));
+    words
+}

@@ -1,0 +1,106 @@
+//! The sentences of a day's log, made of what its records say; and the day in figures, always counted, never typed.
+
+use crate::domain::log::DayLine;
+use crate::i18n::{Messages, spans};
+use crate::service::view::{LineSays, LineView};
+use crate::t;
+
+/// A line's sentence. It names no resident and no row of a book: whoever may read the record finds them there.
+pub fn day_sentence(line: &LineView, m: &Messages) -> String {
+    let length = |minutes: i64| spans::length(m.lang(), minutes);
+    let comma = t!(m, "cli-comma");
+    let with = |names: &[String]| {
+        if names.is_empty() { String::new() } else { t!(m, "day-with", names = names.join(&comma)) }
+    };
+    let at = spans::clock(&line.at);
+    let words = match &line.says {
+        LineSays::Patrol { slot, minutes, route, companions, text } => {
+            let slot = m.code("slot", coded(slot).as_str());
+            let route = route.as_ref().map(|route| t!(m, "day-route", route = route.as_str())).unwrap_or_default();
+            let (with, text, length) = (with(companions), one_line(text), length(*minutes));
+            t!(m, "day-patrol", slot = slot, length = length, route = route, with = with, text = text)
+        }
+        LineSays::Spent { kind, minutes, companions, text } => {
+            let (kind, with, text) = (m.code("log-kind", kind), with(companions), one_line(text));
+            t!(m, "day-spent", kind = kind, length = length(*minutes), with = with, text = text)
+        }
+        LineSays::Diary { text, result, promise, promised_by } => {
+            let mut words = t!(m, "day-diary", text = one_line(text));
+            if let Some(promise) = promise {
+                let by = promised_by.map(|by| spans::day(m.lang(), by)).unwrap_or_default();
+                words.push_str(&t!(m, "day-promise", by = by, promise = one_line(promise)));
+            }
+            if let Some(result) = result {
+                words.push_str(&t!(m, "day-result", result = one_line(result)));
+            }
+            words
+        }
+        LineSays::Case { number, kind: None, .. } => t!(m, "day-case-sensitive", number = number.as_str()),
+        LineSays::Case { number, kind: Some(kind), place, text, settled } => {
+            let kind = kind.in_language(m.tag());
+            let (number, place, text) = (number.as_str(), place.as_str(), one_line(text));
+            match settled {
+                Some(done) => {
+                    let done = one_line(done);
+                    t!(m, "day-settled", number = number, kind = kind, place = place, text = text, done = done)
+                }
+                None => t!(m, "day-filed", number = number, kind = kind, place = place, text = text),
+            }
+        }
+        LineSays::Rows { grid, item, rows } => {
+            t!(m, "day-rows", grid = grid.name.as_str(), item = item.in_language(m.tag()), rows = *rows)
+        }
+    };
+    format!("{at} {}", words.trim_end())
+}
+
+/// All sentences of a day, as a log is signed with.
+pub fn day_lines(lines: &[LineView], m: &Messages) -> Vec<DayLine> {
+    lines.iter().map(|line| DayLine { link: line.link.clone(), words: day_sentence(line, m) }).collect()
+}
+
+/// `巡查 2 次 80分、事項 1 件、民情 1 條、台帳 3 條`; empty where nothing was done.
+pub fn day_figures(lines: &[LineView], m: &Messages) -> String {
+    let (mut patrols, mut walked, mut spent, mut cases, mut heard, mut rows) =
+        (0_u32, 0_i64, 0_i64, 0_u32, 0_u32, 0_u32);
+    for line in lines {
+        match &line.says {
+            LineSays::Patrol { minutes, .. } => (patrols, walked) = (patrols + 1, walked + minutes),
+            LineSays::Spent { minutes, .. } => spent += minutes,
+            LineSays::Case { .. } => cases += 1,
+            LineSays::Diary { .. } => heard += 1,
+            LineSays::Rows { rows: count, .. } => rows += count,
+        }
+    }
+    let length = |minutes: i64| spans::length(m.lang(), minutes);
+    let parts = [
+        (patrols > 0).then(|| t!(m, "day-count-patrols", count = patrols, length = length(walked))),
+        (spent > 0).then(|| t!(m, "day-count-spent", length = length(spent))),
+        (cases > 0).then(|| t!(m, "day-count-cases", count = cases)),
+        (heard > 0).then(|| t!(m, "day-count-diary", count = heard)),
+        (rows > 0).then(|| t!(m, "day-count-rows", count = rows)),
+    ];
+    parts.into_iter().flatten().collect::<Vec<_>>().join(&t!(m, "cli-comma"))
+}
+
+/// Why a line that came after signing stands there: 補記 for one of the same day, 補錄 with its reason for a later one.
+pub fn joined_mark(line: &LineView, m: &Messages) -> String {
+    match line.late {
+        Some(late) => {
+            t!(m, "day-keyed-late", reason = m.code("late", &coded(&late)))
+        }
+        None => t!(m, "day-joined"),
+    }
+}
+
+/// The stable code that a value is written with.
+fn coded(value: &impl serde::Serialize) -> String {
+    match serde_json::to_value(value) {
+        Ok(serde_json::Value::String(code)) => code,
+        _ => String::new(),
+    }
+}
+
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}

@@ -1,0 +1,65 @@
+//! What next: of all that is owed today, the one thing to begin with.
+
+use chrono::{NaiveDate, NaiveTime, TimeDelta};
+
+use crate::domain::log::LogDetail;
+use crate::service::view::{CaseRow, DutyRow, DutyState, LogRow, NextUp, SlotState, TodayView};
+
+/// A case with less left than this, in minutes, goes before everything else.
+const PRESSING: i64 = 120;
+/// So long before the office closes the day's log comes to the front.
+const BEFORE_CLOSING: i64 = 60;
+
+/// The first thing to do: what is late or pressing, then what runs now, then what ends today, then what is to come.
+pub fn next_up(view: &TodayView, office_ends: NaiveTime) -> Option<NextUp> {
+    let clock = view.now.time();
+    let today = view.now.date_naive();
+    let duty = |fits: &dyn Fn(&DutyRow) -> bool| view.duties.iter().position(fits).map(NextUp::Duty);
+    let promised = view.promises.iter().position(|row| by(row).is_some_and(|by| by <= today));
+    let closing = office_ends.overflowing_sub_signed(TimeDelta::minutes(BEFORE_CLOSING)).0;
+    view.cases
+        .iter()
+        .position(is_pressing)
+        .map(NextUp::Case)
+        .or_else(|| duty(&|row| slots(row).any(|from| from <= clock)))
+        .or_else(|| promised.map(NextUp::Promise))
+        .or_else(|| duty(&|row| minutes_end_today(row)))
+        .or_else(|| duty(&|row| clock >= closing && waits_for_signature(row)))
+        .or_else(|| duty(&|row| slots(row).next().is_some()))
+        .or_else(|| (!view.cases.is_empty()).then_some(NextUp::Case(0)))
+        .or_else(|| (!view.stale.is_empty()).then_some(NextUp::Stale(0)))
+        .or_else(|| duty(&|row| matches!(row.state, DutyState::Minutes { done, needed, .. } if done < needed)))
+        .or_else(|| duty(&waits_for_signature))
+}
+
+fn is_pressing(row: &CaseRow) -> bool {
+    !row.paused && row.left_in_minutes.is_some_and(|left| left < PRESSING)
+}
+
+fn by(row: &LogRow) -> Option<NaiveDate> {
+    match row.detail {
+        LogDetail::Diary { promised_by, .. } => promised_by,
+        _ => None,
+    }
+}
+
+/// When the half days begin that are still to be walked.
+fn slots(row: &DutyRow) -> impl Iterator<Item = NaiveTime> + use<> {
+    let due = |slot: &SlotState| match slot {
+        SlotState::Due { from, .. } => Some(*from),
+        _ => None,
+    };
+    let both = match &row.state {
+        DutyState::Slots { morning, afternoon } => [due(morning), due(afternoon)],
+        _ => [None, None],
+    };
+    both.into_iter().flatten()
+}
+
+fn minutes_end_today(row: &DutyRow) -> bool {
+    matches!(row.state, DutyState::Minutes { done, needed, days_left } if done < needed && days_left <= 1)
+}
+
+fn waits_for_signature(row: &DutyRow) -> bool {
+    matches!(row.state, DutyState::DayLog { entries, signed: None } if entries > 0)
+}
