@@ -284,7 +284,7 @@ impl LogEntry {
                 *slot = half.unwrap_or(*slot);
             }
             LogDetail::Visit { end, .. } | LogDetail::Screening { end, .. } | LogDetail::Collection { end, .. } => {
-                *end = until.unwrap_or(*end)
+                *end = until.unwrap_or(*end);
             }
             LogDetail::Diary { .. } => {}
         }

@@ -29,18 +29,15 @@ pub fn outing(context: &Context<'_>, command: &Command) -> Result<Decision, Refu
     };
     let grid = context.grid(grid)?;
     let asker = context.actor.named()?;
-    let person = match whose {
-        Some(whose) => {
-            context.require(Right::LogReview, &grid).or_else(|_| context.require(Right::CaseTriage, &grid))?;
-            let person = context.directory.find_person(whose, context.today())?.id;
-            let actor = Actor::of_person(context.directory, context.rules, person, context.today())?;
-            may_write(context, &actor, person, &grid, what)?;
-            person
-        }
-        None => {
-            may_write(context, &context.actor, asker, &grid, what)?;
-            asker
-        }
+    let person = if let Some(whose) = whose {
+        context.require(Right::LogReview, &grid).or_else(|_| context.require(Right::CaseTriage, &grid))?;
+        let person = context.directory.find_person(whose, context.today())?.id;
+        let actor = Actor::of_person(context.directory, context.rules, person, context.today())?;
+        may_write(context, &actor, person, &grid, what)?;
+        person
+    } else {
+        may_write(context, &context.actor, asker, &grid, what)?;
+        asker
     };
     let (start, end, late) = span(context, when)?;
     let said = match whose {
