@@ -184,7 +184,7 @@ keys! {
     /// Sign the working day's log (當日小結).
     Sign "sign" Write [] [f(2)];
     /// Write the patrols of a week at once.
-    Week "week" Write [ch('G')] [alt('G')];
+    Week "week" Write [ch('K')] [alt('K')];
     /// Leave what is open today for another day.
     Carry "carry" Write [ch('N')] [alt('N')];
     /// A new row.
