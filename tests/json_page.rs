@@ -13,11 +13,11 @@ const AREA: &str = "610921100001001";
 const NUMBER: &str = "城關-2026-00001";
 /// What hangs below these has keys of its own: fields of a ledger item, arguments of a message, facts of the journal.
 const OPEN: [&str; 4] = ["values", "args", "facts", "reason_args"];
-/// Rows of commands that need a screen, a copy or a town of their own.
-const APART: [&str; 3] = ["case open", "restore", "demo"];
+/// Rows of commands that need a screen, a copy or a town of their own, or that show what other rows have.
+const APART: [&str; 4] = ["case open", "restore", "demo", "handover print"];
 
 /// Lists of what is wanting, of which a town at its beginning has nothing.
-const WANTING: [&str; 3] = ["coverage missing", "coverage unreviewed", "coverage draw"];
+const WANTING: [&str; 4] = ["coverage missing", "coverage unreviewed", "coverage draw", "duty excuses"];
 
 /// Every word in backticks.
 fn words(text: &str) -> BTreeSet<String> {
@@ -92,6 +92,7 @@ fn town() -> Place {
     chief(&["case", "extend", NUMBER, "--more", "2 urgent-hours", "--reason", "材料未到", "--by", "王隊"]);
     chief(&["case", "urge", NUMBER, "--channel", "phone"]);
     chief(&["case", "pause", NUMBER, "--reason", "等", "--by", "王隊"]);
+    chief(&["leave", "add", "網格員甲", "--from", "2026-12-01", "--text", "回老家"]);
     let list = ["case", "hazard-list", "城關-2026-00003", "--level", "major", "--measures", "清走", "--money", "社區"];
     let more = ["--person", "站長甲", "--deadline", "2026-12-31", "--plan", "隔離", "--follower", "網格員甲"];
     chief(&[&list[..], &more].concat());
@@ -155,6 +156,9 @@ fn the_page_of_json_lines_has_every_field_that_is_printed() {
         ("coverage missing", chief, vec!["coverage", "missing"]),
         ("coverage unreviewed", chief, vec!["coverage", "unreviewed"]),
         ("coverage draw", chief, vec!["coverage", "draw"]),
+        ("duty list", warden, vec!["duty", "list"]),
+        ("duty excuses", chief, vec!["duty", "excuses"]),
+        ("leave list", chief, vec!["leave", "list"]),
         ("grid list", office, vec!["grid", "list"]),
         ("grid show", office, vec!["grid", "show", AREA]),
         ("person list", office, vec!["person", "list"]),

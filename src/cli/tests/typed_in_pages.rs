@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use clap::Parser;
-use clap::error::ErrorKind;
+use clap::error::{ContextKind, ContextValue, ErrorKind};
 
 use super::super::args::Cli;
 
@@ -93,10 +93,10 @@ fn refused(typed: &Typed) -> Option<String> {
     let words = words(plain).into_iter().map(number).collect();
     alternatives(words).into_iter().find_map(|words| {
         let refused = Cli::try_parse_from(words).err()?;
-        let complete = !matches!(
-            refused.kind(),
-            ErrorKind::MissingRequiredArgument | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand
-        );
+        let value = refused.get(ContextKind::InvalidValue);
+        let unsaid = matches!(value, Some(ContextValue::String(value)) if value.is_empty());
+        let left = [ErrorKind::MissingRequiredArgument, ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand];
+        let complete = !unsaid && !left.contains(&refused.kind());
         let fine = matches!(refused.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion);
         (!fine && (complete || typed.whole)).then(|| format!("{}: {}\n{refused}", typed.at, typed.line))
     })
