@@ -57,7 +57,8 @@ pub fn filed_with(context: &Context<'_>, filing: &Command, files: &[CaseFileGive
                 located: file.located,
             });
         }
-        planned.facts.splice(at + 1..at + 1, attached);
+        let after = at + 1;
+        planned.facts.splice(after..after, attached);
     }
     Ok(decision)
 }
