@@ -23,6 +23,9 @@ const MOST_CASES: usize = 100_000;
 /// How a case stood: the day it was filed, and its summary.
 pub type Stood = Arc<(NaiveDate, CaseSummary)>;
 
+/// Cases as they stood at one moment; none for those that were not there.
+type AsTheyStood = HashMap<CaseId, Option<Stood>>;
+
 /// A moment, in seconds, and how far the journal is looked at.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Moment {
@@ -35,7 +38,7 @@ pub struct Moment {
 /// What is remembered.
 #[derive(Default)]
 pub struct Past {
-    stood: Mutex<VecDeque<(Moment, HashMap<CaseId, Option<Stood>>)>>,
+    stood: Mutex<VecDeque<(Moment, AsTheyStood)>>,
     since: Mutex<Option<Since>>,
 }
 
@@ -115,7 +118,9 @@ impl Past {
         let stood = self.stood.get_mut().unwrap_or_else(PoisonError::into_inner);
         for altered in altered {
             if let RecordRef::Case(id) = &altered.record {
-                stood.iter_mut().for_each(|(_, cases)| drop(cases.remove(id)));
+                for (_, cases) in stood.iter_mut() {
+                    cases.remove(id);
+                }
             }
         }
     }

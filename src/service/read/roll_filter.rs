@@ -17,6 +17,9 @@ const IN_PLACE: u8 = 1;
 const READ: u8 = 2;
 const SENSITIVE_READ: u8 = 4;
 
+/// The number of who has none here: no case is theirs.
+const NOBODY: u32 = u32::MAX;
+
 /// Which of a list of values count, by number.
 type Chosen = Vec<bool>;
 
@@ -28,10 +31,10 @@ pub(super) struct RollSieve<'a> {
     kinds: Option<Chosen>,
     /// Who has it.
     by: Option<Chosen>,
-    /// Who handles it; none if nobody here is that.
-    unit: Option<Option<u16>>,
-    /// Who filed it; none if nobody here is that.
-    filed_by: Option<Option<u32>>,
+    /// Who handles it.
+    unit: Option<u32>,
+    /// Who filed it.
+    filed_by: Option<u32>,
     /// The asker, unless that is the owner.
     own: Option<u32>,
     /// Parties that the asker acts for.
@@ -71,7 +74,7 @@ impl Look<'_> {
         };
         let own_parties = parties(&sieve.parties);
         let has_own = |set: &Vec<Party>| set.iter().any(|party| sieve.parties.contains(party));
-        let unit = |unit: &Party| lists.parties.find(unit).and_then(|code| u16::try_from(code).ok());
+        let unit = |unit: &Party| lists.parties.find(unit).unwrap_or(NOBODY);
         RollSieve {
             filter: sieve.filter,
             grids: grids.collect(),
@@ -81,7 +84,7 @@ impl Look<'_> {
                 .map(|kinds| lists.kinds.values().iter().map(|kind| kinds.contains(kind)).collect()),
             by: sieve.by.as_deref().map(parties),
             unit: sieve.unit.as_ref().map(unit),
-            filed_by: sieve.filed_by.as_ref().map(|author| lists.authors.find(author)),
+            filed_by: sieve.filed_by.as_ref().map(|author| lists.authors.find(author).unwrap_or(NOBODY)),
             own: if self.actor.is_owner() { None } else { lists.authors.find(&self.actor.author) },
             own_sets: lists.sets.values().iter().map(has_own).collect(),
             own_parties,
@@ -100,7 +103,7 @@ impl RollSieve<'_> {
     pub(super) fn has_lasting(&self, row: &Row, rest: Option<&Rest>) -> bool {
         self.grid(row) & IN_PLACE != 0
             && self.filter.source.is_none_or(|source| row.source == source)
-            && self.filed_by.is_none_or(|author| author.is_some() && author == rest.map(|rest| rest.filed_by))
+            && self.filed_by.is_none_or(|author| rest.is_some_and(|rest| rest.filed_by == author))
     }
 
     /// Whether a case passes and is the asker's to see. `rest` is looked up where it is needed.
@@ -121,8 +124,8 @@ impl RollSieve<'_> {
             && (!filter.open || row.stage.is_open())
             && (!filter.repeats || row.is(Row::REPEATS))
             && self.by.as_ref().is_none_or(|by| row.holder.checked_sub(1).is_some_and(|holder| is_chosen(by, holder)))
-            && self.unit.is_none_or(|unit| unit == Some(row.handler))
-            && self.filed_by.is_none_or(|author| author.is_some() && author == rest().map(|rest| rest.filed_by))
+            && self.unit.is_none_or(|unit| unit == u32::from(row.handler))
+            && self.filed_by.is_none_or(|author| rest().is_some_and(|rest| rest.filed_by == author))
             && (!filter.late || row.stage.is_open() && self.is_past_due(row, rest))
     }
 

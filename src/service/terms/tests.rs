@@ -150,7 +150,7 @@ fn one_of<T: Clone + std::fmt::Debug + 'static>(all: Vec<T>) -> impl Strategy<Va
 fn upto() -> impl Strategy<Value = Option<Upto>> {
     let change = ("[a-z]{16}", 1..u64::MAX).prop_map(|(replica, seq)| format!("{replica}:{seq}").parse().unwrap());
     let several = proptest::collection::vec(change, 1..3);
-    proptest::option::of(several.prop_map(|last| Upto::of(last)))
+    proptest::option::of(several.prop_map(Upto::of))
 }
 
 fn filter() -> impl Strategy<Value = CaseFilter> {

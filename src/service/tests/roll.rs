@@ -89,7 +89,7 @@ fn take(town: &mut Town, step: &Step) {
         20 => ("站長甲", Command::CaseClose { case }),
         24 => {
             let said = Satisfaction::ALL;
-            let answer = said.get(step.minutes.unsigned_abs() as usize % said.len()).copied().unwrap();
+            let answer = said[usize::try_from(step.minutes.unsigned_abs()).unwrap() % said.len()];
             let deed = Deed::Survey { answer, channel: Channel::Phone, text: None };
             ("鎮辦甲", Command::CaseDeed { case, deed })
         }
@@ -405,7 +405,7 @@ fn a_change_keyed_later_with_a_clock_set_back_alters_no_figure_that_names_its_po
     let only_position = CaseFilter { upto: Some(upto.clone()), ..CaseFilter::default() };
     assert_eq!(count(&town, "鎮辦甲", &[], only_position.clone()).total.filed, 3);
     assert_eq!(listed(&town, "鎮辦甲", &only_position).len(), 3);
-    let beyond: Upto = format!("{}9", upto).parse().unwrap();
+    let beyond: Upto = format!("{upto}9").parse().unwrap();
     let refused = town.look(
         "鎮辦甲",
         Query::Counts { by: vec![], filter: CaseFilter { upto: Some(beyond), ..CaseFilter::default() } },

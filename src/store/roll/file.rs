@@ -106,8 +106,11 @@ fn write_to(file: File, roll: &Roll, positions: &[(ReplicaId, Position)]) -> std
     Ok(())
 }
 
-/// Reads a roll and the positions at which it stands; none if there is no file.
-pub fn read(path: &Path) -> Result<Option<(Roll, Vec<(ReplicaId, Position)>)>> {
+/// A roll, and the change of each series at which it stands.
+pub type Standing = (Roll, Vec<(ReplicaId, Position)>);
+
+/// Reads a roll and where it stands; none if there is no file.
+pub fn read(path: &Path) -> Result<Option<Standing>> {
     let failed = |error: &std::io::Error| match error.kind() {
         std::io::ErrorKind::UnexpectedEof => StoreError::damaged("the roll of cases is cut off"),
         _ => files::error("reading", path, error),
