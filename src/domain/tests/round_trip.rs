@@ -204,3 +204,34 @@ fn a_moment_is_rfc_3339_for_people_and_seconds_for_the_store() {
         }
     }
 }
+
+#[test]
+fn an_entry_whose_time_was_put_right_keeps_what_was_keyed_and_survives() {
+    let log = LogId(uuid::Uuid::from_u128(2));
+    let logged = Fact::PatrolLogged {
+        log,
+        grid: grid(),
+        person: PersonId(uuid::Uuid::from_u128(1)),
+        start: civil(60),
+        end: civil(100),
+        slot: Slot::Morning,
+        text: "一切正常".into(),
+        route: None,
+        companions: vec![],
+        late: None,
+    };
+    let (start, end) = (civil(0), Some(civil(40)));
+    let slot = Some(Slot::Afternoon);
+    let put_right = Fact::LogRetimed { log, start, end, slot, reason: "電腦時鐘快了一小時".into() };
+    let mut second = change(put_right);
+    second.id.seq = 2;
+    second.stamp = Stamp(2);
+    let changes = [change(logged), second];
+    let state = refold(&RecordRef::Log(log), &changes).expect("an entry");
+    let Record::Log(entry) = &state else { panic!("{state:?}") };
+    assert_eq!((entry.times.happened, entry.minutes(), entry.slot()), (civil(0), 40, Some(Slot::Afternoon)));
+    assert_eq!((entry.retimed[0].start, entry.retimed[0].minutes), (civil(60), 40));
+    let config = bincode::config::standard();
+    let bytes = bincode::serde::encode_to_vec(&state, config).unwrap();
+    assert_eq!(bincode::serde::decode_from_slice::<Record, _>(&bytes, config).unwrap().0, state);
+}
