@@ -634,9 +634,14 @@ refusal-nothing-to-undo-next = See what you did: gridlog history
 refusal-nothing-to-redo = There is nothing to redo.
 refusal-nothing-to-redo-next = After an undo and something new there is nothing to bring back.
 refusal-final-by-rule = "{ $what }" is final by rule.
-refusal-final-by-rule-next = Correct it by an addendum.
-refusal-built-upon = "{ $what }" cannot be taken back: { $by } has built on it.
+refusal-final-by-rule-next =
+    { $of ->
+        [case] A case that is closed is opened again, with a reason: gridlog case reopen
+       *[record] Correct it by an addendum.
+    }
+refusal-built-upon = "{ $what }" cannot be taken back: { $by } has since built on it ({ $record }).
 refusal-built-upon-next = Talk to { $by }, who may undo first, or correct it by a new entry.
+by-owner = the directory's owner
 refusal-busy = The program is busy; this was not saved.
 refusal-busy-next = Wait a moment and try again.
 refusal-other-protocol = The other window is of another version (theirs { $theirs }, ours { $ours }).
@@ -1231,6 +1236,7 @@ triage-keys-marked = { $count } marked:
 triage-keys-this = This one alone ({ $count } others marked):
 preview-can = { $count } would be done
 preview-not = { $count } cannot be done
+preview-final = { $count } of these cannot be undone once they are done.
 preview-due = due { $at }
 preview-do = do these { $count }
 case-lead-given = { $count } such cases given to { $who }
@@ -1996,8 +2002,8 @@ count-satisfied-rate = Rate
 count-means-filed = cases put on record on these days, without those that were withdrawn or joined with another
 count-means-closed = those of them that were closed by the moment of the count
 count-means-rework = of those filed, the same kind at the same place again within the days that the regulation says after the earlier one was closed, linked by itself or by hand
-count-means-on-time = closed ones that were done not later than their due time, however long verifying took; one without a limit, as when settled on the spot, counts
-count-means-overdue = done after their due time, or past it and still to be done; with a stopped clock, if late when it was stopped
+count-means-on-time = closed ones that were done not later than their due time, however long verifying took; one without a limit, as when settled on the spot, counts; one that was opened again counts by the limit that it got then
+count-means-overdue = done after their due time, or past it and still to be done; with a stopped clock, if late when it was stopped; one that was opened again counts by the limit that it got then
 count-means-rate = on time out of closed
 count-means-surveyed = of those filed, those whose resident was reached afterwards, by a visit or a call, and said what they think of it (篇3/職責1-二)
 count-means-satisfied = of those surveyed, those who are satisfied or mostly satisfied

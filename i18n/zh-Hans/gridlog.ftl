@@ -610,9 +610,14 @@ refusal-nothing-to-undo-next = 用 gridlog history 查看您的操作。
 refusal-nothing-to-redo = 没有可以重做的操作。
 refusal-nothing-to-redo-next = 撤销之后再做了别的事，就不能重做。
 refusal-final-by-rule = 「{ $what }」按规定不能撤销。
-refusal-final-by-rule-next = 请用补充说明来更正。
-refusal-built-upon = 「{ $what }」之后 { $by } 已有操作，不能撤销。
+refusal-final-by-rule-next =
+    { $of ->
+        [case] 已办结的事项可以写明理由重新打开：gridlog case reopen
+       *[record] 请用补充说明来更正。
+    }
+refusal-built-upon = 「{ $what }」不能撤销：{ $record } 之后已有 { $by } 的操作。
 refusal-built-upon-next = 请与 { $by } 商量，由其先撤销或另作更正。
+by-owner = 目录所有者
 refusal-busy = 系统正忙，这一次没有保存。
 refusal-busy-next = 请稍等片刻再试。
 refusal-other-protocol = 另一个窗口的版本不同（对方 { $theirs }，本程序 { $ours }）。
@@ -1191,6 +1196,7 @@ triage-keys-marked = 标记的 { $count } 件：
 triage-keys-this = 只办这一件（另标记 { $count } 件）：
 preview-can = 会办 { $count } 件
 preview-not = 不能办 { $count } 件
+preview-final = 其中 { $count } 件办了就不能撤销。
 preview-due = 期限 { $at }
 preview-do = 办这 { $count } 件
 case-lead-given = 交给{ $who }的同类事项 { $count } 件
@@ -1956,8 +1962,8 @@ count-satisfied-rate = 满意率
 count-means-filed = 这些天录入的事项，已撤回、已并入别件的不算
 count-means-closed = 其中到统计时刻已经办结的
 count-means-rework = 受理的事项中，同一类型、同一地点的前一件办结后，在制度规定的天数内又发生的（自动关联或人工关联）
-count-means-on-time = 办结的当中办理完毕不晚于期限的，核查用的时间不算；没有期限的（如当场办结）也算
-count-means-overdue = 过了期限才办理完毕的，和过了期限还没有办理完毕的；暂停计时的看停表时是否逾期
+count-means-on-time = 办结的当中办理完毕不晚于期限的，核查用的时间不算；没有期限的（如当场办结）也算；重新打开的按重新打开后的期限算
+count-means-overdue = 过了期限才办理完毕的，和过了期限还没有办理完毕的；暂停计时的看停表时是否逾期；重新打开的按重新打开后的期限算
 count-means-rate = 按时办结占办结的比例
 count-means-surveyed = 受理的事项中，事后上门或打电话联系到本人、说了满不满意的（篇3/职责1-二）
 count-means-satisfied = 回访的当中答“满意”或“基本满意”的

@@ -610,9 +610,14 @@ refusal-nothing-to-undo-next = 用 gridlog history 查看您的操作。
 refusal-nothing-to-redo = 沒有可以重做的操作。
 refusal-nothing-to-redo-next = 撤銷之後再做了別的事，就不能重做。
 refusal-final-by-rule = 「{ $what }」按規定不能撤銷。
-refusal-final-by-rule-next = 請用補充說明來更正。
-refusal-built-upon = 「{ $what }」之後 { $by } 已有操作，不能撤銷。
+refusal-final-by-rule-next =
+    { $of ->
+        [case] 已辦結的事項可以寫明理由重新打開：gridlog case reopen
+       *[record] 請用補充說明來更正。
+    }
+refusal-built-upon = 「{ $what }」不能撤銷：{ $record } 之後已有 { $by } 的操作。
 refusal-built-upon-next = 請與 { $by } 商量，由其先撤銷或另作更正。
+by-owner = 目錄所有者
 refusal-busy = 系統正忙，這一次沒有保存。
 refusal-busy-next = 請稍等片刻再試。
 refusal-other-protocol = 另一個窗口的版本不同（對方 { $theirs }，本程序 { $ours }）。
@@ -1191,6 +1196,7 @@ triage-keys-marked = 標記的 { $count } 件：
 triage-keys-this = 只辦這一件（另標記 { $count } 件）：
 preview-can = 會辦 { $count } 件
 preview-not = 不能辦 { $count } 件
+preview-final = 其中 { $count } 件辦了就不能撤銷。
 preview-due = 期限 { $at }
 preview-do = 辦這 { $count } 件
 case-lead-given = 交給{ $who }的同類事項 { $count } 件
@@ -1956,8 +1962,8 @@ count-satisfied-rate = 滿意率
 count-means-filed = 這些天錄入的事項，已撤回、已併入別件的不算
 count-means-closed = 其中到統計時刻已經辦結的
 count-means-rework = 受理的事項中，同一類型、同一地點的前一件辦結後，在制度規定的天數內又發生的（自動關聯或人工關聯）
-count-means-on-time = 辦結的當中辦理完畢不晚於期限的，核查用的時間不算；沒有期限的（如當場辦結）也算
-count-means-overdue = 過了期限才辦理完畢的，和過了期限還沒有辦理完畢的；暫停計時的看停錶時是否逾期
+count-means-on-time = 辦結的當中辦理完畢不晚於期限的，核查用的時間不算；沒有期限的（如當場辦結）也算；重新打開的按重新打開後的期限算
+count-means-overdue = 過了期限才辦理完畢的，和過了期限還沒有辦理完畢的；暫停計時的看停錶時是否逾期；重新打開的按重新打開後的期限算
 count-means-rate = 按時辦結佔辦結的比例
 count-means-surveyed = 受理的事項中，事後上門或打電話聯繫到本人、說了滿不滿意的（篇3/職責1-二）
 count-means-satisfied = 回訪的當中答「滿意」或「基本滿意」的

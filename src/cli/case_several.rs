@@ -166,6 +166,10 @@ fn tell(cx: &mut Cx<'_>, each: Vec<One>) -> Result<(), Stop> {
         ]);
     }
     answers::table(cx, &table)?;
+    let last = rows.iter().filter(|row| row.is_final).count();
+    if last > 0 {
+        cx.line(&t!(m, "preview-final", count = last))?;
+    }
     let refused: Vec<String> =
         rows.iter().filter_map(|row| Some(format!("  {}  {}", row.key, why(row.refused.as_ref()?, &m)))).collect();
     cx.line(&t!(m, "cli-dry-run", can = rows.len() - refused.len(), refused = refused.len()))?;
@@ -181,6 +185,7 @@ fn as_json(row: &PreviewRow, m: &Messages) -> Value {
         "now": row.now.as_ref().map(|now| case_reads::as_json(now, m.tag())),
         "then": row.then.as_ref().map(|then| case_reads::as_json(then, m.tag())),
         "acts": row.acts,
+        "final": row.is_final,
         "error": refusal.map(|refusal| refusal.code.key()),
         "clause": refusal.and_then(|refusal| refusal.clause.as_ref()),
         "message": refusal.map(|refusal| trouble::what(refusal, m)),

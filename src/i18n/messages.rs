@@ -156,6 +156,21 @@ mod tests {
     use super::*;
 
     #[test]
+    fn what_is_final_of_a_case_is_opened_again_and_the_owner_has_a_name_among_those_who_built_on_something() {
+        for lang in [Lang::ZhHant, Lang::ZhHans, Lang::En] {
+            let messages = Messages::new(lang);
+            let next = |of| messages.said("refusal", "final-by-rule", [("what", "undo"), ("of", of)]).next.unwrap();
+            assert!(next("case").contains("gridlog case reopen"), "a case has no addendum: {}", next("case"));
+            assert!(!next("record").contains("reopen"), "{}", next("record"));
+            let built = [("what", "case-accept"), ("record", "城關-2026-00002"), ("by", "owner")];
+            let said = messages.said("refusal", "built-upon", built);
+            let owner = messages.code("by", "owner");
+            assert!(said.what.contains(&owner) && said.what.contains("城關-2026-00002"), "{}", said.what);
+            assert!(owner != "owner" && said.next.is_some_and(|next| next.contains(&owner)));
+        }
+    }
+
+    #[test]
     fn a_refusal_says_what_happened_and_what_to_do_next_in_each_language() {
         let args = [("given", "610921100009999")];
         let said = |lang| Messages::new(lang).said("refusal", "unknown-grid", args);

@@ -45,7 +45,9 @@ use uuid::Uuid;
 use super::deeds::{self, LogBrief};
 use super::key::KeyBuilder;
 use super::summary::{CaseSummary, last_keyed};
-use crate::domain::case::{Case, Nature, OnSpot, Party, PathTaken, Responsibility, Satisfaction, Source, Stage};
+use crate::domain::case::{
+    Case, Nature, OnSpot, Party, PathTaken, Responsibility, Satisfaction, Source, Stage, Worker,
+};
 use crate::domain::change::{Author, Header};
 use crate::domain::ids::{CaseId, ChangeId, GridCode, ItemCode, KindCode, LogId, PersonId, RequestId, Stamp};
 use crate::domain::ledger::{Entry, EntryRef};
@@ -252,8 +254,8 @@ pub struct OpenCase {
     pub handler: Party,
     /// Whether the reporter was told what came of it.
     pub fed_back: bool,
-    /// Who recorded what was done: not who verifies it.
-    pub handled_by: Option<Author>,
+    /// Who worked at it: not who verifies it.
+    pub workers: Vec<Worker>,
     /// Whether it was ruled on who handles it.
     pub ruled_on: bool,
     /// How often it was returned since it was last ruled on or opened again.
@@ -262,8 +264,6 @@ pub struct OpenCase {
     pub given: Vec<Party>,
     /// Those of them who sent it back.
     pub sent_back: Vec<Party>,
-    /// Who handled it, as a name, where that was recorded on their behalf.
-    pub handled_for: Option<String>,
     /// Whom it is about: it never goes to them.
     pub concerns: Vec<Party>,
     /// By when the danger under public supervision has to be gone.
@@ -330,12 +330,11 @@ impl OpenCase {
             filed: case.filed_at(),
             handler: handler(case),
             fed_back: case.fed_back,
-            handled_by: case.handled_by,
+            workers: case.workers.clone(),
             ruled_on: case.ruled_on,
             returns_open: case.returns_open(),
             given: had(case, false),
             sent_back: had(case, true),
-            handled_for: case.handled_for.clone(),
             concerns: case.concerns.clone(),
             hazard_deadline: case.listed().map(|hazard| hazard.deadline),
             drawn: waits_for_a_look(case),

@@ -1,11 +1,12 @@
 //! What a fact moves: where a case stands, who has it, by when.
 
+use super::super::change::Author;
 use super::super::fact::Fact;
 use super::super::record::FoldMeta;
 use super::super::time::Civil;
 use super::{
     Answered, Asked, Attachment, Case, Channel, Due, Inspection, Merged, Other, Parking, Part, Party, Pause, Plate,
-    Stage, Stopped, Supervision, Telling, Urging,
+    Stage, Stopped, Supervision, Telling, Urging, Worker,
 };
 
 impl Case {
@@ -86,11 +87,12 @@ impl Case {
             }
             Fact::CaseTaken { party, by, .. } => {
                 self.answer_by_acting(meta, party, by.as_deref());
+                self.worked_at(meta, by.as_deref());
                 self.stage = Stage::Handling;
                 self.hand_to(party);
             }
-            Fact::CaseReturned { from, to, .. } => {
-                self.answer_by_acting(meta, from, None);
+            Fact::CaseReturned { from, to, by, .. } => {
+                self.answer_by_acting(meta, from, by.as_deref());
                 self.stage = Stage::Returned;
                 self.returns += 1;
                 while let Some(last) = self.came_from.pop() {
@@ -130,6 +132,7 @@ impl Case {
             Fact::CaseExtensionRefused { .. } => self.asked = None,
             Fact::CaseResolved { party, result, by, said, .. } => {
                 self.answer_by_acting(meta, party, by.as_deref());
+                self.worked_at(meta, by.as_deref());
                 self.handled_for.clone_from(by);
                 // A look at what was done before says nothing of what has been done since.
                 if let Some(plate) = self.plates.last_mut() {
@@ -250,6 +253,9 @@ impl Case {
                 self.stage = Stage::Accepted;
                 self.ended = None;
                 self.holder = Some(to.clone());
+                // It begins anew: who had it before stands beside or above who has it now, and worked at what is past.
+                self.came_from.clear();
+                self.workers.clear();
                 self.lead = None;
                 self.assist.clear();
                 self.parts.clear();
@@ -276,6 +282,7 @@ impl Case {
             }
             Fact::CasePartDone { party, result, by, .. } => {
                 self.answer_by_acting(meta, party, by.as_deref());
+                self.worked_at(meta, by.as_deref());
                 self.parts.push(Part { party: party.clone(), result: result.clone(), at: meta.at });
             }
             fact @ Fact::CaseReclassified { .. } => self.reclassify(meta, fact),
@@ -433,16 +440,24 @@ impl Case {
         }
     }
 
-    /// Who acts on a case knows of it: that answers what was told.
+    /// Who took it on or did some of it, and on whose behalf that was recorded.
+    fn worked_at(&mut self, meta: &FoldMeta<'_>, behalf: Option<&str>) {
+        let worker = Worker { by: meta.author, behalf: behalf.map(str::to_owned) };
+        if !self.workers.contains(&worker) {
+            self.workers.push(worker);
+        }
+    }
+
+    /// Who acts on a case knows of it: that answers what was told, by name. Where nobody is named it stays open.
     fn answer_by_acting(&mut self, meta: &FoldMeta<'_>, party: &Party, by: Option<&str>) {
         self.heed(party);
+        let by = by.unwrap_or_default();
+        if by.is_empty() && !matches!(meta.author, Author::Person(_)) {
+            return;
+        }
         for telling in self.tellings.iter_mut().filter(|it| it.to == *party && it.answered.is_none()) {
-            telling.answered = Some(Answered {
-                by: by.unwrap_or_default().to_owned(),
-                keyed_by: meta.author,
-                at: meta.at,
-                channel: Channel::Program,
-            });
+            telling.answered =
+                Some(Answered { by: by.to_owned(), keyed_by: meta.author, at: meta.at, channel: Channel::Program });
         }
     }
 

@@ -4,7 +4,7 @@ use super::super::change::Author;
 use super::super::fact::Fact;
 use super::super::record::FoldMeta;
 use super::super::time::{Civil, Times};
-use super::{Act, Case, CaseEvent, Hold, Other, Party, PathTaken, Stage, act_name, may_follow};
+use super::{Act, Case, CaseEvent, Hold, Other, Party, PathTaken, Stage, Worker, act_name, may_follow};
 
 impl Case {
     pub(in crate::domain) fn fold(state: Option<Self>, meta: &FoldMeta<'_>, fact: &Fact) -> Option<Self> {
@@ -126,6 +126,7 @@ impl Case {
             attachments: Vec::new(),
             concerns: concerns.clone(),
             handled_for: None,
+            workers: settled.then_some(Worker { by: meta.author, behalf: None }).into_iter().collect(),
         };
         if on_site {
             // Nobody was named before it could be said: then it was the filer.

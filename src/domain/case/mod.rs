@@ -166,6 +166,15 @@ impl Telling {
     }
 }
 
+/// Somebody who worked at a case.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Worker {
+    /// Who recorded it.
+    pub by: Author,
+    /// On whose behalf, as a name; none: it was their own work.
+    pub behalf: Option<String>,
+}
+
 /// A named person's answer.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Answered {
@@ -424,6 +433,8 @@ pub struct Case {
     pub concerns: Vec<Party>,
     /// Who handled it, as a name, where that was recorded on their behalf: they do not verify it either.
     pub handled_for: Option<String>,
+    /// Everybody who took it on or did some of it since it was last opened: none of them verifies it.
+    pub workers: Vec<Worker>,
 }
 
 impl Case {

@@ -15,6 +15,15 @@ pub(super) fn office_of(regulation: &Regulation, sensitive: bool) -> Party {
     Party::Unit(if sensitive { case.sensitive_to().clone() } else { case.reports_to.clone() })
 }
 
+/// Who has what lies in a place: the station of its community; in the town itself the office, for a sensitive matter
+/// the unit of the post that reads such.
+pub(super) fn seat_of(regulation: &Regulation, grid: &GridCode, sensitive: bool) -> Party {
+    match grid.community() {
+        Some(community) => Party::Station(community),
+        None => office_of(regulation, sensitive),
+    }
+}
+
 /// Whom a matter that is being filed is about, by the names that people give them. Only sensitive kinds are about
 /// somebody: who told of it must be safe.
 pub(super) fn named(

@@ -3,7 +3,7 @@
 use super::super::command::{NOBODY, OnBehalf, SUPERIOR};
 use super::super::refusal::{Refusal, RefusalCode};
 use super::super::rules::ruled;
-use super::case_concerned::{may_go_to, not_about, office_of};
+use super::case_concerned::{may_go_to, not_about, office_of, seat_of};
 use super::case_verify::feedback_needed;
 use super::cases::{find_party, party_name, propose_for, seat, station_of};
 use super::{Context, Decision, behalf, case_clock, case_hazard, case_parking, case_ruling, text};
@@ -45,7 +45,7 @@ pub(super) fn office(regulation: &Regulation) -> Party {
 
 /// Who has a case; where nobody does, whoever has what lies in its place.
 pub(super) fn held_by(regulation: &Regulation, case: &Case) -> Party {
-    case.holder.clone().unwrap_or_else(|| seat(regulation, &case.grid))
+    case.holder.clone().unwrap_or_else(|| seat_of(regulation, &case.grid, case.sensitive))
 }
 
 /// What a station returns goes to an area: its people then hold the case, not a station's.
@@ -370,12 +370,18 @@ pub(super) fn can_return(context: &Context<'_>, case: &Case) -> Result<(Party, P
     case_ruling::may_return(context, case)?;
     let office = office_of(context.regulation(&case.grid)?, case.sensitive);
     // What a unit returns goes to the office that assigned it, if it did; else to the station; else to the grid.
-    let assigned = matches!(case.stage, Stage::Assigned | Stage::Handling) && case.reported_up && from != office;
+    let is_unit = matches!(from, Party::Unit(_)) && from != office;
+    let assigned = matches!(case.stage, Stage::Assigned | Stage::Handling) && case.reported_up && is_unit;
     let to = match case.came_from.last() {
         Some(last) => last.clone(),
         None if assigned => office,
-        None => Party::Station(case.grid.clone()),
+        None if is_area(&case.grid) => Party::Station(case.grid.clone()),
+        None => seat_of(context.regulation(&case.grid)?, &case.grid, case.sensitive),
     };
+    // Nothing goes back to who sends it, nor to who has it already.
+    if to == from || case.holder.as_ref() == Some(&to) {
+        return Err(not_now(case, Act::Return));
+    }
     may_go_to(context, case, &to)?;
     Ok((from, to))
 }

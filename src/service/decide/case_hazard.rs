@@ -109,8 +109,11 @@ pub(super) fn can_list(context: &Context<'_>, case: &Case) -> Result<(), Refusal
         };
         return Err(refusal.by(rule.rule.clause.clone()));
     }
-    let parties: Vec<Party> =
-        rule.listed_by.iter().map(|by| watcher(regulation, &case.grid, case.holder.as_ref(), by)).collect();
+    let parties: Vec<Party> = rule
+        .listed_by
+        .iter()
+        .map(|by| watcher(regulation, (&case.grid, case.sensitive), case.holder.as_ref(), by))
+        .collect();
     if parties.iter().any(|party| context.actor.acts_for(party, right_of(regulation, party), &case.grid)) {
         return Ok(());
     }
@@ -170,7 +173,7 @@ pub(super) fn can_delist(context: &Context<'_>, case: &Case) -> Result<Party, Re
             .by(rule.rule.clause.clone()));
     }
     let regulation = context.regulation(&case.grid)?;
-    let approver = watcher(regulation, &case.grid, case.holder.as_ref(), &rule.delisted_by);
+    let approver = watcher(regulation, (&case.grid, case.sensitive), case.holder.as_ref(), &rule.delisted_by);
     if context.actor.acts_for(&approver, right_of(regulation, &approver), &case.grid) {
         return Ok(approver);
     }

@@ -10,7 +10,8 @@ use super::super::command::OrderRow;
 use super::super::refusal::{Refusal, RefusalCode, RefusalRow};
 use super::super::rules::ruled;
 use super::case_bonds::{self, Again, Earlier};
-use super::cases::{addressees, counted, kind, next_number, propose, seat, tellings, units_needed};
+use super::case_concerned::first_holder;
+use super::cases::{addressees, counted, kind, next_number, propose, tellings, units_needed};
 use super::grids::settle_bad_rows;
 use super::{Context, Decision, Planned, text};
 use crate::domain::case::{Nature, OrderEnded, PathTaken, Reporter, Responsibility, Source, SourceOrder};
@@ -168,6 +169,8 @@ impl Importing<'_> {
             Some(proposal) => (proposal.route.as_str(), &proposal.clause),
             None => ("-", &regulation.case.rule.clause),
         };
+        // What has ended there is with nobody here.
+        let first = ended.is_none().then(|| first_holder(context, &grid, kind.sensitive, &[])).transpose()?;
         let case = id_of(&self.system, number, &received);
         let label = next_number(context, received.year(), Some(&mut self.serials))?;
         let mut facts = vec![Fact::CaseFiled {
@@ -185,7 +188,7 @@ impl Importing<'_> {
             happened,
             received: Some(received),
             responsibility: proposal.as_ref().map_or(Responsibility::Inside, |proposal| proposal.responsibility),
-            holder: ended.is_none().then(|| seat(regulation, &grid)),
+            holder: first.clone(),
             due: limit.map(|limit| context.rules.due(limit, received)),
             ruled: ruled(regulation, rule, clause),
             sensitive: kind.sensitive,
@@ -213,9 +216,9 @@ impl Importing<'_> {
             let one = Earlier { id: case, number: label.clone(), ended: ended.at, seen: true };
             self.closed.entry(spot).or_default().push(one);
         }
-        if ended.is_none() {
+        if let Some(first) = &first {
             let told = (path, nature, kind.sensitive);
-            let to = addressees(regulation, &seat(regulation, &grid), told, &[], proposal.as_ref());
+            let to = addressees(regulation, first, told, &[], proposal.as_ref());
             facts.extend(tellings(context, &grid, case, &happened, &[], to)?);
         }
         Ok((Planned { scope: grid, facts }, case, label))

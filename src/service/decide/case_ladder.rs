@@ -134,7 +134,7 @@ pub fn urged_of_plate(context: &Context<'_>, case: &OpenCase) -> Vec<Party> {
 fn named_by(context: &Context<'_>, case: &OpenCase, regulation: &Regulation, step: &UrgingStep) -> Vec<Party> {
     let mut named: Vec<Party> = Vec::new();
     for to in &step.to {
-        let party = watcher(regulation, &case.grid, case.holder.as_ref(), to);
+        let party = watcher(regulation, (&case.grid, case.sensitive), case.holder.as_ref(), to);
         let about = not_about(context, &case.grid, &case.concerns, &party).is_err();
         if !named.contains(&party) && !about {
             named.push(party);

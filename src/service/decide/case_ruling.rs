@@ -141,7 +141,7 @@ pub(super) fn rule(
     if !case.reported_up && matches!(lead, Party::Unit(_)) {
         // Between the station and its areas the chief decides; units are the office's to assign.
         return Err(Refusal::new(RefusalCode::OfficeAssigns)
-            .with("office", party_name(context, &office(regulation)))
+            .with("office", party_name(context, &office_of(regulation, case.sensitive)))
             .by(regulation.case.rule.clause.clone()));
     }
     may_go_to(context, case, &lead)?;
@@ -191,7 +191,7 @@ fn may_save(context: &Context<'_>, case: &Case, by: &Party, town: &GridCode) -> 
     let regulation = context.regulation(&case.grid)?;
     let named = rule_of(regulation).map_or(&[][..], |ruling| &ruling.saved_by);
     let may = context.actor.may(Right::RegulationAdmin, town)
-        || named.iter().any(|watcher| watcher_of(regulation, &case.grid, None, watcher) == *by);
+        || named.iter().any(|watcher| watcher_of(regulation, (&case.grid, case.sensitive), None, watcher) == *by);
     if may { Ok(()) } else { Err(context.actor.refuse(context.rules, context.directory, Right::RegulationAdmin, town)) }
 }
 

@@ -5,11 +5,12 @@ use super::case_concerned::{anybody, office_of};
 use super::case_flow::{acted, done, outside, require_stage};
 use super::cases::station_of;
 use super::{Context, Decision, text};
-use crate::domain::case::{Act, Case, Party, Responsibility};
+use crate::domain::case::{Act, Case, Party, Responsibility, Worker};
 use crate::domain::fact::Fact;
 use crate::domain::matching::fold;
 use crate::domain::right::Right;
 use crate::service::actor::Actor;
+use crate::service::directory::Directory;
 use crate::service::refusal::{Refusal, RefusalCode};
 
 /// Looks whether it is truly done.
@@ -70,19 +71,20 @@ pub(super) fn not_the_handler(context: &Context<'_>, case: &Case) -> Result<(), 
 }
 
 fn handled(context: &Context<'_>, actor: &Actor<'_>, case: &Case) -> bool {
-    is_handler(case.handled_by, case.handled_for.as_deref(), actor, context.directory)
+    is_handler(&case.workers, actor, context.directory)
 }
 
-/// Whether somebody is who handled a case: who recorded what was done, or whose name that was recorded for.
-pub fn is_handler(
-    by: Option<crate::domain::change::Author>,
-    on_behalf_of: Option<&str>,
-    actor: &Actor<'_>,
-    directory: &crate::service::directory::Directory,
-) -> bool {
-    let named = || {
-        let name = actor.person().map(|person| directory.person_name(person));
-        on_behalf_of.zip(name).is_some_and(|(behalf, name)| fold(behalf) == fold(&name))
-    };
-    by == Some(actor.author) || named()
+/// Whether somebody is among those who took a case on, did a part of it or all: who recorded it, or whose name that was
+/// recorded for.
+pub fn is_handler(workers: &[Worker], actor: &Actor<'_>, directory: &Directory) -> bool {
+    if workers.iter().any(|worker| worker.by == actor.author) {
+        return true;
+    }
+    let Some(person) = actor.person() else { return false };
+    let mut named = workers.iter().filter_map(|worker| worker.behalf.as_deref()).peekable();
+    // Most work is one's own: no name need be looked up.
+    named.peek().is_some() && {
+        let name = fold(&directory.person_name(person));
+        named.any(|behalf| fold(behalf) == name)
+    }
 }

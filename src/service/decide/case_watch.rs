@@ -1,8 +1,9 @@
 //! Reminders (催辦) by hand, and superiors who watch a case (督辦).
 
 use super::super::refusal::Refusal;
-use super::case_flow::{done, held_by, not_now, not_yours, office, require_stage, right_of};
-use super::cases::{find_party, seat, station_of};
+use super::case_concerned::{office_of, seat_of};
+use super::case_flow::{done, held_by, not_now, not_yours, require_stage, right_of};
+use super::cases::{find_party, station_of};
 use super::{Context, Decision, text};
 use crate::domain::case::{Act, Case, Channel, Party};
 use crate::domain::fact::Fact;
@@ -10,11 +11,16 @@ use crate::domain::ids::GridCode;
 use crate::regulation::{Regulation, Watcher};
 
 /// Who is meant by a rule, for a case.
-pub(super) fn watcher(regulation: &Regulation, grid: &GridCode, holder: Option<&Party>, watcher: &Watcher) -> Party {
+pub(super) fn watcher(
+    regulation: &Regulation,
+    (grid, sensitive): (&GridCode, bool),
+    holder: Option<&Party>,
+    watcher: &Watcher,
+) -> Party {
     match watcher {
-        Watcher::Holder => holder.cloned().unwrap_or_else(|| seat(regulation, grid)),
-        Watcher::Station => seat(regulation, grid),
-        Watcher::Office => office(regulation),
+        Watcher::Holder => holder.cloned().unwrap_or_else(|| seat_of(regulation, grid, sensitive)),
+        Watcher::Station => seat_of(regulation, grid, sensitive),
+        Watcher::Office => office_of(regulation, sensitive),
         Watcher::Unit(unit) => Party::Unit(unit.clone()),
     }
 }
@@ -73,7 +79,7 @@ pub(super) fn can_supervise(context: &Context<'_>, case: &Case) -> Result<Party,
         return Err(not_now(case, Act::Supervise));
     }
     let parties: Vec<Party> =
-        rule.by.iter().map(|by| watcher(regulation, &case.grid, case.holder.as_ref(), by)).collect();
+        rule.by.iter().map(|by| watcher(regulation, (&case.grid, case.sensitive), case.holder.as_ref(), by)).collect();
     let mut above = parties.iter().filter(|party| Some(*party) != case.holder.as_ref());
     let mine = above.clone().find(|party| context.actor.acts_for(party, right_of(regulation, party), &case.grid));
     match (mine, above.next_back()) {

@@ -12,7 +12,8 @@ pub fn labels(context: &Context<'_>, change: &Change) -> Vec<String> {
     labels.filter(|label| !label.is_empty()).collect()
 }
 
-fn label(context: &Context<'_>, change: &Change, record: &RecordRef) -> String {
+/// One of them.
+pub(super) fn label(context: &Context<'_>, change: &Change, record: &RecordRef) -> String {
     let directory = context.directory;
     match record {
         RecordRef::Grid(code) => directory.grid_name(code),

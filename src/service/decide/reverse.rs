@@ -2,6 +2,7 @@
 
 use super::super::refusal::{Refusal, RefusalCode};
 use super::{Context, Decision, Planned};
+use crate::domain::case::act_of;
 use crate::domain::change::{Author, Change, FactLine};
 use crate::domain::fact::Fact;
 use crate::domain::ids::ChangeId;
@@ -31,11 +32,13 @@ pub fn undo(context: &Context<'_>) -> Result<Decision, Refusal> {
     let action = stack.done.last().ok_or(RefusalCode::NothingToUndo)?;
     let changes = changes(context, action)?;
     let last_final = changes.iter().flat_map(|change| &change.body.facts).find_map(|line| match line {
-        FactLine::Known(fact) if fact.is_final() => Some(()),
+        FactLine::Known(fact) if fact.is_final() => Some(fact),
         _ => None,
     });
-    if last_final.is_some() {
-        return Err(Refusal::new(RefusalCode::FinalByRule).with("what", &action.command));
+    if let Some(fact) = last_final {
+        // A log gets an addendum; a case has none and is opened again.
+        let of = if act_of(fact).is_some() { "case" } else { "record" };
+        return Err(Refusal::new(RefusalCode::FinalByRule).with("what", &action.command).with("of", of));
     }
     reverse(context, action, &changes, &action.command)
 }
@@ -77,9 +80,12 @@ fn reverse(context: &Context<'_>, action: &Action, changes: &[Change], named: &s
             if let Some(step) = built {
                 let by = match step.author {
                     Author::Person(person) => context.directory.person_name(person),
-                    Author::Owner | Author::Program => String::new(),
+                    Author::Owner | Author::Program => "owner".to_owned(),
                 };
-                return Err(Refusal::new(RefusalCode::BuiltUpon).with("what", &action.command).with("by", by));
+                return Err(Refusal::new(RefusalCode::BuiltUpon)
+                    .with("what", &action.command)
+                    .with("record", super::labels::label(context, change, &record))
+                    .with("by", by));
             }
         }
         let scope = scope_of(context, change)?;

@@ -41,7 +41,7 @@ impl Look<'_> {
             told: telling.told,
             by: telling.by.clone(),
             channel: telling.channel,
-            answered: telling.answered.as_ref().map(|answered| (self.who_answered(answered), answered.at)),
+            answered: telling.answered.as_ref().and_then(|it| Some((self.who_answered(&telling.to, it)?, it.at))),
             delay_in_minutes: delay,
             open_in_minutes: open,
             late,

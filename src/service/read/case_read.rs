@@ -16,6 +16,7 @@ use crate::domain::label::Label;
 use crate::domain::record::{Record, RecordRef};
 use crate::domain::right::Right;
 use crate::regulation::{DutyWhat, Handler, LimitRule, Regulation, RouteQuestion};
+use crate::service::actor::Actor;
 use crate::service::decide::{self, Context, seat};
 use crate::service::query::{CaseFilter, CaseSort, Page};
 use crate::service::queue::due_of;
@@ -332,11 +333,15 @@ impl Look<'_> {
         })
     }
 
-    pub(super) fn who_answered(&self, answered: &Answered) -> String {
-        match answered.keyed_by {
-            Author::Person(person) if answered.by.is_empty() => self.directory.person_name(person),
-            _ => answered.by.clone(),
+    /// Whoever answered, by name. Who acted without being named is who keyed it, if that was one of theirs then; else
+    /// nobody is known to have answered (篇3/責任人4).
+    pub(super) fn who_answered(&self, to: &Party, answered: &Answered) -> Option<String> {
+        if !answered.by.is_empty() {
+            return Some(answered.by.clone());
         }
+        let Author::Person(person) = answered.keyed_by else { return None };
+        let actor = Actor::of_person(self.directory, self.rules, person, answered.at.date_naive()).ok()?;
+        actor.parties().contains(to).then(|| self.directory.person_name(person))
     }
 
     fn proposal(&self, case: &Case) -> Result<Option<ProposalView>, Refusal> {

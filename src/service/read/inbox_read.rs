@@ -41,7 +41,7 @@ impl Look<'_> {
 
     /// Who verifies looks at what was drawn, but never who handled it (實務/抽查).
     fn samples(&self, case: &OpenCase) -> bool {
-        let handled = decide::is_handler(case.handled_by, case.handled_for.as_deref(), &self.actor, self.directory);
+        let handled = decide::is_handler(&case.workers, &self.actor, self.directory);
         self.actor.person().is_some() && self.actor.may(Right::CaseVerify, &case.grid) && !handled
     }
 
@@ -94,7 +94,7 @@ impl Look<'_> {
         if case.stage == Stage::Verified || (policy.feedback_first && !case.fed_back) {
             return if without_station { acts(&office, Right::CaseAssign) } else { acts(&station, Right::CaseTriage) };
         }
-        if decide::is_handler(case.handled_by, case.handled_for.as_deref(), &self.actor, self.directory) {
+        if decide::is_handler(&case.workers, &self.actor, self.directory) {
             // Nobody else could look: who handled it closes it.
             return if case.outside {
                 without_station && acts(&office, Right::CaseAssign)

@@ -4,6 +4,7 @@
 use super::Look;
 use crate::domain::case::Case;
 use crate::domain::change::{Change, ChangeBody, CommandTag, FactLine};
+use crate::domain::fact::Fact;
 use crate::domain::ids::{ChangeId, ReplicaId, Stamp};
 use crate::domain::record::{Record, RecordRef};
 use crate::service::command::{One, SEVERAL_AT_MOST};
@@ -31,17 +32,19 @@ impl Look<'_> {
             Ok(case) => Some(self.row_of(case)?),
             Err(_) => None,
         };
-        let row = PreviewRow { key, now, then: None, acts: Vec::new(), notes: Vec::new(), refused: None };
+        let row =
+            PreviewRow { key, now, then: None, acts: Vec::new(), is_final: false, notes: Vec::new(), refused: None };
         let (case, decision) = match (found, decided) {
             (_, Err(refusal)) | (Err(refusal), _) => return Ok(PreviewRow { refused: Some(refusal), ..row }),
             (Ok(case), Ok(decision)) => (case, decision),
         };
+        let is_final = decision.changes.iter().flat_map(|planned| &planned.facts).any(Fact::is_final);
         let Some(then) = self.folded(&case, &decision.changes)? else {
-            return Ok(PreviewRow { notes: decision.notes, ..row });
+            return Ok(PreviewRow { is_final, notes: decision.notes, ..row });
         };
         let acts = then.events.iter().skip(case.events.len()).map(|event| event.act().to_owned()).collect();
         let then = self.actor.may_see(&then).then(|| self.case_row(&OpenCase::columns(&then, None)));
-        Ok(PreviewRow { then, acts, notes: decision.notes, ..row })
+        Ok(PreviewRow { then, acts, is_final, notes: decision.notes, ..row })
     }
 
     fn row_of(&self, case: &Case) -> Result<CaseRow, Refusal> {

@@ -4,7 +4,7 @@
 use super::oversight::{deed, deed_of};
 use super::scenario::{case, file};
 use super::{Town, at};
-use crate::domain::case::{Channel, Satisfaction, Stage};
+use crate::domain::case::{Channel, Party, Satisfaction, Stage};
 use crate::service::command::{Command, OnBehalf};
 use crate::service::deed::Deed;
 use crate::service::query::{CaseFilter, Page, Query};
@@ -232,4 +232,57 @@ fn 篇3_職責2_c_a_cadres_minutes_are_recorded_for_them_and_count_for_them() {
     let Answer::Today(today) = town.look("包片幹部甲", Query::Today { person: None }).unwrap() else { panic!() };
     let text = serde_json::to_string(&today).unwrap();
     assert!(text.contains("90"), "the minutes are the cadre's: {text}");
+}
+
+/// A broken cover that went by way of the office to the unit that mended it, closed, and opened again.
+fn opened_again_after_the_office_had_it() -> Town {
+    let town = Town::founded();
+    town.by("網格員甲", file(AREA, "manhole-broken", "井蓋裂了")).unwrap();
+    let route =
+        |to: &str| Command::CaseRoute { case: NUMBER.into(), to: Some(to.into()), assist: Vec::new(), reason: None };
+    let (behalf, text) = (OnBehalf::default, || "換好了".to_owned());
+    for (who, command) in [
+        ("站長甲", route("superior")),
+        ("鎮辦甲", route("城管中隊")),
+        ("城管員", Command::CaseTake { case: NUMBER.into(), behalf: behalf() }),
+        ("城管員", Command::CaseResolve { case: NUMBER.into(), result: text(), behalf: behalf() }),
+        ("站長甲", Command::CaseFeedBack { case: NUMBER.into(), text: text(), channel: Channel::Phone }),
+        ("鎮辦甲", Command::CaseVerify { case: NUMBER.into(), passed: true, text: text() }),
+        ("站長甲", Command::CaseClose { case: NUMBER.into() }),
+    ] {
+        town.by(who, command).unwrap();
+    }
+    deed(&town, "網格員甲", Deed::Reopen { reason: "又裂了".into() }).unwrap();
+    town
+}
+
+#[test]
+fn 篇3_排查4_a_what_was_opened_again_is_sent_back_downwards_and_never_to_who_sends_it() {
+    let back =
+        || Command::CaseReturn { case: NUMBER.into(), reason: "先問清位置".into(), behalf: OnBehalf::default() };
+    let area = Party::Station(AREA.parse().unwrap());
+    let holder = |town: &Town| case(town, "站長甲", NUMBER).case.holder;
+    for takes in [false, true] {
+        let town = opened_again_after_the_office_had_it();
+        if takes {
+            town.by("站長甲", Command::CaseTake { case: NUMBER.into(), behalf: OnBehalf::default() }).unwrap();
+        }
+        town.by("站長甲", back()).unwrap();
+        assert_eq!(holder(&town).as_ref(), Some(&area), "neither to itself nor up to the office");
+        assert_eq!(case(&town, "站長甲", NUMBER).case.oddities, []);
+        // The area has it: there is nobody further down.
+        town.by("網格員甲", Command::CaseTake { case: NUMBER.into(), behalf: OnBehalf::default() }).unwrap();
+        for who in ["網格員甲", "站長甲"] {
+            assert_eq!(town.by(who, back()).unwrap_err().code, RefusalCode::NotNow, "{who}");
+        }
+    }
+}
+
+#[test]
+fn 篇3_排查4_a_a_station_sends_back_nothing_to_itself() {
+    let town = Town::founded();
+    town.by("站長甲", file("610921100001", "dispute", "樓上漏水")).unwrap();
+    let back = Command::CaseReturn { case: NUMBER.into(), reason: "不清楚".into(), behalf: OnBehalf::default() };
+    assert_eq!(town.by("站長甲", back).unwrap_err().code, RefusalCode::NotNow);
+    assert_eq!(case(&town, "站長甲", NUMBER).case.returns, 0);
 }

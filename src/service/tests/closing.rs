@@ -82,6 +82,59 @@ fn 實務_核查_on_whose_behalf_it_was_recorded_does_not_verify_nor_ask_nor_sam
     }
 }
 
+/// Somebody more at the office.
+fn with_a_second_officer() -> Town {
+    let town = Town::founded();
+    town.owner(Command::PersonAdd { name: "鎮辦乙".into(), phone: None, namesake: false });
+    town.owner(Command::PostAppoint {
+        post: "town-office".into(),
+        grid: "610921100".into(),
+        person: "鎮辦乙".into(),
+        from: None,
+        until: None,
+        line: None,
+        unit: None,
+    });
+    town
+}
+
+#[test]
+fn 實務_核查_who_took_it_on_or_did_a_part_does_not_verify_it_though_somebody_else_said_it_was_done() {
+    let town = with_a_second_officer();
+    town.by("網格員甲", file(AREA, "manhole-broken", "井蓋裂了")).unwrap();
+    let route = |to: &str, assist: &[&str]| Command::CaseRoute {
+        case: NUMBER.into(),
+        to: Some(to.into()),
+        assist: assist.iter().map(|who| (*who).to_owned()).collect(),
+        reason: None,
+    };
+    let mended = || "換好了".to_owned();
+    town.by("站長甲", route("城管中隊", &["office"])).unwrap();
+    // 鎮辦甲 does the office's part, and keys for the unit that it has begun; the unit says that it is done.
+    deed(
+        &town,
+        "鎮辦甲",
+        Deed::PartDone { party: Some("office".into()), result: "圍擋".into(), behalf: OnBehalf::default() },
+    )
+    .unwrap();
+    town.by("城管員", Command::CaseTake { case: NUMBER.into(), behalf: OnBehalf::default() }).unwrap();
+    town.by("城管員", Command::CaseResolve { case: NUMBER.into(), result: mended(), behalf: OnBehalf::default() })
+        .unwrap();
+    town.by("站長甲", feed_back()).unwrap();
+    assert_eq!(town.by("鎮辦甲", verify(true)).unwrap_err().code, RefusalCode::HandlerVerifies);
+    town.by("鎮辦乙", verify(true)).unwrap();
+    town.by("站長甲", close()).unwrap();
+    // Opened again, it is handled anew: this time 鎮辦乙 takes it on and the station keys the end of it.
+    deed(&town, "站長甲", Deed::Reopen { reason: "又裂了".into() }).unwrap();
+    town.by("站長甲", route("superior", &[])).unwrap();
+    town.by("鎮辦乙", Command::CaseTake { case: NUMBER.into(), behalf: OnBehalf::default() }).unwrap();
+    town.by("站長甲", resolve(OnBehalf::of("鄭科員"))).unwrap();
+    town.by("站長甲", feed_back()).unwrap();
+    assert_eq!(town.by("鎮辦乙", verify(true)).unwrap_err().code, RefusalCode::HandlerVerifies);
+    assert!(found(&town, "鎮辦乙", "is:mine").is_empty(), "nor does it wait for them");
+    town.by("鎮辦甲", verify(true)).unwrap();
+}
+
 #[test]
 fn a_case_is_opened_again_only_with_a_reason() {
     let town = Town::founded();

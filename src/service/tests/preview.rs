@@ -3,8 +3,8 @@
 
 use super::Town;
 use super::scenario::{case, file};
-use crate::domain::case::Stage;
-use crate::service::command::{Command, One};
+use crate::domain::case::{Channel, Stage};
+use crate::service::command::{Command, OnBehalf, One};
 use crate::service::query::{CaseFilter, CaseSort, Page, Query};
 use crate::service::refusal::{Refusal, RefusalCode};
 use crate::service::view::{Answer, PreviewRow, UndoStep};
@@ -145,6 +145,34 @@ fn one_tier_up_is_the_station_for_an_area_and_the_office_for_a_station() {
     up("網格員甲", SECOND).unwrap();
     let holder = case(&town, "站長甲", SECOND).row.holder.unwrap();
     assert_eq!(holder.party, crate::domain::case::Party::Station("610921100001".parse().unwrap()));
+}
+
+#[test]
+fn an_act_that_nobody_may_undo_is_said_to_be_so_before_it_is_done() {
+    let town = Town::founded();
+    town.by("網格員甲", file(AREA, "dispute", "兩家爭過道")).unwrap();
+    let behalf = OnBehalf::default();
+    assert!(!preview(&town, "站長甲", &[accept(FIRST)])[0].is_final);
+    let text = || "說好了".to_owned();
+    town.by("站長甲", Command::CaseResolve { case: FIRST.into(), result: text(), behalf }).unwrap();
+    town.by("站長甲", Command::CaseFeedBack { case: FIRST.into(), text: text(), channel: Channel::Phone }).unwrap();
+    let verify = Command::CaseVerify { case: FIRST.into(), passed: true, text: text() };
+    let rows = preview(&town, "鎮辦甲", std::slice::from_ref(&verify));
+    assert!(rows[0].is_final && rows[0].refused.is_none());
+    town.by("鎮辦甲", verify).unwrap();
+    let refused = town.by("鎮辦甲", Command::Undo).unwrap_err();
+    assert_eq!((refused.code, refused.args["of"].as_str()), (RefusalCode::FinalByRule, "case"));
+}
+
+#[test]
+fn undo_of_a_group_names_the_case_that_somebody_built_on_and_who_it_was() {
+    let town = two();
+    let each = [FIRST, SECOND].map(|case| one(accept(case)));
+    town.by("站長甲", Command::Several { each: each.to_vec() }).unwrap();
+    town.by("網格員甲", Command::CaseNote { case: SECOND.into(), text: "看過".into() }).unwrap();
+    let refused = town.by("站長甲", Command::Undo).unwrap_err();
+    assert_eq!((refused.code, refused.args["by"].as_str()), (RefusalCode::BuiltUpon, "網格員甲"));
+    assert!(refused.args["record"].starts_with(SECOND), "{refused:?}");
 }
 
 fn listed(town: &mut Town, sort: Option<CaseSort>, limit: u32) -> Vec<String> {

@@ -1,11 +1,12 @@
 //! Sensitive matters (實務/敏感事項): seen by the chief and one town post, and never with whom they are about.
 
+use super::orders::order_of;
 use super::oversight::{deed, deed_of};
 use super::scenario::{case, file};
 use super::{Town, at};
 use crate::domain::case::{Channel, Party, Stage};
 use crate::domain::ids::GridCode;
-use crate::service::command::{Command, Done, OnBehalf, Told};
+use crate::service::command::{Command, Done, OnBehalf, OrderRow, Told};
 use crate::service::deed::Deed;
 use crate::service::query::{CaseFilter, Dimension, Page, Query};
 use crate::service::refusal::{Refusal, RefusalCode};
@@ -266,4 +267,32 @@ fn 實務_敏感事項_a_text_about_the_station_sends_nobody_to_it() {
         panic!()
     };
     assert_eq!(sheet.from.party.name, "鎮網格辦");
+}
+
+#[test]
+fn 實務_敏感事項_the_ladder_of_a_village_reminds_who_may_read_it_and_not_the_center() {
+    let mut town = town();
+    town.by("格線員丙", tip_off(VILLAGE, &[])).unwrap();
+    town.now = at("2026-12-21T09:00");
+    town.owner(Command::CaseUrgeDue);
+    let view = case(&town, "專管員", NUMBER);
+    let urged: Vec<Party> = view.case.urgings.into_iter().map(|urging| urging.to).collect();
+    assert!(urged.contains(&Party::Unit("office".into())), "{urged:?}");
+    assert!(!urged.contains(&Party::Unit("center".into())), "{urged:?}");
+}
+
+#[test]
+fn 實務_敏感事項_an_order_from_elsewhere_goes_to_whom_such_a_matter_is_filed() {
+    let order = || {
+        let row = OrderRow { kind: "tip-off".into(), ..order_of("SX1", at("2026-11-20T16:00")) };
+        let rows = vec![OrderRow { grid: Some("610921100".into()), ..row }];
+        Command::CaseImport { system: "12345".into(), rows, dry_run: false }
+    };
+    let bare = Town::founded();
+    let refused = bare.tries(None, order()).unwrap_err();
+    let why = refused.rows[0].reason.as_ref().unwrap();
+    assert_eq!(why.code, RefusalCode::NobodyMayHave, "with nobody to read it, it would be lost");
+    let town = town();
+    town.owner(order());
+    assert_eq!(case(&town, "專管員", NUMBER).row.holder.unwrap().name, "鎮網格辦");
 }

@@ -160,3 +160,42 @@ fn masking_hides_the_place_of_a_sensitive_case_in_a_search_too() {
     assert!(found(false).contains("南街12號門口"));
     assert!(!found(true).contains("南街12號門口") && found(true).contains("00001"));
 }
+
+/// Who answered for the squad, as the station's screen shows it.
+fn squad_answered(town: &Town) -> Option<String> {
+    let view = case(town, "站長甲", "城關-2026-00001");
+    let squad = view.tellings.iter().find(|telling| telling.to.name == "城管中隊").unwrap();
+    squad.answered.as_ref().map(|(by, _)| by.clone())
+}
+
+fn routed_to_the_squad() -> Town {
+    let town = Town::founded();
+    town.by("網格員甲", file("610921100001001", "manhole-broken", "井蓋裂了")).unwrap();
+    let (case, to) = ("城關-2026-00001".into(), Some("城管中隊".into()));
+    town.by("站長甲", Command::CaseRoute { case, to, assist: Vec::new(), reason: None }).unwrap();
+    assert_eq!(squad_answered(&town), None);
+    town
+}
+
+#[test]
+fn 篇3_責任人4_who_sent_it_back_by_telephone_is_who_answered_not_who_keyed_it() {
+    let town = routed_to_the_squad();
+    let (case, reason) = ("城關-2026-00001".into(), "不歸我們".into());
+    town.by("站長甲", Command::CaseReturn { case, reason, behalf: OnBehalf::of("城管老李") }).unwrap();
+    assert_eq!(squad_answered(&town), Some("城管老李".to_owned()));
+}
+
+#[test]
+fn 篇3_責任人4_who_was_none_of_theirs_then_is_not_named_as_who_answered_for_them() {
+    let town = routed_to_the_squad();
+    let take = Command::CaseTake { case: "城關-2026-00001".into(), behalf: OnBehalf::default() };
+    town.by("城管員", take).unwrap();
+    assert_eq!(squad_answered(&town), Some("城管員".to_owned()));
+    town.owner(Command::PostEnd {
+        post: "unit-handler".into(),
+        grid: "610921100".into(),
+        person: "城管員".into(),
+        until: Some("2026-11-20".parse().unwrap()),
+    });
+    assert_eq!(squad_answered(&town), None, "it turns out that they had left before");
+}

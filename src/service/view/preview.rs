@@ -17,6 +17,8 @@ pub struct PreviewRow {
     pub then: Option<CaseRow>,
     /// What would be on its timeline besides, by code, in order.
     pub acts: Vec<String>,
+    /// Whether the rules let nobody undo it.
+    pub is_final: bool,
     /// What the asker would be told besides.
     pub notes: Vec<Note>,
     /// Why it cannot be done.

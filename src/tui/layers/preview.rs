@@ -53,6 +53,11 @@ impl Preview {
             lines.push(vec![(text, theme.text)]);
         }
         let (can, not): (Vec<&PreviewRow>, Vec<&PreviewRow>) = self.rows.iter().partition(|row| row.refused.is_none());
+        let last = can.iter().filter(|row| row.is_final).count();
+        let warning = (last > 0).then(|| t!(m, "preview-final", count = last));
+        for text in warning.iter().flat_map(|warning| cells::wrapped(warning, width)) {
+            lines.push(vec![(text, theme.warn)]);
+        }
         let mut part = |head: (String, Style), rows: Vec<Line>| {
             if rows.is_empty() {
                 return;

@@ -301,11 +301,12 @@ pub fn preview(each: &[One]) -> Vec<PreviewRow> {
         if now.as_ref().is_none_or(|row| row.stage == Stage::Returned) {
             let refusal = Refusal::new(RefusalCode::NotNow).with("number", &key).with("stage", "returned");
             let refused = Some(refusal.with("act", "assigned").by("篇3/排查4-b".into()));
-            return PreviewRow { key, now, then: None, acts: Vec::new(), notes: Vec::new(), refused };
+            return PreviewRow { key, now, then: None, acts: Vec::new(), is_final: false, notes: Vec::new(), refused };
         }
         let holder = Some(unit("city-management", "城管中隊"));
         let then = now.clone().map(|row| CaseRow { stage: Stage::Assigned, holder, ..row });
-        PreviewRow { key, now, then, acts: vec!["assigned".to_owned()], notes: Vec::new(), refused: None }
+        let acts = vec!["assigned".to_owned()];
+        PreviewRow { key, now, then, acts, is_final: false, notes: Vec::new(), refused: None }
     };
     each.iter().map(row).collect()
 }

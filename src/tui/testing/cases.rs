@@ -185,6 +185,7 @@ pub fn case_view() -> CaseView {
         plated: false,
         concerns: Vec::new(),
         handled_for: None,
+        workers: Vec::new(),
         units: None,
         formula: None,
         order: None,
