@@ -133,6 +133,8 @@ impl Case {
             Fact::CaseResolved { party, result, by, said, .. } => {
                 self.answer_by_acting(meta, party, by.as_deref());
                 self.worked_at(meta, by.as_deref());
+                // Who says that it is done does not look whether it is, for whomever it was said.
+                self.worked_at(meta, None);
                 self.handled_for.clone_from(by);
                 // A look at what was done before says nothing of what has been done since.
                 if let Some(plate) = self.plates.last_mut() {

@@ -74,10 +74,10 @@ fn handled(context: &Context<'_>, actor: &Actor<'_>, case: &Case) -> bool {
     is_handler(&case.workers, actor, context.directory)
 }
 
-/// Whether somebody is among those who took a case on, did a part of it or all: who recorded it, or whose name that was
-/// recorded for.
+/// Whether somebody is among those who took a case on, did a part of it or all, or said that it was done: in their own
+/// name, or as who it was recorded for. Who only keys that others began is none of them.
 pub fn is_handler(workers: &[Worker], actor: &Actor<'_>, directory: &Directory) -> bool {
-    if workers.iter().any(|worker| worker.by == actor.author) {
+    if workers.iter().any(|worker| worker.behalf.is_none() && worker.by == actor.author) {
         return true;
     }
     let Some(person) = actor.person() else { return false };

@@ -110,7 +110,7 @@ fn 實務_核查_who_took_it_on_or_did_a_part_does_not_verify_it_though_somebody
     };
     let mended = || "換好了".to_owned();
     town.by("站長甲", route("城管中隊", &["office"])).unwrap();
-    // 鎮辦甲 does the office's part, and keys for the unit that it has begun; the unit says that it is done.
+    // 鎮辦甲 does the office's part; the unit says that it is done.
     deed(
         &town,
         "鎮辦甲",

@@ -289,9 +289,8 @@ fn 實務_敏感事項_an_order_from_elsewhere_goes_to_whom_such_a_matter_is_fil
         Command::CaseImport { system: "12345".into(), rows, dry_run: false }
     };
     let bare = Town::founded();
-    let refused = bare.tries(None, order()).unwrap_err();
-    let why = refused.rows[0].reason.as_ref().unwrap();
-    assert_eq!(why.code, RefusalCode::NobodyMayHave, "with nobody to read it, it would be lost");
+    let done = bare.owner(order());
+    assert_eq!((done.changes, done.notes[0].args["reason"].as_str()), (0, "nobody-may-have"), "it would be lost");
     let town = town();
     town.owner(order());
     assert_eq!(case(&town, "專管員", NUMBER).row.holder.unwrap().name, "鎮網格辦");
