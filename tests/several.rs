@@ -43,6 +43,14 @@ fn several_numbers_are_one_action_that_one_undo_takes_back() {
 }
 
 #[test]
+fn two_names_of_one_case_are_one_case() {
+    let place = reported();
+    let number = place.json(&chief(&["--json", "case", "show", "1"]))[0]["number"].as_str().unwrap().to_owned();
+    place.ok(&chief(&["case", "accept", "1", &number, "2", "2"]));
+    assert_eq!(stages(&place), ["accepted", "accepted", "filed", "filed"]);
+}
+
+#[test]
 fn a_filter_names_the_cases_and_a_dry_run_tells_what_would_become_of_each_and_does_nothing() {
     let place = reported();
     place.ok(&chief(&["case", "accept", "1"]));

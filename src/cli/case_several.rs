@@ -1,5 +1,7 @@
 //! One act on several cases: numbers or a filter, told before with `--dry-run`, done as one action that one undo takes back.
 
+use std::collections::BTreeSet;
+
 use clap::Args;
 use serde_json::{Value, json};
 
@@ -31,11 +33,11 @@ pub(super) struct These {
 impl These {
     /// Does it, or tells what would become of each.
     pub(super) fn give(self, cx: &mut Cx<'_>, act: &Command) -> Result<(), Stop> {
-        let several = self.found_by.is_some() || self.cases.len() > 1;
         let numbers = match &self.found_by {
             Some(filter) => found(cx, filter)?,
-            None => self.cases,
+            None => each_once(cx, self.cases)?,
         };
+        let several = self.found_by.is_some() || numbers.len() > 1;
         if !several && !self.only_tell {
             let case = numbers.first().map(String::as_str).unwrap_or_default();
             let command = act.about(case);
@@ -53,6 +55,27 @@ impl These {
         let done = cx.command(Command::Several { each })?;
         done_to(cx, &done, urges(act))
     }
+}
+
+/// The cases that were typed, each once, by whichever of its names. One that is not found, or of which there are several,
+/// stays as it was typed: why is told where it is refused.
+fn each_once(cx: &mut Cx<'_>, typed: Vec<String>) -> Result<Vec<String>, Stop> {
+    if typed.len() < 2 || typed.len() > SEVERAL_AT_MOST {
+        return Ok(typed);
+    }
+    let mut met = BTreeSet::new();
+    let mut once = Vec::new();
+    for given in typed {
+        let known = match cx.query(Query::Case { case: given.clone() }) {
+            Ok(Answer::Case(view)) => view.case.id.to_string(),
+            Ok(_) => return Err(answers::unexpected()),
+            Err(_) => given.clone(),
+        };
+        if met.insert(known) {
+            once.push(given);
+        }
+    }
+    Ok(once)
 }
 
 /// Whoever is reminded gets a text besides.

@@ -163,6 +163,12 @@ refusal_codes! {
     ResultNeeded => BadInput, "result-needed";
     /// A policy or emergency matter is not settled so. Arguments: `nature`.
     NotSettledOnTheSpot => BadInput, "not-settled-on-the-spot";
+    /// A sensitive matter is not settled by whoever hears of it. Arguments: `kind`.
+    SensitiveNotSettled => BadInput, "sensitive-not-settled";
+    /// What one does oneself counts from when it is keyed. Arguments: `number`, `given`.
+    OwnActsCountNow => BadInput, "own-acts-count-now";
+    /// The same case a second time in one action. Arguments: `number`.
+    TwiceInOne => BadInput, "twice-in-one";
     /// Rows of an import are bad; choices: line and reason. Arguments: `bad`, `good`.
     BadRows => BadInput, "bad-rows";
     /// Arguments: `file`, `line`, `key`, `reason`.
@@ -225,6 +231,8 @@ refusal_codes! {
     AskerApproves => Failed, "asker-approves";
     /// Two cases that cannot be one. Arguments: `number`, `other`.
     NotTheSame => Failed, "not-the-same";
+    /// Other cases are joined with it. Arguments: `number`, `others`.
+    OthersJoined => Failed, "others-joined";
     /// Somebody else at the station can look at it. Arguments: `number`.
     OthersVerify => Failed, "others-verify";
     /// A danger under public supervision. Arguments: `number`, `plate`.
@@ -305,6 +313,8 @@ refusal_codes! {
     NothingToRedo => Failed, "nothing-to-redo";
     /// Final by rule. Arguments: `what`.
     FinalByRule => Failed, "final-by-rule";
+    /// It was drawn for somebody else to look at. Arguments: `number`.
+    DrawnForALook => Failed, "drawn-for-a-look";
     /// Somebody built on it. Arguments: `what`, `by`.
     BuiltUpon => Failed, "built-upon";
     /// The queue is full.

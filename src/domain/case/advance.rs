@@ -124,6 +124,8 @@ impl Case {
                 let (from, reason) = (from.clone(), reason.clone());
                 self.asked = Some(Asked { from, by: meta.author, limit: *limit, reason });
             }
+            // What was granted already, or never asked for, is not granted again.
+            Fact::CaseExtended { .. } if self.asked.is_none() => self.oddities.push(meta.oddity("extended-unasked")),
             Fact::CaseExtended { limit, due, .. } => {
                 self.asked = None;
                 self.extensions.push(*limit);

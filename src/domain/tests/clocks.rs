@@ -181,7 +181,11 @@ fn draw(step: &Step, now: Civil) -> Fact {
     match step.which % 24 {
         0..=2 => Fact::CasePaused { case, reason: reason(), by, said },
         3..=5 => Fact::CaseResumed { case, due: None },
-        6..=8 => {
+        6 => {
+            let (from, reason) = (unit(), reason());
+            Fact::CaseExtensionAsked { case, from, limit: more, reason, by: None, said: None }
+        }
+        7 | 8 => {
             let due = Due { at: now, from: now, limit: more, days: None };
             Fact::CaseExtended { case, by: office, limit: more, due, reason: None }
         }
@@ -287,6 +291,33 @@ proptest! {
     }
 }
 
+fn asked_more(limit: Limit) -> Fact {
+    let (case, from, reason) = (case_id(), unit(), "材料未到".to_owned());
+    Fact::CaseExtensionAsked { case, from, limit, reason, by: None, said: None }
+}
+
+#[test]
+fn 實務_延期_what_was_asked_for_once_is_granted_once_whoever_grants_it_again() {
+    let mut town = Town::new(limit(2, LimitUnit::WorkingDays));
+    town.write(0, asked_more(limit(3, LimitUnit::WorkingDays)));
+    for who in 1..3 {
+        town.hear(who);
+    }
+    // Two of the tier above, who have not heard of each other.
+    for who in 1..3 {
+        town.minute += 60;
+        let due = town.seen_by(who).due.unwrap();
+        let limit = limit(3, LimitUnit::WorkingDays);
+        let granted = Fact::CaseExtended { case: case_id(), by: station(), limit, due, reason: None };
+        let granted = stated(&town.seen_by(who), granted, at(town.minute));
+        town.write(who, granted);
+    }
+    let case = Town::case_of(&town.changes);
+    assert_eq!((case.extensions.len(), &case.due), (1, &town.seen_by(1).due));
+    let odd: Vec<&str> = case.oddities.iter().map(|oddity| oddity.code.as_str()).collect();
+    assert_eq!(odd, ["extended-unasked"], "the second one is kept, shown as odd, and moves nothing");
+}
+
 /// Two directories that have not heard of each other: one lets the clock go on, the other has more time granted.
 #[test]
 fn an_extension_and_a_resumption_that_did_not_see_each_other_both_count() {
@@ -294,6 +325,7 @@ fn an_extension_and_a_resumption_that_did_not_see_each_other_both_count() {
         let mut town = Town::new(limit(2, LimitUnit::WorkingDays));
         town.minute = 200;
         town.write(0, Fact::CasePaused { case: case_id(), reason: "等配件".into(), by: None, said: None });
+        town.write(0, asked_more(limit(3, LimitUnit::WorkingDays)));
         for who in 1..3 {
             town.hear(who);
         }

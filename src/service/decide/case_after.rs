@@ -179,7 +179,7 @@ pub(super) fn part_done(
 ) -> Result<Decision, Refusal> {
     let party = own_part(context, case, party, behalf.by.as_deref())?;
     let result = text::note("result", result)?;
-    let (by, said) = behalf::said(context, case, behalf)?;
+    let (by, said) = behalf::recorded(context, case, behalf)?;
     Ok(done(case, vec![Fact::CasePartDone { case: case.id, party, result, by, said }]))
 }
 

@@ -41,9 +41,10 @@ pub(super) fn merge(context: &Context<'_>, case: &Case, into: &str, reason: &str
     if into.id == case.id || other {
         return Err(Refusal::new(RefusalCode::NotTheSame).with("number", &case.number).with("other", &into.number));
     }
-    if !into.stage.is_open() {
-        return Err(not_now(&into, Act::Merge));
-    }
+    // Joining moves both: who sorts only one of them sends the other one nowhere.
+    sorts(context, &into)?;
+    // Whoever reported this one is told once that one is done: there it is over.
+    require_stage(&into, Act::Merge)?;
     let fact = Fact::CaseMerged {
         case: case.id,
         number: case.number.clone(),
@@ -62,6 +63,15 @@ pub(super) fn can_merge(context: &Context<'_>, case: &Case) -> Result<(), Refusa
         return Err(not_now(case, Act::Merge));
     }
     Ok(())
+}
+
+/// Those that were joined with a case would vanish with it.
+pub(super) fn holds_no_other(case: &Case) -> Result<(), Refusal> {
+    if case.took_in.is_empty() {
+        return Ok(());
+    }
+    let others: Vec<&str> = case.took_in.iter().map(|other| other.number.as_str()).collect();
+    Err(Refusal::new(RefusalCode::OthersJoined).with("number", &case.number).with("others", others.join("、")))
 }
 
 /// Takes a case out of the one that it was joined with.

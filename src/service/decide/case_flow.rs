@@ -6,7 +6,7 @@ use super::super::rules::ruled;
 use super::case_concerned::{may_go_to, not_about, office_of, seat_of};
 use super::case_verify::feedback_needed;
 use super::cases::{find_party, party_name, propose_for, seat, station_of};
-use super::{Context, Decision, behalf, case_clock, case_hazard, case_parking, case_ruling, text};
+use super::{Context, Decision, behalf, case_bonds, case_clock, case_hazard, case_parking, case_ruling, text};
 use crate::domain::case::{Act, Case, Channel, Party, Responsibility, Stage, act_name, may_follow};
 use crate::domain::fact::Fact;
 use crate::domain::ids::{GridCode, Tier};
@@ -481,6 +481,7 @@ pub(super) fn can_withdraw(context: &Context<'_>, case: &Case) -> Result<(), Ref
     require_stage(case, Act::Withdraw)?;
     let person = context.actor.named()?;
     if case.is_filed_by(person) {
+        case_bonds::holds_no_other(case)?;
         return case_hazard::not_listed(context, case, Act::Withdraw);
     }
     let filer = match case.filed_by {

@@ -113,6 +113,12 @@ pub fn file(context: &Context<'_>, command: &Command) -> Result<Decision, Refusa
             return Err(RefusalCode::ResultNeeded.into());
         }
         case_hazard::may_be_settled(regulation, kind)?;
+        // Whoever hears of it would be the only one who ever looks at it.
+        if kind.sensitive {
+            return Err(Refusal::new(RefusalCode::SensitiveNotSettled)
+                .named("kind", &kind.code, &kind.label())
+                .by(regulation.case.sensitive_clause().clone()));
+        }
     }
     let source = source.unwrap_or(Source::Patrol);
     let units = counted(*units)?;

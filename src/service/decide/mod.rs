@@ -57,6 +57,7 @@ pub use labels::labels;
 pub use logs::{entries_of_day, settled_of_day};
 pub use people::unknown_item;
 pub use policy::refuse as refuse_regulation;
+pub use several::Met;
 
 use std::collections::BTreeMap;
 
@@ -389,7 +390,7 @@ pub fn case_acts(context: &Context<'_>, case: &Case) -> Vec<Offered> {
 }
 
 /// Decides one of several acts as [`decide`] would, for whoever wants to know what would become of it.
-pub fn decide_one(context: &Context<'_>, one: &super::command::One) -> Result<Decision, Refusal> {
+fn decide_one(context: &Context<'_>, one: &super::command::One) -> Result<Decision, Refusal> {
     context.fresh(&one.seen)?;
     if one.command.case().is_none() {
         return Err(RefusalCode::Internal.into());

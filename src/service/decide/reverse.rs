@@ -5,7 +5,7 @@ use super::{Context, Decision, Planned};
 use crate::domain::case::act_of;
 use crate::domain::change::{Author, Change, FactLine};
 use crate::domain::fact::Fact;
-use crate::domain::ids::ChangeId;
+use crate::domain::ids::{ChangeId, GridCode};
 use crate::store::load;
 use crate::store::tables::undo_key;
 use crate::store::undo::{Action, UndoStack};
@@ -40,7 +40,24 @@ pub fn undo(context: &Context<'_>) -> Result<Decision, Refusal> {
         let of = if act_of(fact).is_some() { "case" } else { "record" };
         return Err(Refusal::new(RefusalCode::FinalByRule).with("what", &action.command).with("of", of));
     }
+    if let Some((number, grid)) = drawn(&changes) {
+        let refusal = Refusal::new(RefusalCode::DrawnForALook).with("number", number);
+        let sampling = context.regulation(grid)?.oversight.sampling.as_ref();
+        return Err(match sampling {
+            Some(sampling) => refusal.by(sampling.rule.clause.clone()),
+            None => refusal,
+        });
+    }
     reverse(context, action, &changes, &action.command)
+}
+
+/// A case that an action filed as settled on the spot and that was drawn for a look: taken back and filed again it would
+/// be drawn anew, until it is not.
+fn drawn(changes: &[Change]) -> Option<(&str, &GridCode)> {
+    changes.iter().flat_map(|change| &change.body.facts).find_map(|line| match line {
+        FactLine::Known(Fact::CaseFiled { number, grid, drawn: true, .. }) => Some((number.as_str(), grid)),
+        _ => None,
+    })
 }
 
 /// Brings back what one's own last undo took: by reversing the reversal.
@@ -101,7 +118,7 @@ fn reverse(context: &Context<'_>, action: &Action, changes: &[Change], named: &s
 }
 
 /// A reversal concerns the grid that its change concerned.
-fn scope_of(context: &Context<'_>, change: &Change) -> Result<crate::domain::ids::GridCode, Refusal> {
+fn scope_of(context: &Context<'_>, change: &Change) -> Result<GridCode, Refusal> {
     use crate::domain::record::RecordRef;
     let town = context.town()?;
     let grid = change.records().into_keys().find_map(|record| match record {
@@ -124,7 +141,7 @@ fn scope_of(context: &Context<'_>, change: &Change) -> Result<crate::domain::ids
     Ok(change.body.facts.iter().find_map(founding_grid).unwrap_or(town))
 }
 
-fn founding_grid(line: &FactLine) -> Option<crate::domain::ids::GridCode> {
+fn founding_grid(line: &FactLine) -> Option<GridCode> {
     match line {
         FactLine::Known(
             Fact::CaseFiled { grid, .. }

@@ -6,6 +6,24 @@ use std::collections::BTreeSet;
 use super::super::command::{Command, One, SEVERAL_AT_MOST};
 use super::super::refusal::{Refusal, RefusalCode, RefusalRow};
 use super::{Context, Decision};
+use crate::domain::ids::CaseId;
+
+/// The cases that one action has had so far.
+#[derive(Debug, Default)]
+pub struct Met(BTreeSet<CaseId>);
+
+impl Met {
+    /// Decides one act. All of an action are decided upon the same state, so that of the same case, by whichever of its
+    /// names, there is one: else what may be done once would be done twice.
+    pub fn decide(&mut self, context: &Context<'_>, one: &One) -> Result<Decision, Refusal> {
+        // One that is not found is refused by deciding it.
+        let found = one.command.case().and_then(|given| super::find_case(context.reader, given).ok());
+        match found.filter(|case| !self.0.insert(case.id)) {
+            Some(case) => Err(Refusal::new(RefusalCode::TwiceInOne).with("number", &case.number)),
+            None => super::decide_one(context, one),
+        }
+    }
+}
 
 /// Decides each by itself. Nothing is done where all are refused.
 pub fn decide(context: &Context<'_>, each: &[One]) -> Result<Decision, Refusal> {
@@ -15,6 +33,7 @@ pub fn decide(context: &Context<'_>, each: &[One]) -> Result<Decision, Refusal> 
     let mut whole = Decision::default();
     let mut refused: Vec<RefusalRow> = Vec::new();
     let mut called: BTreeSet<&'static str> = BTreeSet::new();
+    let mut met = Met::default();
     for one in each {
         if let Some(at) = one.command.patrol() {
             // Entries of the log are written together or not at all: half a week is nobody's week.
@@ -32,7 +51,7 @@ pub fn decide(context: &Context<'_>, each: &[One]) -> Result<Decision, Refusal> 
             continue;
         }
         let Some(case) = one.command.case() else { return Err(RefusalCode::Internal.into()) };
-        match super::decide_one(context, one) {
+        match met.decide(context, one) {
             Ok(decision) => {
                 called.insert(decision.named.unwrap_or(one.command.name()));
                 whole.changes.extend(decision.changes);

@@ -8,7 +8,7 @@ use crate::domain::fact::Fact;
 use crate::domain::ids::{ChangeId, ReplicaId, Stamp};
 use crate::domain::record::{Record, RecordRef};
 use crate::service::command::{One, SEVERAL_AT_MOST};
-use crate::service::decide::{self, Planned};
+use crate::service::decide::{Met, Planned};
 use crate::service::refusal::{Refusal, RefusalCode};
 use crate::service::view::{CaseRow, PreviewRow};
 use crate::store::apply;
@@ -21,13 +21,14 @@ impl Look<'_> {
             let refusal = Refusal::new(RefusalCode::TooMany);
             return Err(refusal.with("count", each.len()).with("most", SEVERAL_AT_MOST));
         }
-        each.iter().map(|one| self.would_become(one)).collect()
+        let mut met = Met::default();
+        each.iter().map(|one| self.would_become(one, &mut met)).collect()
     }
 
-    fn would_become(&self, one: &One) -> Result<PreviewRow, Refusal> {
+    fn would_become(&self, one: &One, met: &mut Met) -> Result<PreviewRow, Refusal> {
         let key = one.command.case().unwrap_or_default().to_owned();
         let found = self.find_case(&key);
-        let decided = self.context(|context| decide::decide_one(context, one));
+        let decided = self.context(|context| met.decide(context, one));
         let now = match &found {
             Ok(case) => Some(self.row_of(case)?),
             Err(_) => None,

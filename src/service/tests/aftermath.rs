@@ -177,6 +177,29 @@ fn 篇3_責任人4_a_of_what_is_settled_on_the_spot_a_sample_is_drawn_and_looked
 }
 
 #[test]
+fn 實務_抽查_what_was_drawn_is_not_taken_back_to_be_filed_again_until_it_is_not() {
+    let town = Town::founded();
+    let mut command = file(AREA, "dispute", "口角");
+    if let Command::CaseFile { result, .. } = &mut command {
+        *result = Some("當場說好".into());
+    }
+    let mut undrawn = 0;
+    let number = loop {
+        let number = town.by("網格員甲", command.clone()).unwrap().made[0].label.clone();
+        if case(&town, "站長甲", &number).case.drawn {
+            break number;
+        }
+        town.by("網格員甲", Command::Undo).unwrap();
+        undrawn += 1;
+        assert!(undrawn < 500, "about one in ten is drawn");
+    };
+    let refused = town.by("網格員甲", Command::Undo).unwrap_err();
+    assert_eq!((refused.code, refused.args["number"].as_str()), (RefusalCode::DrawnForALook, number.as_str()));
+    assert_eq!(refused.clause.unwrap().to_string(), "實務/抽查");
+    assert!(case(&town, "站長甲", &number).case.drawn, "it waits for its look");
+}
+
+#[test]
 fn each_unit_says_when_its_part_is_done_and_the_lead_is_told_what_is_open() {
     let town = Town::founded();
     town.by("網格員甲", file(AREA, "manhole-broken", "井蓋裂了")).unwrap();

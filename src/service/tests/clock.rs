@@ -406,3 +406,61 @@ fn 實務_代錄_a_return_said_in_the_morning_and_keyed_at_night_is_charged_unti
     let hold = view.holds.iter().find(|hold| hold.returned).unwrap();
     assert_eq!((hold.minutes, hold.party.as_ref().unwrap().name.as_str()), (90, "城管中隊"));
 }
+
+/// Somebody at the unit or the station says it was earlier than it is keyed.
+fn early(by: Option<&str>, at: chrono::NaiveDateTime) -> OnBehalf {
+    OnBehalf { by: by.map(str::to_owned), channel: None, at: Some(at) }
+}
+
+#[test]
+fn 篇3_排查4_c_who_is_late_does_not_say_that_the_clock_was_stopped_or_the_work_done_before() {
+    for (who, led) in [("站長甲", false), ("城管員", true)] {
+        let mut town = Town::founded();
+        town.now = at("2026-11-23T10:00");
+        // A matter of the station's own, and one that a unit leads.
+        let kind = if led { "manhole-broken" } else { "dispute" };
+        let number = town.by("網格員甲", file("610921100001001", kind, "看過")).unwrap().made[0].label.clone();
+        town.by("站長甲", Command::CaseAccept { case: number.clone() }).unwrap();
+        if led {
+            let (to, assist) = (Some("城管中隊".to_owned()), vec![]);
+            town.by("站長甲", Command::CaseRoute { case: number.clone(), to, assist, reason: None }).unwrap();
+        }
+        let due = case(&town, who, &number).row.due.unwrap().naive_local();
+        town.now = due + chrono::TimeDelta::days(7);
+        let before = case(&town, who, &number);
+        assert!(before.row.left_in_minutes.unwrap() < 0);
+        let yesterday = due - chrono::TimeDelta::days(1);
+        let pause = |behalf| Command::CasePause { case: number.clone(), reason: "等配件".into(), behalf };
+        let resolve = |behalf| Command::CaseResolve { case: number.clone(), result: "已換".into(), behalf };
+        for by in [Some(who), Some("老王"), None] {
+            for command in [pause(early(by, yesterday)), resolve(early(by, yesterday))] {
+                let refused = town.by(who, command).unwrap_err();
+                assert_eq!(refused.code, RefusalCode::OwnActsCountNow, "{who} {by:?}");
+            }
+        }
+        assert_eq!(case(&town, who, &number).row.left_in_minutes, before.row.left_in_minutes);
+        // What is typed for this minute is now.
+        town.now += chrono::TimeDelta::seconds(30);
+        town.by(who, pause(early(Some(who), town.now - chrono::TimeDelta::seconds(30)))).unwrap();
+        let stopped = case(&town, who, &number);
+        assert_eq!(stopped.case.open_pause().unwrap().from.naive_local(), town.now);
+        assert!(stopped.row.left_in_minutes.unwrap() < 0, "late it stays");
+        assert_eq!(found(&town, "站長甲", "late:yes paused:yes"), [number.as_str()]);
+    }
+}
+
+#[test]
+fn 實務_代錄_what_a_unit_said_in_time_and_the_station_keys_later_stops_the_clock_when_it_was_said() {
+    let mut town = Town::founded();
+    let number = with_a_clock(&mut town);
+    let route =
+        Command::CaseRoute { case: number.clone(), to: Some("城管中隊".into()), assist: vec![], reason: None };
+    town.by("站長甲", route).unwrap();
+    let due = case(&town, "站長甲", &number).row.due.unwrap().naive_local();
+    town.now = due + chrono::TimeDelta::days(1);
+    let behalf = said("2026-11-23T16:00");
+    town.by("站長甲", Command::CasePause { case: number.clone(), reason: "等配件".into(), behalf }).unwrap();
+    let view = case(&town, "站長甲", &number);
+    assert_eq!(view.case.open_pause().unwrap().from.naive_local(), at("2026-11-23T16:00"));
+    assert_eq!(found(&town, "站長甲", "late:yes"), Vec::<String>::new());
+}

@@ -300,6 +300,89 @@ fn several_at_once_are_one_action_and_what_is_refused_is_told_with_why() {
     assert_eq!(stages, [Stage::Accepted, Stage::Filed, Stage::Filed], "one undo takes both back");
 }
 
+/// Acts on what several names mean, as one action.
+fn several(names: &[&str], act: impl Fn(String) -> Command) -> Vec<One> {
+    names.iter().map(|name| One { seen: Vec::new(), command: act((*name).to_owned()) }).collect()
+}
+
+#[test]
+fn 實務_延期_the_same_case_under_two_names_is_granted_more_time_once() {
+    let town = Town::founded();
+    for text in ["甲", "乙"] {
+        town.by("網格員甲", file(AREA, "dispute", text)).unwrap();
+    }
+    let more: crate::domain::limit::Limit = "2 working-days".parse().unwrap();
+    let ask = |case: &str| Command::CaseExtend {
+        case: case.into(),
+        limit: more,
+        reason: "材料未到".into(),
+        behalf: OnBehalf::default(),
+    };
+    for number in [NUMBER, "城關-2026-00002"] {
+        town.by("站長甲", ask(number)).unwrap();
+    }
+    let each = several(&["1", NUMBER, "2"], |case| Command::CaseGrant { case, granted: true, reason: None });
+    let Answer::Preview(rows) = town.look("鎮辦甲", Query::Preview { each: each.clone() }).unwrap() else {
+        panic!()
+    };
+    let told: Vec<_> = rows.iter().map(|row| row.refused.as_ref().map(|refused| refused.code)).collect();
+    assert_eq!(told, [None, Some(RefusalCode::TwiceInOne), None]);
+    let done = town.by("鎮辦甲", Command::Several { each }).unwrap();
+    assert_eq!((done.changes, done.refused.len()), (2, 1));
+    let refused = done.refused[0].reason.as_ref().unwrap();
+    assert_eq!((done.refused[0].key.as_str(), refused.code), (NUMBER, RefusalCode::TwiceInOne));
+    for number in [NUMBER, "城關-2026-00002"] {
+        let view = case(&town, "站長甲", number);
+        assert_eq!((view.case.extensions.len(), view.case.oddities.len()), (1, 0), "{number}");
+    }
+}
+
+#[test]
+fn 實務_併案_what_others_were_joined_with_is_not_withdrawn_before_they_are_taken_out() {
+    let town = Town::founded();
+    town.by("網格員甲", file(AREA, "lamp-dark", "路燈不亮")).unwrap();
+    town.by("網格員乙", file(AREA, "lamp-dark", "學校後門路燈不亮")).unwrap();
+    let second = "城關-2026-00002";
+    deed_of(&town, "站長甲", second, Deed::Merge { into: NUMBER.into(), reason: None }).unwrap();
+    let withdraw = || Command::CaseWithdraw { case: NUMBER.into(), reason: "看錯了".into() };
+    let refused = town.by("網格員甲", withdraw()).unwrap_err();
+    assert_eq!((refused.code, refused.args["others"].as_str()), (RefusalCode::OthersJoined, second));
+    let view = case(&town, "網格員甲", NUMBER);
+    let shown = view.acts.iter().find(|offered| offered.act == "withdrawn").unwrap();
+    assert_eq!(shown.refused.as_ref().map(|refused| refused.code), Some(RefusalCode::OthersJoined));
+    deed_of(&town, "站長甲", second, Deed::Separate { reason: "兩盞燈".into() }).unwrap();
+    town.by("網格員甲", withdraw()).unwrap();
+    assert_eq!(case(&town, "站長甲", second).case.stage, Stage::Filed);
+}
+
+#[test]
+fn 實務_併案_a_case_is_joined_only_with_one_that_the_same_people_sort() {
+    let town = Town::founded();
+    town.by("網格員甲", file(AREA, "lamp-dark", "路燈不亮")).unwrap();
+    // A unit's people see what lies with them wherever it lies, and the chief of one community what they filed elsewhere.
+    town.by("站長甲", file("610921100002001", "lamp-dark", "鄰社區路燈不亮")).unwrap();
+    let merge = || Deed::Merge { into: "城關-2026-00002".into(), reason: None };
+    let refused = deed_of(&town, "站長甲", NUMBER, merge()).unwrap_err();
+    assert_eq!((refused.code, refused.args["number"].as_str()), (RefusalCode::NotYours, "城關-2026-00002"));
+    assert_eq!(case(&town, "站長甲", NUMBER).case.stage, Stage::Filed);
+}
+
+#[test]
+fn 實務_併案_nothing_is_joined_with_what_is_done_since_its_reporter_would_not_be_told() {
+    let town = Town::founded();
+    for text in ["樓上漏水", "又說漏水"] {
+        town.by("網格員甲", file(AREA, "dispute", text)).unwrap();
+    }
+    town.by("站長甲", Command::CaseAccept { case: NUMBER.into() }).unwrap();
+    let (case_, result) = (NUMBER.to_owned(), "已調解".to_owned());
+    town.by("站長甲", Command::CaseResolve { case: case_, result, behalf: OnBehalf::default() }).unwrap();
+    let second = "城關-2026-00002";
+    let merge = || Deed::Merge { into: NUMBER.into(), reason: None };
+    let refused = deed_of(&town, "站長甲", second, merge()).unwrap_err();
+    assert_eq!((refused.code, refused.args["number"].as_str()), (RefusalCode::NotNow, NUMBER));
+    assert_eq!(case(&town, "站長甲", second).case.stage, Stage::Filed, "it goes on by itself");
+}
+
 #[test]
 fn 實務_代錄_who_said_it_how_and_when_stands_beside_who_keyed_it() {
     let mut town = Town::founded();
@@ -318,6 +401,7 @@ fn 實務_代錄_who_said_it_how_and_when_stands_beside_who_keyed_it() {
     );
     assert_eq!(event.at.format("%H:%M").to_string(), "10:20");
     assert_eq!(event.keyed.format("%H:%M").to_string(), "11:00");
+    town.by("站長甲", route("城管中隊")).unwrap();
     let early = OnBehalf { at: Some(at("2026-11-22T10:20")), ..OnBehalf::of("城管王隊") };
     let take = Command::CaseTake { case: NUMBER.into(), behalf: early };
     assert_eq!(town.by("站長甲", take).unwrap_err().code, RefusalCode::BeforeItHappened);

@@ -147,16 +147,12 @@ fn 實務_返工_the_name_of_a_grid_is_no_place_at_which_a_fault_comes_back() {
 #[test]
 fn 實務_敏感事項_a_sensitive_fault_is_linked_and_the_earlier_one_is_not_named_to_who_may_not_see_it() {
     let mut town = Town::founded();
-    let petition = || {
-        let mut command = on_the_spot("3棟2單元");
-        if let Command::CaseFile { kind, .. } = &mut command {
-            *kind = "petition-forward".into();
-        }
-        command
-    };
-    town.by("網格員甲", petition()).unwrap();
+    let (kind, place) = ("petition-forward", "3棟2單元");
+    let ended = order(1, "2026-11-20T09:00", Some("2026-11-22T09:00"));
+    let rows = vec![OrderRow { kind: kind.into(), place: place.into(), ..ended }];
+    town.owner(Command::CaseImport { system: "12345".into(), rows, dry_run: false });
     town.now = at("2026-11-30T09:00");
-    let done = town.by("網格員乙", petition()).unwrap();
+    let done = town.by("網格員乙", at_place(AREA, kind, place)).unwrap();
     assert_eq!(earlier(&done), None, "who did not file the first is not told of it");
     assert!(!serde_json::to_string(&done).unwrap().contains(&number(1)));
     assert_eq!(repeat_of(&town, "站長甲", &number(2)), Some(number(1)), "and it is linked all the same");

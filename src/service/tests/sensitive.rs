@@ -4,7 +4,7 @@ use super::orders::order_of;
 use super::oversight::{deed, deed_of};
 use super::scenario::{case, file};
 use super::{Town, at};
-use crate::domain::case::{Channel, Party, Stage};
+use crate::domain::case::{Channel, Nature, Party, PathTaken, Stage};
 use crate::domain::ids::GridCode;
 use crate::service::command::{Command, Done, OnBehalf, OrderRow, Told};
 use crate::service::deed::Deed;
@@ -98,6 +98,29 @@ fn 實務_敏感事項_a_tip_off_about_a_unit_is_neither_led_nor_assisted_nor_ru
         first.push(told("城管中隊"));
     }
     assert_eq!(code(town.by("網格員甲", filing)), RefusalCode::ConcernsThem, "nor as it is filed");
+}
+
+#[test]
+fn 實務_敏感事項_nobody_settles_on_the_spot_what_few_may_read() {
+    let town = town();
+    // By a result alone, or named so; of an emergency that somebody calls a general matter too.
+    for (kind, path) in [("tip-off", None), ("tip-off", Some(PathTaken::Settled)), ("domestic-violence", None)] {
+        let mut settled = file(AREA, kind, "聽人說的");
+        if let Command::CaseFile { result, path: way, nature, .. } = &mut settled {
+            (*result, *way, *nature) = (Some("已勸說".into()), path, Some(Nature::General));
+        }
+        let refused = town.by("網格員甲", settled).unwrap_err();
+        assert_eq!((refused.code, refused.clause.is_some()), (RefusalCode::SensitiveNotSettled, true), "{kind}");
+    }
+    assert_eq!(listed(&town, "站長甲"), Vec::<String>::new());
+    // 篇3/責任人4-a: what is small and not sensitive is, outside of the community's own matters too.
+    for kind in ["dispute", "lamp-dark"] {
+        let mut settled = file(AREA, kind, "當場看過");
+        if let Command::CaseFile { result, .. } = &mut settled {
+            *result = Some("當場辦好".into());
+        }
+        town.by("網格員甲", settled).unwrap();
+    }
 }
 
 #[test]
