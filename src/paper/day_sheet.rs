@@ -87,14 +87,13 @@ fn of_day(rows: &mut Vec<Row>, day: &DayView, view: &PeriodView, m: &Messages) {
     if !figures.is_empty() {
         rows.extend(wrapped("", &t!(m, "day-figures", figures = figures)));
     }
-    match day.logs.iter().find(|log| log.person == view.person) {
-        Some(log) => signed(rows, log, m),
-        None => {
-            rows.extend(day.lines.iter().flat_map(|line| wrapped("· ", &day_sentence(line, m))));
-            if day.owed.is_some() {
-                rows.push(Row::Line(t!(m, "day-not-signed")));
-            }
-        }
+    if let Some(log) = day.logs.iter().find(|log| log.person == view.person) {
+        signed(rows, log, m);
+        return;
+    }
+    rows.extend(day.lines.iter().flat_map(|line| wrapped("· ", &day_sentence(line, m))));
+    if day.owed.is_some() {
+        rows.push(Row::Line(t!(m, "day-not-signed")));
     }
 }
 

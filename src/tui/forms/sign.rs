@@ -148,7 +148,7 @@ impl SheetPane for Sign {
                 let mut fields = draft.fields.clone();
                 let text = fields.entry("text".to_owned()).or_default();
                 if !text.contains(&begun) {
-                    *text = format!("{begun}\n{text}").trim().to_owned();
+                    format!("{begun}\n{text}").trim().clone_into(text);
                 }
                 self.left = fields;
                 if let Some(sheet) = &mut self.sheet {

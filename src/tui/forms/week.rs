@@ -176,7 +176,7 @@ impl Week {
                 match walked {
                     None => wrong = wrong.or(Some((name, t!(ctx.messages, "form-week-line")))),
                     Some(walked) if !fits(&walked) => {
-                        wrong = wrong.or(Some((name, t!(ctx.messages, "form-week-slot"))))
+                        wrong = wrong.or(Some((name, t!(ctx.messages, "form-week-slot"))));
                     }
                     Some(Walked { start, minutes, text }) => {
                         let late = late.filter(|_| *date < ctx.today());

@@ -191,11 +191,7 @@ fn of_promise(row: &LogRow, ctx: &Ctx) -> Option<Open> {
 impl Pane for WrapUp {
     fn update(&mut self, event: Event, ctx: &Ctx) -> Vec<Effect> {
         match event {
-            Event::Open(_)
-            | Event::Refresh
-            | Event::Made(..)
-            | Event::Done(KEPT, Ok(_))
-            | Event::Done(EXCUSE, Ok(_)) => {
+            Event::Open(_) | Event::Refresh | Event::Made(..) | Event::Done(KEPT | EXCUSE, Ok(_)) => {
                 return vec![Effect::Query { tag: TODAY, query: Query::Today { person: None } }];
             }
             Event::Answer(TODAY, Ok(Answer::Today(view))) => self.take(&view, ctx),
@@ -251,9 +247,11 @@ impl Pane for WrapUp {
                 cells::put(buffer, inner.x, y, inner.right(), ctx.theme.symbols.pointer, ctx.theme.focus);
             }
             let carried = self.carried.contains_key(&one.key);
-            let (glyph, style) =
-                if carried { ("→", ctx.theme.dim) } else { (ctx.theme.symbols.open, ctx.theme.text) };
-            let glyph = if carried && !ctx.theme.symbols.open.is_ascii() || !carried { glyph } else { ">" };
+            let (glyph, style) = if carried {
+                (ctx.theme.symbols.arrow, ctx.theme.dim)
+            } else {
+                (ctx.theme.symbols.open, ctx.theme.text)
+            };
             let words =
                 if carried { format!("{} {}", t!(ctx.messages, "wrap-carried"), one.words) } else { one.words.clone() };
             let room = usize::from(inner.width.saturating_sub(6));

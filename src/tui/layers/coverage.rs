@@ -15,15 +15,13 @@ use crate::domain::half_day::HalfDay;
 use crate::domain::time::{Slot, monday_of};
 use crate::service::query::{LogFilter, Page, Query};
 use crate::service::refusal::Refusal;
-use crate::service::view::{
-    Answer, CoverageView, DrawnLogs, GridName, HeatCell, HeatView, MissingLogRow, UnreviewedRow,
-};
+use crate::service::view::{Answer, CoverageView, GridName, HeatCell, HeatView};
 use crate::t;
 use crate::tui::ctx::Ctx;
 use crate::tui::effect::Effect;
 use crate::tui::keys::Action;
-use crate::tui::pane::{Ask, Event, Hint, Pane, Place, Reply, ScreenId, Tag};
-use crate::tui::widgets::{ListState, PickOption};
+use crate::tui::pane::{Event, Hint, Pane, Place, Reply, ScreenId, Tag};
+use crate::tui::widgets::ListState;
 
 const WEEKS_READ: Tag = "weeks";
 const MONTH_READ: Tag = "month";
@@ -241,13 +239,13 @@ impl Coverage {
             Action::Before => self.show(turned(Look::ALL.len() - 1)),
             Action::Now => self.go_to(Some(HalfDay::morning(ctx.today()))),
             Action::Choose => vec![Effect::Ask { tag: CHOOSE, ask: self.choices(ctx) }],
-            other => match self.moved(other) {
-                Some(at) => self.go_to(Some(at)),
-                None => {
+            other => {
+                let moved = self.moved(other);
+                if moved.is_none() {
                     self.list.key(other.press());
-                    Vec::new()
                 }
-            },
+                self.go_to(moved)
+            }
         }
     }
 

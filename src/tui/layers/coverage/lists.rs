@@ -1,6 +1,15 @@
 //! What is chosen from: another grid, and the lists of day logs with the way to each of them.
 
-use super::*;
+use chrono::{Days, NaiveDate};
+
+use super::{Coverage, LOGS};
+use crate::service::query::Query;
+use crate::service::view::{Answer, DrawnLogs, GridName, MissingLogRow, UnreviewedRow};
+use crate::t;
+use crate::tui::ctx::Ctx;
+use crate::tui::effect::Effect;
+use crate::tui::pane::{Ask, Place, ScreenId};
+use crate::tui::widgets::PickOption;
 
 /// A list of day logs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

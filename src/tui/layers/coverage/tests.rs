@@ -1,8 +1,9 @@
 use super::*;
 use crate::domain::ids::LogId;
 use crate::i18n::Lang;
-use crate::service::view::{DayKind, GridCoverage, HeatDay, SlotTally, Timeliness, Week};
+use crate::service::view::{DayKind, GridCoverage, HeatDay, SlotTally, Timeliness, UnreviewedRow, Week};
 use crate::tui::app::Message;
+use crate::tui::pane::Ask;
 use crate::tui::testing::{app, chief_desk, ctx_in, letter, pane_of, press as key, screen_of, settle};
 use crossterm::event::KeyCode;
 
