@@ -2727,3 +2727,7 @@ form-week-slot = That time is not in this half-day.
 form-week-empty = No half-day is written yet.
 form-week-again = as the line above
 form-hint-week = start, minutes, what was seen, e.g. 0910 40 streets clean
+
+arg-case-route-assist = Unit that assists, or nobody; as proposed if not given; may be given again
+
+case-form-more-than-words = A reporter, calls, original words or files would be lost: file it, and it is joined with the other one later (B in triage).

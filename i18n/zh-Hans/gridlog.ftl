@@ -2687,3 +2687,7 @@ form-week-slot = 这个时间不在这个半天。
 form-week-empty = 还没有写哪个半天。
 form-week-again = 同上一行
 form-hint-week = 开始 分钟 所见，如：0910 40 路面整洁
+
+arg-case-route-assist = 协办单位，或 nobody（无人协办）；不给则照拟办；可重复给
+
+case-form-more-than-words = 还填了报告人、已打的电话、原文或附件，只加一句话会丢失：请照常录入，站长再并案（分流里按 B）。

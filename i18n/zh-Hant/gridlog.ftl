@@ -2687,3 +2687,7 @@ form-week-slot = 這個時間不在這個半天。
 form-week-empty = 還沒有寫哪個半天。
 form-week-again = 同上一行
 form-hint-week = 開始 分鐘 所見，如：0910 40 路面整潔
+
+arg-case-route-assist = 協辦單位，或 nobody（無人協辦）；不給則照擬辦；可重複給
+
+case-form-more-than-words = 還填了報告人、已打的電話、原文或附件，只加一句話會丟失：請照常錄入，站長再併案（分流裡按 B）。

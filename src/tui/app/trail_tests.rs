@@ -92,7 +92,6 @@ fn a_case_of_ones_day_is_opened_and_left_again() {
     let mut app = app(Lang::ZhHant, &warden_desk());
     let desk = warden_desk();
     let go = |app: &mut App, code| send(app, Message::Key(press(code)), &desk);
-    go(&mut app, KeyCode::Tab);
     go(&mut app, KeyCode::Enter);
     assert_eq!(app.current, ScreenId::Triage);
     go(&mut app, KeyCode::Esc);

@@ -42,6 +42,8 @@ pub struct CaseForm {
     grid: Option<String>,
     /// One for all attempts: however often it is tried, there will be one case.
     request: RequestId,
+    /// The same for adding the words to another case.
+    note_request: RequestId,
     choices: Option<Box<Choices>>,
     form: Option<Form>,
     draft_failed: Option<String>,
@@ -53,8 +55,6 @@ pub struct CaseForm {
     from_chat: Vec<chat::Filled>,
     /// Cases that may be the same matter as what is written.
     alike: Vec<AlikeRow>,
-    /// The one that the words are being added to, in place of a new case.
-    added_to: Option<String>,
     /// Files that go with the case.
     files: Vec<files::FormFile>,
     /// A file that cannot be rid of the place where it was made, while it is asked whether to keep that.
@@ -68,6 +68,7 @@ impl CaseForm {
         Self {
             grid,
             request,
+            note_request: RequestId(platform::new_uuid()),
             choices: None,
             form: None,
             draft_failed: None,
@@ -75,7 +76,6 @@ impl CaseForm {
             original: None,
             from_chat: Vec::new(),
             alike: Vec::new(),
-            added_to: None,
             files: Vec::new(),
             doubtful: None,
         }
@@ -349,7 +349,10 @@ impl Pane for CaseForm {
                 }
             }
             Event::Act(Action::Back) => return vec![Effect::Close],
-            Event::Done(alike::ADDED, Ok(_)) => return self.added(),
+            // The words are with the other case, and there was nothing else.
+            Event::Done(alike::ADDED, Ok(_)) => {
+                return vec![Effect::DropDraft { form: FORM.to_owned() }, Effect::Close];
+            }
             Event::Done(FILE, Ok(_)) => return vec![Effect::DropDraft { form: FORM.to_owned() }, Effect::Close],
             Event::Done(FILE | alike::ADDED, Err(refusal)) => {
                 self.refuse(&refusal, ctx);

@@ -1,7 +1,8 @@
 //! Cases that may be the same matter as what is being written: shown while one types, never in the way. One key looks at
 //! one, another adds the words to it in place of a new case.
 
-use super::{CaseForm, FORM};
+use super::CaseForm;
+use super::told::told;
 use crate::service::command::Command;
 use crate::service::query::Query;
 use crate::service::view::{AlikeRow, CaseView};
@@ -21,8 +22,6 @@ pub(super) const LOOKED: Tag = "alike-looked";
 pub(super) const ADD: Tag = "alike-add";
 /// The words are on their way to it.
 pub(super) const ADDED: Tag = "alike-added";
-/// The same of the files.
-const ATTACHED: Tag = "alike-attached";
 
 /// As many lines as there may be.
 pub(super) const SHOWN: usize = 3;
@@ -83,8 +82,19 @@ impl CaseForm {
         match (self.alike.is_empty(), words) {
             (true, _) => vec![Effect::Say(t!(ctx.messages, "case-form-none-alike"))],
             (_, false) => vec![Effect::Say(t!(ctx.messages, "case-form-no-words"))],
+            _ if self.has_more_than_words(ctx) => vec![Effect::Say(t!(ctx.messages, "case-form-more-than-words"))],
             _ => self.which(ADD, t!(ctx.messages, "case-form-add-which"), ctx),
         }
+    }
+
+    /// Whether there is something that a remark cannot hold: who reported it and is to be answered, calls that were made,
+    /// the original words, files. Then it is filed as a case of its own, to be joined with the other one.
+    fn has_more_than_words(&self, ctx: &Ctx) -> bool {
+        let Some(form) = &self.form else { return false };
+        let contacts = self.choices.as_ref().map_or(&[][..], |choices| &choices.contacts);
+        let called = !told(form, contacts, ctx.now.naive_local()).is_empty();
+        let reporter = form.given("reporter").or(form.given("reporter-phone")).is_some();
+        reporter || called || self.original.is_some() || !self.files.is_empty()
     }
 
     fn which(&self, tag: Tag, title: String, ctx: &Ctx) -> Vec<Effect> {
@@ -103,22 +113,9 @@ impl CaseForm {
         let Some(form) = &mut self.form else { return Vec::new() };
         form.saving = true;
         let text = form.value("text").to_owned();
-        self.added_to = Some(number.clone());
         let command = Command::CaseNote { case: number.clone(), text };
-        vec![Effect::Command { tag: ADDED, request: Some(self.request), seen: Vec::new(), command: Box::new(command) }]
-    }
-
-    /// The words are with it: the files follow, and the form has nothing more to do.
-    pub(super) fn added(&mut self) -> Vec<Effect> {
-        let case = self.added_to.take().unwrap_or_default();
-        let attach = |file: &super::files::FormFile| {
-            let (name, hash, media) = Default::default();
-            let command = Command::CaseAttach { case: case.clone(), name, hash, bytes: 0, media, located: false };
-            Effect::Attach { tag: ATTACHED, request: None, command: Box::new(command), files: vec![file.given()] }
-        };
-        let mut effects: Vec<Effect> = self.files.iter().map(attach).collect();
-        effects.extend([Effect::DropDraft { form: FORM.to_owned() }, Effect::Close]);
-        effects
+        let request = Some(self.note_request);
+        vec![Effect::Command { tag: ADDED, request, seen: Vec::new(), command: Box::new(command) }]
     }
 }
 
@@ -154,6 +151,7 @@ pub(super) fn show(view: &CaseView, ctx: &Ctx) -> Effect {
 
 #[cfg(test)]
 mod tests {
+    use super::super::FORM;
     use super::super::tests::{form, save_effects};
     use super::*;
     use crate::service::refusal::{Refusal, RefusalCode};
@@ -261,6 +259,22 @@ mod tests {
         };
         let effects = form.update(Event::Done(ADDED, Ok(done)), &ctx());
         assert_eq!(effects, [Effect::DropDraft { form: FORM.into() }, Effect::Close]);
+    }
+
+    #[test]
+    fn what_a_remark_cannot_hold_is_filed_as_a_case_of_its_own() {
+        let mut form = found(1);
+        let state = form.form.as_mut().unwrap();
+        state.set("text", "又有人絆倒了");
+        state.set("reporter", "戶主甲");
+        let effects = form.update(Event::Key(alt('i')), &ctx());
+        assert!(matches!(effects.as_slice(), [Effect::Say(words)] if words.contains("併案")), "{effects:?}");
+        form.form.as_mut().unwrap().set("reporter", "");
+        form.original = Some("王五 9:12\n又有人絆倒了".into());
+        assert!(
+            matches!(form.update(Event::Key(alt('i')), &ctx()).as_slice(), [Effect::Say(_)]),
+            "the chat would be lost"
+        );
     }
 
     #[test]
