@@ -108,7 +108,9 @@ fn look(place: &Place, row: &str, who: Option<&str>, args: &[&str], wrong: &mut 
     let lines = place.json(&all);
     assert!(!lines.is_empty() || WANTING.contains(&row), "{args:?} printed nothing to be looked up");
     let mut found = BTreeSet::new();
-    lines.iter().for_each(|line| keys(line, &mut found));
+    for line in &lines {
+        keys(line, &mut found);
+    }
     // Where a page goes on is told of all lists together.
     found.remove("section");
     // What is called in the asker's language beside its code.
