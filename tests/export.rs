@@ -92,7 +92,7 @@ fn headers_and_words_are_in_the_town_s_language_and_the_manifest_matches_the_fil
     let row = lines.next().unwrap();
     assert!(row.contains("城關-2026-00001") && row.contains("突發") && row.contains("待受理"), "{row}");
     let households = text(&dir.join("grids").join(AREA).join("households.csv"));
-    assert!(households.starts_with("\u{feff}門牌或地名,戶主,人口,"), "{households}");
+    assert!(households.starts_with("\u{feff}戶號,戶主,門牌或地名,人口,"), "{households}");
     assert!(households.contains("'=𠮷野") && households.contains("''引文") && !households.contains("13900000001"));
 
     let manifest = manifest(&dir);

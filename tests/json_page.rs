@@ -149,6 +149,7 @@ fn the_page_of_json_lines_has_every_field_that_is_printed() {
         ("log list", warden, vec!["log", "list"]),
         ("log day", warden, vec!["log", "day"]),
         ("log month", warden, vec!["log", "month"]),
+        ("log week", warden, vec!["log", "week"]),
         ("ledger list", chief, vec!["ledger", "list", AREA, "households"]),
         ("ledger book", chief, vec!["ledger", "book", AREA]),
         ("ledger find", chief, vec!["ledger", "find", "南街12號"]),

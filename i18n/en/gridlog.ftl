@@ -644,10 +644,8 @@ refusal-final-by-rule-next =
        *[record] Correct it by an addendum.
     }
 refusal-built-upon = "{ $what }" cannot be taken back: { $by } has since built on it ({ $record }).
-refusal-final-by-rule-next = Correct it by an addendum.
 refusal-drawn-for-a-look = Case { $number } was drawn for somebody to look at and cannot be taken back.
 refusal-drawn-for-a-look-next = Say what was wrong in a note: gridlog case note { $number }
-refusal-built-upon = "{ $what }" cannot be taken back: { $by } has built on it.
 refusal-built-upon-next = Talk to { $by }, who may undo first, or correct it by a new entry.
 by-owner = the directory's owner
 refusal-busy = The program is busy; this was not saved.

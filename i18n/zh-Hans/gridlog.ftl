@@ -620,10 +620,8 @@ refusal-final-by-rule-next =
        *[record] 请用补充说明来更正。
     }
 refusal-built-upon = 「{ $what }」不能撤销：{ $record } 之后已有 { $by } 的操作。
-refusal-final-by-rule-next = 请用补充说明来更正。
 refusal-drawn-for-a-look = 事项 { $number } 已抽中待抽查，不能撤销。
 refusal-drawn-for-a-look-next = 有误请补充说明：gridlog case note { $number }
-refusal-built-upon = 「{ $what }」之后 { $by } 已有操作，不能撤销。
 refusal-built-upon-next = 请与 { $by } 商量，由其先撤销或另作更正。
 by-owner = 目录所有者
 refusal-busy = 系统正忙，这一次没有保存。

@@ -620,10 +620,8 @@ refusal-final-by-rule-next =
        *[record] 請用補充說明來更正。
     }
 refusal-built-upon = 「{ $what }」不能撤銷：{ $record } 之後已有 { $by } 的操作。
-refusal-final-by-rule-next = 請用補充說明來更正。
 refusal-drawn-for-a-look = 事項 { $number } 已抽中待抽查，不能撤銷。
 refusal-drawn-for-a-look-next = 有誤請補充說明：gridlog case note { $number }
-refusal-built-upon = 「{ $what }」之後 { $by } 已有操作，不能撤銷。
 refusal-built-upon-next = 請與 { $by } 商量，由其先撤銷或另作更正。
 by-owner = 目錄所有者
 refusal-busy = 系統正忙，這一次沒有保存。
