@@ -1,7 +1,7 @@
 //! The roll of all cases: what counting and listing need of each, in some sixty bytes, in memory.
 //!
 //! A year of a town is counted, and a page of closed cases found, without reading one row of the store. The roll is made
-//! from the index by community, follows every change that is applied, and may be kept in a [file] that says at which
+//! from the index by community, follows every change that is applied, and may be kept in a file that says at which
 //! change it stands. It is never the only copy of anything: whoever doubts it makes it anew.
 //!
 //! Cases lie by month of filing, within it by day and id; so days are a stretch, and what is filed now moves little.
