@@ -12,7 +12,7 @@ use crate::paper;
 use crate::service::command::Command;
 use crate::service::query::Query;
 use crate::service::refusal::RefusalCode;
-use crate::service::view::{Answer, DayView, LineView};
+use crate::service::view::{Answer, DayView, LineSays, LineView};
 use crate::t;
 use crate::tui::ctx::Ctx;
 use crate::tui::effect::Effect;
@@ -75,8 +75,13 @@ impl Sign {
         let figures = if figures.is_empty() { t!(ctx.messages, "form-sign-empty") } else { figures };
         let mut fields = vec![FormField::fixed("#figures", &t!(ctx.messages, "field-figures"), &figures)];
         fields.extend(self.lines.iter().map(|line| {
-            let hint = t!(ctx.messages, "form-hint-sentence", name = line.name.as_str());
-            FormField::line(&line.link.key(), &line.name, &self.sentence(line, ctx)).required().hint(&hint)
+            // A row of a ledger goes by its item, and that by its name in the reader's language.
+            let name = match &line.says {
+                LineSays::Rows { item, .. } => ctx.label(item),
+                _ => line.name.as_str(),
+            };
+            let hint = t!(ctx.messages, "form-hint-sentence", name = name);
+            FormField::line(&line.link.key(), name, &self.sentence(line, ctx)).required().hint(&hint)
         }));
         let own = self.left.get("text").map_or("", String::as_str);
         fields.push(
@@ -183,5 +188,25 @@ impl SheetPane for Sign {
             }
         }
         hints
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::label::Label;
+    use crate::domain::log::DayLink;
+    use crate::tui::testing::{ctx, south_one};
+
+    #[test]
+    fn a_sentence_about_rows_stands_under_the_name_of_their_item_in_the_reader_s_language() {
+        let first = crate::tui::samples::day_lines().remove(0);
+        let grid = south_one();
+        let item = Label { hant: "住戶".into(), hans: "住户".into(), en: "Households".into() };
+        let link = DayLink::Rows { grid: grid.code.clone(), item: "households".into() };
+        let says = LineSays::Rows { grid, item, rows: 2 };
+        let lines = vec![LineView { link, name: "households".into(), says, ..first }];
+        let fields = Sign { lines, ..Sign::new(None, None) }.fields(&ctx());
+        assert_eq!(fields.get(1).map(|field| field.label.as_str()), Some("住戶"));
     }
 }
