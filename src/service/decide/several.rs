@@ -75,6 +75,29 @@ pub fn decide(context: &Context<'_>, each: &[One]) -> Result<Decision, Refusal> 
     Ok(whole)
 }
 
+/// The commands about one case that may be given of several, with the case that each names.
+macro_rules! of_one_case {
+    ($case:ident) => {
+        Command::CaseAccept { case: $case }
+            | Command::CaseAsProposed { case: $case }
+            | Command::CaseTell { case: $case, .. }
+            | Command::CaseRoute { case: $case, .. }
+            | Command::CaseTake { case: $case, .. }
+            | Command::CaseReturn { case: $case, .. }
+            | Command::CaseResolve { case: $case, .. }
+            | Command::CaseFeedBack { case: $case, .. }
+            | Command::CaseVerify { case: $case, .. }
+            | Command::CaseClose { case: $case }
+            | Command::CaseWithdraw { case: $case, .. }
+            | Command::CasePause { case: $case, .. }
+            | Command::CaseResume { case: $case }
+            | Command::CaseExtend { case: $case, .. }
+            | Command::CaseGrant { case: $case, .. }
+            | Command::CaseNote { case: $case, .. }
+            | Command::CaseDeed { case: $case, .. }
+    };
+}
+
 impl Command {
     /// When a patrol began, if it is one and says so.
     fn patrol(&self) -> Option<String> {
@@ -86,23 +109,7 @@ impl Command {
     /// The case that a command acts on, if it is one that several may be given of.
     pub fn case(&self) -> Option<&str> {
         match self {
-            Self::CaseAccept { case }
-            | Self::CaseAsProposed { case }
-            | Self::CaseTell { case, .. }
-            | Self::CaseRoute { case, .. }
-            | Self::CaseTake { case, .. }
-            | Self::CaseReturn { case, .. }
-            | Self::CaseResolve { case, .. }
-            | Self::CaseFeedBack { case, .. }
-            | Self::CaseVerify { case, .. }
-            | Self::CaseClose { case }
-            | Self::CaseWithdraw { case, .. }
-            | Self::CasePause { case, .. }
-            | Self::CaseResume { case }
-            | Self::CaseExtend { case, .. }
-            | Self::CaseGrant { case, .. }
-            | Self::CaseNote { case, .. }
-            | Self::CaseDeed { case, .. } => Some(case),
+            of_one_case!(case) => Some(case),
             _ => None,
         }
     }
@@ -111,25 +118,8 @@ impl Command {
     #[must_use]
     pub fn about(&self, other: &str) -> Self {
         let mut command = self.clone();
-        match &mut command {
-            Self::CaseAccept { case }
-            | Self::CaseAsProposed { case }
-            | Self::CaseTell { case, .. }
-            | Self::CaseRoute { case, .. }
-            | Self::CaseTake { case, .. }
-            | Self::CaseReturn { case, .. }
-            | Self::CaseResolve { case, .. }
-            | Self::CaseFeedBack { case, .. }
-            | Self::CaseVerify { case, .. }
-            | Self::CaseClose { case }
-            | Self::CaseWithdraw { case, .. }
-            | Self::CasePause { case, .. }
-            | Self::CaseResume { case }
-            | Self::CaseExtend { case, .. }
-            | Self::CaseGrant { case, .. }
-            | Self::CaseNote { case, .. }
-            | Self::CaseDeed { case, .. } => other.clone_into(case),
-            _ => {}
+        if let of_one_case!(case) = &mut command {
+            other.clone_into(case);
         }
         command
     }
