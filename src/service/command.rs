@@ -3,24 +3,30 @@
 //! People, grids, units and cases are named as people name them (a code, a name, a number, the ending of an id);
 //! the service finds the record and refuses what is unknown or ambiguous.
 
+mod done;
+mod parts;
+
 use std::collections::BTreeMap;
 
-use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
+use chrono::{NaiveDate, NaiveDateTime};
 use serde::{Deserialize, Serialize};
 
 use super::deed::Deed;
-use super::files::Taken;
-use super::names::{Names, worded};
-use super::refusal::RefusalRow;
 use crate::domain::absence::{ExcuseKind, LeaveKind};
 use crate::domain::case::{Channel, Nature, PathTaken, Source};
 use crate::domain::change::Seen;
 use crate::domain::grid::UnitKind;
 use crate::domain::half_day::{HalfDay, HalfDays};
-use crate::domain::ids::{Clause, GridCode, ItemCode, RequestId};
+use crate::domain::ids::RequestId;
 use crate::domain::ledger::HowKnown;
 use crate::domain::limit::Limit;
 use crate::domain::log::{DayLine, LateReason};
+
+pub use self::done::{Done, Made, Note};
+pub use self::parts::{
+    CaseFileGiven, EntryName, GridRow, LedgerRow, LinkTo, NOBODY, OnBehalf, One, OrderEnd, OrderRow, SEVERAL_AT_MOST,
+    SUPERIOR, Told, When,
+};
 
 /// Who asks, as of when.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -46,126 +52,6 @@ pub struct CommandRequest {
     pub seen: Vec<Seen>,
     /// What is asked.
     pub command: Command,
-}
-
-/// A row of a grid import file.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct GridRow {
-    /// Line in the file, from 1, the header included.
-    pub line: u64,
-    /// Statistical code.
-    pub code: String,
-    /// Name as the file has it.
-    pub name: String,
-    /// Code of the parent, if the file says.
-    #[serde(default)]
-    pub parent: Option<String>,
-    /// `town`, `community` or `area`, if the file says.
-    #[serde(default)]
-    pub tier: Option<String>,
-    /// How many cells it has and should have, where these differ: then the others mean nothing.
-    #[serde(default)]
-    pub cells: Option<(usize, usize)>,
-}
-
-/// A row of a ledger import file.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct LedgerRow {
-    /// Line in the file, from 1, the header included.
-    pub line: u64,
-    /// Whose book; none: the grid named in the command.
-    #[serde(default)]
-    pub grid: Option<String>,
-    /// The row's key.
-    pub key: String,
-    /// Values by field code or label.
-    pub values: BTreeMap<String, String>,
-}
-
-/// An order of another system, as its mapping reads it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct OrderRow {
-    /// Line in the file, from 1, the header included.
-    pub line: u64,
-    /// The order's number there.
-    pub number: String,
-    /// Where it lies, by code or name; where there are `words`, the grid if they name none.
-    #[serde(default)]
-    pub grid: Option<String>,
-    /// Words in which the name of a grid stands.
-    #[serde(default)]
-    pub words: Option<String>,
-    /// What kind.
-    pub kind: String,
-    /// Nature; none: the kind's default.
-    #[serde(default)]
-    pub nature: Option<Nature>,
-    /// Path; none: by nature.
-    #[serde(default)]
-    pub path: Option<PathTaken>,
-    /// Source; none: the hotline.
-    #[serde(default)]
-    pub source: Option<Source>,
-    /// The spot; empty: the grid's name.
-    pub place: String,
-    /// What is the matter.
-    pub text: String,
-    /// When it happened; none: when it was taken in.
-    #[serde(default)]
-    pub happened: Option<NaiveDateTime>,
-    /// When it was taken in there: the clock starts then.
-    pub received: NaiveDateTime,
-    /// Who told it.
-    #[serde(default)]
-    pub reporter: Option<String>,
-    /// Their telephone.
-    #[serde(default)]
-    pub reporter_phone: Option<String>,
-    /// How many units it is of, for kinds whose limit depends on that.
-    #[serde(default)]
-    pub units: Option<u32>,
-    /// How it ended there; none: it is open.
-    #[serde(default)]
-    pub ended: Option<OrderEnd>,
-}
-
-/// How an order ended where it came from.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct OrderEnd {
-    /// When.
-    pub at: NaiveDateTime,
-    /// What was done.
-    #[serde(default)]
-    pub result: Option<String>,
-}
-
-/// What a form for a patrol, a visit or a diary entry has in common.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct When {
-    /// The day; none: today.
-    #[serde(default)]
-    pub date: Option<NaiveDate>,
-    /// The start; none: `minutes` before now.
-    #[serde(default)]
-    pub start: Option<NaiveTime>,
-    /// How long; none: until now.
-    #[serde(default)]
-    pub minutes: Option<u32>,
-    /// Why it is keyed on a later day.
-    #[serde(default)]
-    pub late: Option<LateReason>,
-}
-
-/// A record as one links to it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum LinkTo {
-    /// A case, by number.
-    Case(String),
-    /// A log entry, by the ending of its id.
-    Log(String),
-    /// A ledger row.
-    Entry(EntryName),
 }
 
 /// One thing a user does.
@@ -907,86 +793,6 @@ pub enum Command {
     },
 }
 
-/// A file that lies in the data directory, for a case that is being filed.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct CaseFileGiven {
-    /// The file's name where it came from.
-    pub name: String,
-    /// BLAKE3 of its bytes, in hexadecimal digits.
-    pub hash: String,
-    /// Its length.
-    pub bytes: u64,
-    /// What it is, as a media type.
-    pub media: String,
-    /// Whether the place where it was made may still be written in it.
-    pub located: bool,
-}
-
-impl From<Taken> for CaseFileGiven {
-    fn from(taken: Taken) -> Self {
-        let Taken { name, hash, bytes, media, located } = taken;
-        Self { name, hash, bytes, media, located }
-    }
-}
-
-/// In place of those who assist: nobody does, though some are proposed.
-pub const NOBODY: &str = "nobody";
-
-/// How a route names whoever is one tier up from who has the case.
-pub const SUPERIOR: &str = "superior";
-
-/// As many acts as one action may be made of: each is a change of its own, and one undo takes all of them back.
-pub const SEVERAL_AT_MOST: usize = 500;
-
-/// One of several acts.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct One {
-    /// What the asker had seen of the case.
-    #[serde(default)]
-    pub seen: Vec<Seen>,
-    /// What is done to it.
-    pub command: Command,
-}
-
-/// Who said something that is recorded on their behalf (代錄), how and when.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-pub struct OnBehalf {
-    /// Who, as a name; none: nobody, the asker acts.
-    #[serde(default)]
-    pub by: Option<String>,
-    /// How; none: by telephone.
-    #[serde(default)]
-    pub channel: Option<Channel>,
-    /// When; none: now.
-    #[serde(default)]
-    pub at: Option<NaiveDateTime>,
-}
-
-impl OnBehalf {
-    /// Somebody said so just now, by telephone.
-    pub fn of(by: &str) -> Self {
-        Self { by: Some(by.to_owned()), channel: None, at: None }
-    }
-}
-
-/// Somebody was told: to whom, how, when, and who answered.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Told {
-    /// A unit's code or name, or `station`.
-    pub to: String,
-    /// How.
-    pub channel: Channel,
-    /// When; none: now.
-    #[serde(default)]
-    pub at: Option<NaiveDateTime>,
-    /// Who told, as a name; none: the asker.
-    #[serde(default)]
-    pub by: Option<String>,
-    /// Who answered, as a name; none: nobody yet.
-    #[serde(default)]
-    pub answered_by: Option<String>,
-}
-
 impl Command {
     /// The stable name, as in the journal and in messages.
     pub fn name(&self) -> &'static str {
@@ -1062,67 +868,4 @@ impl Command {
             Self::ExportDone { .. } => "export-done",
         }
     }
-}
-
-/// What became of a command.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Done {
-    /// The command's stable name.
-    pub command: String,
-    /// The last change written; none if there was nothing to change.
-    pub change: Option<String>,
-    /// How many changes were written.
-    pub changes: u32,
-    /// What was made or altered, in order, as a person would name it.
-    pub made: Vec<Made>,
-    /// What the asker should know besides.
-    pub notes: Vec<Note>,
-    /// Of several acts, those that were refused, with why.
-    #[serde(default)]
-    pub refused: Vec<RefusalRow>,
-}
-
-/// Something made or altered.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Made {
-    /// Stable code of what it is: `case`, `grid`, `person`, `log`, `entry`, …
-    pub kind: String,
-    /// Id or code.
-    pub id: String,
-    /// As a person would name it: a number, a name, a key.
-    pub label: String,
-    /// How much was already as asked, for imports.
-    pub already: bool,
-}
-
-/// Something the asker should know besides; the front ends put it into words.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Note {
-    /// Stable code.
-    pub code: String,
-    /// Values for the message.
-    pub args: BTreeMap<String, String>,
-    /// Names of what is given by code among the values.
-    #[serde(default)]
-    pub names: Names,
-    /// The clause it rests on.
-    pub clause: Option<Clause>,
-}
-
-impl Note {
-    /// The values as people read them.
-    pub fn words(&self, tag: &str) -> Vec<(String, String)> {
-        worded(&self.args, &self.names, tag)
-    }
-}
-
-/// Names of one row, used by several queries and forms.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct EntryName {
-    /// Whose book.
-    pub grid: GridCode,
-    /// Which item.
-    pub item: ItemCode,
-    /// Which row.
-    pub key: String,
 }

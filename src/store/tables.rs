@@ -36,27 +36,32 @@
 //! | `UNREVIEWED` | grid, date, person | – | signed logs that nobody has reviewed |
 //! | `ROW_DEED` | person, date, grid, item, key | minute | deeds on ledger rows that count for a duty |
 
+mod count;
+mod open_case;
+pub mod read;
+
 use std::collections::HashSet;
 
-use chrono::{Datelike, NaiveDate};
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::deeds::{self, LogBrief};
 use super::key::KeyBuilder;
 use super::summary::{CaseSummary, last_keyed};
-use crate::domain::case::{
-    Case, Nature, OnSpot, Party, PathTaken, Responsibility, Satisfaction, Source, Stage, Worker,
-};
+use crate::domain::case::{Case, PathTaken, Stage};
 use crate::domain::change::{Author, Header};
-use crate::domain::ids::{CaseId, ChangeId, GridCode, ItemCode, KindCode, LogId, PersonId, RequestId, Stamp};
+use crate::domain::ids::{ChangeId, GridCode, ItemCode, KindCode, PersonId, RequestId, Stamp};
 use crate::domain::ledger::{Entry, EntryRef};
-use crate::domain::limit::Limit;
-use crate::domain::log::{DayLogRef, LogEntry};
+use crate::domain::log::LogEntry;
 use crate::domain::matching::fold;
 use crate::domain::place::place_key;
 use crate::domain::record::{Record, RecordRef};
 use crate::domain::time::Civil;
+
+pub use self::count::Count;
+use self::open_case::waits_for_a_look;
+pub use self::open_case::{OnSiteSpan, OpenCase, TEXT_IN_LISTS, Taken};
 
 /// First bytes of the tables.
 pub mod tag {
@@ -155,272 +160,6 @@ impl Stored {
     pub fn last_change(&self) -> Option<&ChangeId> {
         self.trail.last().map(|step| &step.header.id)
     }
-}
-
-/// An open case as the queue holds it, in the store and in memory.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct OpenCase {
-    /// Which.
-    pub id: CaseId,
-    /// The number people say aloud.
-    pub number: String,
-    /// Where it lies.
-    pub grid: GridCode,
-    /// What kind.
-    pub kind: KindCode,
-    /// Nature.
-    pub nature: Nature,
-    /// Path.
-    pub path: PathTaken,
-    /// Source.
-    pub source: Source,
-    /// Stage.
-    pub stage: Stage,
-    /// The spot.
-    pub place: String,
-    /// What is the matter, as far as a list shows it.
-    pub text: String,
-    /// Who has it.
-    pub holder: Option<Party>,
-    /// Everybody who takes part: leads, assists, was told.
-    pub parties: Vec<Party>,
-    /// Who filed it.
-    pub filed_by: Author,
-    /// When it happened.
-    #[serde(with = "crate::domain::time::stored")]
-    pub happened: Civil,
-    /// By when; none while the clock stands still, unless it was late when it was stopped.
-    #[serde(with = "crate::domain::time::stored_option")]
-    pub due: Option<Civil>,
-    /// The limit behind it, by whose clock time is told.
-    pub limit: Option<Limit>,
-    /// Since when its clock has not run: it was done, or stopped.
-    #[serde(with = "crate::domain::time::stored_option")]
-    pub stopped: Option<Civil>,
-    /// Somebody must stay on site.
-    pub on_site: bool,
-    /// When the spot was last heard of, while somebody has to stay there.
-    #[serde(with = "crate::domain::time::stored_option")]
-    pub last_from_spot: Option<Civil>,
-    /// When somebody who answers for it first knew of it.
-    #[serde(with = "crate::domain::time::stored_option")]
-    pub reached: Option<Civil>,
-    /// Who assists and has not said that the own part is done.
-    pub parts_open: Vec<Party>,
-    /// Who was told and has not answered.
-    pub waiting: Vec<Party>,
-    /// Sensitive.
-    pub sensitive: bool,
-    /// How often it was returned.
-    pub returns: u32,
-    /// Whether the station may still settle it by itself.
-    pub reported_up: bool,
-    /// Its last change.
-    pub last_change: Option<ChangeId>,
-    /// Somebody stopped its clock: nothing more falls due until it goes on.
-    pub paused: bool,
-    /// Not within the duties of the community.
-    pub outside: bool,
-    /// Who asked for more time that is neither granted nor refused.
-    pub asked: Option<Party>,
-    /// Its clock stands still until then.
-    #[serde(with = "crate::domain::time::stored_option")]
-    pub parked_until: Option<Civil>,
-    /// Since when.
-    #[serde(with = "crate::domain::time::stored_option")]
-    pub parked_from: Option<Civil>,
-    /// Who decides next on its parking, and the day until which it was asked for.
-    pub parking: Option<(Party, NaiveDate)>,
-    /// Who was reminded and has not acted since.
-    pub reminded: Vec<Party>,
-    /// Steps of the ladder that were taken, with what was due then.
-    pub urged: Vec<Taken>,
-    /// When somebody was last reminded who has not acted since.
-    #[serde(with = "crate::domain::time::stored_option")]
-    pub reminded_at: Option<Civil>,
-    /// Which superior watches it.
-    pub supervised: Option<Party>,
-    /// A danger under public supervision.
-    pub listed: bool,
-    /// Since when it has been with who has it, at its stage.
-    #[serde(with = "crate::domain::time::stored_option")]
-    pub since: Option<Civil>,
-    /// Whether the fault of an earlier case came back.
-    pub repeats: bool,
-    /// When it was put on record, here or for an order from elsewhere there.
-    #[serde(with = "crate::domain::time::stored")]
-    pub filed: Civil,
-    /// Who handles it, or handled it last: the unit that leads, else who has it, else the station of the place.
-    pub handler: Party,
-    /// Whether the reporter was told what came of it.
-    pub fed_back: bool,
-    /// Who worked at it: not who verifies it.
-    pub workers: Vec<Worker>,
-    /// Whether it was ruled on who handles it.
-    pub ruled_on: bool,
-    /// How often it was returned since it was last ruled on or opened again.
-    pub returns_open: u32,
-    /// Everybody who had it.
-    pub given: Vec<Party>,
-    /// Those of them who sent it back.
-    pub sent_back: Vec<Party>,
-    /// Whom it is about: it never goes to them.
-    pub concerns: Vec<Party>,
-    /// By when the danger under public supervision has to be gone.
-    pub hazard_deadline: Option<NaiveDate>,
-    /// Whether it is closed, was drawn, and waits for a look.
-    pub drawn: bool,
-    /// Whether a look at it found that it was not done.
-    pub sample_failed: bool,
-    /// What the resident says of it.
-    pub satisfaction: Option<Satisfaction>,
-}
-
-/// As many characters of a case's text as a list shows.
-pub const TEXT_IN_LISTS: usize = 120;
-
-impl OpenCase {
-    /// The columns of an open case; none for an ended one.
-    pub fn of(case: &Case, last_change: Option<&ChangeId>) -> Option<Self> {
-        case.stage.is_open().then(|| Self::columns(case, last_change))
-    }
-
-    /// The columns of a case, whatever its stage.
-    pub fn columns(case: &Case, last_change: Option<&ChangeId>) -> Self {
-        Self {
-            id: case.id,
-            number: case.number.clone(),
-            grid: case.grid.clone(),
-            kind: case.kind.clone(),
-            nature: case.nature,
-            path: case.path,
-            source: case.source,
-            stage: case.stage,
-            place: case.place.clone(),
-            text: case.text.chars().take(TEXT_IN_LISTS).collect(),
-            holder: case.holder.clone(),
-            parties: case.parties(),
-            filed_by: case.filed_by,
-            happened: case.times.happened,
-            due: case.due_now().or_else(|| case.due.as_ref().filter(|_| !case.is_paused()).map(|due| due.at)),
-            limit: case.running_limit(),
-            stopped: case.stopped_at(),
-            on_site: case.on_site,
-            last_from_spot: case.last_from_spot(),
-            reached: case.first_reached(),
-            parts_open: case.parts_open().cloned().collect(),
-            waiting: case.waiting().cloned().collect(),
-            sensitive: case.sensitive,
-            returns: case.returns,
-            reported_up: case.reported_up,
-            last_change: last_change.cloned(),
-            paused: case.is_paused(),
-            outside: case.responsibility == Responsibility::Outside,
-            asked: case.asked.as_ref().map(|asked| asked.from.clone()),
-            parked_until: case.parked_until,
-            parked_from: case.parked_from(),
-            parking: case.parking.as_ref().and_then(|it| it.next().map(|next| (next.clone(), it.until))),
-            reminded: reminded(case),
-            urged: taken(case),
-            reminded_at: case.urgings.iter().filter(|urging| urging.open).map(|urging| urging.at).max(),
-            supervised: case.supervision.as_ref().map(|it| it.by.clone()),
-            listed: case.listed().is_some(),
-            since: case.holds.last().map(|hold| hold.from),
-            repeats: case.repeats.is_some(),
-            filed: case.filed_at(),
-            handler: handler(case),
-            fed_back: case.fed_back,
-            workers: case.workers.clone(),
-            ruled_on: case.ruled_on,
-            returns_open: case.returns_open(),
-            given: had(case, false),
-            sent_back: had(case, true),
-            concerns: case.concerns.clone(),
-            hazard_deadline: case.listed().map(|hazard| hazard.deadline),
-            drawn: waits_for_a_look(case),
-            sample_failed: case.failed_samples > 0,
-            satisfaction: case.satisfaction,
-        }
-    }
-
-    /// Whether nothing is due just now: stopped, or parked.
-    pub fn stands_still(&self, now: &Civil) -> bool {
-        self.paused || self.parked_until.is_some_and(|until| *now < until)
-    }
-
-    /// The due time as long as it bears on anything: what was done in time waits for nobody.
-    pub fn pressing(&self) -> Option<Civil> {
-        self.due.filter(|due| self.stopped.is_none_or(|stopped| *due < stopped))
-    }
-
-    /// When its clock is read: now, or when it stopped.
-    pub fn read_at(&self, now: Civil) -> Civil {
-        let parked = self.parked_from.filter(|_| self.parked_until.is_some_and(|until| now < until));
-        self.stopped.or(parked).unwrap_or(now)
-    }
-
-    /// Whether it is open and past due: still to be done, done too late, or late when its clock was stopped.
-    pub fn is_late(&self, now: Civil) -> bool {
-        self.stage.is_open() && self.pressing().is_some_and(|due| due < self.read_at(now))
-    }
-}
-
-/// A time that a person was on the spot of an emergency, with the number of its case.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct OnSiteSpan {
-    /// The case's number.
-    pub number: String,
-    /// Who, from when until when.
-    pub spot: OnSpot,
-}
-
-/// A step of the ladder of reminders that was taken.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Taken {
-    /// Which.
-    pub step: String,
-    /// What was due then.
-    #[serde(with = "crate::domain::time::stored_option")]
-    pub due: Option<Civil>,
-}
-
-/// Each step once for each due time, whoever was reminded.
-fn taken(case: &Case) -> Vec<Taken> {
-    let mut taken: Vec<Taken> = Vec::new();
-    for urging in &case.urgings {
-        let Some(step) = &urging.step else { continue };
-        let one = Taken { step: step.clone(), due: urging.due };
-        if !taken.contains(&one) {
-            taken.push(one);
-        }
-    }
-    taken
-}
-
-fn reminded(case: &Case) -> Vec<Party> {
-    let mut reminded: Vec<Party> =
-        case.urgings.iter().filter(|urging| urging.open).map(|urging| urging.to.clone()).collect();
-    reminded.sort();
-    reminded.dedup();
-    reminded
-}
-
-/// Who had it, or those of them who sent it back.
-fn had(case: &Case, returned: bool) -> Vec<Party> {
-    let holds = case.holds.iter().filter(|hold| !returned || hold.returned);
-    let mut had: Vec<Party> = holds.filter_map(|hold| hold.party.clone()).collect();
-    had.sort();
-    had.dedup();
-    had
-}
-
-fn waits_for_a_look(case: &Case) -> bool {
-    case.drawn && case.sampled.is_none()
-}
-
-fn handler(case: &Case) -> Party {
-    let station = || Party::Station(community_of(&case.grid));
-    case.lead.clone().or_else(|| case.holder.clone()).unwrap_or_else(station)
 }
 
 /// The community or village of a place; the place itself where it lies in none.
@@ -597,79 +336,6 @@ pub fn split_number(number: &str) -> Option<(&str, u32)> {
     Some((prefix, digits.parse().ok()?))
 }
 
-/// What is counted.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Count<'a> {
-    /// Cases of a grid at a stage.
-    CasesAt(&'a GridCode, Stage),
-    /// Cases of a community filed in a month, by kind.
-    CasesFiled(&'a GridCode, NaiveDate, &'a KindCode),
-    /// Rows of an item that stand in a grid's book.
-    Rows(&'a GridCode, &'a ItemCode),
-    /// Log entries of a grid in a month, by kind.
-    Logs(&'a GridCode, NaiveDate, &'a str),
-    /// How often a party was given cases of a kind.
-    Received(&'a KindCode, &'a Party),
-    /// How often a party sent cases of a kind back.
-    Returned(&'a KindCode, &'a Party),
-}
-
-impl Count<'_> {
-    /// Its key.
-    pub fn key(&self) -> Vec<u8> {
-        let month =
-            |date: &NaiveDate| u16::try_from(date.year()).unwrap_or(0) * 16 + u16::try_from(date.month()).unwrap_or(0);
-        match self {
-            Self::CasesAt(grid, stage) => count_prefix(1, grid).u8(*stage as u8),
-            Self::CasesFiled(grid, date, kind) => count_prefix(2, grid).u16(month(date)).text(kind.as_str()),
-            Self::Rows(grid, item) => count_prefix(3, grid).text(item.as_str()),
-            Self::Logs(grid, date, kind) => count_prefix(4, grid).u16(month(date)).text(kind),
-            Self::Received(kind, party) => by_party(5, kind, party),
-            Self::Returned(kind, party) => by_party(6, kind, party),
-        }
-        .build()
-    }
-}
-
-impl Count<'_> {
-    /// The beginning of the keys of [`Count::Received`], of one kind if given.
-    pub fn received(kind: Option<&KindCode>) -> Vec<u8> {
-        of_kind(5, kind)
-    }
-
-    /// The beginning of the keys of [`Count::Returned`], of one kind if given.
-    pub fn returned(kind: Option<&KindCode>) -> Vec<u8> {
-        of_kind(6, kind)
-    }
-
-    /// The beginning of the keys of [`Count::Rows`] for a grid and all grids below it.
-    pub fn rows_below(grid: &GridCode) -> Vec<u8> {
-        table(tag::COUNT).u8(3).text_start(grid.as_str()).build()
-    }
-}
-
-fn of_kind(what: u8, kind: Option<&KindCode>) -> Vec<u8> {
-    let key = table(tag::COUNT).u8(what);
-    match kind {
-        Some(kind) => key.text(kind.as_str()),
-        None => key,
-    }
-    .build()
-}
-
-fn by_party(what: u8, kind: &KindCode, party: &Party) -> KeyBuilder {
-    let key = table(tag::COUNT).u8(what).text(kind.as_str());
-    match party {
-        Party::Station(grid) => key.u8(0).text(grid.as_str()),
-        Party::Unit(unit) => key.u8(1).text(unit.as_str()),
-        Party::Service(service) => key.u8(2).text(service.as_str()),
-    }
-}
-
-fn count_prefix(what: u8, grid: &GridCode) -> KeyBuilder {
-    table(tag::COUNT).u8(what).text(grid.as_str())
-}
-
 /// Every key but the record's own that a record implies, and what it adds to the counters.
 ///
 /// Applying a change writes the difference of two of these; rebuilding writes one of them: so both give the same store.
@@ -798,144 +464,6 @@ fn entry_implies(entry: &Entry, implied: &mut Implied) {
         let by_key = table(tag::ENTRY_BY_KEY).text(&fold(key)).text(grid.as_str()).text(item.as_str()).text(key);
         implied.keys.push((by_key.build(), Vec::new()));
         implied.counts.push(Count::Rows(grid, item).key());
-    }
-}
-
-/// Ids used by the indexes above, read back from their keys.
-pub mod read {
-    use super::super::Result;
-    use super::super::key::KeyReader;
-    use super::{CaseId, DayLogRef, EntryRef, GridCode, KindCode, LogId, NaiveDate, Party, PersonId, tag};
-    use crate::domain::ids::{BadId, ItemCode, UnitCode};
-    use crate::store::StoreError;
-
-    fn grid(text: String) -> Result<GridCode> {
-        GridCode::try_from(text).map_err(|error: BadId| StoreError::damaged(error.to_string()))
-    }
-
-    /// Date and id of a row of `LOG_BY_GRID`.
-    pub fn log_by_grid(key: &[u8]) -> Result<(NaiveDate, LogId)> {
-        let mut reader = KeyReader::of_table(key, tag::LOG_BY_GRID)?;
-        reader.text()?;
-        let date = reader.date()?;
-        reader.i64()?;
-        Ok((date, LogId(reader.uuid()?)))
-    }
-
-    /// Date and id of a row of `LOG_BY_PERSON`.
-    pub fn log_by_person(key: &[u8]) -> Result<(NaiveDate, LogId)> {
-        let mut reader = KeyReader::of_table(key, tag::LOG_BY_PERSON)?;
-        reader.uuid()?;
-        let date = reader.date()?;
-        reader.i64()?;
-        Ok((date, LogId(reader.uuid()?)))
-    }
-
-    /// Date and id of a row of `PROMISE`.
-    pub fn promise(key: &[u8]) -> Result<(NaiveDate, LogId)> {
-        let mut reader = KeyReader::of_table(key, tag::PROMISE)?;
-        reader.text()?;
-        Ok((reader.date()?, LogId(reader.uuid()?)))
-    }
-
-    /// Date and id of a row of `CASE_BY_COMMUNITY`.
-    pub fn case_by_community(key: &[u8]) -> Result<(NaiveDate, CaseId)> {
-        let mut reader = KeyReader::of_table(key, tag::CASE_BY_COMMUNITY)?;
-        reader.text()?;
-        Ok((reader.date()?, CaseId(reader.uuid()?)))
-    }
-
-    /// Day of closing and id of a row of `CASE_BY_PLACE`.
-    pub fn case_by_place(key: &[u8]) -> Result<(NaiveDate, CaseId)> {
-        let mut reader = KeyReader::of_table(key, tag::CASE_BY_PLACE)?;
-        for _ in 0..3 {
-            reader.text()?;
-        }
-        Ok((reader.date()?, CaseId(reader.uuid()?)))
-    }
-
-    /// Date and id of a row of `CASE_DRAWN`.
-    pub fn case_drawn(key: &[u8]) -> Result<(NaiveDate, CaseId)> {
-        let mut reader = KeyReader::of_table(key, tag::CASE_DRAWN)?;
-        reader.text()?;
-        Ok((reader.date()?, CaseId(reader.uuid()?)))
-    }
-
-    /// Id of a row of `PLATE`.
-    pub fn plate(key: &[u8]) -> Result<CaseId> {
-        let mut reader = KeyReader::of_table(key, tag::PLATE)?;
-        reader.text()?;
-        Ok(CaseId(reader.uuid()?))
-    }
-
-    /// Id of a row of `SETTLED_BY_PERSON`.
-    pub fn settled_by_person(key: &[u8]) -> Result<CaseId> {
-        let mut reader = KeyReader::of_table(key, tag::SETTLED_BY_PERSON)?;
-        reader.uuid()?;
-        reader.date()?;
-        reader.i64()?;
-        Ok(CaseId(reader.uuid()?))
-    }
-
-    /// Kind and party of a row of [`super::Count::Received`] or [`super::Count::Returned`].
-    pub fn count_by_party(key: &[u8]) -> Result<(KindCode, Party)> {
-        let mut reader = KeyReader::of_table(key, tag::COUNT)?;
-        reader.u8()?;
-        let kind = KindCode(reader.text()?);
-        let party = match reader.u8()? {
-            0 => Party::Station(grid(reader.text()?)?),
-            1 => Party::Unit(UnitCode(reader.text()?)),
-            _ => Party::Service(UnitCode(reader.text()?)),
-        };
-        Ok((kind, party))
-    }
-
-    /// Id of a row of `CASE_BY_ORDER`.
-    pub fn case_by_order(key: &[u8]) -> Result<CaseId> {
-        let mut reader = KeyReader::of_table(key, tag::CASE_BY_ORDER)?;
-        reader.text()?;
-        reader.text()?;
-        Ok(CaseId(reader.uuid()?))
-    }
-
-    /// Case and hash of a row of `ATTACHED`.
-    pub fn attached(key: &[u8]) -> Result<(CaseId, String)> {
-        let mut reader = KeyReader::of_table(key, tag::ATTACHED)?;
-        Ok((CaseId(reader.uuid()?), reader.text()?))
-    }
-
-    /// Name of a row of `DAY_LOG`.
-    pub fn day_log(key: &[u8]) -> Result<DayLogRef> {
-        let mut reader = KeyReader::of_table(key, tag::DAY_LOG)?;
-        Ok(DayLogRef { grid: grid(reader.text()?)?, date: reader.date()?, person: PersonId(reader.uuid()?) })
-    }
-
-    /// Name of a row of `ENTRY`.
-    pub fn entry(key: &[u8]) -> Result<EntryRef> {
-        let mut reader = KeyReader::of_table(key, tag::ENTRY)?;
-        Ok(EntryRef { grid: grid(reader.text()?)?, item: ItemCode(reader.text()?), key: reader.text()? })
-    }
-
-    /// Day and name of a row of `ENTRY_BY_AGE`.
-    pub fn entry_by_age(key: &[u8]) -> Result<(NaiveDate, EntryRef)> {
-        let mut reader = KeyReader::of_table(key, tag::ENTRY_BY_AGE)?;
-        let (grid, item) = (grid(reader.text()?)?, ItemCode(reader.text()?));
-        let day = reader.date()?;
-        Ok((day, EntryRef { grid, item, key: reader.text()? }))
-    }
-
-    /// Name of a row of `ENTRY_BY_KEY`.
-    pub fn entry_by_key(key: &[u8]) -> Result<EntryRef> {
-        let mut reader = KeyReader::of_table(key, tag::ENTRY_BY_KEY)?;
-        reader.text()?;
-        Ok(EntryRef { grid: grid(reader.text()?)?, item: ItemCode(reader.text()?), key: reader.text()? })
-    }
-
-    /// The id behind a row of `ENDING`.
-    pub fn ending(key: &[u8]) -> Result<uuid::Uuid> {
-        let mut reader = KeyReader::of_table(key, tag::ENDING)?;
-        let digits: String = reader.text()?.chars().rev().collect();
-        uuid::Uuid::try_parse(&digits).map_err(|_| StoreError::damaged("an id in the index of endings"))
     }
 }
 
