@@ -13,7 +13,7 @@ use crate::i18n::{Messages, spans, t};
 use crate::paper;
 use crate::service::query::Query;
 use crate::service::refusal::Refusal;
-use crate::service::view::{Answer, DayKind, DayLogView, HintWhat, LogRow, MonthDay, SettledRow, SlotState};
+use crate::service::view::{Answer, DayKind, DayLogView, LogRow, MonthDay, SettledRow, SlotState};
 
 /// Entries, newest first.
 pub(super) fn list(cx: &mut Cx<'_>, list: &LogList) -> Result<(), Stop> {
@@ -169,16 +169,7 @@ fn hints(cx: &mut Cx<'_>, date: NaiveDate) -> Result<(), Stop> {
     let Answer::OwnHints(hints) = cx.query(Query::OwnHints { date })? else { return Err(answers::unexpected()) };
     let m = cx.m.clone();
     hints.iter().try_for_each(|hint| {
-        let words = match &hint.what {
-            HintWhat::ShortPatrol { log, minutes } => {
-                let id = log.to_string();
-                let ending = id.get(id.len().saturating_sub(4)..).unwrap_or_default().to_owned();
-                t!(m, "hint-short-patrol", log = ending, length = spans::length(m.lang(), *minutes))
-            }
-            HintWhat::SameSentence { sentence, days } => {
-                t!(m, "hint-same-sentence", sentence = sentence.as_str(), days = *days)
-            }
-        };
+        let words = paper::hint_words(hint, &m);
         cx.line(&t!(m, "cli-log-hint", words = words, clause = hint.clause.as_str()))
     })
 }

@@ -5,9 +5,11 @@ use uuid::Uuid;
 
 use super::texts::{Part, texts};
 use super::tokens::{Tokens, tag};
+use crate::domain::absence::Excused;
 use crate::domain::case::{Case, Party};
 use crate::domain::change::Author;
-use crate::domain::ids::{CaseId, GridCode, ItemCode, LogId, PersonId};
+use crate::domain::half_day::HalfDays;
+use crate::domain::ids::{AbsenceId, CaseId, ExcuseId, GridCode, ItemCode, LogId, PersonId};
 use crate::domain::ledger::EntryRef;
 use crate::domain::log::DayLogRef;
 use crate::domain::record::{Record, RecordRef};
@@ -54,6 +56,29 @@ impl Page {
                 tokens.mark(tag::ITEM, entry.at.item.as_str());
                 RecordRef::Entry(entry.at.clone())
             }
+            // Where somebody has a post is not said by their leave: it is looked up when it is found.
+            Record::Absence(leave) => {
+                tokens.mark(tag::SORT, sort::LEAVE);
+                let by = by(leave.recorded_by);
+                for person in [Some(leave.person), leave.deputy, by].into_iter().flatten() {
+                    tokens.mark(tag::PERSON, &person.to_string());
+                }
+                RecordRef::Absence(leave.id)
+            }
+            Record::Excuse(excuse) => {
+                tokens.mark(tag::SORT, sort::EXCUSE);
+                let of = match &excuse.of {
+                    Excused::Grid(grid) => {
+                        mark_grid(grid, &mut tokens);
+                        None
+                    }
+                    Excused::Person(person) => Some(*person),
+                };
+                for person in [of, by(excuse.stated_by)].into_iter().flatten() {
+                    tokens.mark(tag::PERSON, &person.to_string());
+                }
+                RecordRef::Excuse(excuse.id)
+            }
             _ => return None,
         };
         for text in texts(record) {
@@ -74,12 +99,16 @@ pub mod sort {
     pub const DAY: &str = "day";
     /// A row of a ledger.
     pub const ENTRY: &str = "entry";
+    /// Leave.
+    pub const LEAVE: &str = "leave";
+    /// An excuse of a duty.
+    pub const EXCUSE: &str = "excuse";
     /// An entry of the log: its kind.
     pub const LOGS: [&str; 5] = ["patrol", "visit", "diary", "screening", "collection"];
 }
 
 /// When a record is from, for whoever looks for the newest: a case as it was filed, an entry of the log as it happened,
-/// a signed day as it ended, a row as it last changed.
+/// a signed day as it ended, a row as it last changed, leave and excuses as they begin.
 pub fn when(record: &Record) -> Option<Civil> {
     match record {
         Record::Case(case) => Some(case.filed_at()),
@@ -89,7 +118,20 @@ pub fn when(record: &Record) -> Option<Civil> {
             end.and_local_timezone(*log.signed.offset()).single()
         }
         Record::Entry(entry) => Some(entry.changed),
+        Record::Absence(leave) => begins(&leave.span, &leave.recorded),
+        Record::Excuse(excuse) => begins(&excuse.span, &excuse.stated),
         _ => None,
+    }
+}
+
+fn begins(span: &HalfDays, like: &Civil) -> Option<Civil> {
+    span.from.date.and_time(NaiveTime::MIN).and_local_timezone(*like.offset()).single()
+}
+
+fn by(author: Author) -> Option<PersonId> {
+    match author {
+        Author::Person(person) => Some(person),
+        Author::Owner | Author::Program => None,
     }
 }
 
@@ -166,6 +208,8 @@ pub(super) fn key(record: &RecordRef) -> Vec<u8> {
         RecordRef::Entry(at) => {
             joined(b'e', &[at.grid.as_str().as_bytes(), at.item.as_str().as_bytes(), at.key.as_bytes()])
         }
+        RecordRef::Absence(id) => joined(b'a', &[id.0.as_bytes()]),
+        RecordRef::Excuse(id) => joined(b'x', &[id.0.as_bytes()]),
         // Never put in, so never asked for.
         _ => vec![b'?'],
     }
@@ -180,6 +224,8 @@ pub(super) fn record(key: &[u8]) -> Option<RecordRef> {
     match tag {
         b'c' => Some(RecordRef::Case(CaseId(id()?))),
         b'l' => Some(RecordRef::Log(LogId(id()?))),
+        b'a' => Some(RecordRef::Absence(AbsenceId(id()?))),
+        b'x' => Some(RecordRef::Excuse(ExcuseId(id()?))),
         b'd' => Some(RecordRef::DayLog(DayLogRef {
             grid: GridCode::try_from(part()?).ok()?,
             date: part()?.parse().ok()?,
@@ -208,6 +254,8 @@ mod tests {
             RecordRef::Log(LogId(id)),
             RecordRef::DayLog(DayLogRef { grid, date: "2026-11-23".parse().unwrap(), person: PersonId(id) }),
             RecordRef::Entry(at),
+            RecordRef::Absence(AbsenceId(id)),
+            RecordRef::Excuse(ExcuseId(id)),
         ] {
             assert_eq!(record(&key(&name)), Some(name));
         }

@@ -19,6 +19,8 @@ pub enum Veil<'a> {
     Matter,
     /// It names a resident: not shown while names are masked.
     Resident,
+    /// Why somebody is away: for those who receive their leave.
+    Reason,
     /// It is the value of a field, which only some read.
     Field(&'a FieldCode),
 }
@@ -54,13 +56,13 @@ pub fn texts(record: &Record) -> Vec<Text<'_>> {
         Record::Log(entry) => of_log(entry, &mut put),
         Record::DayLog(log) => of_day(log, &mut put),
         Record::Entry(entry) => of_entry(entry, &mut put),
+        Record::Absence(leave) => put(Part::Body, Veil::Reason, &leave.text),
+        Record::Excuse(excuse) => put(Part::Body, Veil::None, &excuse.text),
         Record::Grid(_)
         | Record::Unit(_)
         | Record::Person(_)
         | Record::Appointment(_)
         | Record::Adopted(_)
-        | Record::Absence(_)
-        | Record::Excuse(_)
         | Record::Exports(_) => {}
     }
     found

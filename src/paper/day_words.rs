@@ -2,7 +2,7 @@
 
 use crate::domain::log::DayLine;
 use crate::i18n::{Messages, spans};
-use crate::service::view::{LineSays, LineView};
+use crate::service::view::{HintWhat, LineSays, LineView, LogHint};
 use crate::t;
 
 /// A line's sentence. It names no resident and no row of a book: whoever may read the record finds them there.
@@ -103,4 +103,23 @@ fn coded(value: &impl serde::Serialize) -> String {
 
 fn one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Characters of a sentence that a hint names: enough to find it by.
+const SENTENCE: usize = 16;
+
+/// What a writer may want to look at again before signing (實務/提示), in words.
+pub fn hint_words(hint: &LogHint, m: &Messages) -> String {
+    match &hint.what {
+        HintWhat::ShortPatrol { log, minutes } => {
+            let id = log.to_string();
+            let ending = id.get(id.len().saturating_sub(4)..).unwrap_or_default().to_owned();
+            t!(m, "hint-short-patrol", log = ending, length = spans::length(m.lang(), *minutes))
+        }
+        HintWhat::SameSentence { sentence, days, .. } => {
+            let long = sentence.chars().count() > SENTENCE;
+            let begins: String = sentence.chars().take(SENTENCE).chain(long.then_some('…')).collect();
+            t!(m, "hint-same-sentence", sentence = begins, days = *days)
+        }
+    }
 }

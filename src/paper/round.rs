@@ -104,7 +104,8 @@ fn promise(row: &LogRow, m: &Messages) -> Row {
 /// With room for a tick and a word: unchanged, or what is new.
 fn checked(row: &StaleRow, m: &Messages) -> Row {
     let item = row.item_label.in_language(m.tag());
-    let words = format!("□ {item} {} {}", row.key, row.summary);
+    let (name, beside) = row.called();
+    let words = format!("□ {item} {name} {beside}");
     let room = super::page::WIDE.saturating_sub(24);
     Row::Line(format!("{}{}", cells::fit(&words, room), "_".repeat(24)))
 }

@@ -187,6 +187,8 @@ keys! {
     Week "week" Write [ch('K')] [alt('K')];
     /// Leave what is open today for another day.
     Carry "carry" Write [ch('N')] [alt('N')];
+    /// Put the time of an entry right, where a clock was wrong.
+    Retime "retime" Write [ch('W')] [alt('W')];
     /// A new row.
     New "new" Write [ch('+')] [key(KeyCode::Insert), alt('+')];
     /// Add a remark to what is in focus.
@@ -259,6 +261,8 @@ keys! {
     Sheet "sheet" Rows [] [f(3)];
     /// Two areas change hands (對調).
     Swap "swap" Rows [ch('X')] [alt('X')];
+    /// A post passes to somebody else (交接).
+    HandOver "hand-over" Rows [ch('H')] [alt('H')];
     /// Back to today.
     Now "now" Rows [ch('.')] [alt('.')];
 
@@ -270,6 +274,8 @@ keys! {
     Again "again" Form [] [ctrl('r')];
     /// Start or stop the clock.
     Clock "clock" Form [] [f(5)];
+    /// Look at the record behind what is in focus.
+    Record "record" Form [] [ctrl('o')];
     /// Give up what was typed.
     Discard "discard" Form [] [ctrl('x')];
 }

@@ -165,7 +165,10 @@ pub enum FormRequest {
         date: Option<NaiveDate>,
     },
     /// The end of the day: what is still open, then signing.
-    WrapUp,
+    WrapUp {
+        /// Rows of Today that were marked there, by their keys in its list.
+        marked: Vec<String>,
+    },
     /// A case.
     Case {
         /// Where; none: the asker's first grid.

@@ -4,5 +4,6 @@ mod errors;
 mod fake;
 mod import_batches;
 mod lines;
+mod log_days;
 mod shown;
 mod typed_in_pages;

@@ -9,7 +9,7 @@ use crate::journal::{FrameHash, Mark as Stands};
 use crate::store::Position;
 
 /// What the tokens of a record are: an index of other ones is begun anew.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 /// Up to where everything is in the index.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

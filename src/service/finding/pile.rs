@@ -28,8 +28,15 @@ impl Pile {
 
     /// Adds a record that is found by its words; whether it is one.
     pub fn note(&mut self, record: &RecordRef) -> bool {
-        let found_by_words =
-            matches!(record, RecordRef::Case(_) | RecordRef::Log(_) | RecordRef::DayLog(_) | RecordRef::Entry(_));
+        let found_by_words = matches!(
+            record,
+            RecordRef::Case(_)
+                | RecordRef::Log(_)
+                | RecordRef::DayLog(_)
+                | RecordRef::Entry(_)
+                | RecordRef::Absence(_)
+                | RecordRef::Excuse(_)
+        );
         if !self.watched || !found_by_words {
             return false;
         }

@@ -37,8 +37,12 @@ impl Look<'_> {
         let rules = self.rules.of_grid(self.directory, &last.grid)?.oversight.hints.as_ref();
         if let Some((rules, running)) = rules.and_then(|rules| Some((rules, rules.same_sentence_days?))) {
             let same = running_sentences(&days, usize::try_from(running).unwrap_or(usize::MAX));
+            let has = |sentence: &str| {
+                let of_day = entries.iter().rev().take_while(|entry| day(entry) == date);
+                of_day.filter(|entry| entry.text.contains(sentence)).map(|entry| entry.id).last()
+            };
             hints.extend(same.into_iter().map(|sentence| LogHint {
-                what: HintWhat::SameSentence { sentence: sentence.to_owned(), days: running },
+                what: HintWhat::SameSentence { sentence: sentence.to_owned(), days: running, log: has(sentence) },
                 clause: rules.rule.clause.to_string(),
             }));
         }

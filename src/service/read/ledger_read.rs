@@ -179,6 +179,7 @@ impl Look<'_> {
             summary,
             age_in_days: (self.today() - day).num_days(),
             interval_in_days: item.stale_days.unwrap_or(0),
+            numbered: item.numbered,
         })
     }
 

@@ -22,6 +22,12 @@ pub enum Sort {
     Grid,
     /// Units.
     Unit,
+    /// Leave.
+    Leave,
+    /// Excuses of duties.
+    Excuse,
+    /// Posts that passed from one person to another.
+    HandOver,
 }
 
 /// What was typed, read.

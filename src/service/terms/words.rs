@@ -107,6 +107,9 @@ words! { SORTS: Sort =
     Sort::Person => "person" "人員" "人员" "person" ["people"];
     Sort::Grid => "grid" "網格" "网格" "grid" [];
     Sort::Unit => "unit" "單位" "单位" "unit" [];
+    Sort::Leave => "leave" "請假" "请假" "leave" [];
+    Sort::Excuse => "excuse" "免除" "免除" "excuse" [];
+    Sort::HandOver => "hand-over" "交接" "交接" "hand-over" ["對調", "swap"];
 }
 
 words! { NATURES: Nature =

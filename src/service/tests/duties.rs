@@ -199,7 +199,8 @@ fn 實務_提示_what_may_want_another_look_is_told_to_its_author_alone() {
     town.by("網格員甲", day("2026-11-24", 2, "南街無異常。")).unwrap();
     let told = hints(&town, "網格員甲");
     assert!(matches!(&told[0].what, HintWhat::ShortPatrol { minutes: 2, .. }), "{told:?}");
-    let same = HintWhat::SameSentence { sentence: "南街無異常".into(), days: 3 };
+    let HintWhat::ShortPatrol { log, .. } = told[0].what else { panic!() };
+    let same = HintWhat::SameSentence { sentence: "南街無異常".into(), days: 3, log: Some(log) };
     assert_eq!((&told[1].what, told[1].clause.as_str()), (&same, "實務/提示"), "a weekend between is no break");
     assert_eq!(told.len(), 2);
     assert_eq!(hints(&town, "站長甲"), [], "the chief is told nothing");

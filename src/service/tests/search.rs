@@ -30,7 +30,7 @@ impl Town {
         }
     }
 
-    fn hits(&self, person: &str, text: &str) -> Vec<Hit> {
+    pub(super) fn hits(&self, person: &str, text: &str) -> Vec<Hit> {
         self.found_as(Some(person), false, text).hits
     }
 
@@ -44,7 +44,7 @@ impl Town {
     }
 
     /// From here on it is the index that answers, not what was saved a moment ago.
-    fn settle(&self) {
+    pub(super) fn settle(&self) {
         self.host.begin_finding();
         assert!(self.host.shared().finding.is_settled(PATIENCE), "everything is in the index");
     }

@@ -342,6 +342,9 @@ pub enum HintWhat {
         sentence: String,
         /// On how many days of writing.
         days: u32,
+        /// The entry of the day that has it.
+        #[serde(default)]
+        log: Option<LogId>,
     },
 }
 

@@ -39,9 +39,10 @@ impl Indexing {
 /// Something found.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Hit {
-    /// `case`, `log`, `diary`, `day-log`, `entry`, `person`, `grid`, `unit`.
+    /// `case`, `log`, `diary`, `day-log`, `entry`, `person`, `grid`, `unit`, `leave`, `excuse`, `hand-over`.
     pub kind: String,
-    /// How to ask for it: a number, an id, a code, `GRID/ITEM/KEY`, `GRID/DATE/PERSON`.
+    /// How to ask for it: a number, an id, a code, `GRID/ITEM/KEY`, `GRID/DATE/PERSON`; of leave and excuses
+    /// `DATE/PERSON/ID` (of a whole grid's excuse the grid's code stands for the person), of a hand-over `GRID/DATE/POST`.
     pub id: String,
     /// First line.
     pub title: String,

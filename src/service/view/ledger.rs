@@ -163,4 +163,14 @@ pub struct StaleRow {
     pub age_in_days: i64,
     /// The interval.
     pub interval_in_days: u32,
+    /// Whether its key is a number that the program gave it (戶編號): people know it by its first values.
+    #[serde(default)]
+    pub numbered: bool,
+}
+
+impl StaleRow {
+    /// What people call it, and what stands beside that: of a row with a number its first values come first.
+    pub fn called(&self) -> (&str, &str) {
+        if self.numbered && !self.summary.is_empty() { (&self.summary, &self.key) } else { (&self.key, &self.summary) }
+    }
 }

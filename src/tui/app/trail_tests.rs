@@ -107,3 +107,25 @@ fn undo_is_named_by_what_was_done_and_to_how_many() {
     }
     assert!(app.hints().iter().any(|hint| hint.label.as_deref() == Some("撤銷「交辦 12 件」")));
 }
+
+#[test]
+fn from_a_case_opened_in_the_walk_one_comes_back_into_it_with_what_was_carried_over() {
+    let mut app = app(Lang::ZhHant, &warden_desk());
+    let desk = warden_desk();
+    let go = |app: &mut App, code| send(app, Message::Key(press(code)), &desk);
+    go(&mut app, KeyCode::F(2));
+    send(&mut app, Message::Key(letter('N')), &desk);
+    go(&mut app, KeyCode::Down);
+    let walk = screen_of(&app, 80, 24);
+    assert!(walk.contains("轉下日 巡查 下午") && walk.contains("▌ ○ 城關-2026-"), "{walk}");
+    go(&mut app, KeyCode::Enter);
+    assert_eq!((app.current, app.layers.len()), (ScreenId::Triage, 0));
+    go(&mut app, KeyCode::Esc);
+    assert_eq!(screen_of(&app, 80, 24), walk);
+    // So from a form.
+    go(&mut app, KeyCode::Home);
+    go(&mut app, KeyCode::Enter);
+    assert_eq!(app.layers.len(), 2, "the form lies over the walk");
+    go(&mut app, KeyCode::Esc);
+    assert!(app.layers.len() == 1 && screen_of(&app, 80, 24).contains("轉下日 巡查 下午"));
+}

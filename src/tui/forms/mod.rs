@@ -8,6 +8,7 @@ mod diary;
 mod entry;
 mod hazard;
 pub mod kept;
+pub mod known;
 mod met;
 mod outing;
 mod patrol;
@@ -18,6 +19,7 @@ mod tests;
 mod week;
 mod wrap_up;
 
+pub(super) use self::common::clock;
 use super::pane::{FormRequest, Pane};
 
 /// The form that was asked for.
@@ -33,7 +35,7 @@ pub fn open(request: FormRequest) -> Box<dyn Pane> {
         FormRequest::Sign { grid, date } => Box::new(sign::Sign::new(grid, date)),
         FormRequest::SignWith { words } => Box::new(sign::Sign::with(words)),
         FormRequest::Week { grid, date } => Box::new(week::Week::new(grid, date)),
-        FormRequest::WrapUp => Box::new(wrap_up::WrapUp::default()),
+        FormRequest::WrapUp { marked } => Box::new(wrap_up::WrapUp::new(marked)),
         FormRequest::Entry { grid, item, key } => Box::new(entry::Entry::new(grid, item, key)),
         FormRequest::Hazard { case } => Box::new(hazard::Hazard::new(case)),
         FormRequest::Case { grid } => Box::new(case::CaseForm::new(grid)),

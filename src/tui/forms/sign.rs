@@ -7,26 +7,31 @@ use chrono::NaiveDate;
 
 use super::common;
 use super::sheet::{DRAFT, SAVE, Sheet, SheetPane, Step};
-use crate::domain::log::DayLine;
+use crate::domain::log::{DayLine, DayLink};
 use crate::paper;
 use crate::service::command::Command;
 use crate::service::query::Query;
 use crate::service::refusal::RefusalCode;
-use crate::service::view::{Answer, DayView, LineSays, LineView};
+use crate::service::view::{Answer, DayView, HintWhat, LineSays, LineView, LogHint};
 use crate::t;
 use crate::tui::ctx::Ctx;
 use crate::tui::effect::Effect;
-use crate::tui::keys::Action;
-use crate::tui::pane::{Event, Hint, Tag};
+use crate::tui::keys::{Action, Chord};
+use crate::tui::pane::{Event, Hint, Place, ScreenId, Tag};
 use crate::tui::widgets::{Form, FormField};
 
 const DAY: Tag = "day";
+const HINTS: Tag = "hints";
+/// What the key of a field begins with that shows a hint.
+const HINT: &str = "#hint";
 
 /// The form of a signature.
 pub struct Sign {
     grid: Option<String>,
     date: Option<NaiveDate>,
     lines: Vec<LineView>,
+    /// What the writer may want to look at again: shown to nobody else.
+    hints: Vec<LogHint>,
     /// Words as they were left, by the sentence's key: the day may be read after its draft.
     left: BTreeMap<String, String>,
     sheet: Option<Sheet>,
@@ -35,7 +40,7 @@ pub struct Sign {
 impl Sign {
     /// For a grid and a day, if given.
     pub fn new(grid: Option<String>, date: Option<NaiveDate>) -> Self {
-        Self { grid, date, lines: Vec::new(), left: BTreeMap::new(), sheet: None }
+        Self { grid, date, lines: Vec::new(), hints: Vec::new(), left: BTreeMap::new(), sheet: None }
     }
 
     /// For today, with words to begin with: a draft goes before them.
@@ -48,8 +53,12 @@ impl Sign {
         self.date.unwrap_or(ctx.today())
     }
 
-    fn read(&self, ctx: &Ctx) -> Effect {
-        Effect::Query { tag: DAY, query: Query::Day { person: None, grid: None, date: self.day(ctx) } }
+    fn read(&self, ctx: &Ctx) -> Vec<Effect> {
+        let date = self.day(ctx);
+        vec![
+            Effect::Query { tag: DAY, query: Query::Day { person: None, grid: None, date } },
+            Effect::Query { tag: HINTS, query: Query::OwnHints { date } },
+        ]
     }
 
     fn open(&mut self, ctx: &Ctx) -> Vec<Effect> {
@@ -59,7 +68,9 @@ impl Sign {
         let sheet = Sheet::new(form);
         let load = sheet.load();
         self.sheet = Some(sheet);
-        vec![self.read(ctx), load]
+        let mut effects = self.read(ctx);
+        effects.push(load);
+        effects
     }
 
     fn title(ctx: &Ctx, date: NaiveDate, grid: Option<&str>) -> String {
@@ -83,11 +94,55 @@ impl Sign {
             let hint = t!(ctx.messages, "form-hint-sentence", name = name);
             FormField::line(&line.link.key(), name, &self.sentence(line, ctx)).required().hint(&hint)
         }));
+        fields.extend(self.hint_fields(ctx));
         let own = self.left.get("text").map_or("", String::as_str);
         fields.push(
             FormField::notes("text", &t!(ctx.messages, "field-summary"), own).hint(&t!(ctx.messages, "form-hint-sign")),
         );
         fields
+    }
+
+    /// What the writer may want to look at again, beside where they write before they sign.
+    fn hint_fields(&self, ctx: &Ctx) -> Vec<FormField> {
+        let m = &ctx.messages;
+        let field = |(at, hint): (usize, &LogHint)| {
+            let words = paper::hint_words(hint, m);
+            let words = t!(m, "form-sign-hint-words", words = words, clause = hint.clause.as_str());
+            FormField::fixed(&format!("{HINT}-{at}"), &t!(m, "form-sign-hint"), &words)
+        };
+        self.hints.iter().enumerate().map(field).collect()
+    }
+
+    fn show_hints(&mut self, ctx: &Ctx) {
+        let shown = self.hint_fields(ctx);
+        let Some(sheet) = &mut self.sheet else { return };
+        let form = &mut sheet.form;
+        let focus = form.focused().map(|field| field.key.clone());
+        form.fields.retain(|field| !field.key.starts_with(HINT));
+        let at = form.fields.iter().position(|field| field.key == "text").unwrap_or(form.fields.len());
+        form.fields.splice(at..at, shown);
+        form.focus_on(&focus.unwrap_or_default());
+    }
+
+    /// The record behind the sentence in focus; while the writer's own words have the focus, the one that a hint is about.
+    fn record(&self) -> Option<Effect> {
+        let focus = self.sheet.as_ref()?.form.focused()?.key.clone();
+        if let Some(line) = self.lines.iter().find(|line| line.link.key() == focus) {
+            return Some(match &line.link {
+                DayLink::Own => return None,
+                DayLink::Log(log) => Effect::Go(ScreenId::Log, Some(Place::Log(log.to_string()))),
+                DayLink::Case(_) => Effect::Go(ScreenId::Triage, Some(Place::Case(line.name.clone()))),
+                DayLink::Rows { grid, item } => {
+                    let place = Place::Entry { grid: grid.to_string(), item: item.to_string(), key: None };
+                    Effect::Go(ScreenId::Ledgers, Some(place))
+                }
+            });
+        }
+        let log = self.hints.iter().find_map(|hint| match &hint.what {
+            HintWhat::ShortPatrol { log, .. } => Some(*log),
+            HintWhat::SameSentence { log, .. } => *log,
+        })?;
+        Some(Effect::Go(ScreenId::Log, Some(Place::Log(log.to_string()))))
     }
 
     /// As the writer left it, or as it writes itself.
@@ -147,6 +202,17 @@ impl SheetPane for Sign {
                 self.take_day(day, ctx);
                 return Vec::new();
             }
+            Event::Answer(HINTS, Ok(Answer::OwnHints(hints))) => {
+                self.hints.clone_from(hints);
+                self.show_hints(ctx);
+                return Vec::new();
+            }
+            // A hint is a kindness: without it one signs as well.
+            Event::Answer(HINTS, Err(_)) => return Vec::new(),
+            Event::Refresh => {
+                self.remember(ctx);
+                return self.read(ctx);
+            }
             Event::Draft(DRAFT, Some(draft)) => {
                 // What was carried over stands before what was left half-written.
                 let begun = self.left.get("text").cloned().unwrap_or_default();
@@ -167,7 +233,7 @@ impl SheetPane for Sign {
         match sheet.update(&event, ctx) {
             Step::Done(mut effects) => {
                 if moved_on {
-                    effects.push(self.read(ctx));
+                    effects.extend(self.read(ctx));
                 }
                 effects
             }
@@ -176,6 +242,7 @@ impl SheetPane for Sign {
                 effects
             }
             Step::Save => self.save(),
+            Step::Key(key) if Chord::of(&key).action() == Some(Action::Record) => self.record().into_iter().collect(),
             Step::Restored | Step::Key(_) | Step::Other => Vec::new(),
         }
     }
@@ -187,6 +254,9 @@ impl SheetPane for Sign {
                 hint.label = Some(t!(ctx.messages, "form-sign-save"));
             }
         }
+        if self.record().is_some() {
+            hints.insert(1.min(hints.len()), Hint::of(Action::Record));
+        }
         hints
     }
 }
@@ -194,9 +264,10 @@ impl SheetPane for Sign {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::ids::LogId;
     use crate::domain::label::Label;
-    use crate::domain::log::DayLink;
-    use crate::tui::testing::{ctx, south_one};
+    use crate::tui::testing::{ctrl, ctx, date, letter, pane_of, press, south_one, uuid};
+    use crossterm::event::KeyCode;
 
     #[test]
     fn a_sentence_about_rows_stands_under_the_name_of_their_item_in_the_reader_s_language() {
@@ -208,5 +279,52 @@ mod tests {
         let lines = vec![LineView { link, name: "households".into(), says, ..first }];
         let fields = Sign { lines, ..Sign::new(None, None) }.fields(&ctx());
         assert_eq!(fields.get(1).map(|field| field.label.as_str()), Some("住戶"));
+    }
+
+    fn with_a_hint() -> (Sign, LogId) {
+        let ctx = ctx();
+        let log = LogId(uuid(7000));
+        let mut form = Sign::new(None, None);
+        form.on(Event::Open(None), &ctx);
+        let day = crate::tui::samples::day(date("2026-11-23"));
+        form.on(Event::Answer(DAY, Ok(Answer::Day(day))), &ctx);
+        for c in "明天".chars() {
+            form.on(Event::Key(letter(c)), &ctx);
+        }
+        let hint = LogHint { what: HintWhat::ShortPatrol { log, minutes: 2 }, clause: "實務/提示".into() };
+        form.on(Event::Answer(HINTS, Ok(Answer::OwnHints(vec![hint]))), &ctx);
+        (form, log)
+    }
+
+    #[test]
+    fn 實務_提示_what_may_want_another_look_stands_beside_where_one_signs_and_one_signs_anyway() {
+        let ctx = ctx();
+        let (mut form, _) = with_a_hint();
+        let shown = pane_of(&form, &ctx, 80, 22);
+        assert!(shown.contains("巡查 7000 只有 2分") || shown.contains("只有 2分"), "{shown}");
+        assert!(shown.contains("明天"), "what was typed meanwhile stays: {shown}");
+        let effects = form.on(Event::Key(ctrl('s')), &ctx);
+        let [Effect::Command { command, .. }] = effects.as_slice() else { panic!("{effects:?}") };
+        assert!(matches!(command.as_ref(), Command::LogSign { text, .. } if text == "明天"), "{command:?}");
+    }
+
+    #[test]
+    fn 實務_提示_one_key_leads_to_the_record_and_what_was_typed_is_there_on_coming_back() {
+        let ctx = ctx();
+        let (mut form, log) = with_a_hint();
+        let effects = form.on(Event::Key(ctrl('o')), &ctx);
+        assert_eq!(effects, [Effect::Go(ScreenId::Log, Some(Place::Log(log.to_string())))]);
+        let read = form.on(Event::Refresh, &ctx);
+        assert_eq!(read.len(), 2, "the day and the hints may have changed: {read:?}");
+        let day = crate::tui::samples::day(date("2026-11-23"));
+        form.on(Event::Answer(DAY, Ok(Answer::Day(day))), &ctx);
+        form.on(Event::Answer(HINTS, Ok(Answer::OwnHints(Vec::new()))), &ctx);
+        let shown = pane_of(&form, &ctx, 80, 22);
+        assert!(shown.contains("明天") && !shown.contains("只有 2分"), "{shown}");
+        // A sentence in focus leads to its own record.
+        form.on(Event::Key(press(KeyCode::BackTab)), &ctx);
+        let effects = form.on(Event::Key(ctrl('o')), &ctx);
+        let second = LogId(uuid(7001)).to_string();
+        assert_eq!(effects, [Effect::Go(ScreenId::Log, Some(Place::Log(second)))]);
     }
 }

@@ -145,6 +145,15 @@ pub fn place_of(hit: &Hit) -> Option<(ScreenId, Place)> {
             let (grid, item, key) = (parts.next()?, parts.next()?, parts.next());
             (ScreenId::Ledgers, Place::Entry { grid, item, key })
         }
+        // The month of whoever is away shows the half days.
+        "leave" | "excuse" => {
+            let (date, whose) = (parts.next()?, parts.next()?);
+            match whose.parse::<crate::domain::ids::GridCode>() {
+                Ok(_) => (ScreenId::Grids, Place::Grid(whose)),
+                Err(_) => (ScreenId::Log, Place::Day { date: date.parse().ok()?, person: Some(whose) }),
+            }
+        }
+        "hand-over" => (ScreenId::Grids, Place::Grid(parts.next()?)),
         // What a unit has in hand is what one wants of it.
         "unit" => {
             let filter = crate::service::query::CaseFilter { open: true, unit: Some(id), ..Default::default() };

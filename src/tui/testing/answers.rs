@@ -89,6 +89,7 @@ pub fn stale_rows() -> Vec<StaleRow> {
         summary: summary.to_owned(),
         age_in_days: age,
         interval_in_days: 30,
+        numbered: false,
     };
     vec![
         row("households", label("住戶", "住户", "households"), "南街12號", "戶主甲 4人", 43),

@@ -23,11 +23,15 @@ pub enum Group {
     Diary,
     /// Rows of ledgers.
     Rows,
+    /// Leave.
+    Leave,
+    /// Excuses.
+    Excuses,
 }
 
 impl Group {
     /// All of them.
-    pub const ALL: [Self; 4] = [Self::Cases, Self::Logs, Self::Diary, Self::Rows];
+    pub const ALL: [Self; 6] = [Self::Cases, Self::Logs, Self::Diary, Self::Rows, Self::Leave, Self::Excuses];
 
     /// What people call it.
     pub fn sort(self) -> Sort {
@@ -36,7 +40,15 @@ impl Group {
             Self::Logs => Sort::Log,
             Self::Diary => Sort::Diary,
             Self::Rows => Sort::Ledger,
+            Self::Leave => Sort::Leave,
+            Self::Excuses => Sort::Excuse,
         }
+    }
+
+    /// Whether its records say where they belong. That of a person's leave is where the person has a post: there are few,
+    /// and each is looked at.
+    fn has_grids(self) -> bool {
+        !matches!(self, Self::Leave | Self::Excuses)
     }
 
     fn clause(self) -> Option<Clause> {
@@ -46,6 +58,8 @@ impl Group {
             Self::Logs => &[patrol, visit, screening, collection, sort::DAY],
             Self::Diary => &[diary],
             Self::Rows => &[sort::ENTRY],
+            Self::Leave => &[sort::LEAVE],
+            Self::Excuses => &[sort::EXCUSE],
         };
         Clause::any(sorts.iter().map(|sort| token(tag::SORT, sort)))
     }
@@ -89,7 +103,7 @@ impl Look<'_> {
             Scope::Only(own) => clauses.push(Clause::any(own)?),
         }
         clauses.extend(group.clause());
-        clauses.extend(quest.sieve.root.iter().chain(&quest.community).map(grid));
+        clauses.extend(quest.sieve.root.iter().chain(&quest.community).map(grid).filter(|_| group.has_grids()));
         clauses.extend(
             quest.filed_by.map(|person| token(tag::PERSON, &person.to_string())).filter(|_| group != Group::Rows),
         );
@@ -112,7 +126,7 @@ impl Look<'_> {
                 clauses.extend(serial.map(|serial| token(tag::SERIAL, serial)));
             }
             Group::Rows => clauses.extend(meaning.items.iter().map(|item| token(tag::ITEM, item.as_str()))),
-            Group::Logs | Group::Diary => {}
+            Group::Logs | Group::Diary | Group::Leave | Group::Excuses => {}
         }
         if group != Group::Rows {
             clauses.extend(meaning.people.iter().map(|person| token(tag::PERSON, &person.to_string())));
@@ -144,12 +158,12 @@ impl Look<'_> {
     }
 
     fn scope(&self, group: Group) -> Scope {
-        if self.actor.is_owner() {
+        if self.actor.is_owner() || !group.has_grids() {
             return Scope::Everything;
         }
         let rights: &[Right] = match group {
             Group::Cases => &[Right::CaseRead, Right::SensitiveRead],
-            Group::Logs | Group::Diary => &[Right::LogRead],
+            Group::Logs | Group::Diary | Group::Leave | Group::Excuses => &[Right::LogRead],
             Group::Rows => &[Right::LedgerRead],
         };
         let mut own: Vec<Clause> = Vec::new();

@@ -4,6 +4,7 @@
 use super::ranked::Level;
 use super::wanted::Wanted;
 use super::{Look, Quest};
+use crate::domain::absence::Excused;
 use crate::domain::change::Author;
 use crate::domain::ids::{GridCode, KindCode, PersonId};
 use crate::domain::ledger::EntryRef;
@@ -38,6 +39,8 @@ impl Look<'_> {
                 self.actor.person() == Some(log.at.person) || self.actor.may(Right::LogRead, &log.at.grid)
             }
             Record::Entry(entry) => entry.withdrawn.is_none() && self.may_find_row(&entry.at),
+            Record::Absence(leave) => self.may_find_leave(leave),
+            Record::Excuse(excuse) => self.may_find_excuse(excuse),
             _ => false,
         }
     }
@@ -52,22 +55,23 @@ impl Look<'_> {
 
     /// Whether a record that is no case is what the terms say.
     fn passes_terms(&self, record: &Record, quest: &Quest<'_>) -> bool {
-        let (sort, grid, person) = match record {
-            Record::Log(entry) if entry.kind() == "diary" => (Sort::Diary, &entry.grid, Some(entry.person)),
-            Record::Log(entry) => (Sort::Log, &entry.grid, Some(entry.person)),
-            Record::DayLog(log) => (Sort::Log, &log.at.grid, Some(log.at.person)),
-            Record::Entry(entry) => {
-                let by = match entry.changed_by {
-                    Author::Person(person) => Some(person),
-                    Author::Owner | Author::Program => None,
-                };
-                (Sort::Ledger, &entry.at.grid, by)
-            }
+        let of = |author: Author| match author {
+            Author::Person(person) => Some(person),
+            Author::Owner | Author::Program => None,
+        };
+        let one = |grid: &GridCode| vec![grid.clone()];
+        let (sort, grids, person) = match record {
+            Record::Log(entry) if entry.kind() == "diary" => (Sort::Diary, one(&entry.grid), Some(entry.person)),
+            Record::Log(entry) => (Sort::Log, one(&entry.grid), Some(entry.person)),
+            Record::DayLog(log) => (Sort::Log, one(&log.at.grid), Some(log.at.person)),
+            Record::Entry(entry) => (Sort::Ledger, one(&entry.at.grid), of(entry.changed_by)),
+            Record::Absence(leave) => (Sort::Leave, self.grids_of_leave(leave), of(leave.recorded_by)),
+            Record::Excuse(excuse) => (Sort::Excuse, self.grids_of_excuse(excuse), of(excuse.stated_by)),
             _ => return false,
         };
         let day = when(record).map(|at| at.date_naive());
         quest.is_about(sort)
-            && quest.covers(grid)
+            && (quest.is_anywhere() || grids.iter().any(|grid| quest.covers(grid)))
             && (quest.filter.filed_by.is_none() || quest.filed_by.is_some() && quest.filed_by == person)
             && quest.filter.from.is_none_or(|from| day.is_some_and(|day| day >= from))
             && quest.filter.until.is_none_or(|until| day.is_some_and(|day| day <= until))
@@ -84,6 +88,7 @@ impl Look<'_> {
             Veil::None => true,
             Veil::Matter => !hides_matter,
             Veil::Resident => !self.mask,
+            Veil::Reason => matches!(record, Record::Absence(leave) if self.reads_reason(leave)),
             Veil::Field(code) => item.is_some_and(|item| item.field(code).is_none_or(|field| self.reads(field))),
         };
         texts(record).into_iter().filter(is_open).collect()
@@ -158,6 +163,13 @@ impl<'r> Attributes<'r> {
             Record::Log(entry) => Self { grid: Some(&entry.grid), people: vec![entry.person], ..Self::default() },
             Record::DayLog(log) => Self { grid: Some(&log.at.grid), people: vec![log.at.person], ..Self::default() },
             Record::Entry(entry) => Self { grid: Some(&entry.at.grid), ..Self::default() },
+            Record::Absence(leave) => {
+                Self { people: std::iter::once(leave.person).chain(leave.deputy).collect(), ..Self::default() }
+            }
+            Record::Excuse(excuse) => match &excuse.of {
+                Excused::Grid(grid) => Self { grid: Some(grid), ..Self::default() },
+                Excused::Person(person) => Self { people: vec![*person], ..Self::default() },
+            },
             _ => Self::default(),
         }
     }

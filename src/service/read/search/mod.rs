@@ -4,6 +4,7 @@
 //! can neither be a hit nor make it one: [`judge`] looks at what would be shown and at nothing else. What was saved a
 //! moment ago and is not in the index yet is judged as well. People, grids and units are held in memory.
 
+mod away;
 mod clauses;
 mod judge;
 mod names;

@@ -50,9 +50,12 @@ impl Look<'_> {
         if quest.is_about(Sort::Person) {
             self.search_people(quest, found);
         }
+        if quest.is_about(Sort::HandOver) {
+            self.search_hand_overs(quest, found);
+        }
     }
 
-    fn put_named(quest: &Quest<'_>, found: &mut Ranked, name: &str, said: &str, hit: impl FnOnce() -> Hit) {
+    pub(super) fn put_named(quest: &Quest<'_>, found: &mut Ranked, name: &str, said: &str, hit: impl FnOnce() -> Hit) {
         if quest.words.is_empty() && quest.sort.is_none() {
             return;
         }

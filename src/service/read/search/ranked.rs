@@ -143,6 +143,7 @@ impl Ranked {
                     Some(Group::Logs | Group::Diary) => 1,
                     Some(Group::Rows) => 2,
                     None => 3,
+                    Some(Group::Leave | Group::Excuses) => 4,
                 };
                 let count = of_each.entry(shelf).or_default();
                 *count += 1;
@@ -168,6 +169,8 @@ fn shelf(what: &What) -> Option<Group> {
             Record::Log(entry) if matches!(entry.detail, LogDetail::Diary { .. }) => Some(Group::Diary),
             Record::Log(_) | Record::DayLog(_) => Some(Group::Logs),
             Record::Entry(_) => Some(Group::Rows),
+            Record::Absence(_) => Some(Group::Leave),
+            Record::Excuse(_) => Some(Group::Excuses),
             _ => None,
         },
     }

@@ -105,6 +105,8 @@ impl Look<'_> {
                 label: self.item_of(&entry.at).map(|item| item.label.clone()),
                 ..Hit::default()
             },
+            Record::Absence(leave) => self.leave_hit(leave),
+            Record::Excuse(excuse) => self.excuse_hit(excuse),
             _ => return None,
         };
         Some(self.finished(hit, record, quest, how))

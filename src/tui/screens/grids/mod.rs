@@ -1,5 +1,6 @@
 //! Screen 網格: the tree with its people and figures, and beside it the grid in focus.
 
+mod hand_over;
 mod swap;
 #[cfg(test)]
 mod tests;
@@ -9,6 +10,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use crate::domain::case::Stage;
+use crate::domain::ids::GridCode;
 use crate::domain::right::Right;
 use crate::service::command::Command;
 use crate::service::query::{CaseFilter, Query};
@@ -46,6 +48,8 @@ pub struct Grids {
     asked: Option<String>,
     /// The areas that change hands, or did.
     swap: swap::Swap,
+    /// The grid in which a post is being handed over.
+    handing: Option<GridCode>,
 }
 
 impl Grids {
@@ -153,6 +157,7 @@ impl Grids {
                 vec![Effect::Ask { tag: NOTICE, ask }]
             }
             Action::Swap if ctx.may(Right::PeopleAdmin) && self.is_area() => self.ask_swap(ctx),
+            Action::HandOver if ctx.may(Right::PeopleAdmin) => self.ask_hand_over(ctx),
             Action::Sheet if self.is_area() => self.ask_sheet(ctx),
             Action::History => {
                 let query = self.code().map(|code| Query::History { record: Some(code), limit: 50 });
@@ -177,7 +182,7 @@ fn depth(row: &GridRowView) -> usize {
 
 impl Pane for Grids {
     fn update(&mut self, event: Event, ctx: &Ctx) -> Vec<Effect> {
-        if let Some(effects) = self.swapping(&event, ctx) {
+        if let Some(effects) = self.swapping(&event, ctx).or_else(|| self.handing_over(&event, ctx)) {
             return effects;
         }
         match event {
@@ -245,6 +250,9 @@ impl Pane for Grids {
         hints.push(Hint::named(Action::Right, t!(ctx.messages, "grids-open")));
         if ctx.may(Right::GridAdmin) {
             hints.push(Hint::named(Action::Note, t!(ctx.messages, "grids-notice")));
+        }
+        if self.is_held() && ctx.may(Right::PeopleAdmin) {
+            hints.push(Hint::of(Action::HandOver));
         }
         if self.is_area() {
             if ctx.may(Right::PeopleAdmin) {

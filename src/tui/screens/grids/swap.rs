@@ -32,13 +32,25 @@ pub(super) struct Swap {
     done: bool,
 }
 
+impl Swap {
+    /// One area alone, whose post passes to somebody else.
+    pub(super) fn one_way(grid: String, on: NaiveDate) -> Self {
+        Self { one: Some(grid), other: None, on: Some(on), done: false }
+    }
+
+    /// It was saved.
+    pub(super) fn is_done(&mut self) {
+        self.done = true;
+    }
+}
+
 impl Grids {
     /// Whether the grid in focus is an area that one reads.
     pub(super) fn is_area(&self) -> bool {
         self.row().is_some_and(|row| row.tier == Tier::Area && row.readable)
     }
 
-    fn named(&self, code: &str) -> String {
+    pub(super) fn named(&self, code: &str) -> String {
         let row = self.rows.iter().find(|row| row.code.as_str() == code);
         row.map_or_else(|| code.to_owned(), |row| row.name.clone())
     }
@@ -64,9 +76,9 @@ impl Grids {
     /// The sheet of the area in focus; of both, where they were just swapped.
     pub(super) fn ask_sheet(&self, ctx: &Ctx) -> Vec<Effect> {
         let Some(code) = self.code() else { return Vec::new() };
-        let pair = [&self.swap.one, &self.swap.other].map(|grid| grid.clone().unwrap_or_default());
+        let pair: Vec<String> = [&self.swap.one, &self.swap.other].into_iter().flatten().cloned().collect();
         let swapped = self.swap.done && pair.contains(&code);
-        let grids = if swapped { pair.to_vec() } else { vec![code] };
+        let grids = if swapped { pair } else { vec![code] };
         let on = self.swap.on.filter(|_| swapped).unwrap_or(ctx.today());
         vec![Effect::Query { tag: SHEET, query: Query::Handover { grids, on } }]
     }
@@ -127,7 +139,7 @@ impl Grids {
                 vec![Effect::command(SWAP, Command::PostSwap { one, other, post: None, on: Some(on) }, [])]
             }
             Event::Done(SWAP, Ok(_)) => {
-                self.swap.done = true;
+                self.swap.is_done();
                 Self::read()
             }
             Event::Answer(SHEET, Ok(Answer::Handover(view))) => vec![sheet(view, ctx)],

@@ -174,3 +174,52 @@ fn who_does_not_keep_the_roster_is_offered_no_swap() {
     let grids = opened_at(&ctx, None);
     assert!(grids.hints(&ctx).iter().all(|hint| hint.action != Action::Swap));
 }
+
+#[test]
+fn 實務_交接_a_post_passes_one_way_with_one_command_and_f3_makes_its_sheet() {
+    let ctx = office(&ctx());
+    let mut grids = opened_at(&ctx, None);
+    let mut tell = |event: Event| {
+        let effects = grids.update(event, &ctx);
+        settle(&mut grids, &ctx, effects, |query| match query {
+            Query::People { .. } => Some(Answer::People(crate::tui::testing::people())),
+            query => stays(query),
+        })
+    };
+    let asked = tell(Event::Act(Action::HandOver));
+    let [Effect::Ask { tag, ask: Ask::Fields(fields) }] = asked.as_slice() else { panic!("{asked:?}") };
+    let post = fields.fields.iter().find(|field| field.key == "post").map(|field| field.value().to_owned()).unwrap();
+    assert!(post.starts_with("warden/"), "who holds it now is proposed: {post}");
+    let given = [("post", post.as_str()), ("to", "網格員乙"), ("on", "2026-11-25")];
+    let given = given.map(|(key, value)| (key.to_owned(), value.to_owned())).into();
+    let sent = tell(Event::Reply(tag, Reply::Fields(given)));
+    let [Effect::Command { tag, command, .. }] = sent.as_slice() else { panic!("{sent:?}") };
+    let expected = Command::PostHandOver {
+        post: "warden".into(),
+        grid: "610921100001001".into(),
+        to: "網格員乙".into(),
+        from: post.strip_prefix("warden/").map(str::to_owned),
+        on: Some("2026-11-25".parse().unwrap()),
+    };
+    assert_eq!(**command, expected);
+    let done = crate::service::command::Done {
+        command: "post-hand-over".into(),
+        change: None,
+        changes: 1,
+        made: Vec::new(),
+        notes: Vec::new(),
+        refused: Vec::new(),
+    };
+    tell(Event::Done(tag, Ok(done)));
+    let sheet = tell(Event::Act(Action::Sheet));
+    let [Effect::KeepText { name, .. }] = sheet.as_slice() else { panic!("{sheet:?}") };
+    assert!(name.starts_with("交接單-610921100001001") && name.contains("2026-11-25"), "{name}");
+}
+
+#[test]
+fn who_does_not_keep_the_roster_hands_no_post_over() {
+    let ctx = ctx();
+    let grids = opened_at(&ctx, None);
+    assert!(grids.hints(&ctx).iter().all(|hint| hint.action != Action::HandOver));
+    assert!(opened_at(&office(&ctx), None).hints(&office(&ctx)).iter().any(|hint| hint.action == Action::HandOver));
+}

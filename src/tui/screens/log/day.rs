@@ -242,6 +242,20 @@ fn entry_detail(entry: &LogRow, area: Rect, buffer: &mut Buffer, ctx: &Ctx) {
         let said = t!(ctx.messages, "log-added", at = ctx.moment(at));
         detail.paragraph(&format!("{said} {text}"), theme.text);
     }
+    // What was keyed first stays beside what it was put right to.
+    for before in &entry.retimed {
+        let start = ctx.moment(&before.start);
+        let (length, at) = (ctx.length(before.minutes), ctx.moment(&before.at));
+        let words = t!(
+            ctx.messages,
+            "cli-log-retimed",
+            start = start,
+            length = length,
+            at = at,
+            reason = before.reason.as_str()
+        );
+        detail.paragraph(&format!("{} {words}", t!(ctx.messages, "cli-head-retimed")), theme.dim);
+    }
     if detail.left() > u16::try_from(pairs.len()).unwrap_or(0) {
         detail.skip();
     }

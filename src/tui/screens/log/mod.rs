@@ -2,6 +2,7 @@
 
 mod calendar;
 mod day;
+mod retime;
 #[cfg(test)]
 mod tests;
 
@@ -9,6 +10,7 @@ use chrono::{Datelike, Days, Months, NaiveDate};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
+use self::retime::RETIME;
 use crate::domain::change::Seen;
 use crate::domain::record::RecordRef;
 use crate::domain::right::Right;
@@ -65,6 +67,8 @@ pub struct Log {
     people: Vec<PersonRow>,
     /// What a remark being typed is for.
     amending: Option<Amending>,
+    /// The entry whose time is being put right.
+    retiming: Option<String>,
     /// The entry to put the focus on once its day is read.
     wanted: Option<String>,
     /// Why there is nothing to show.
@@ -187,6 +191,7 @@ impl Log {
             Action::Week => vec![Effect::Form(FormRequest::Week { grid, date: Some(date) })],
             Action::Now => self.go_to(ctx.today(), ctx),
             Action::Note => self.amend(ctx),
+            Action::Retime => self.ask_time(ctx),
             Action::Choose => vec![Effect::Query { tag: PEOPLE, query: Query::People { words: None } }],
             Action::History => self.history(),
             Action::Next | Action::Before => {
@@ -413,6 +418,9 @@ impl Pane for Log {
             }
             Event::Answer(_, Err(refusal)) => vec![Effect::Refuse(refusal)],
             Event::Reply(AMEND, Reply::Text(text)) => self.send_remark(text),
+            Event::Reply(RETIME, Reply::Fields(fields)) => self.send_time(&fields, ctx),
+            // It may stand on another day now.
+            Event::Done(RETIME, Ok(_)) => self.read(ctx),
             Event::Reply(WHO, Reply::Picked(id)) => {
                 let chosen = self.people.iter().find(|person| person.id.to_string() == id);
                 self.person = chosen.map(|person| Who { given: id, name: person.name.clone() });
@@ -462,6 +470,9 @@ impl Pane for Log {
             hints.push(Hint::named(Action::Note, t!(ctx.messages, "log-amend")));
         } else if !own && self.signed().is_some() && ctx.may(Right::LogReview) {
             hints.push(Hint::named(Action::Note, t!(ctx.messages, "log-review-short")));
+        }
+        if self.to_retime(ctx).is_some() {
+            hints.push(Hint::of(Action::Retime));
         }
         if ctx.may(Right::LogReview) || ctx.desk.person.is_none() {
             hints.push(Hint::named(Action::Choose, t!(ctx.messages, "log-whose")));

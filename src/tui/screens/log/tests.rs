@@ -223,3 +223,50 @@ fn logs_of_days_print_with_their_figures_and_room_for_signature_and_stamp() {
     assert!(page.contains("單位（蓋章）") && page.contains("填寫人（簽名）"));
     assert_eq!(paper::period_name(&view, &m, "html"), "工作日誌-網格員甲-2026-11-23_2026-11-29.html");
 }
+
+#[test]
+fn 篇3_責任人3_a_the_time_of_ones_own_entry_is_put_right_where_a_clock_was_wrong() {
+    let ctx = ctx();
+    let mut log = opened(&ctx);
+    act(&mut log, &ctx, Action::Enter);
+    let asked = act(&mut log, &ctx, Action::Retime);
+    let [Effect::Ask { tag: RETIME, ask: Ask::Fields(fields) }] = asked.as_slice() else { panic!("{asked:?}") };
+    let value = |key: &str| fields.fields.iter().find(|field| field.key == key).map(|field| field.value().to_owned());
+    assert_eq!((value("date"), value("start")), (Some("2026-11-23".into()), Some("09:10".into())));
+    let given = [("date", "2026-11-23"), ("start", "08:10"), ("minutes", "40"), ("reason", "電腦時鐘快了一小時")];
+    let given = given.map(|(key, value)| (key.to_owned(), value.to_owned())).into();
+    let sent = log.update(Event::Reply(RETIME, Reply::Fields(given)), &ctx);
+    let when = crate::service::command::When {
+        date: Some(date("2026-11-23")),
+        start: Some("08:10:00".parse().unwrap()),
+        minutes: Some(40),
+        late: None,
+    };
+    let entry = crate::tui::samples::patrol_row().ending;
+    let command = Command::LogRetime { entry, when, reason: "電腦時鐘快了一小時".into() };
+    assert_eq!(sent, [Effect::command(RETIME, command, [])]);
+    // It may stand on another day now: month and day are read anew.
+    assert_eq!(log.update(Event::Done(RETIME, Err(crate::service::refusal::RefusalCode::InFuture.into())), &ctx), []);
+    // Nobody puts right what others wrote.
+    log.person = Some(Who { given: "站長甲".into(), name: "站長甲".into() });
+    assert!(matches!(act(&mut log, &ctx, Action::Retime).as_slice(), [Effect::Say(_)]));
+}
+
+#[test]
+fn what_was_keyed_first_stays_beside_what_it_was_put_right_to() {
+    let ctx = ctx();
+    let mut log = opened(&ctx);
+    act(&mut log, &ctx, Action::Enter);
+    let before = crate::domain::log::Retimed {
+        at: at("10:40"),
+        by: crate::domain::change::Author::Owner,
+        start: at("10:10"),
+        minutes: 40,
+        reason: "電腦時鐘快了一小時".into(),
+    };
+    if let Some(row) = log.day.as_mut().and_then(|day| day.entries.first_mut()) {
+        row.retimed.push(before);
+    }
+    let shown = pane_of(&log, &ctx, 120, 37);
+    assert!(shown.contains("10:10 起 40分（10:40 更正：電腦時鐘快了一小時"), "{shown}");
+}

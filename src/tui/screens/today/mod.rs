@@ -11,7 +11,6 @@ use std::collections::BTreeMap;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use crate::domain::ledger::HowKnown;
 use crate::domain::record::RecordRef;
 use crate::paper;
 use crate::service::command::Command;
@@ -21,10 +20,10 @@ use crate::service::view::{Answer, CaseRow, DutyRow, DutyState, LogRow, NextUp, 
 use crate::t;
 use crate::tui::ctx::Ctx;
 use crate::tui::effect::{Effect, seen};
-use crate::tui::forms::kept;
+use crate::tui::forms::{kept, known};
 use crate::tui::keys::Action;
 use crate::tui::pane::{Ask, Event, FormRequest, Hint, Pane, Place, Reply, ScreenId, Tag};
-use crate::tui::widgets::{ListState, PickOption};
+use crate::tui::widgets::ListState;
 
 const TODAY: Tag = "today";
 const DUE: Tag = "due";
@@ -32,13 +31,8 @@ const HOW: Tag = "how";
 const CONFIRM: Tag = "confirm";
 const KEPT: Tag = "kept";
 
-/// The ways to know that a row is unchanged, with their stable codes.
-const HOWS: [(&str, HowKnown); 4] = [
-    ("seen", HowKnown::Seen),
-    ("phoned", HowKnown::Phoned),
-    ("neighbour", HowKnown::Neighbour),
-    ("unit", HowKnown::Unit),
-];
+/// Keys that are seldom needed, and would crowd the others out of the bar.
+const SELDOM: [Action; 4] = [Action::Screening, Action::Leave, Action::Excuse, Action::Away];
 
 /// A box of the screen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -65,7 +59,7 @@ pub struct Today {
 }
 
 /// A row's name, for marks.
-fn stale_key(row: &StaleRow) -> String {
+pub(crate) fn stale_key(row: &StaleRow) -> String {
     format!("{}/{}/{}", row.grid.code, row.item, row.key)
 }
 
@@ -174,35 +168,29 @@ impl Today {
         rows.iter().filter(|row| marks.contains(&stale_key(row))).collect()
     }
 
+    /// The rows that are marked, as the walk through the end of the day takes them.
+    fn marked(&self) -> Vec<String> {
+        self.stale.marks().iter().cloned().collect()
+    }
+
     fn ask_how(&self, ctx: &Ctx) -> Vec<Effect> {
         let rows = self.concerned();
         if rows.is_empty() {
             return Vec::new();
         }
-        let options = HOWS
-            .iter()
-            .map(|(code, _)| PickOption {
-                code: (*code).to_owned(),
-                text: ctx.word("how", code),
-                detail: String::new(),
-            })
-            .collect();
-        let title = t!(ctx.messages, "today-confirm-title", rows = rows.len());
-        vec![Effect::Ask { tag: HOW, ask: Ask::Pick { title, options } }]
+        vec![Effect::Ask { tag: HOW, ask: known::question(rows.len(), ctx) }]
     }
 
     /// One command for each data set.
     fn confirm(&mut self, code: &str) -> Vec<Effect> {
-        let Some((_, how)) = HOWS.iter().find(|(known, _)| *known == code) else { return Vec::new() };
+        let Some(how) = known::how(code) else { return Vec::new() };
         let mut sets: BTreeMap<(String, String), Vec<String>> = BTreeMap::new();
         for row in self.concerned() {
             sets.entry((row.grid.code.to_string(), row.item.to_string())).or_default().push(row.key.clone());
         }
         self.stale.clear_marks();
         sets.into_iter()
-            .map(|((grid, item), keys)| {
-                Effect::command(CONFIRM, Command::LedgerConfirm { grid, item, keys, how: *how }, [])
-            })
+            .map(|((grid, item), keys)| Effect::command(CONFIRM, Command::LedgerConfirm { grid, item, keys, how }, []))
             .collect()
     }
 }
@@ -254,7 +242,7 @@ impl Pane for Today {
                 let seen = seen(RecordRef::Log(row.id), row.last_change.as_ref());
                 return vec![Effect::command(KEPT, Command::LogKeep { entry: row.ending.clone(), text }, seen)];
             }
-            Event::Act(Action::Sign) => return vec![Effect::Form(FormRequest::WrapUp)],
+            Event::Act(Action::Sign) => return vec![Effect::Form(FormRequest::WrapUp { marked: self.marked() })],
             Event::Act(Action::Sheet) => return self.round().into_iter().collect(),
             Event::Act(action) if action.is_move() => {
                 self.moved = true;
@@ -275,6 +263,7 @@ impl Pane for Today {
             Part::Duties => hints.extend(self.duty().and_then(|row| duty::hint(row, ctx))),
             Part::Cases if self.list_len() > 0 => {
                 hints.push(Hint::named(Action::Enter, t!(ctx.messages, "today-open")));
+                hints.push(Hint::of(Action::Due));
             }
             Part::Promises if self.list_len() > 0 => {
                 hints.push(Hint::named(Action::Enter, t!(ctx.messages, "today-do-keep")));
@@ -290,13 +279,17 @@ impl Pane for Today {
         if self.signs() {
             hints.push(Hint::of(Action::Sign));
         }
-        hints.extend([Action::Screening, Action::Leave, Action::Excuse, Action::Away].map(Hint::of));
-        if self.focus == Part::Cases && self.list_len() > 0 {
-            hints.push(Hint::of(Action::Due));
-        }
         if self.view.is_some() {
             hints.push(Hint::named(Action::Sheet, t!(ctx.messages, "today-round")));
         }
+        hints.extend(SELDOM.map(Hint::of));
+        hints
+    }
+
+    /// What is done every day; the rest is in the help and among the commands.
+    fn bar(&self, ctx: &Ctx) -> Vec<Hint> {
+        let mut hints = self.hints(ctx);
+        hints.retain(|hint| !SELDOM.contains(&hint.action));
         hints
     }
 

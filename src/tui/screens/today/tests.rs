@@ -1,5 +1,6 @@
 use super::*;
 use crate::domain::case::Stage;
+use crate::domain::ledger::HowKnown;
 use crate::i18n::Lang;
 use crate::service::refusal::RefusalCode;
 use crate::service::view::{DutyState, SlotState};

@@ -63,7 +63,8 @@ fn next_words(view: &TodayView, next: NextUp, ctx: &Ctx) -> Option<String> {
         NextUp::Stale(at) => {
             let row = view.stale.get(at)?;
             let age = t!(ctx.messages, "today-age", days = row.age_in_days);
-            format!("{}  {}  {}  {age}", t!(ctx.messages, "today-stale"), ctx.label(&row.item_label), row.key)
+            let (name, _) = row.called();
+            format!("{}  {}  {name}  {age}", t!(ctx.messages, "today-stale"), ctx.label(&row.item_label))
         }
         NextUp::Promise(at) => {
             let row = view.promises.get(at)?;
@@ -261,14 +262,15 @@ fn draw_stale(screen: &Today, view: &TodayView, area: Rect, buffer: &mut Buffer,
     let several = view.person.posts.len() > 1;
     let row = |row: &StaleRow| {
         let style = if row.age_in_days > 2 * i64::from(row.interval_in_days) { ctx.theme.late } else { ctx.theme.soon };
-        let summary = if several { format!("{}  {}", row.grid.name, row.summary) } else { row.summary.clone() };
+        let (name, beside) = row.called();
+        let beside = if several { format!("{}  {beside}", row.grid.name) } else { beside.to_owned() };
         TableRow {
             key: stale_key(row),
             cells: vec![
                 TableCell::new(t!(ctx.messages, "today-age", days = row.age_in_days), style),
                 TableCell::new(ctx.label(&row.item_label), ctx.theme.text),
-                TableCell::new(row.key.clone(), ctx.theme.text),
-                TableCell::new(summary, ctx.theme.dim),
+                TableCell::new(name, ctx.theme.text),
+                TableCell::new(beside, ctx.theme.dim),
             ],
         }
     };
