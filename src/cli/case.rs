@@ -233,6 +233,9 @@ pub(super) enum CaseVerb {
         /// How
         #[arg(long, default_value = "phone", value_parser = coded::<Channel>(&CHANNELS))]
         channel: Channel,
+        /// When; now if not given
+        #[arg(long, value_name = "TIME")]
+        at: Option<String>,
     },
     /// Look whether a case is truly done: never by who handled it
     #[command(group(ArgGroup::new("finding").args(["passed", "failed"]).required(true)))]

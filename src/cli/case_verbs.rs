@@ -63,8 +63,9 @@ fn of_several(cx: &mut Cx<'_>, verb: CaseVerb) -> Result<(These, Command), Stop>
         CaseVerb::Resolve { these, result, behalf } => {
             (these, Command::CaseResolve { case, result: cx.text(result)?, behalf: behalf.given(cx)? })
         }
-        CaseVerb::Feedback { these, text, channel } => {
-            (these, Command::CaseFeedBack { case, text: cx.text(text)?, channel })
+        CaseVerb::Feedback { these, text, channel, at } => {
+            let (text, at) = (cx.text(text)?, moment_or_clock(cx, at.as_deref())?);
+            (these, Command::CaseFeedBack { case, text, channel, at })
         }
         CaseVerb::Verify { these, passed, text, .. } => {
             (these, Command::CaseVerify { case, passed, text: cx.text(text)? })

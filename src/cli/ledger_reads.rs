@@ -88,6 +88,8 @@ fn as_json(row: &EntryRow) -> Value {
         "stale": row.stale,
         "withdrawn": row.withdrawn,
         "disputes": row.disputes,
+        "logs": row.logs,
+        "logs_in_all": row.logs_in_all,
     })
 }
 
@@ -159,7 +161,7 @@ pub(super) fn find(cx: &mut Cx<'_>, query: Query) -> Result<(), Stop> {
         return rows.iter().try_for_each(|row| {
             cx.json(&json!({
                 "grid": row.grid.code, "grid_name": row.grid.name, "item": row.item, "key": row.key,
-                "title": row.title, "detail": row.detail, "exact": row.exact,
+                "title": row.title, "detail": row.detail, "exact": row.exact, "phone_tail": row.phone_tail,
             }))
         });
     }

@@ -102,6 +102,9 @@ pub(super) enum LogVerb {
         /// Who came along; may be given again
         #[arg(long = "with", value_name = "NAME")]
         companions: Vec<String>,
+        /// Whose household, if it was to one: its number, a name, the last digits of its telephone
+        #[arg(long, value_name = "NAME")]
+        household: Option<String>,
         #[command(flatten)]
         behalf: BehalfArgs,
     },
@@ -141,8 +144,8 @@ pub(super) enum LogVerb {
         grid: String,
         #[command(flatten)]
         when: WhenArgs,
-        /// Whose household
-        #[arg(long)]
+        /// Whose household: its number, a name, the last digits of its telephone; or in your words
+        #[arg(long, value_name = "NAME")]
         household: String,
         /// The opinion; - reads standard input
         #[arg(long)]
@@ -288,6 +291,9 @@ pub(super) struct LogList {
     /// Of this kind
     #[arg(long, value_parser = ["patrol", "visit", "diary", "screening", "collection"])]
     kind: Option<String>,
+    /// About this household: its number, a name, the last digits of its telephone
+    #[arg(long, value_name = "NAME")]
+    household: Option<String>,
     /// From this day
     #[arg(long, value_name = "DATE")]
     from: Option<String>,
@@ -311,6 +317,7 @@ impl LogList {
             kind: self.kind.clone(),
             from: give::optional_date(self.from.as_deref(), "from")?,
             until: give::optional_date(self.until.as_deref(), "until")?,
+            household: self.household.clone(),
         })
     }
 }
@@ -353,9 +360,10 @@ pub(super) fn run(cx: &mut Cx<'_>, verb: LogVerb) -> Result<(), Stop> {
             let links = cases.into_iter().map(LinkTo::Case).chain(diary.into_iter().map(LinkTo::Log)).collect();
             Command::LogPatrol { grid, when: when.when()?, text: cx.text(text)?, route, companions, links }
         }
-        LogVerb::Visit { grid, when, text, companions, behalf } => {
+        LogVerb::Visit { grid, when, text, companions, household, behalf } => {
             let (person, behalf) = behalf.given(cx)?;
-            Command::LogVisit { grid, when: when.when()?, text: cx.text(text)?, companions, person, behalf }
+            let (when, text) = (when.when()?, cx.text(text)?);
+            Command::LogVisit { grid, when, text, companions, person, behalf, household }
         }
         LogVerb::Screening { grid, when, text, companions, behalf } => {
             let (person, behalf) = behalf.given(cx)?;

@@ -44,7 +44,9 @@ pub(super) fn print(cx: &mut Cx<'_>, rows: &[LogRow]) -> Result<(), Stop> {
     ]);
     for row in rows {
         let text = match &row.detail {
-            LogDetail::Diary { household, .. } => format!("{household}  {}", row.text),
+            LogDetail::Diary { household, .. } | LogDetail::Visit { household: Some(household), .. } => {
+                format!("{household}  {}", row.text)
+            }
             _ => row.text.clone(),
         };
         table.row([
@@ -83,6 +85,9 @@ pub(super) fn show(cx: &mut Cx<'_>, entry: String) -> Result<(), Stop> {
         | LogDetail::Screening { companions, .. }
         | LogDetail::Collection { companions, .. } => {
             facts.add(t!(m, "cli-head-companions"), Some(companions.join(&t!(m, "cli-comma"))));
+            if let LogDetail::Visit { household, .. } = &row.detail {
+                facts.add(t!(m, "cli-head-household"), household.clone());
+            }
         }
         LogDetail::Diary { household, result, promise, promised_by } => {
             facts.add(t!(m, "cli-head-household"), Some(household.clone()));
@@ -381,9 +386,12 @@ pub(super) fn as_json(row: &LogRow) -> Value {
         LogDetail::Patrol { end, slot, route, companions } => {
             json!({ "end": end, "slot": slot, "route": route, "companions": companions })
         }
-        LogDetail::Visit { end, companions }
-        | LogDetail::Screening { end, companions }
-        | LogDetail::Collection { end, companions } => json!({ "end": end, "companions": companions }),
+        LogDetail::Visit { end, companions, household } => {
+            json!({ "end": end, "companions": companions, "household": household })
+        }
+        LogDetail::Screening { end, companions } | LogDetail::Collection { end, companions } => {
+            json!({ "end": end, "companions": companions })
+        }
         LogDetail::Diary { household, result, promise, promised_by } => {
             json!({ "household": household, "result": result, "promise": promise, "promised_by": promised_by })
         }

@@ -230,6 +230,9 @@ pub enum Fact {
         /// How and when it was told, if recorded on the visitor's behalf (代錄).
         #[serde(default, skip_serializing_if = "Option::is_none")]
         said: Option<Said>,
+        /// Whose household was visited, as it was called then, if the visit was to one.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        household: Option<String>,
     },
     /// One resident's opinion and what came of it (民情日誌, 篇3/職責1-五).
     DiaryLogged {
@@ -602,6 +605,9 @@ pub enum Fact {
         text: String,
         /// How.
         channel: Channel,
+        /// When, if that was before it was keyed.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        told: Option<Civil>,
     },
     /// Somebody other than the handler looked.
     CaseVerified {
@@ -1019,11 +1025,12 @@ pub enum Fact {
         /// What came of it; never empty.
         text: String,
     },
-    /// What was met on a patrol, and recorded by itself, belongs to it: told of both.
+    /// What belongs together with an entry is told of both: what was met on a patrol and recorded by itself, the household
+    /// that an opinion or a visit is about.
     LogLinked {
-        /// The patrol.
+        /// The entry.
         log: LogId,
-        /// What was met.
+        /// What belongs to it.
         to: Linked,
     },
     /// A person is away, or asks to be (請假).

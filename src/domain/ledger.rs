@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::change::Author;
 use super::fact::Fact;
-use super::ids::{CategoryCode, ChangeId, FieldCode, GridCode, ItemCode};
+use super::ids::{CategoryCode, ChangeId, FieldCode, GridCode, ItemCode, LogId};
 use super::record::{FoldMeta, Oddity};
 use super::time::Civil;
 
@@ -94,6 +94,8 @@ pub struct Entry {
     pub disputes: Vec<Dispute>,
     /// What arrived and could not be followed.
     pub oddities: Vec<Oddity>,
+    /// Entries of the log that are about it, in the order in which they were linked.
+    pub logs: Vec<LogId>,
 }
 
 impl Entry {
@@ -112,6 +114,7 @@ impl Entry {
                     stated: BTreeMap::new(),
                     disputes: Vec::new(),
                     oddities: Vec::new(),
+                    logs: Vec::new(),
                 };
                 row.set(meta, values);
                 Some(row)
@@ -146,8 +149,13 @@ impl Entry {
                 row.withdrawn = Some(reason.clone());
                 Some(row)
             }
-            // On which patrol it was met stands in its history and at the patrol; the row itself is as it was.
-            (Some(row), Fact::LogLinked { .. }) => Some(row),
+            // What was written about it says nothing of whether it is right: its values and their age are as they were.
+            (Some(mut row), Fact::LogLinked { log, .. }) => {
+                if !row.logs.contains(log) {
+                    row.logs.push(*log);
+                }
+                Some(row)
+            }
             (Some(mut row), _) => {
                 row.oddities.push(meta.oddity("not-of-a-ledger"));
                 Some(row)

@@ -102,6 +102,8 @@ pub enum LogDetail {
         end: Civil,
         /// Who came along.
         companions: Vec<String>,
+        /// Whose household was visited, if it was one.
+        household: Option<String>,
     },
     /// 民情日誌
     Diary {
@@ -214,8 +216,9 @@ impl LogEntry {
                     LogDetail::Patrol { end: *end, slot: *slot, route: route.clone(), companions: companions.clone() };
                 Some(begin(log, grid, person, start, text, *late, detail))
             }
-            (None, Fact::VisitLogged { log, grid, person, start, end, text, companions, late, said }) => {
-                let detail = LogDetail::Visit { end: *end, companions: companions.clone() };
+            (None, Fact::VisitLogged { log, grid, person, start, end, text, companions, late, said, household }) => {
+                let (companions, household) = (companions.clone(), household.clone());
+                let detail = LogDetail::Visit { end: *end, companions, household };
                 Some(Self { said: *said, ..begin(log, grid, person, start, text, *late, detail) })
             }
             (
@@ -288,6 +291,17 @@ impl LogEntry {
             }
             LogDetail::Diary { .. } => {}
         }
+    }
+
+    /// The row of the household that it is about, where one was chosen. What a patrol met on its way is no such row.
+    pub fn household(&self) -> Option<&EntryRef> {
+        if !matches!(self.detail, LogDetail::Diary { .. } | LogDetail::Visit { .. }) {
+            return None;
+        }
+        self.links.iter().find_map(|link| match link {
+            Linked::Entry(at) => Some(at),
+            _ => None,
+        })
     }
 
     /// What it records.

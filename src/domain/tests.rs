@@ -126,7 +126,7 @@ fn act(which: u8) -> Fact {
             said: None,
         },
         15 => Fact::CaseExtended { case, by: station(), limit: more(), due: stated(900, 0), reason: None },
-        16 => Fact::CaseFedBack { case, text: "已告知".into(), channel: Channel::InPerson },
+        16 => Fact::CaseFedBack { case, text: "已告知".into(), channel: Channel::InPerson, told: None },
         which => oversight(which),
     }
 }

@@ -163,14 +163,18 @@ pub const VISITS: FileColumns = FileColumns {
         "late",
         "keyed",
         "id",
+        "household",
     ],
 };
 
-/// Screenings of a grid for information, with the columns of visits.
-pub const SCREENINGS: FileColumns = FileColumns { name: "screenings.csv", codes: VISITS.codes };
+/// The columns of visits without the household: these are to a whole grid.
+const OUTING: &[&str] = VISITS.codes.split_at(VISITS.codes.len() - 1).0;
 
-/// Stations whose information was collected, with the columns of visits.
-pub const COLLECTIONS: FileColumns = FileColumns { name: "collections.csv", codes: VISITS.codes };
+/// Screenings of a grid for information.
+pub const SCREENINGS: FileColumns = FileColumns { name: "screenings.csv", codes: OUTING };
+
+/// Stations whose information was collected.
+pub const COLLECTIONS: FileColumns = FileColumns { name: "collections.csv", codes: OUTING };
 
 /// Minutes spent in each grid, by month and by what they were spent on: never by person.
 pub const MINUTES: FileColumns =

@@ -121,6 +121,9 @@ fn of_log<'a>(entry: &'a LogEntry, put: &mut Put<'_, 'a>) {
             for name in companions {
                 put(Part::Name, Veil::None, name);
             }
+            if let LogDetail::Visit { household: Some(household), .. } = &entry.detail {
+                put(Part::Name, Veil::Resident, household);
+            }
         }
         LogDetail::Diary { household, result, promise, .. } => {
             put(Part::Name, Veil::Resident, household);

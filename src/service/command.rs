@@ -343,6 +343,9 @@ pub enum Command {
         /// How and when they told it, if it is recorded on their behalf.
         #[serde(default)]
         behalf: OnBehalf,
+        /// Whose household, if it was to one: as `LogDiary` has it.
+        #[serde(default)]
+        household: Option<String>,
     },
     /// Record that a grid was screened for information (排查).
     LogScreening {
@@ -386,7 +389,8 @@ pub enum Command {
         grid: String,
         /// When.
         when: When,
-        /// Whose household.
+        /// Whose household: a row of the ledger as `GRID/ITEM/KEY`, by its number, or by what people say of it; what is no
+        /// row's stays as it was written.
         household: String,
         /// The opinion.
         text: String,
@@ -610,6 +614,9 @@ pub enum Command {
         text: String,
         /// How.
         channel: Channel,
+        /// When; none: now.
+        #[serde(default)]
+        at: Option<NaiveDateTime>,
     },
     /// Look whether it is truly done.
     CaseVerify {

@@ -33,6 +33,7 @@ pub mod resilient;
 mod roll;
 pub mod rules;
 pub mod settings;
+mod sites;
 pub mod socket;
 pub mod state;
 pub mod terms;

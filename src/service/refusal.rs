@@ -105,6 +105,8 @@ refusal_codes! {
     AmbiguousPerson => BadInput, "ambiguous-person";
     /// Several records end so. Arguments: `given`; choices.
     AmbiguousEnding => BadInput, "ambiguous-ending";
+    /// Several households that people call so. Arguments: `given`, `field`; choices: number, and what else they are called.
+    AmbiguousHousehold => BadInput, "ambiguous-household";
     /// Arguments: `given`.
     EndingTooShort => BadInput, "ending-too-short";
     /// Arguments: `given`.

@@ -11,6 +11,7 @@ use chrono::{NaiveDate, NaiveDateTime};
 use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
 
 use crate::i18n::Lang;
+use crate::service::command::{Asker, Command, CommandRequest};
 use crate::service::demo::{self, DemoPlan};
 use crate::service::open::{self, OpenOptions, Role};
 use crate::tui::{Looks, TuiOptions};
@@ -437,4 +438,55 @@ fn a_patrol_half_typed_is_there_again_after_a_kill() {
     tty.send("p");
     tty.shows("接着 10:47 的草稿寫");
     tty.shows("東巷口消防栓漏水，𠮷家");
+}
+
+#[test]
+fn a_diary_entry_with_its_household_by_initials_takes_fifteen_keys_at_most_besides_its_text() {
+    let place = tempfile::tempdir().unwrap();
+    let dir = place.path().join("data");
+    sample_town(&dir);
+    keep_household(&dir);
+    let tty = Tty::start(&dir, (80, 24), Some(1), &[("GRIDLOG_PTY_AS", "網格員甲")]);
+    tty.shows("今天該做的");
+    let keys = std::cell::Cell::new(0);
+    let key = |bytes: &str| {
+        keys.set(keys.get() + 1);
+        tty.send(bytes);
+    };
+    key("d");
+    tty.shows("民情日誌 · 南街第一網格");
+    for initial in ["o", "y", "x"] {
+        key(initial);
+    }
+    tty.shows("歐陽雪梅 南街一百號");
+    let (x, y) = tty.caret_at_rest();
+    key("\r");
+    tty.until("the caret in the words", |tty| tty.caret().is_some_and(|(_, row)| row > y));
+    assert!(x > 0);
+    tty.send("問低保怎麼申請，答應問好回話。");
+    tty.shows("答應問好回話");
+    key("\x13");
+    tty.shows("已保存：");
+    tty.until("the form has closed", |tty| !tty.contents().contains("民情日誌 · "));
+    assert!(keys.get() <= 15, "{}", keys.get());
+    tty.send("2");
+    tty.shows("歐陽雪梅 南街一百號");
+}
+
+/// A household of the warden's, under a name that no other one has.
+fn keep_household(dir: &Path) {
+    let options = OpenOptions { dir: dir.to_owned(), create: false, role: Role::Ui };
+    let opened = open::open(options, Arc::new(|_, _, _| {})).unwrap();
+    let values = [("戶主", "歐陽雪梅"), ("門牌或地名", "南街一百號")];
+    let values = values.iter().map(|(field, value)| ((*field).to_owned(), (*value).to_owned())).collect();
+    let (grid, item, key) = ("南街第一網格".to_owned(), "households".to_owned(), String::new());
+    let asker = Asker { person: Some("網格員甲".into()), now: Some(now()), mask: false };
+    let request = CommandRequest {
+        request: crate::domain::ids::RequestId(crate::platform::new_uuid()),
+        asker,
+        seen: Vec::new(),
+        command: Command::LedgerSet { grid, item, key, values },
+    };
+    opened.door.command(request).unwrap();
+    opened.close().unwrap();
 }

@@ -107,7 +107,7 @@ pub fn day(at: NaiveDate) -> DayView {
                 kind: "visit".into(),
                 minutes: 25,
                 text: "看望獨居老人，身體尚可。".into(),
-                detail: LogDetail::Visit { end: on("2026-11-23", "10:35"), companions: Vec::new() },
+                detail: LogDetail::Visit { end: on("2026-11-23", "10:35"), companions: Vec::new(), household: None },
                 times: Times { happened: on("2026-11-23", "10:10"), received: None, keyed: on("2026-11-23", "10:36") },
                 retimed: Vec::new(),
                 addenda: Vec::new(),
@@ -298,6 +298,8 @@ pub fn entry(of: GridName, key: &str, head: &str, members: u32, age: i64) -> Ent
         ("note", if members == 1 { "每週上門一次，承諾今天回話".into() } else { String::new() }),
     ];
     EntryRow {
+        logs: Vec::new(),
+        logs_in_all: 0,
         grid: of,
         item: "households".into(),
         key: key.into(),
@@ -416,6 +418,7 @@ pub fn answer_to(query: &Query) -> Option<Answer> {
         Query::History { .. } => Answer::History(history()),
         Query::Choices { .. } => Answer::Choices(Box::new(super::testing::choices())),
         Query::People { .. } => Answer::People(super::testing::people()),
+        Query::Sites { serves, .. } => Answer::Sites(super::testing::sites(*serves)),
         _ => return None,
     })
 }

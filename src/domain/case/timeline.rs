@@ -112,7 +112,7 @@ impl Case {
                     event.text = Some(result.clone());
                 });
             }
-            Fact::CaseFedBack { text, channel, .. } => self.log(meta, what, now, |event| {
+            Fact::CaseFedBack { text, channel, told, .. } => self.log(meta, what, told.unwrap_or(now), |event| {
                 event.text = Some(text.clone());
                 event.channel = Some(*channel);
             }),

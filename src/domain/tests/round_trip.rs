@@ -88,6 +88,7 @@ fn foundings() -> Vec<Fact> {
             companions: vec![],
             late: None,
             said: None,
+            household: None,
         },
         Fact::DiaryLogged {
             log,

@@ -8,7 +8,7 @@ use super::case_concerned::not_about;
 use super::case_flow::{acted, not_now};
 use super::cases::{before_it_happened, find_told, party_name, telling};
 use super::{Context, Decision, case_clock, text};
-use crate::domain::case::{Act, Case, Channel, may_follow};
+use crate::domain::case::{Act, Case, Channel, act_name, may_follow};
 use crate::domain::fact::Fact;
 
 fn open(context: &Context<'_>, given: &str, act: Act) -> Result<Case, Refusal> {
@@ -68,10 +68,24 @@ pub fn answer(
 }
 
 /// The reporter was told what came of it (反饋).
-pub fn feed_back(context: &Context<'_>, given: &str, words: &str, channel: Channel) -> Result<Decision, Refusal> {
+pub fn feed_back(
+    context: &Context<'_>,
+    given: &str,
+    words: &str,
+    channel: Channel,
+    at: Option<NaiveDateTime>,
+) -> Result<Decision, Refusal> {
     let case = open(context, given, Act::FeedBack)?;
     let text = text::note("text", words)?;
-    Ok(done(&case, vec![Fact::CaseFedBack { case: case.id, text, channel }]))
+    let said = context.past(at)?;
+    // What came of it was not told before anything had.
+    let resolved = case.events.iter().rev().find(|event| event.what == act_name(Act::Resolve));
+    let since = resolved.map_or(case.times.happened, |event| event.at);
+    if said < since {
+        return Err(before_it_happened(&said, &since, "at"));
+    }
+    let told = at.map(|_| said);
+    Ok(done(&case, vec![Fact::CaseFedBack { case: case.id, text, channel, told }]))
 }
 
 /// A remark.

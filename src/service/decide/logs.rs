@@ -153,20 +153,21 @@ pub fn diary(context: &Context<'_>, command: &Command) -> Result<Decision, Refus
         None => context.past(Some(day.and_hms_opt(12, 0, 0).unwrap_or_default()))?,
     };
     let log = LogId(context.new_id());
+    let household = super::households::household(context, &grid, household)?;
     let promised_by = promised_by.map(|by| date("promised-by", by)).transpose()?;
     let fact = Fact::DiaryLogged {
         log,
         grid: grid.clone(),
         person,
         happened,
-        household: text::name("household", household)?,
+        household: household.called,
         text: text::note("text", words)?,
         result: text::optional_note("result", result.as_deref().unwrap_or_default())?,
         promise: text::optional_note("promise", promise.as_deref().unwrap_or_default())?,
         promised_by,
         late: late(context, day, when.late)?,
     };
-    Ok(done(context, grid, log, fact, "diary", &happened))
+    Ok(super::households::linking(done(context, grid, log, fact, "diary", &happened), log, household.row))
 }
 
 pub(super) fn done(context: &Context<'_>, grid: GridCode, log: LogId, fact: Fact, kind: &str, at: &Civil) -> Decision {

@@ -29,6 +29,7 @@ mod excuses;
 mod find;
 mod grids;
 mod hand_over;
+mod households;
 mod labels;
 mod ledgers;
 mod logs;
@@ -346,7 +347,7 @@ fn decided(context: &Context<'_>, command: &Command) -> Result<Decision, Refusal
         }
         Command::CaseOnSiteEnd { case, relief, behalf } => case_on_site::end(context, case, relief.as_deref(), behalf),
         Command::CaseNote { case, text } => case_notes::note(context, case, text),
-        Command::CaseFeedBack { case, text, channel } => case_notes::feed_back(context, case, text, *channel),
+        Command::CaseFeedBack { case, text, channel, at } => case_notes::feed_back(context, case, text, *channel, *at),
         Command::CaseAsProposed { case } => case_proposed::decide(context, case),
         Command::CaseAccept { case } => case_flow::accept(context, case),
         Command::CaseRoute { case, to, assist, reason } => {

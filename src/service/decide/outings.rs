@@ -4,6 +4,7 @@ use super::super::actor::Actor;
 use super::super::command::Command;
 use super::super::duties::Duties;
 use super::super::refusal::{Refusal, RefusalCode};
+use super::households::{household, linking};
 use super::logs::{companions, done, overlap, span, told_of};
 use super::{Context, Decision, text};
 use crate::domain::case::{Channel, Said};
@@ -16,7 +17,7 @@ use crate::regulation::DutyWhat;
 ///
 /// Somebody who does not run the program tells of it, and who may write there keys it for them (代錄).
 pub fn outing(context: &Context<'_>, command: &Command) -> Result<Decision, Refusal> {
-    let (Command::LogVisit { grid, when, text: words, companions: with, person: whose, behalf }
+    let (Command::LogVisit { grid, when, text: words, companions: with, person: whose, behalf, .. }
     | Command::LogScreening { grid, when, text: words, companions: with, person: whose, behalf }
     | Command::LogCollection { grid, when, text: words, companions: with, person: whose, behalf }) = command
     else {
@@ -49,6 +50,10 @@ pub fn outing(context: &Context<'_>, command: &Command) -> Result<Decision, Refu
     };
     let log = LogId(context.new_id());
     let (text, companions) = (text::note("text", words)?, companions(with)?);
+    let household = match command {
+        Command::LogVisit { household: Some(given), .. } => Some(household(context, &grid, given)?),
+        _ => None,
+    };
     let (kind, fact) = match what {
         DutyWhat::Screening => {
             let grid = grid.clone();
@@ -59,12 +64,13 @@ pub fn outing(context: &Context<'_>, command: &Command) -> Result<Decision, Refu
             ("collection", Fact::CollectionLogged { log, grid, person, start, end, text, companions, late, said })
         }
         _ => {
-            let grid = grid.clone();
-            ("visit", Fact::VisitLogged { log, grid, person, start, end, text, companions, late, said })
+            let (grid, household) = (grid.clone(), household.as_ref().map(|household| household.called.clone()));
+            ("visit", Fact::VisitLogged { log, grid, person, start, end, text, companions, late, said, household })
         }
     };
     let twice = overlap(context, person, start, end)?;
-    Ok(told_of(context, twice, done(context, grid, log, fact, kind, &start)))
+    let decision = told_of(context, twice, done(context, grid, log, fact, kind, &start));
+    Ok(linking(decision, log, household.and_then(|household| household.row)))
 }
 
 /// Who may write logs in a grid may; and what fulfils a screening or a collecting may be recorded wherever that is owed:

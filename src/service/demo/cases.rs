@@ -537,7 +537,7 @@ impl Course<'_> {
         let text = self.dice.text(&self.town.words.feedback).to_owned();
         let channel =
             *self.dice.pick(&[Channel::Phone, Channel::InPerson, Channel::Message]).unwrap_or(&Channel::Phone);
-        self.act(self.chief, "case-feed-back", vec![Fact::CaseFedBack { case: self.case, text, channel }]);
+        self.act(self.chief, "case-feed-back", vec![Fact::CaseFedBack { case: self.case, text, channel, told: None }]);
     }
 
     /// Who handled does not verify; what is outside the community's duties, the office does. Returns who closes.

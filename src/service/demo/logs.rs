@@ -139,8 +139,9 @@ impl Logged<'_> {
         let text = self.dice.text(&self.town.words.visits).to_owned();
         let log = LogId(self.dice.uuid(milliseconds(keyed)));
         let (start, companions) = (civil(start), Vec::new());
+        let (grid_code, said, household) = (grid.clone(), None, None);
         let fact =
-            Fact::VisitLogged { log, grid: grid.clone(), person, start, end, text, companions, late, said: None };
+            Fact::VisitLogged { log, grid: grid_code, person, start, end, text, companions, late, said, household };
         self.log(keyed, grid.clone(), who, "log-visit", fact);
     }
 

@@ -110,7 +110,10 @@ impl Export<'_> {
                 | LogDetail::Collection { companions, .. },
             ) => companions.join("、"),
             ("household", LogDetail::Diary { household, .. }) if self.audience.reads_residents() => household.clone(),
-            ("household", LogDetail::Diary { .. }) => HIDDEN.to_owned(),
+            ("household", LogDetail::Visit { household, .. }) if self.audience.reads_residents() => {
+                opt(household.as_ref())
+            }
+            ("household", LogDetail::Diary { .. } | LogDetail::Visit { household: Some(_), .. }) => HIDDEN.to_owned(),
             ("result", LogDetail::Diary { result, .. }) => opt(result.as_ref()),
             ("promise", LogDetail::Diary { promise, .. }) => opt(promise.as_ref()),
             ("promised_by", LogDetail::Diary { promised_by, .. }) => date(*promised_by),

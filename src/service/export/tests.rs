@@ -158,6 +158,7 @@ fn town() -> Town {
         companions: Vec::new(),
         person: None,
         behalf: OnBehalf::default(),
+        household: None,
     };
     town.by("網格員甲", visit).unwrap();
     let diary = Command::LogDiary {

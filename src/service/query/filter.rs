@@ -210,4 +210,7 @@ pub struct LogFilter {
     /// Until.
     #[serde(default)]
     pub until: Option<NaiveDate>,
+    /// About this household, as `LogDiary` names one in the grid, or in the asker's own.
+    #[serde(default)]
+    pub household: Option<String>,
 }

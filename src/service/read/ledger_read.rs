@@ -4,7 +4,7 @@ use chrono::{Days, NaiveDate};
 
 use super::Look;
 use super::case_read::{HIDDEN, from_hex, to_hex};
-use crate::domain::ids::{FieldCode, GridCode};
+use crate::domain::ids::{FieldCode, GridCode, LogId};
 use crate::domain::ledger::{Dispute, Entry, EntryRef};
 use crate::domain::matching::Needle;
 use crate::domain::record::{Record, RecordRef};
@@ -13,12 +13,16 @@ use crate::regulation::{Field, FieldType, Item};
 use crate::service::decide::unknown_item;
 use crate::service::query::Page;
 use crate::service::refusal::Refusal;
-use crate::service::view::{Book, BookCategory, BookItem, EntryRow, FieldSpec, ItemSpec, RowsView, StaleRow};
+use crate::service::view::{Book, BookCategory, BookItem, EntryRow, FieldSpec, ItemSpec, LinkRow, RowsView, StaleRow};
 use crate::store::tables::{Count, Stored, entry_by_age_prefix, entry_prefix, read};
 use crate::store::{Scan, StoreError, apply, decode};
 
 /// Rows that one page may look at; then it ends early and says where to go on.
 const PAGE_BUDGET: usize = 4_000;
+
+/// Entries of the log that are shown with a row, and how many of the latest are looked at for them.
+const LOGS_SHOWN: usize = 5;
+const LOGS_LOOKED_AT: usize = 10;
 
 /// Which rows of an item.
 pub struct Wanted<'a> {
@@ -40,10 +44,7 @@ impl Look<'_> {
 
     /// Whether the asker reads a field of a row unmasked. The owner reads what the office reads: no sensitive field.
     pub(super) fn reads(&self, field: &Field) -> bool {
-        if self.mask && field.is_masked() {
-            return false;
-        }
-        field.sensitive.is_none() || self.actor.held.iter().any(|held| field.is_read_by(&held.post.code))
+        self.site_names().reads(field)
     }
 
     /// The grids whose books a view of `grid` joins: its own, and those below.
@@ -227,7 +228,24 @@ impl Look<'_> {
             withdrawn: entry.withdrawn.clone(),
             disputes: disputes.collect(),
             last_change: stored.last_change().cloned(),
+            logs: self.logs_about(entry),
+            logs_in_all: u32::try_from(entry.logs.len()).unwrap_or(u32::MAX),
         }
+    }
+
+    /// The latest entries about a row, each by its day and first words.
+    fn logs_about(&self, entry: &Entry) -> Vec<LinkRow> {
+        let brief = |id: &LogId| {
+            let (log, _) = self.entry(*id).ok()??;
+            self.may_read_log(&log).then_some(())?;
+            let words = log.text.lines().next().unwrap_or_default();
+            let label = format!("{} {words}", log.times.happened.format("%m-%d %H:%M"));
+            Some((log.times.happened, LinkRow { kind: log.kind().to_owned(), id: id.short(), label }))
+        };
+        let latest = entry.logs.iter().rev().take(LOGS_LOOKED_AT);
+        let mut logs: Vec<_> = latest.filter_map(brief).collect();
+        logs.sort_by_key(|(at, _)| std::cmp::Reverse(*at));
+        logs.into_iter().take(LOGS_SHOWN).map(|(_, log)| log).collect()
     }
 
     /// Rows of an item: a book's own, or joined across the grids below.

@@ -40,10 +40,13 @@ impl Look<'_> {
     pub(super) fn log_row(&self, entry: LogEntry, stored: &Stored) -> LogRow {
         let id = entry.id.to_string();
         let mut detail = entry.detail.clone();
-        if self.mask
-            && let LogDetail::Diary { household, .. } = &mut detail
-        {
-            HIDDEN.clone_into(household);
+        if let LogDetail::Diary { household, .. } | LogDetail::Visit { household: Some(household), .. } = &mut detail {
+            if self.mask {
+                HIDDEN.clone_into(household);
+            } else if let Some(now) = entry.household().and_then(|at| self.site_names().called(at)) {
+                // Whoever heads it since then: it is the same household.
+                *household = now;
+            }
         }
         let links = entry.links.iter().filter_map(|link| self.link_row(link)).collect();
         LogRow {
@@ -86,7 +89,9 @@ impl Look<'_> {
             Linked::Entry(at) => {
                 self.actor.may_item(Right::LedgerRead, &at.grid, &at.item).then_some(())?;
                 let key = if self.mask { HIDDEN } else { &at.key };
-                row("entry", format!("{}/{}/{key}", at.grid, at.item), key.to_owned())
+                let called = || self.site_names().called(at).unwrap_or_else(|| at.key.clone());
+                let label = if self.mask { HIDDEN.to_owned() } else { called() };
+                row("entry", format!("{}/{}/{key}", at.grid, at.item), label)
             }
         }
     }
@@ -174,6 +179,9 @@ impl Look<'_> {
 
     /// A page of entries, newest first.
     pub(super) fn logs(&self, filter: &LogFilter, page: &Page) -> Result<Paged<LogRow>, Refusal> {
+        if let Some(household) = &filter.household {
+            return self.logs_of_household(household, filter, page);
+        }
         let person = filter.person.as_deref().map(|person| self.person(Some(person))).transpose()?;
         let root = filter.grid.as_deref().map(|grid| self.grid(grid)).transpose()?;
         let person = match (&person, &root) {

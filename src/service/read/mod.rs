@@ -16,6 +16,7 @@ mod grid_read;
 mod handover_read;
 mod hazard_read;
 mod hint_read;
+mod household_read;
 mod inbox_read;
 mod ledger_read;
 mod log_read;

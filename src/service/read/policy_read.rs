@@ -250,7 +250,9 @@ impl Look<'_> {
                     }
                 }
             }
-            Fact::DiaryLogged { household, .. } if self.mask => HIDDEN.clone_into(household),
+            Fact::DiaryLogged { household, .. } | Fact::VisitLogged { household: Some(household), .. } if self.mask => {
+                HIDDEN.clone_into(household);
+            }
             Fact::CaseFiled { reporter, original, .. } if self.mask => {
                 *reporter = None;
                 *original = original.take().map(|_| HIDDEN.to_owned());

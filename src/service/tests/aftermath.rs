@@ -31,8 +31,11 @@ fn resolved(town: &Town, who: &str) {
 
 fn closed(town: &Town) {
     resolved(town, "站長甲");
-    town.by("站長甲", Command::CaseFeedBack { case: NUMBER.into(), text: "好了".into(), channel: Channel::Phone })
-        .unwrap();
+    town.by(
+        "站長甲",
+        Command::CaseFeedBack { case: NUMBER.into(), text: "好了".into(), channel: Channel::Phone, at: None },
+    )
+    .unwrap();
     town.by("鎮辦甲", Command::CaseVerify { case: NUMBER.into(), passed: true, text: "看過".into() }).unwrap();
     town.by("站長甲", Command::CaseClose { case: NUMBER.into() }).unwrap();
 }
@@ -112,8 +115,11 @@ fn 實務_抽查_a_station_of_one_person_closes_and_the_office_samples() {
     resolved(&town, "站長甲");
     let close = || Deed::CloseUnverified;
     assert_eq!(deed(&town, "站長甲", close()).unwrap_err().code, RefusalCode::FeedbackNeeded);
-    town.by("站長甲", Command::CaseFeedBack { case: NUMBER.into(), text: "好了".into(), channel: Channel::Phone })
-        .unwrap();
+    town.by(
+        "站長甲",
+        Command::CaseFeedBack { case: NUMBER.into(), text: "好了".into(), channel: Channel::Phone, at: None },
+    )
+    .unwrap();
     deed(&town, "站長甲", close()).unwrap();
     let view = case(&town, "站長甲", NUMBER);
     assert!(view.case.unverified && view.case.stage == Stage::Closed);
@@ -248,6 +254,7 @@ fn 篇3_職責2_c_a_cadres_minutes_are_recorded_for_them_and_count_for_them() {
         companions: vec![],
         person: Some(person.into()),
         behalf: OnBehalf::of(person),
+        household: None,
     };
     assert!(town.by("網格員甲", visit("包片幹部甲")).is_err(), "not everybody keys for a cadre");
     assert!(town.by("站長甲", visit("網格員乙")).is_err(), "nobody who owes nothing there");
@@ -269,7 +276,7 @@ fn opened_again_after_the_office_had_it() -> Town {
         ("鎮辦甲", route("城管中隊")),
         ("城管員", Command::CaseTake { case: NUMBER.into(), behalf: behalf() }),
         ("城管員", Command::CaseResolve { case: NUMBER.into(), result: text(), behalf: behalf() }),
-        ("站長甲", Command::CaseFeedBack { case: NUMBER.into(), text: text(), channel: Channel::Phone }),
+        ("站長甲", Command::CaseFeedBack { case: NUMBER.into(), text: text(), channel: Channel::Phone, at: None }),
         ("鎮辦甲", Command::CaseVerify { case: NUMBER.into(), passed: true, text: text() }),
         ("站長甲", Command::CaseClose { case: NUMBER.into() }),
     ] {

@@ -137,6 +137,7 @@ fn closed_cases_of_the_last_days_are_compared_too_and_withdrawn_ones_are_not() {
             case: NUMBER.into(),
             text: "好了".into(),
             channel: crate::domain::case::Channel::Phone,
+            at: None,
         },
     ] {
         town.by("站長甲", command).unwrap();

@@ -353,7 +353,7 @@ fn 實務_核查_what_was_done_in_time_is_not_late_while_it_waits_to_be_verified
     assert_eq!((view.row.left_in_minutes, view.row.due), (None, Some(due)));
     // It was not done after all: the clock had never stopped.
     let (case_, text, channel) = (number.clone(), "已告知".to_owned(), Channel::Phone);
-    town.by("站長甲", Command::CaseFeedBack { case: case_, text, channel }).unwrap();
+    town.by("站長甲", Command::CaseFeedBack { case: case_, text, channel, at: None }).unwrap();
     let verify = Command::CaseVerify { case: number.clone(), passed: false, text: "還在鬆動".into() };
     town.by("鎮辦甲", verify).unwrap();
     assert_eq!(found(&town, "鎮辦甲", "late:yes"), [number.as_str()]);

@@ -23,7 +23,7 @@ fn verify(passed: bool) -> Command {
 }
 
 fn feed_back() -> Command {
-    Command::CaseFeedBack { case: NUMBER.into(), text: "說好了".into(), channel: Channel::Phone }
+    Command::CaseFeedBack { case: NUMBER.into(), text: "說好了".into(), channel: Channel::Phone, at: None }
 }
 
 fn close() -> Command {

@@ -48,7 +48,7 @@ fn close(town: &mut Town, number: &str, when: &str) {
     )
     .unwrap();
     let (text, channel) = ("已告知".to_owned(), Channel::Phone);
-    town.by("站長甲", Command::CaseFeedBack { case: case.clone(), text, channel }).unwrap();
+    town.by("站長甲", Command::CaseFeedBack { case: case.clone(), text, channel, at: None }).unwrap();
     town.by("鎮辦甲", Command::CaseVerify { case: case.clone(), passed: true, text: "看過".into() }).unwrap();
     town.now = at(when);
     town.by("站長甲", Command::CaseClose { case }).unwrap();

@@ -34,6 +34,7 @@ fn visit(grid: &str, date: &str, minutes: u32) -> Command {
         companions: vec![],
         person: None,
         behalf: OnBehalf::default(),
+        household: None,
     }
 }
 
@@ -315,6 +316,7 @@ fn 篇6_三三_d_the_zones_wednesday_afternoon_is_due_fulfilled_late_missed_and_
         companions: vec![],
         person: None,
         behalf: OnBehalf::default(),
+        household: None,
     };
     town.by("責任區領導", inspect("2026-11-04", "14:30")).unwrap();
     town.by("責任區領導", inspect("2026-11-11", "09:00")).unwrap();

@@ -39,7 +39,7 @@ fn resolve() -> Command {
 }
 
 fn feed_back() -> Command {
-    Command::CaseFeedBack { case: NUMBER.into(), text: "已拆".into(), channel: Channel::Phone }
+    Command::CaseFeedBack { case: NUMBER.into(), text: "已拆".into(), channel: Channel::Phone, at: None }
 }
 
 fn verify(passed: bool) -> Command {

@@ -81,7 +81,8 @@ fn 實務_核查_what_is_done_is_not_in_the_inbox_of_who_may_not_verify_it() {
     town.by("網格員甲", file(AREA, "dispute", "兩家爭車位")).unwrap();
     town.by("站長甲", resolve(OnBehalf::default())).unwrap();
     assert!(has(&town, "站長甲", "is:mine") && !has(&town, "主任甲", "is:mine"), "first the reporter is told");
-    let told = Command::CaseFeedBack { case: NUMBER.into(), text: "調解好了".into(), channel: Channel::Phone };
+    let told =
+        Command::CaseFeedBack { case: NUMBER.into(), text: "調解好了".into(), channel: Channel::Phone, at: None };
     town.by("站長甲", told).unwrap();
     assert_eq!(town.by("站長甲", verify()).unwrap_err().code, RefusalCode::HandlerVerifies);
     assert!(!has(&town, "站長甲", "is:mine"), "only somebody else may verify it");
@@ -149,7 +150,8 @@ fn whoever_may_end_what_is_done_has_it_in_the_inbox() {
         let done = Command::CaseResolve { case: number.clone(), result: "好了".into(), behalf: OnBehalf::default() };
         town.by(by, done).unwrap();
         // The word to the reporter comes first.
-        let told = Command::CaseFeedBack { case: number.clone(), text: "好了".into(), channel: Channel::Phone };
+        let told =
+            Command::CaseFeedBack { case: number.clone(), text: "好了".into(), channel: Channel::Phone, at: None };
         town.by(if by == "城管員" { "站長甲" } else { by }, told).unwrap();
         for who in people {
             let filter = CaseFilter { mine: true, stage: Some(Stage::Resolved), ..CaseFilter::default() };

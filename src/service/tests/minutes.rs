@@ -17,6 +17,7 @@ fn visit(town: &Town, start: &str, minutes: u32) -> Vec<String> {
         companions: Vec::new(),
         person: None,
         behalf: OnBehalf::default(),
+        household: None,
     };
     town.by("包片幹部", visit).unwrap().notes.into_iter().map(|note| note.code).collect()
 }

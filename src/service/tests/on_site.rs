@@ -43,7 +43,8 @@ fn closed(town: &Town) {
         Command::CaseRoute { case: case.clone(), to: Some("城管中隊".into()), assist: vec![], reason: None };
     town.by("站長甲", route).unwrap();
     town.by("城管員", Command::CaseResolve { case: case.clone(), result: "已補上".into(), behalf }).unwrap();
-    let told = Command::CaseFeedBack { case: case.clone(), text: "已告知".into(), channel: Channel::Phone };
+    let told =
+        Command::CaseFeedBack { case: case.clone(), text: "已告知".into(), channel: Channel::Phone, at: None };
     town.by("站長甲", told).unwrap();
     town.by("鎮辦甲", Command::CaseVerify { case: case.clone(), passed: true, text: "看過".into() }).unwrap();
     town.by("站長甲", Command::CaseClose { case }).unwrap();

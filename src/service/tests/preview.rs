@@ -155,7 +155,8 @@ fn an_act_that_nobody_may_undo_is_said_to_be_so_before_it_is_done() {
     assert!(!preview(&town, "站長甲", &[accept(FIRST)])[0].is_final);
     let text = || "說好了".to_owned();
     town.by("站長甲", Command::CaseResolve { case: FIRST.into(), result: text(), behalf }).unwrap();
-    town.by("站長甲", Command::CaseFeedBack { case: FIRST.into(), text: text(), channel: Channel::Phone }).unwrap();
+    town.by("站長甲", Command::CaseFeedBack { case: FIRST.into(), text: text(), channel: Channel::Phone, at: None })
+        .unwrap();
     let verify = Command::CaseVerify { case: FIRST.into(), passed: true, text: text() };
     let rows = preview(&town, "鎮辦甲", std::slice::from_ref(&verify));
     assert!(rows[0].is_final && rows[0].refused.is_none());

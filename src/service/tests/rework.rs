@@ -44,7 +44,7 @@ fn close(town: &Town, who: &str, number: &str) {
     for command in [
         Command::CaseAccept { case: number.into() },
         Command::CaseResolve { case: number.into(), result: "好了".into(), behalf: OnBehalf::default() },
-        Command::CaseFeedBack { case: number.into(), text: "好了".into(), channel: Channel::Phone },
+        Command::CaseFeedBack { case: number.into(), text: "好了".into(), channel: Channel::Phone, at: None },
     ] {
         town.by(who, command).unwrap();
     }

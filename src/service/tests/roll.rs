@@ -84,7 +84,7 @@ fn take(town: &mut Town, step: &Step) {
         14 => ("網格員甲", Command::CaseWithdraw { case, reason: "看錯了".into() }),
         15 => ("站長甲", Command::CaseDeed { case, deed: Deed::Merge { into: other, reason: None } }),
         16 | 17 => ("站長甲", Command::CaseResolve { case, result: "已辦".into(), behalf: behalf() }),
-        18 => ("站長甲", Command::CaseFeedBack { case, text: "已告知".into(), channel: Channel::Phone }),
+        18 => ("站長甲", Command::CaseFeedBack { case, text: "已告知".into(), channel: Channel::Phone, at: None }),
         19 => ("鎮辦甲", Command::CaseVerify { case, passed: true, text: "看過".into() }),
         20 => ("站長甲", Command::CaseClose { case }),
         24 => {

@@ -154,7 +154,7 @@ fn 實務_裁定_a_case_that_was_opened_again_is_sent_on_and_back_as_a_new_one()
     let resolve = Command::CaseResolve { case: NUMBER.into(), result: "已換".into(), behalf: OnBehalf::default() };
     town.by("城管員", resolve).unwrap();
     let channel = crate::domain::case::Channel::Phone;
-    town.by("站長甲", Command::CaseFeedBack { case: NUMBER.into(), text: "已告知".into(), channel }).unwrap();
+    town.by("站長甲", Command::CaseFeedBack { case: NUMBER.into(), text: "已告知".into(), channel, at: None }).unwrap();
     town.by("鎮辦甲", Command::CaseVerify { case: NUMBER.into(), passed: true, text: "看過".into() }).unwrap();
     town.by("站長甲", Command::CaseClose { case: NUMBER.into() }).unwrap();
     town.now = at("2026-11-24T09:00");

@@ -143,7 +143,8 @@ fn 篇3_排查4_b_a_matter_outside_the_community_is_not_the_stations_alone() {
         (refused.code, refused.clause.unwrap().to_string()),
         (RefusalCode::FeedbackNeeded, "篇3/排查4-c".to_owned())
     );
-    let told = Command::CaseFeedBack { case: number.clone(), text: "已告知".into(), channel: Channel::Phone };
+    let told =
+        Command::CaseFeedBack { case: number.clone(), text: "已告知".into(), channel: Channel::Phone, at: None };
     town.by("站長甲", told).unwrap();
     town.by("鎮辦甲", verify("現場看過")).unwrap();
     town.by("站長甲", Command::CaseClose { case: number.clone() }).unwrap();
@@ -206,7 +207,8 @@ fn an_area_handles_a_matter_of_the_community_that_was_sent_back_to_it() {
     let resolve =
         Command::CaseResolve { case: number.clone(), result: "當面說好了".into(), behalf: OnBehalf::default() };
     town.by("網格員甲", resolve).unwrap();
-    let told = Command::CaseFeedBack { case: number.clone(), text: "說好了".into(), channel: Channel::InPerson };
+    let told =
+        Command::CaseFeedBack { case: number.clone(), text: "說好了".into(), channel: Channel::InPerson, at: None };
     town.by("網格員甲", told).unwrap();
     let verify = Command::CaseVerify { case: number.clone(), passed: true, text: "問過住戶".into() };
     town.by("站長甲", verify).unwrap();
@@ -241,7 +243,8 @@ fn who_handles_does_not_verify() {
         Command::CaseResolve { case: number.clone(), result: "調解好了".into(), behalf: OnBehalf::default() },
     )
     .unwrap();
-    let told = Command::CaseFeedBack { case: number.clone(), text: "說好了".into(), channel: Channel::InPerson };
+    let told =
+        Command::CaseFeedBack { case: number.clone(), text: "說好了".into(), channel: Channel::InPerson, at: None };
     town.by("站長甲", told).unwrap();
     let verify = Command::CaseVerify { case: number.clone(), passed: true, text: "看過".into() };
     assert_eq!(town.by("站長甲", verify.clone()).unwrap_err().code, RefusalCode::HandlerVerifies);

@@ -31,8 +31,11 @@ fn the_office_has_it_assigns_it_and_closes_it() {
     assert_eq!((view.case.stage, view.row.holder.unwrap().name.as_str()), (Stage::Assigned, "城管中隊"));
     let (case, behalf) = (NUMBER.to_owned(), OnBehalf::default());
     town.by("城管員", Command::CaseResolve { case: case.clone(), result: "已換".into(), behalf }).unwrap();
-    town.by("鎮辦甲", Command::CaseFeedBack { case: case.clone(), text: "已告知".into(), channel: Channel::Phone })
-        .unwrap();
+    town.by(
+        "鎮辦甲",
+        Command::CaseFeedBack { case: case.clone(), text: "已告知".into(), channel: Channel::Phone, at: None },
+    )
+    .unwrap();
     town.by("鎮辦甲", Command::CaseVerify { case: case.clone(), passed: true, text: "看過".into() }).unwrap();
     town.by("鎮辦甲", Command::CaseClose { case }).unwrap();
 }

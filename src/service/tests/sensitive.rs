@@ -193,7 +193,7 @@ fn 實務_敏感事項_a_matter_about_the_station_goes_its_whole_way_without_it(
         Command::CaseResolve { case: NUMBER.into(), result: "已轉紀檢".into(), behalf: OnBehalf::default() };
     town.by("專管員", resolve).unwrap();
     assert_eq!(code(deed(&town, "專管員", Deed::CloseUnverified)), RefusalCode::FeedbackNeeded);
-    let told = Command::CaseFeedBack { case: NUMBER.into(), text: "已轉".into(), channel: Channel::Phone };
+    let told = Command::CaseFeedBack { case: NUMBER.into(), text: "已轉".into(), channel: Channel::Phone, at: None };
     town.by("專管員", told).unwrap();
     let verify = Command::CaseVerify { case: NUMBER.into(), passed: true, text: "核過".into() };
     assert_eq!(code(town.by("專管員", verify)), RefusalCode::HandlerVerifies);
@@ -214,7 +214,7 @@ fn 實務_敏感事項_where_the_office_has_one_reader_the_chief_verifies_what_t
     for command in [
         Command::CaseTake { case: NUMBER.into(), behalf: OnBehalf::default() },
         Command::CaseResolve { case: NUMBER.into(), result: "已轉紀檢".into(), behalf: OnBehalf::default() },
-        Command::CaseFeedBack { case: NUMBER.into(), text: "已轉".into(), channel: Channel::Phone },
+        Command::CaseFeedBack { case: NUMBER.into(), text: "已轉".into(), channel: Channel::Phone, at: None },
     ] {
         town.by("專管員", command).unwrap();
     }

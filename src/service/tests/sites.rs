@@ -4,8 +4,10 @@ use std::collections::BTreeMap;
 
 use super::{Town, at};
 use crate::domain::ledger::Serves;
-use crate::service::command::{Command, LedgerRow};
-use crate::service::query::Query;
+use crate::domain::log::LogDetail;
+use crate::service::command::{Command, LedgerRow, OnBehalf, When};
+use crate::service::query::{LogFilter, Page, Query};
+use crate::service::refusal::RefusalCode;
 use crate::service::view::{Answer, SiteRow};
 
 const AREA: &str = "610921100001001";
@@ -124,4 +126,120 @@ fn rows_without_a_number_are_numbered_as_they_are_imported() {
     assert_eq!(all(&town), ["1", "2", "3", "9"]);
     assert_eq!(town.by("網格員甲", import).unwrap().changes, 0, "the same sheet again adds nothing");
     assert_eq!(all(&town), ["1", "2", "3", "9"]);
+}
+
+fn when(minutes: Option<u32>) -> When {
+    When { date: None, start: None, minutes, late: None }
+}
+
+fn diary(household: &str) -> Command {
+    Command::LogDiary {
+        grid: AREA.into(),
+        when: when(None),
+        household: household.into(),
+        text: "路燈不亮".into(),
+        result: None,
+        promise: None,
+        promised_by: None,
+    }
+}
+
+fn visit(household: &str) -> Command {
+    Command::LogVisit {
+        grid: AREA.into(),
+        when: when(Some(20)),
+        text: "看望老人".into(),
+        companions: Vec::new(),
+        person: None,
+        behalf: OnBehalf::default(),
+        household: Some(household.into()),
+    }
+}
+
+/// What the household of an entry is called now, and whether it is tied to a row.
+fn told_of(town: &Town, id: &str) -> (String, bool) {
+    let Answer::Log(row) = town.look("網格員甲", Query::Log { log: id.into() }).unwrap() else { panic!() };
+    let called = match &row.detail {
+        LogDetail::Diary { household, .. } | LogDetail::Visit { household: Some(household), .. } => household.clone(),
+        other => panic!("{other:?}"),
+    };
+    (called, row.links.iter().any(|link| link.kind == "entry"))
+}
+
+#[test]
+fn 篇3_職責1_五_an_opinion_and_a_visit_stay_tied_to_their_household_whatever_it_is_called_later() {
+    let mut town = town();
+    set(&mut town, "households", "", &[("戶主", "鄭秀英"), ("別名", "豆腐鄭"), ("門牌或地名", "南街12號")]);
+    let heard = town.by("網格員甲", diary("豆腐鄭")).unwrap().made[0].id.clone();
+    let seen = town.by("網格員甲", visit("zxy")).unwrap().made[0].id.clone();
+    for id in [&heard, &seen] {
+        assert_eq!(told_of(&town, id), ("鄭秀英 南街12號".to_owned(), true));
+    }
+    set(&mut town, "households", "1", &[("戶主", "鄭大海")]);
+    for id in [&heard, &seen] {
+        assert_eq!(told_of(&town, id), ("鄭大海 南街12號".to_owned(), true), "the head changed, the household did not");
+    }
+    let page = Page { after: None, limit: 50 };
+    let rows = Query::Rows {
+        grid: AREA.into(),
+        item: "households".into(),
+        stale: false,
+        words: None,
+        withdrawn: false,
+        page: page.clone(),
+    };
+    let Answer::Rows(rows) = town.look("網格員甲", rows).unwrap() else { panic!() };
+    let kinds: Vec<&str> = rows.rows[0].logs.iter().map(|log| log.kind.as_str()).collect();
+    assert_eq!((kinds, rows.rows[0].logs_in_all), (vec!["diary", "visit"], 2), "the row lists them, the last first");
+    let of = |household: &str| {
+        let filter = LogFilter { household: Some(household.into()), ..LogFilter::default() };
+        town.look("網格員甲", Query::Logs { filter, page: page.clone() })
+    };
+    let Answer::Logs(logs) = of("鄭大海").unwrap() else { panic!() };
+    assert_eq!(logs.rows.len(), 2);
+    assert_eq!(of("查無此戶").unwrap_err().code, RefusalCode::UnknownEntry);
+}
+
+#[test]
+fn which_household_is_meant_is_asked_with_their_numbers_and_what_is_in_no_ledger_is_kept_as_written() {
+    let mut town = town();
+    set(&mut town, "households", "", &[("戶主", "王建國"), ("門牌或地名", "南街2號"), ("電話", "13812345678")]);
+    set(&mut town, "households", "", &[("戶主", "王建國"), ("門牌或地名", "東巷8號")]);
+    let refusal = town.by("網格員甲", diary("王建國")).unwrap_err();
+    assert_eq!(refusal.code, RefusalCode::AmbiguousHousehold);
+    let rows: Vec<(&str, &str)> = refusal.rows.iter().map(|row| (row.key.as_str(), row.text.as_str())).collect();
+    assert_eq!(rows, [("1", "王建國 南街2號 ☎5678"), ("2", "王建國 東巷8號")]);
+    let row = format!("{AREA}/households/2");
+    for (given, called) in [
+        ("2", "王建國 東巷8號"),
+        ("5678", "王建國 南街2號"),
+        ("王建国 南街2号", "王建國 南街2號"),
+        (&row, "王建國 東巷8號"),
+    ] {
+        let id = town.by("網格員甲", diary(given)).unwrap().made[0].id.clone();
+        assert_eq!(told_of(&town, &id), (called.to_owned(), true), "{given}");
+    }
+    for given in ["南街的一位老人", "東巷"] {
+        let id = town.by("網格員甲", diary(given)).unwrap().made[0].id.clone();
+        assert_eq!(told_of(&town, &id), (given.to_owned(), false), "a part of a name names nobody");
+    }
+    let gone = format!("{AREA}/households/7");
+    assert_eq!(town.by("網格員甲", diary(&gone)).unwrap_err().code, RefusalCode::UnknownEntry);
+}
+
+#[test]
+fn an_opinion_that_is_undone_leaves_the_household_as_it_was() {
+    let mut town = town();
+    set(&mut town, "households", "", &[("戶主", "鄭秀英")]);
+    let logs = |town: &Town| {
+        let filter = LogFilter { household: Some("鄭秀英".into()), ..LogFilter::default() };
+        let page = Page { after: None, limit: 1 };
+        let Answer::Logs(logs) = town.look("網格員甲", Query::Logs { filter, page }).unwrap() else { panic!() };
+        (logs.rows.len(), logs.next.is_some())
+    };
+    town.by("網格員甲", diary("鄭秀英")).unwrap();
+    town.by("網格員甲", visit("1")).unwrap();
+    assert_eq!(logs(&town), (1, true), "two, a page each");
+    town.by("網格員甲", Command::Undo).unwrap();
+    assert_eq!(logs(&town), (1, false));
 }

@@ -26,6 +26,7 @@ fn control_characters_are_left_out_of_rows_and_diaries_alike_and_that_is_told() 
         companions: Vec::new(),
         person: None,
         behalf: OnBehalf::default(),
+        household: None,
     };
     let told = |command: Command| {
         let done = town.by("網格員甲", command).unwrap();

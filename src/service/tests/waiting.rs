@@ -110,7 +110,8 @@ fn 實務_核查_what_is_done_waits_with_who_verifies_and_then_with_who_closes()
         Command::CaseResolve { case: number.clone(), result: "已換".into(), behalf: OnBehalf::of("城管李") };
     town.by("站長甲", resolve).unwrap();
     assert_eq!(mine(&town, "站長甲"), [number.as_str()], "the reporter first, which is for the station");
-    let told = Command::CaseFeedBack { case: number.clone(), text: "換好了".into(), channel: Channel::Phone };
+    let told =
+        Command::CaseFeedBack { case: number.clone(), text: "換好了".into(), channel: Channel::Phone, at: None };
     town.by("站長甲", told).unwrap();
     assert_eq!((mine(&town, "站長甲"), mine(&town, "鎮辦甲")), (vec![], vec![number.clone()]));
     town.by("鎮辦甲", Command::CaseVerify { case: number.clone(), passed: true, text: "看過".into() }).unwrap();

@@ -1,6 +1,6 @@
 //! Books, their items, and the rows of those.
 
-use super::GridName;
+use super::{GridName, LinkRow};
 use crate::domain::ids::{ChangeId, ItemCode};
 use crate::domain::label::Label;
 use crate::domain::ledger::{Dispute, HowKnown};
@@ -125,6 +125,12 @@ pub struct EntryRow {
     pub disputes: Vec<Dispute>,
     /// Its last change.
     pub last_change: Option<ChangeId>,
+    /// The latest entries of the log that are about it, the last first, as far as the asker may read them.
+    #[serde(default)]
+    pub logs: Vec<LinkRow>,
+    /// How many there are in all.
+    #[serde(default)]
+    pub logs_in_all: u32,
 }
 
 /// A household or a place, as people name it.
@@ -142,8 +148,13 @@ pub struct SiteRow {
     pub title: String,
     /// What else it is called by, as far as the asker reads it; no telephone.
     pub detail: String,
-    /// Whether what was typed is one of its names, not a part of it.
+    /// What entries about it call it: the title, and what tells it from others of that title.
+    pub called: String,
+    /// Whether what was typed is one of its names, or several of them, not a part of one.
     pub exact: bool,
+    /// The last four digits of its telephone, where the asker reads that.
+    #[serde(default)]
+    pub phone_tail: Option<String>,
 }
 
 /// A row due for confirmation.

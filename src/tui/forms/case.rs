@@ -13,8 +13,10 @@ use ratatui::layout::Rect;
 
 use self::fields::{LATES, NATURES, NOT_YET, PATHS, SOURCES, build, by_code, code_of, kind_limit};
 use self::told::told;
+use super::sites;
 use crate::domain::case::{Nature, PathTaken};
 use crate::domain::ids::RequestId;
+use crate::domain::ledger::Serves;
 use crate::platform;
 use crate::service::command::Command;
 use crate::service::drafts::Draft;
@@ -36,6 +38,7 @@ const ORIGINAL: &str = "original";
 const CHOICES: Tag = "choices";
 const DRAFT: Tag = "draft";
 const FILE: Tag = "file";
+const PLACES: Tag = "places";
 
 /// The form and what it offers.
 pub struct CaseForm {
@@ -104,10 +107,12 @@ impl CaseForm {
             Some(key) => form.focus_on(&key),
             None => form.focus_on("kind"),
         }
+        let places = sites::read(PLACES, Serves::Place, form.value("grid"));
         self.choices = Some(choices);
         self.form = Some(form);
         self.arrange(ctx);
-        if first { vec![Effect::LoadDraft { tag: DRAFT, form: FORM.to_owned() }] } else { Vec::new() }
+        let draft = first.then(|| Effect::LoadDraft { tag: DRAFT, form: FORM.to_owned() });
+        draft.into_iter().chain([places]).collect()
     }
 
     fn take_draft(&mut self, draft: Option<Draft>, ctx: &Ctx) -> Vec<Effect> {
@@ -312,6 +317,11 @@ impl Pane for CaseForm {
                 }
                 self.refuse(&refusal, ctx);
             }
+            Event::Answer(PLACES, Ok(Answer::Sites(rows))) => {
+                if let Some(form) = &mut self.form {
+                    sites::offer_places(form, "place", &rows);
+                }
+            }
             Event::Draft(DRAFT, draft) => return self.take_draft(draft, ctx),
             Event::DraftSaved(result) => {
                 self.draft_failed = result.err();
@@ -383,6 +393,9 @@ impl Pane for CaseForm {
     }
 
     fn hints(&self, ctx: &Ctx) -> Vec<Hint> {
+        if let Some(offered) = self.form.as_ref().and_then(Form::offered) {
+            return super::sheet::offered_hints(offered, ctx);
+        }
         let mut hints = vec![Hint::named(Action::Save, t!(ctx.messages, "case-form-save"))];
         if !self.alike.is_empty() {
             hints.push(Hint::named(Action::Linked, t!(ctx.messages, "case-form-look")));

@@ -2,8 +2,9 @@
 
 use chrono::NaiveDate;
 
-use super::common;
 use super::sheet::{Sheet, SheetPane, Step};
+use super::{common, sites};
+use crate::domain::ledger::Serves;
 use crate::service::command::Command;
 use crate::service::query::Query;
 use crate::service::view::Answer;
@@ -12,9 +13,10 @@ use crate::tui::ctx::Ctx;
 use crate::tui::effect::Effect;
 use crate::tui::pane::{Event, Tag};
 use crate::tui::widgets::form::Kind;
-use crate::tui::widgets::{Form, FormField};
+use crate::tui::widgets::{Form, FormField, Suggest};
 
 const CHOICES: Tag = "choices";
+const HOUSEHOLDS: Tag = "households";
 
 /// The form of a diary entry.
 pub struct Diary {
@@ -41,6 +43,7 @@ impl Diary {
             common::late_field(ctx, date),
             FormField::line("household", &ctx.word("field", "household"), "")
                 .required()
+                .suggesting(Suggest::one())
                 .hint(&t!(ctx.messages, "form-hint-household")),
             FormField::notes("text", &t!(ctx.messages, "field-opinion"), "")
                 .required()
@@ -58,7 +61,14 @@ impl Diary {
         let load = sheet.load();
         self.sheet = Some(sheet);
         self.retitle(ctx);
-        vec![Effect::Query { tag: CHOICES, query: Query::Choices { grid: self.grid.clone() } }, load]
+        let choices = Effect::Query { tag: CHOICES, query: Query::Choices { grid: self.grid.clone() } };
+        [choices].into_iter().chain(self.read_households()).chain([load]).collect()
+    }
+
+    /// Those of the grid that is chosen.
+    fn read_households(&self) -> Option<Effect> {
+        let grid = self.sheet.as_ref()?.form.value("grid");
+        Some(sites::read(HOUSEHOLDS, Serves::Household, grid))
     }
 
     fn retitle(&mut self, ctx: &Ctx) {
@@ -83,7 +93,7 @@ impl Diary {
         let command = Command::LogDiary {
             grid: sheet.form.value("grid").to_owned(),
             when: common::when_of(sheet),
-            household: sheet.form.value("household").to_owned(),
+            household: sites::household(&sheet.form, "household").unwrap_or_default(),
             text: sheet.form.value("text").to_owned(),
             result: sheet.form.given("result"),
             promise: sheet.form.given("promise"),
@@ -108,19 +118,26 @@ impl SheetPane for Diary {
                 self.retitle(ctx);
                 return Vec::new();
             }
+            Event::Answer(HOUSEHOLDS, Ok(Answer::Sites(rows))) => {
+                if let Some(sheet) = &mut self.sheet {
+                    sites::offer_households(&mut sheet.form, "household", rows, ctx);
+                }
+                return Vec::new();
+            }
             _ => {}
         }
         let Some(sheet) = &mut self.sheet else { return Vec::new() };
         match sheet.update(&event, ctx) {
             Step::Done(effects) => effects,
             Step::Save => self.save(ctx),
-            Step::Changed(_, effects) => {
+            Step::Changed(field, mut effects) => {
                 self.changed(ctx);
+                effects.extend(self.read_households().filter(|_| field == "grid"));
                 effects
             }
             Step::Restored => {
                 self.changed(ctx);
-                Vec::new()
+                self.read_households().into_iter().collect()
             }
             Step::Key(_) | Step::Other => Vec::new(),
         }

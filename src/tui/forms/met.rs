@@ -13,12 +13,18 @@ use crate::tui::ctx::Ctx;
 use crate::tui::effect::Effect;
 use crate::tui::keys::Action;
 use crate::tui::pane::{Ask, Event, FormRequest, Reply, Tag};
-use crate::tui::widgets::PickOption;
+use crate::tui::widgets::{FormField, PickOption};
 
 /// The field that shows what was met.
 pub const SHOWN: &str = "#met";
 /// The hidden field in which it lies in the draft.
 pub const KEPT: &str = "met";
+
+/// The field that opens a form for what is met, and its choices.
+const MEET: &str = "meet";
+const CASE: &str = "case";
+const DIARY: &str = "diary";
+const LEDGER: &str = "entry";
 
 const MADE: Tag = "met";
 const BOOK: Tag = "met-book";
@@ -44,6 +50,31 @@ pub struct Met {
     item: String,
 }
 
+/// The field that opens the form of something met: for terminals and input methods that swallow a letter with Alt.
+pub fn field(ctx: &Ctx) -> FormField {
+    let option = |(code, text): (&str, String)| PickOption { code: code.to_owned(), text, detail: String::new() };
+    let options = [
+        (CASE, Action::NewCase.label(&ctx.messages)),
+        (DIARY, Action::Diary.label(&ctx.messages)),
+        (LEDGER, t!(ctx.messages, "form-met-row")),
+    ];
+    FormField::pick(MEET, &t!(ctx.messages, "form-meet"), options.map(option).to_vec(), "")
+        .hint(&t!(ctx.messages, "form-hint-meet"))
+}
+
+/// What was chosen to be recorded, if it was that field that changed: it is ready for the next thing then.
+pub fn chosen(field: &str, sheet: &mut Sheet) -> Option<Action> {
+    let action = match sheet.form.value(MEET) {
+        _ if field != MEET => return None,
+        CASE => Action::NewCase,
+        DIARY => Action::Diary,
+        LEDGER => Action::New,
+        _ => return None,
+    };
+    sheet.form.set(MEET, "");
+    Some(action)
+}
+
 fn kept(sheet: &Sheet) -> Vec<One> {
     serde_json::from_str(sheet.form.value(KEPT)).unwrap_or_default()
 }
@@ -55,6 +86,7 @@ pub fn links(sheet: &Sheet) -> Vec<LinkTo> {
 
 /// Shows what was met; nothing where nothing was.
 pub fn show(sheet: &mut Sheet, ctx: &Ctx) {
+    sheet.form.set(MEET, "");
     let labels: Vec<String> = kept(sheet).into_iter().map(|one| one.label).collect();
     let words = labels.join(&t!(ctx.messages, "cli-comma"));
     sheet.form.set(SHOWN, &words);

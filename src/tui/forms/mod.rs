@@ -14,6 +14,7 @@ mod outing;
 mod patrol;
 pub(super) mod sheet;
 mod sign;
+mod sites;
 #[cfg(test)]
 mod tests;
 mod week;

@@ -4,7 +4,8 @@
 use chrono::NaiveDate;
 
 use super::sheet::{Sheet, SheetPane, Step};
-use super::{channels, common};
+use super::{channels, common, sites};
+use crate::domain::ledger::Serves;
 use crate::service::command::{Command, OnBehalf};
 use crate::service::query::Query;
 use crate::service::view::{Answer, Choices, GridName};
@@ -13,9 +14,10 @@ use crate::tui::ctx::Ctx;
 use crate::tui::effect::Effect;
 use crate::tui::pane::{Event, Tag};
 use crate::tui::widgets::form::Kind;
-use crate::tui::widgets::{Form, FormField};
+use crate::tui::widgets::{Form, FormField, Suggest};
 
 const CHOICES: Tag = "choices";
+const HOUSEHOLDS: Tag = "households";
 
 /// What it was spent on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -81,6 +83,10 @@ impl Outing {
                 .required()
                 .beside()
                 .hint(&t!(ctx.messages, "form-hint-time")),
+            FormField::line("household", &ctx.word("field", "household"), "")
+                .suggesting(Suggest::one())
+                .hint(&t!(ctx.messages, "form-hint-household"))
+                .hidden(self.on != On::Visit),
             common::companions_field(ctx),
             FormField::line("for", &t!(ctx.messages, "field-visit-for"), "")
                 .hint(&t!(ctx.messages, "form-hint-visit-for")),
@@ -99,7 +105,14 @@ impl Outing {
         let load = sheet.load();
         self.sheet = Some(sheet);
         self.retitle(ctx);
-        vec![Effect::Query { tag: CHOICES, query: Query::Choices { grid: self.grid.clone() } }, load]
+        let choices = Effect::Query { tag: CHOICES, query: Query::Choices { grid: self.grid.clone() } };
+        [choices].into_iter().chain(self.read_households()).chain([load]).collect()
+    }
+
+    /// Those of the grid that is chosen, for a visit.
+    fn read_households(&self) -> Option<Effect> {
+        let grid = self.sheet.as_ref().filter(|_| self.on == On::Visit)?.form.value("grid");
+        Some(sites::read(HOUSEHOLDS, Serves::Household, grid))
     }
 
     fn retitle(&mut self, ctx: &Ctx) {
@@ -134,8 +147,9 @@ impl Outing {
         let (when, text, companions) =
             (common::when_of(sheet), sheet.form.value("text").to_owned(), common::companions(sheet));
         let person = sheet.form.given("for");
+        let household = sites::household(&sheet.form, "household");
         let command = match self.on {
-            On::Visit => Command::LogVisit { grid, when, text, companions, person, behalf },
+            On::Visit => Command::LogVisit { grid, when, text, companions, person, behalf, household },
             On::Screening => Command::LogScreening { grid, when, text, companions, person, behalf },
             On::Collection => Command::LogCollection { grid, when, text, companions, person, behalf },
         };
@@ -158,19 +172,26 @@ impl SheetPane for Outing {
                 self.retitle(ctx);
                 return Vec::new();
             }
+            Event::Answer(HOUSEHOLDS, Ok(Answer::Sites(rows))) => {
+                if let Some(sheet) = &mut self.sheet {
+                    sites::offer_households(&mut sheet.form, "household", rows, ctx);
+                }
+                return Vec::new();
+            }
             _ => {}
         }
         let Some(sheet) = &mut self.sheet else { return Vec::new() };
         match sheet.update(&event, ctx) {
             Step::Done(effects) => effects,
             Step::Save => self.save(ctx),
-            Step::Changed(_, effects) => {
+            Step::Changed(field, mut effects) => {
                 self.changed(ctx);
+                effects.extend(self.read_households().filter(|_| field == "grid"));
                 effects
             }
             Step::Restored => {
                 self.changed(ctx);
-                Vec::new()
+                self.read_households().into_iter().collect()
             }
             Step::Key(_) | Step::Other => Vec::new(),
         }

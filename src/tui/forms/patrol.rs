@@ -7,7 +7,9 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use super::common;
 use super::met::{self, Met};
 use super::sheet::{Sheet, SheetPane, Step};
+use super::sites;
 use crate::domain::calendar::Hours;
+use crate::domain::ledger::Serves;
 use crate::domain::time::Slot;
 use crate::service::command::Command;
 use crate::service::query::Query;
@@ -18,10 +20,11 @@ use crate::tui::effect::Effect;
 use crate::tui::keys::{Action, Chord};
 use crate::tui::pane::{Ask, Event, Hint, Reply, Tag};
 use crate::tui::widgets::form::Kind;
-use crate::tui::widgets::{Form, FormField, PickOption};
+use crate::tui::widgets::{Form, FormField, PickOption, Suggest};
 
 const CHOICES: Tag = "choices";
 const PHRASES: Tag = "phrases";
+const PLACES: Tag = "places";
 
 /// The form of a patrol.
 pub struct Patrol {
@@ -60,11 +63,14 @@ impl Patrol {
                 .required()
                 .beside()
                 .hint(&t!(ctx.messages, "form-hint-clock")),
-            FormField::line("route", &ctx.word("field", "route"), "").hint(&t!(ctx.messages, "form-hint-route")),
+            FormField::line("route", &ctx.word("field", "route"), "")
+                .suggesting(Suggest::in_parts())
+                .hint(&t!(ctx.messages, "form-hint-route")),
             common::companions_field(ctx),
             FormField::notes("text", &t!(ctx.messages, "field-seen"), "")
                 .required()
                 .hint(&t!(ctx.messages, "form-hint-notes")),
+            met::field(ctx),
             FormField::fixed(met::SHOWN, &t!(ctx.messages, "form-links"), "").hidden(true),
             FormField::line(met::KEPT, "", "").hidden(true),
         ];
@@ -75,7 +81,14 @@ impl Patrol {
         let load = sheet.load();
         self.sheet = Some(sheet);
         self.retitle(ctx);
-        vec![Effect::Query { tag: CHOICES, query: Query::Choices { grid: self.grid.clone() } }, load]
+        let choices = Effect::Query { tag: CHOICES, query: Query::Choices { grid: self.grid.clone() } };
+        [choices].into_iter().chain(self.read_places()).chain([load]).collect()
+    }
+
+    /// Those of the grid that is chosen.
+    fn read_places(&self) -> Option<Effect> {
+        let grid = self.sheet.as_ref()?.form.value("grid");
+        Some(sites::read(PLACES, Serves::Place, grid))
     }
 
     /// Which half-day the start lies in, in words.
@@ -228,6 +241,12 @@ impl SheetPane for Patrol {
                 self.take_choices(choices, ctx);
                 return Vec::new();
             }
+            Event::Answer(PLACES, Ok(Answer::Sites(rows))) => {
+                if let Some(sheet) = &mut self.sheet {
+                    sites::offer_places(&mut sheet.form, "route", rows);
+                }
+                return Vec::new();
+            }
             Event::Reply(PHRASES, Reply::Picked(phrase)) => return self.put_phrase(phrase, ctx),
             Event::Tick if self.running => {
                 if let Some(sheet) = &mut self.sheet {
@@ -245,15 +264,19 @@ impl SheetPane for Patrol {
         match sheet.update(&event, ctx) {
             Step::Done(effects) => effects,
             Step::Save => self.save(ctx),
-            Step::Changed(_, effects) => {
+            Step::Changed(field, mut effects) => {
+                let meets = met::chosen(&field, sheet);
+                let grid = sheet.form.given("grid");
+                effects.extend(meets.map(|action| self.met.open(Some(action), grid, self.date)).into_iter().flatten());
                 self.changed(ctx);
+                effects.extend(self.read_places().filter(|_| field == "grid"));
                 effects
             }
             Step::Restored => {
                 met::show(sheet, ctx);
                 sheet.form.focus_on("text");
                 self.changed(ctx);
-                Vec::new()
+                self.read_places().into_iter().collect()
             }
             Step::Key(key) => self.key(key, ctx),
             Step::Other => Vec::new(),
@@ -263,7 +286,7 @@ impl SheetPane for Patrol {
     fn keys(&self, ctx: &Ctx) -> Vec<Hint> {
         let Some(sheet) = &self.sheet else { return Vec::new() };
         let mut hints = sheet.hints(ctx);
-        if sheet.form.picker().is_none() {
+        if !sheet.form.is_choosing() {
             if !self.lately.is_empty() {
                 hints.push(Hint::named(Action::Again, t!(ctx.messages, "form-again")));
             }

@@ -16,7 +16,7 @@ use crate::tui::effect::Effect;
 use crate::tui::keys::Action;
 use crate::tui::pane::{Event, Hint, Pane, Tag};
 use crate::tui::widgets::form::Wrong;
-use crate::tui::widgets::{Form, FormEvent};
+use crate::tui::widgets::{Form, FormEvent, Suggest};
 
 /// The command that saves the form.
 pub const SAVE: Tag = "save";
@@ -236,6 +236,9 @@ impl Sheet {
 
     /// The keys that work while typing.
     pub fn hints(&self, ctx: &Ctx) -> Vec<Hint> {
+        if let Some(offered) = self.form.offered() {
+            return offered_hints(offered, ctx);
+        }
         if self.form.picker().is_some() {
             return vec![
                 Hint::named(Action::Enter, t!(ctx.messages, "form-choose")),
@@ -251,7 +254,7 @@ impl Sheet {
 
     /// The key that gives up what was typed, where there is a draft.
     pub fn discard_hint(&self) -> Option<Hint> {
-        (self.form.picker().is_none() && self.form.draft_at.is_some()).then(|| Hint::of(Action::Discard))
+        (!self.form.is_choosing() && self.form.draft_at.is_some()).then(|| Hint::of(Action::Discard))
     }
 
     /// The keys of a form that has none of its own.
@@ -267,6 +270,16 @@ impl Sheet {
     }
 }
 
+/// The keys of what is offered under a line.
+pub fn offered_hints(offered: &Suggest, ctx: &Ctx) -> Vec<Hint> {
+    let take = if offered.is_on_one() {
+        Hint::named(Action::Enter, t!(ctx.messages, "form-choose"))
+    } else {
+        Hint::named(Action::Down, t!(ctx.messages, "form-offered"))
+    };
+    vec![take, Hint::named(Action::Back, t!(ctx.messages, "form-as-written"))]
+}
+
 /// The fields of a form that a refusal may concern, the likeliest first.
 fn fields_of(refusal: &Refusal) -> Vec<String> {
     let named = refusal.args.get("field").map(String::as_str);
@@ -278,6 +291,7 @@ fn fields_of(refusal: &Refusal) -> Vec<String> {
         RefusalCode::LateReasonNeeded => &["late"],
         RefusalCode::EntryWithdrawn | RefusalCode::UnknownEntry => &["key"],
         RefusalCode::ResultNeeded => &["result"],
+        RefusalCode::AmbiguousHousehold => &["household"],
         RefusalCode::UnknownKind => &["kind"],
         RefusalCode::UnknownField | RefusalCode::EmptyText => &["text"],
         _ => &[],

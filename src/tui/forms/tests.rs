@@ -246,7 +246,7 @@ fn an_end_before_the_start_is_said_beside_the_end() {
     paste(form.as_mut(), &ctx, "0910");
     keys(form.as_mut(), &ctx, &[KeyCode::Tab, KeyCode::Tab, KeyCode::Tab]);
     paste(form.as_mut(), &ctx, "x");
-    keys(form.as_mut(), &ctx, &[KeyCode::Tab, KeyCode::Tab, KeyCode::Tab]);
+    keys(form.as_mut(), &ctx, &[KeyCode::Tab, KeyCode::Tab, KeyCode::Tab, KeyCode::Tab]);
     form.update(Event::Key(letter('1')), &ctx);
     assert_eq!(sent(&form.update(Event::Key(ctrl('s')), &ctx)), None);
     assert!(pane_of(form.as_ref(), &ctx, 80, 22).contains("結束要晚於開始"));
@@ -557,4 +557,98 @@ fn what_is_met_on_the_way_opens_above_the_patrol_and_is_linked_with_it_also_afte
     assert_eq!(text, "學校後門路燈不亮");
     assert_eq!(links[0], LinkTo::Case("城關-2026-00007".into()));
     assert!(matches!(&links[1], LinkTo::Entry(name) if name.key == "南街12號"), "{links:?}");
+}
+
+#[test]
+fn a_household_is_found_by_its_initials_and_goes_to_the_service_as_its_row() {
+    let ctx = ctx();
+    let mut form = opened(FormRequest::Diary { grid: None, date: None }, &ctx);
+    for c in "zxy".chars() {
+        form.update(Event::Key(letter(c)), &ctx);
+    }
+    insta::assert_snapshot!("households_offered_80_by_24", pane_of(form.as_ref(), &ctx, 80, 22));
+    keys(form.as_mut(), &ctx, &[KeyCode::Enter]);
+    paste(form.as_mut(), &ctx, "問低保");
+    let effects = form.update(Event::Key(ctrl('s')), &ctx);
+    let Some(Command::LogDiary { household, .. }) = sent(&effects) else { panic!("{effects:?}") };
+    assert_eq!(household, "610921100001001/households/1");
+}
+
+#[test]
+fn the_household_that_was_chosen_is_in_the_draft_and_typing_on_gives_it_up() {
+    let ctx = ctx();
+    let mut form = opened(FormRequest::Visit { grid: None, date: None }, &ctx);
+    keys(form.as_mut(), &ctx, &[KeyCode::BackTab, KeyCode::BackTab, KeyCode::BackTab]);
+    paste(form.as_mut(), &ctx, "5678");
+    let effects = keys(form.as_mut(), &ctx, &[KeyCode::Tab]);
+    let Some(Effect::SaveDraft { fields, .. }) = effects.first() else { panic!("{effects:?}") };
+    let mut again = opened(FormRequest::Visit { grid: None, date: None }, &ctx);
+    let draft = Draft { form: "visit".into(), at: at("10:40"), fields: fields.clone() };
+    again.update(Event::Draft("draft", Some(draft)), &ctx);
+    keys(again.as_mut(), &ctx, &[KeyCode::Tab, KeyCode::Tab, KeyCode::Tab]);
+    paste(again.as_mut(), &ctx, "看望老人");
+    let household = |form: &mut dyn Pane| {
+        let effects = form.update(Event::Key(ctrl('s')), &ctx);
+        match sent(&effects) {
+            Some(Command::LogVisit { household, .. }) => household.clone(),
+            other => panic!("{other:?} {}", pane_of(form, &ctx, 80, 22)),
+        }
+    };
+    assert_eq!(household(again.as_mut()).as_deref(), Some("610921100001001/households/1"));
+    keys(form.as_mut(), &ctx, &[KeyCode::BackTab]);
+    paste(form.as_mut(), &ctx, "樓上");
+    keys(form.as_mut(), &ctx, &[KeyCode::Tab, KeyCode::Tab, KeyCode::Tab]);
+    paste(form.as_mut(), &ctx, "看望老人");
+    assert_eq!(household(form.as_mut()).as_deref(), Some("鄭秀英 南街12號樓上"));
+}
+
+#[test]
+fn nj_finds_the_south_street_for_each_part_of_a_route() {
+    let ctx = ctx();
+    let mut form = patrol(None, &ctx);
+    paste(form.as_mut(), &ctx, "路燈不亮");
+    keys(form.as_mut(), &ctx, &[KeyCode::BackTab, KeyCode::BackTab]);
+    for part in ["nj", " → dhs"] {
+        paste(form.as_mut(), &ctx, part);
+        keys(form.as_mut(), &ctx, &[KeyCode::Tab, KeyCode::BackTab]);
+    }
+    let effects = form.update(Event::Key(ctrl('s')), &ctx);
+    let Some(Command::LogPatrol { route, .. }) = sent(&effects) else { panic!("{effects:?}") };
+    assert_eq!(route.as_deref(), Some("南街 → 南街文化廣場"));
+}
+
+#[test]
+fn what_is_met_on_a_patrol_is_recorded_without_a_letter_with_alt_too() {
+    let ctx = ctx();
+    let mut form = patrol(None, &ctx);
+    // From the words to the field, then each of its choices by its digit.
+    keys(form.as_mut(), &ctx, &[KeyCode::Tab, KeyCode::Enter]);
+    let effects = keys(form.as_mut(), &ctx, &[KeyCode::Char('1')]);
+    assert!(
+        effects.iter().any(|it| matches!(it, Effect::FormFor { request: FormRequest::Case { .. }, .. })),
+        "{effects:?}"
+    );
+    keys(form.as_mut(), &ctx, &[KeyCode::Enter]);
+    let effects = keys(form.as_mut(), &ctx, &[KeyCode::Char('2')]);
+    assert!(
+        effects.iter().any(|it| matches!(it, Effect::FormFor { request: FormRequest::Diary { .. }, .. })),
+        "{effects:?}"
+    );
+    // With a letter and Alt from a field that a letter would open.
+    keys(form.as_mut(), &ctx, &[KeyCode::Tab]);
+    let effects = form.update(Event::Key(crate::tui::testing::alt('c')), &ctx);
+    assert!(matches!(effects.as_slice(), [Effect::FormFor { request: FormRequest::Case { .. }, .. }]), "{effects:?}");
+}
+
+#[test]
+fn what_is_typed_before_the_households_have_been_read_is_looked_for_as_soon_as_they_have() {
+    let ctx = ctx();
+    let mut form = open(FormRequest::Diary { grid: None, date: None });
+    let effects = form.update(Event::Open(None), &ctx);
+    for c in "zxy".chars() {
+        form.update(Event::Key(letter(c)), &ctx);
+    }
+    assert!(!pane_of(form.as_ref(), &ctx, 80, 22).contains("鄭秀英"));
+    settle(form.as_mut(), &ctx, effects, answer_to);
+    assert!(pane_of(form.as_ref(), &ctx, 80, 22).contains("鄭秀英 南街12號"));
 }

@@ -219,7 +219,7 @@ impl Coverage {
             [one] => vec![Effect::Go(ScreenId::Log, Some(Place::Log(one.to_string())))],
             _ => {
                 let (from, until) = (Some(self.at.date), Some(self.at.date));
-                let filter = LogFilter { grid: Some(grid.code.to_string()), person: None, kind: None, from, until };
+                let filter = LogFilter { grid: Some(grid.code.to_string()), from, until, ..LogFilter::default() };
                 vec![Effect::Query { tag: RECORDS, query: Query::Logs { filter, page: Page::default() } }]
             }
         }

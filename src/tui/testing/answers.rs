@@ -12,6 +12,7 @@ use crate::domain::case::{Nature, Stage};
 use crate::domain::grid::UnitKind;
 use crate::domain::ids::{LogId, PersonId, UnitCode};
 use crate::domain::label::Label;
+use crate::domain::ledger::Serves;
 use crate::domain::limit::{Limit, LimitUnit};
 use crate::domain::log::LogDetail;
 use crate::domain::time::Times;
@@ -21,7 +22,7 @@ use crate::service::refusal::{Refusal, RefusalCode};
 use crate::service::view::{
     Answer, CaseRow, CaseTally, Choices, Contact, CountKey, CountRow, CountView, DayKind, Desk, DutyRow, DutyState,
     ExcuseView, Figures, Finding, Found, Hit, KindChoice, LastPatrol, LogRow, NextUp, PartyName, PostRow, PreviewRow,
-    SlotState, StaleRow, TodayView, UnitRow, UrgedView,
+    SiteRow, SlotState, StaleRow, TodayView, UnitRow, UrgedView,
 };
 
 /// An emergency that keeps somebody on the spot.
@@ -312,6 +313,32 @@ pub fn preview(each: &[One]) -> Vec<PreviewRow> {
     each.iter().map(row).collect()
 }
 
+/// The households and places of 南街第一網格.
+pub fn sites(serves: Serves) -> Vec<SiteRow> {
+    let row = |key: &str, title: &str, called: &str, detail: &str, tail: Option<&str>| SiteRow {
+        grid: south_one(),
+        item: if serves == Serves::Household { "households" } else { "places" }.into(),
+        item_label: label("住戶", "住户", "households"),
+        key: key.to_owned(),
+        title: title.to_owned(),
+        detail: detail.to_owned(),
+        called: called.to_owned(),
+        exact: false,
+        phone_tail: tail.map(str::to_owned),
+    };
+    match serves {
+        Serves::Household => vec![
+            row("1", "鄭秀英", "鄭秀英 南街12號", "南街12號 豆腐鄭 三組", Some("5678")),
+            row("2", "周建國", "周建國 東巷3號", "東巷3號", None),
+            row("3", "周建軍", "周建軍 東巷8號", "東巷8號 二組", None),
+        ],
+        Serves::Place => vec![
+            row("南街", "南街", "南街", "", None),
+            row("南街文化廣場", "南街文化廣場", "南街文化廣場", "二組 老糧站 大槐樹", None),
+        ],
+    }
+}
+
 /// The answer that the town gives to a query of the frame, Today or Triage; none to the others.
 pub fn answer_to(query: &Query, desk: &Desk) -> Option<Answer> {
     Some(match query {
@@ -333,6 +360,7 @@ pub fn answer_to(query: &Query, desk: &Desk) -> Option<Answer> {
         Query::Units | Query::UnitsFor { .. } => Answer::Units(choices().units),
         Query::Urged => Answer::Urged(UrgedView::default()),
         Query::Alike { .. } => Answer::Alike(Vec::new()),
+        Query::Sites { serves, .. } => Answer::Sites(sites(*serves)),
         _ => return None,
     })
 }

@@ -7,7 +7,8 @@ use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 pub use super::form_field::{FormField, Input, Kind, Wrong};
-use super::picker::{Picker, PickerEvent};
+use super::picker::{PickOption, Picker, PickerEvent};
+use super::suggest::{Suggest, SuggestEvent};
 use super::text::Edit;
 use super::when;
 
@@ -87,6 +88,34 @@ impl Form {
     /// The list that lies open over the form.
     pub fn picker(&self) -> Option<&Picker> {
         self.picker.as_ref()
+    }
+
+    /// What can be offered while a line is typed.
+    pub fn offer(&mut self, key: &str, options: Vec<PickOption>) {
+        let focused = self.focused().is_some_and(|field| field.key == key);
+        let Some(field) = self.field_mut(key) else { return };
+        if let (Some(suggest), Input::Line(line, _)) = (&mut field.suggest, &field.input) {
+            suggest.offer(options);
+            // What was typed before it was read is looked for now.
+            if focused && suggest.chosen().is_none() {
+                suggest.follow(line.text());
+            }
+        }
+    }
+
+    /// The code of what was taken for a line of what was offered, while its text is still that.
+    pub fn chosen(&self, key: &str) -> Option<&str> {
+        self.field(key)?.suggest.as_ref()?.chosen()
+    }
+
+    /// What is offered under the line in focus, while it is in sight.
+    pub fn offered(&self) -> Option<&Suggest> {
+        self.focused()?.suggest.as_deref().filter(|suggest| suggest.is_open())
+    }
+
+    /// Whether a list to choose from is in sight: then its keys are the ones that work.
+    pub fn is_choosing(&self) -> bool {
+        self.picker.is_some() || self.offered().is_some()
     }
 
     /// Puts the focus on a field.
@@ -184,8 +213,9 @@ impl Form {
 
     /// Values as typed, for the draft.
     pub fn to_draft(&self) -> BTreeMap<String, String> {
-        let fields = self.fields.iter().filter(|field| !matches!(field.input, Input::Fixed(_)));
-        fields.map(|field| (field.key.clone(), field.kept(self.today))).collect()
+        let fields = || self.fields.iter().filter(|field| !matches!(field.input, Input::Fixed(_)));
+        let chosen = fields().filter_map(|field| Some((chosen_key(&field.key), self.chosen(&field.key)?.to_owned())));
+        fields().map(|field| (field.key.clone(), field.kept(self.today))).chain(chosen).collect()
     }
 
     /// Fills in what a draft has; the focus goes to the last field that it filled.
@@ -193,6 +223,9 @@ impl Form {
         for field in &mut self.fields {
             if let Some(value) = draft.get(&field.key).filter(|_| !matches!(field.input, Input::Fixed(_))) {
                 field.set(value);
+                if let Some(suggest) = &mut field.suggest {
+                    suggest.set_chosen(draft.get(&chosen_key(&field.key)).cloned());
+                }
             }
         }
         self.draft_at = Some(at);
@@ -220,6 +253,9 @@ impl Form {
 
     /// Moves the focus to the next field or the one before, around the ends.
     pub fn step(&mut self, on: bool) {
+        if let Some(suggest) = self.fields.get_mut(self.focus).and_then(|field| field.suggest.as_mut()) {
+            suggest.close();
+        }
         let count = self.fields.len();
         for _ in 0..count {
             self.focus = if on { self.focus + 1 } else { self.focus + count - 1 } % count.max(1);
@@ -243,11 +279,20 @@ impl Form {
         match &mut field.input {
             Input::Line(line, _) => line.paste(text),
             Input::Notes(area) => area.paste(text),
-            Input::Choice(_) | Input::Pick { .. } | Input::Fixed(_) => return FormEvent::Ignored,
+            // Some input methods paste what they make.
+            Input::Pick { code, options, free } => {
+                let mut picker = Picker::new(&field.label, options.clone()).on(code);
+                if *free {
+                    picker = picker.free();
+                }
+                picker.paste(text);
+                self.picker = Some(picker);
+                return FormEvent::Moved;
+            }
+            Input::Choice(_) | Input::Fixed(_) => return FormEvent::Ignored,
         }
-        field.wrong = None;
         let key = field.key.clone();
-        self.changed(key)
+        self.after_edit(key)
     }
 
     fn changed(&mut self, key: String) -> FormEvent {
@@ -261,7 +306,12 @@ impl Form {
         if self.picker.is_some() {
             return self.picker_key(key);
         }
+        if let Some(event) = self.suggest_key(key) {
+            return event;
+        }
         let ctrl = key.modifiers.contains(KeyModifiers::CONTROL) && !key.modifiers.contains(KeyModifiers::ALT);
+        // A letter with Alt is a command, not the beginning of a word.
+        let alt = key.modifiers.contains(KeyModifiers::ALT);
         match key.code {
             KeyCode::Esc => return FormEvent::Leave,
             KeyCode::Char('s') if ctrl => return FormEvent::Submit,
@@ -287,7 +337,7 @@ impl Form {
                     code.clear();
                     Edit::Changed
                 }
-                KeyCode::Char(_) | KeyCode::Enter | KeyCode::Right | KeyCode::F(4) if !ctrl => {
+                KeyCode::Char(_) | KeyCode::Enter | KeyCode::Right | KeyCode::F(4) if !ctrl && !alt => {
                     let mut picker = Picker::new(&field.label, options.clone()).on(code);
                     if *free {
                         picker = picker.free();
@@ -319,9 +369,46 @@ impl Form {
         FormEvent::Moved
     }
 
+    /// A key for what is offered under the line in focus; none if it is for the form.
+    fn suggest_key(&mut self, key: KeyEvent) -> Option<FormEvent> {
+        let ctrl = key.modifiers.contains(KeyModifiers::CONTROL) && !key.modifiers.contains(KeyModifiers::ALT);
+        let field = self.fields.get_mut(self.focus)?;
+        let name = field.key.clone();
+        let Input::Line(line, _) = &mut field.input else { return None };
+        let suggest = field.suggest.as_mut()?;
+        // What is highlighted is what will be saved.
+        if ctrl && key.code == KeyCode::Char('s') {
+            if let Some(text) = suggest.take(line.text()) {
+                line.set(&text);
+                self.changed(name);
+            }
+            return None;
+        }
+        if key.code == KeyCode::F(4) && key.modifiers.is_empty() {
+            suggest.show_all(line.text());
+            return Some(FormEvent::Moved);
+        }
+        match suggest.key(key, line.text()) {
+            SuggestEvent::Ignored => None,
+            SuggestEvent::Moved => Some(FormEvent::Moved),
+            SuggestEvent::Taken(text) => {
+                line.set(&text);
+                field.wrong = None;
+                let last = self.is_last();
+                if !last || key.code == KeyCode::Tab {
+                    self.step(true);
+                }
+                Some(self.changed(name))
+            }
+        }
+    }
+
     fn after_edit(&mut self, name: String) -> FormEvent {
         if let Some(field) = self.fields.get_mut(self.focus) {
             field.wrong = None;
+            if let (Some(suggest), Input::Line(line, _)) = (&mut field.suggest, &field.input) {
+                suggest.follow(line.text());
+            }
         }
         self.changed(name)
     }
@@ -348,129 +435,10 @@ impl Form {
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::tui::widgets::PickOption;
-
-    fn form() -> Form {
-        let option =
-            |code: &str, text: &str| PickOption { code: code.into(), text: text.into(), detail: String::new() };
-        Form::new(
-            "patrol",
-            "巡查",
-            NaiveDate::from_ymd_opt(2026, 11, 23).unwrap(),
-            vec![
-                FormField::fixed("who", "誰", "網格員甲"),
-                FormField::pick("grid", "網格", vec![option("1", "南街第一網格"), option("2", "北巷第二網格")], "1"),
-                FormField::typed("start", "開始", Kind::Time, "14:10").required(),
-                FormField::typed("end", "結束", Kind::Time, "").beside(),
-                FormField::line("route", "路線", "").hidden(true),
-                FormField::notes("text", "所見", "").required(),
-            ],
-        )
-    }
-
-    fn press(form: &mut Form, code: KeyCode) -> FormEvent {
-        form.key(KeyEvent::new(code, KeyModifiers::NONE))
-    }
-
-    fn focus(form: &Form) -> &str {
-        &form.focused().unwrap().key
-    }
-
-    #[test]
-    fn tab_goes_through_the_fields_in_order_past_fixed_and_hidden_ones_and_round() {
-        let mut form = form();
-        let mut seen = vec![focus(&form).to_owned()];
-        for _ in 0..4 {
-            press(&mut form, KeyCode::Tab);
-            seen.push(focus(&form).to_owned());
-        }
-        assert_eq!(seen, ["grid", "start", "end", "text", "grid"]);
-        press(&mut form, KeyCode::BackTab);
-        assert_eq!(focus(&form), "text");
-    }
-
-    #[test]
-    fn enter_moves_on_and_breaks_a_line_in_notes() {
-        let mut form = form();
-        form.focus_on("start");
-        press(&mut form, KeyCode::Enter);
-        press(&mut form, KeyCode::Enter);
-        assert_eq!(focus(&form), "text");
-        assert_eq!(press(&mut form, KeyCode::Enter), FormEvent::Changed("text".into()));
-        assert_eq!(form.field("text").unwrap().value(), "\n");
-    }
-
-    #[test]
-    fn saving_finds_the_first_field_that_is_wrong_and_goes_there() {
-        let mut form = form();
-        form.set("start", "2510");
-        assert!(!form.check());
-        assert_eq!((focus(&form), &form.field("start").unwrap().wrong), ("start", &Some(Wrong::Time)));
-        assert_eq!(form.field("text").unwrap().wrong, Some(Wrong::Required));
-        form.set("start", "0910");
-        form.set("text", "路燈不亮");
-        assert!(form.check());
-        assert_eq!(form.time("start"), NaiveTime::from_hms_opt(9, 10, 0));
-    }
-
-    #[test]
-    fn plus_and_minus_move_times_but_a_minus_is_typed_into_a_date_that_is_not_whole() {
-        let mut form = form();
-        form.focus_on("start");
-        press(&mut form, KeyCode::Char('-'));
-        assert_eq!(form.value("start"), "14:05");
-        form.fields.push(FormField::typed("on", "日期", Kind::Date { ahead: false }, ""));
-        form.focus_on("on");
-        for c in "11-22".chars() {
-            press(&mut form, KeyCode::Char(c));
-        }
-        assert_eq!(form.value("on"), "11-22");
-        press(&mut form, KeyCode::Char('+'));
-        assert_eq!(form.value("on"), "2026-11-23");
-        press(&mut form, KeyCode::Char('-'));
-        assert_eq!(form.value("on"), "2026-11-22");
-    }
-
-    #[test]
-    fn a_draft_brings_back_what_was_typed_and_nothing_that_is_shown_only() {
-        let mut before = form();
-        before.focus_on("text");
-        before.paste("學校後門路燈不亮\n已告知值班門衛");
-        assert!(before.take_unsaved() && !before.take_unsaved());
-        let draft = before.to_draft();
-        assert!(!draft.contains_key("who"));
-        let mut after = form();
-        after.take_draft(&draft, NaiveTime::from_hms_opt(14, 52, 0).unwrap());
-        assert_eq!(after.value("text"), "學校後門路燈不亮\n已告知值班門衛");
-        assert_eq!((after.draft_at.is_some(), focus(&after)), (true, "text"));
-    }
-
-    #[test]
-    fn typing_on_a_field_with_a_list_opens_the_list_and_choosing_goes_on() {
-        let mut form = form();
-        press(&mut form, KeyCode::Char('b'));
-        press(&mut form, KeyCode::Char('x'));
-        assert!(form.picker().is_some());
-        assert_eq!(press(&mut form, KeyCode::Enter), FormEvent::Changed("grid".into()));
-        assert_eq!((form.value("grid"), focus(&form)), ("2", "start"));
-        form.focus_on("grid");
-        press(&mut form, KeyCode::Char(' '));
-        assert_eq!(press(&mut form, KeyCode::Esc), FormEvent::Moved);
-        assert_eq!(form.value("grid"), "2");
-        assert_eq!(press(&mut form, KeyCode::Esc), FormEvent::Leave);
-    }
-
-    #[test]
-    fn a_refusal_stands_at_its_field_and_goes_when_the_field_is_typed_in() {
-        let mut form = form();
-        form.refuse("end", Wrong::Said("還沒到這個時間".into()));
-        assert_eq!(focus(&form), "end");
-        press(&mut form, KeyCode::Char('9'));
-        assert_eq!(form.field("end").unwrap().wrong, None);
-        form.refuse("nowhere", Wrong::Said("磁盤滿了".into()));
-        assert_eq!(form.wrong.as_deref(), Some("磁盤滿了"));
-    }
+/// Under which name a draft keeps what was taken for a line.
+fn chosen_key(field: &str) -> String {
+    format!("{field}#chosen")
 }
+
+#[cfg(test)]
+mod tests;

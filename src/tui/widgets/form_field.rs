@@ -6,6 +6,7 @@ use super::area::Area;
 use super::choice::Choice;
 use super::field::Field;
 use super::picker::PickOption;
+use super::suggest::Suggest;
 use super::text::Notice;
 use super::when;
 
@@ -97,6 +98,8 @@ pub struct FormField {
     pub wrong: Option<Wrong>,
     /// Left out for now.
     pub hidden: bool,
+    /// What a line of text may mean, offered while it is typed.
+    pub suggest: Option<Box<Suggest>>,
 }
 
 impl FormField {
@@ -112,6 +115,7 @@ impl FormField {
             input,
             wrong: None,
             hidden: false,
+            suggest: None,
         }
     }
 
@@ -183,6 +187,13 @@ impl FormField {
         self
     }
 
+    /// With what it may mean offered while it is typed.
+    #[must_use]
+    pub fn suggesting(mut self, suggest: Suggest) -> Self {
+        self.suggest = Some(Box::new(suggest));
+        self
+    }
+
     /// Left out for now.
     #[must_use]
     pub fn hidden(mut self, hidden: bool) -> Self {
@@ -210,6 +221,9 @@ impl FormField {
 
     /// Fills it in.
     pub fn set(&mut self, value: &str) {
+        if let Some(suggest) = &mut self.suggest {
+            suggest.set_chosen(None);
+        }
         match &mut self.input {
             Input::Line(field, _) => field.set(value),
             Input::Notes(area) => area.set(value),

@@ -210,6 +210,12 @@ impl Form {
             );
         }
         self.draw_foot(inner, buffer, theme, messages);
+        if let Some(suggest) = self.offered().filter(|_| focused)
+            && let Some(spot) = spots.iter().find(|spot| spot.index == self.focus())
+            && let Some(area) = on_screen(spot, inner, scroll)
+        {
+            suggest.view(area, place, buffer, theme);
+        }
         if let Some(picker) = self.picker() {
             picker.view(screen, buffer, theme, messages);
         }

@@ -148,27 +148,7 @@ impl Picker {
     }
 
     fn filter(&mut self) {
-        let needle = Needle::new(self.field.text());
-        let mut scored: Vec<(u32, usize)> = self
-            .options
-            .iter()
-            .enumerate()
-            .filter_map(|(place, option)| {
-                // A match in the name counts before one in the detail.
-                let name = needle.score(&option.text).map(|score| score + 1000);
-                let score = name.or_else(|| needle.score(&format!("{} {}", option.text, option.detail)))?;
-                // Where what is typed may be taken as it stands, letters in order are no match.
-                let loose = self.free && score % 1000 <= CLEAR && !needle.is_empty();
-                if loose {
-                    return None;
-                }
-                Some((score, place))
-            })
-            .collect();
-        if !self.field.text().trim().is_empty() {
-            scored.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)));
-        }
-        self.shown = scored.into_iter().map(|(_, place)| place).collect();
+        self.shown = ranked(&self.options, self.field.text(), self.free);
         self.list.set_len(self.shown.len());
         self.list.select(0);
     }
@@ -226,6 +206,27 @@ impl Picker {
         let body = Rect { y: inner.y + 2, height: inner.height - 2, ..inner };
         table(body, buffer, theme, &columns, &rows, &self.list, true);
     }
+}
+
+/// The places of the options that match what was typed, the best first; all of them where nothing was. `clear`: what was
+/// typed may be taken as it stands, so letters in order are no match.
+pub(super) fn ranked(options: &[PickOption], typed: &str, clear: bool) -> Vec<usize> {
+    let needle = Needle::new(typed);
+    let mut scored: Vec<(u32, usize)> = options
+        .iter()
+        .enumerate()
+        .filter_map(|(place, option)| {
+            // A match in the name counts before one in the detail.
+            let name = needle.score(&option.text).map(|score| score + 1000);
+            let score = name.or_else(|| needle.score(&format!("{} {}", option.text, option.detail)))?;
+            let loose = clear && score % 1000 <= CLEAR && !needle.is_empty();
+            (!loose).then_some((score, place))
+        })
+        .collect();
+    if !needle.is_empty() {
+        scored.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)));
+    }
+    scored.into_iter().map(|(_, place)| place).collect()
 }
 
 #[cfg(test)]

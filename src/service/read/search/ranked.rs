@@ -224,6 +224,7 @@ mod tests {
                     stated: [].into(),
                     disputes: Vec::new(),
                     oddities: Vec::new(),
+                    logs: Vec::new(),
                 };
                 (RecordRef::Entry(name), Record::Entry(entry))
             }

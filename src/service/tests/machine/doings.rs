@@ -107,7 +107,7 @@ pub fn command(town: &Town, act: Act, number: &str) -> Command {
         }
         Act::Grant => Command::CaseGrant { case, granted: true, reason: None },
         Act::Resolve => Command::CaseResolve { case, result: text(), behalf },
-        Act::FeedBack => Command::CaseFeedBack { case, text: text(), channel },
+        Act::FeedBack => Command::CaseFeedBack { case, text: text(), channel, at: None },
         Act::Verify => Command::CaseVerify { case, passed: true, text: text() },
         Act::Close => Command::CaseClose { case },
         Act::Withdraw => Command::CaseWithdraw { case, reason: text() },

@@ -60,7 +60,7 @@ pub fn resolve(case: &str) -> Command {
 }
 
 pub fn feed_back(case: &str) -> Command {
-    Command::CaseFeedBack { case: case.into(), text: "好了".into(), channel: Channel::Phone }
+    Command::CaseFeedBack { case: case.into(), text: "好了".into(), channel: Channel::Phone, at: None }
 }
 
 pub fn verify(case: &str) -> Command {

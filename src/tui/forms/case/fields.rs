@@ -8,7 +8,7 @@ use crate::service::view::{Choices, Contact, KindChoice};
 use crate::t;
 use crate::tui::ctx::Ctx;
 use crate::tui::widgets::form::Kind;
-use crate::tui::widgets::{Choice, Form, FormField, PickOption};
+use crate::tui::widgets::{Choice, Form, FormField, PickOption, Suggest};
 
 pub(super) const SOURCES: [Source; 8] = [
     Source::Patrol,
@@ -91,7 +91,10 @@ pub(super) fn build(choices: &Choices, ctx: &Ctx) -> Form {
     fields.push(on_spot.hidden(true));
     fields.extend([
         FormField::pick("grid", &say("field-grid"), grids.collect(), "").required().hint(&say("form-hint-grid")),
-        FormField::line("place", &say("field-place"), "").required().hint(&say("case-form-hint-place")),
+        FormField::line("place", &say("field-place"), "")
+            .required()
+            .suggesting(Suggest::one())
+            .hint(&say("case-form-hint-place")),
     ]);
     // Above the words: they stay in sight while those are typed.
     fields.extend((0..super::alike::SHOWN).map(|number| {

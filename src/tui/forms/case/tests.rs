@@ -271,3 +271,21 @@ fn only_who_works_in_an_area_is_taken_to_have_come_upon_it_on_patrol() {
     form.update(Event::Key(ctrl('s')), &chief);
     assert_eq!(form.form.unwrap().field("source").unwrap().wrong, Some(Wrong::Required));
 }
+
+#[test]
+fn a_place_of_the_grid_is_offered_by_what_people_call_it_and_any_other_is_written() {
+    let mut form = form();
+    let rows = crate::tui::testing::sites(crate::domain::ledger::Serves::Place);
+    form.update(Event::Answer(PLACES, Ok(Answer::Sites(rows))), &ctx());
+    form.form.as_mut().unwrap().focus_on("place");
+    type_in(&mut form, "llz");
+    assert!(pane_of(&form, &ctx(), 100, 40).contains("南街文化廣場  二組 老糧站 大槐樹"));
+    keys(&mut form, &[KeyCode::Tab]);
+    assert_eq!(value(&form, "place"), "南街文化廣場");
+    let state = form.form.as_mut().unwrap();
+    state.focus_on("place");
+    state.set("place", "");
+    type_in(&mut form, "南街口電桿旁");
+    keys(&mut form, &[KeyCode::Tab]);
+    assert_eq!(value(&form, "place"), "南街口電桿旁");
+}

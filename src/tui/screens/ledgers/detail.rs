@@ -56,4 +56,8 @@ pub(super) fn view(state: &Ledgers, area: Rect, buffer: &mut Buffer, ctx: &Ctx) 
             detail.pair("", &format!("{} {words}", theme.symbols.alarm), theme.warn);
         }
     }
+    for (place, log) in row.logs.iter().enumerate() {
+        let label = if place == 0 { t!(ctx.messages, "ledgers-logs", count = row.logs_in_all) } else { String::new() };
+        detail.pair(&label, &format!("{} {}", ctx.word("hit", &log.kind), log.label), theme.dim);
+    }
 }

@@ -180,7 +180,9 @@ fn row(line: &Line<'_>, ctx: &Ctx) -> TableRow {
 
 fn first_words(entry: &LogRow) -> String {
     match &entry.detail {
-        LogDetail::Diary { household, .. } => format!("{household}  {}", entry.text),
+        LogDetail::Diary { household, .. } | LogDetail::Visit { household: Some(household), .. } => {
+            format!("{household}  {}", entry.text)
+        }
         _ => entry.text.clone(),
     }
 }
@@ -212,10 +214,13 @@ fn entry_detail(entry: &LogRow, area: Rect, buffer: &mut Buffer, ctx: &Ctx) {
             pairs.push((ctx.word("field", "route"), route.clone().unwrap_or_default()));
             pairs.push((ctx.word("field", "companions"), companions.join("、")));
         }
-        LogDetail::Visit { end, companions }
+        LogDetail::Visit { end, companions, .. }
         | LogDetail::Screening { end, companions }
         | LogDetail::Collection { end, companions } => {
             pairs.push((ctx.word("field", "at"), until(end)));
+            if let LogDetail::Visit { household: Some(household), .. } = &entry.detail {
+                pairs.push((ctx.word("field", "household"), household.clone()));
+            }
             pairs.push((ctx.word("field", "companions"), companions.join("、")));
         }
         LogDetail::Diary { household, result, promise, promised_by } => {

@@ -139,7 +139,7 @@ impl Asking {
     /// Asks what to tell the resident, and how it was told.
     pub(super) fn asks_feedback(self, title: String, ctx: &Ctx) -> Next {
         let words = fields::words("text", "field-said", "triage-what-said", ctx).required();
-        let effect = self.target.fields("feed-back", title, "text", fields::said(words, false, ctx));
+        let effect = self.target.fields("feed-back", title, "text", fields::said(words, true, ctx));
         self.on(Step::FeedBack, effect)
     }
 

@@ -244,9 +244,11 @@ fn every_decision_gives_its_own_command() {
     }
     let mut screen = with_acts(&all);
     send(&mut screen, Event::Act(Action::FeedBack));
-    let told = command(&answered(&mut screen, fields(&[("text", "已辦好"), ("channel", "message")])));
+    let told =
+        command(&answered(&mut screen, fields(&[("text", "已辦好"), ("channel", "message"), ("at", "昨天 15:00")])));
     let channel = crate::domain::case::Channel::Message;
-    assert_eq!(told, Command::CaseFeedBack { case: NUMBER.into(), text: "已辦好".into(), channel });
+    let at = "2026-11-22T15:00:00".parse().ok();
+    assert_eq!(told, Command::CaseFeedBack { case: NUMBER.into(), text: "已辦好".into(), channel, at });
 }
 
 #[test]

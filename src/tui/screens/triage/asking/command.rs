@@ -26,7 +26,7 @@ impl Asking {
             Step::Pause => Command::CasePause { case, reason: given.words(), behalf },
             Step::MoreTimeWhy { limit } => Command::CaseExtend { case, limit: *limit, reason: given.words(), behalf },
             Step::PartDone => self.target.deed(Deed::PartDone { party: None, result: given.words(), behalf }),
-            Step::FeedBack => Command::CaseFeedBack { case, text: given.words(), channel },
+            Step::FeedBack => Command::CaseFeedBack { case, text: given.words(), channel, at: given.at() },
             Step::OnSiteText => {
                 let (text, by, at) = (given.words(), given.by(), given.at());
                 Command::CaseOnSite { case, text, channel: given.channel().filter(|_| by.is_some()), by, at }

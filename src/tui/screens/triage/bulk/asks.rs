@@ -289,7 +289,7 @@ fn typed(bulk: Bulk, text: String) -> Next {
         Step::Text(kind) => match kind {
             Kind::Return => Command::CaseReturn { case: none(), reason, behalf },
             Kind::Resolve => Command::CaseResolve { case: none(), result: text, behalf },
-            Kind::FeedBack(channel) => Command::CaseFeedBack { case: none(), text, channel },
+            Kind::FeedBack(channel) => Command::CaseFeedBack { case: none(), text, channel, at: None },
             Kind::Verify(passed) => Command::CaseVerify { case: none(), passed, text },
             Kind::Withdraw => Command::CaseWithdraw { case: none(), reason },
             Kind::Pause => Command::CasePause { case: none(), reason, behalf },

@@ -191,7 +191,7 @@ fn every_decision_that_makes_sense_for_many_can_be_given_of_many() {
         (
             Action::FeedBack,
             vec![picked("phone"), text("話")],
-            Command::CaseFeedBack { case: case(), text: "話".into(), channel: phone },
+            Command::CaseFeedBack { case: case(), text: "話".into(), channel: phone, at: None },
         ),
         (
             Action::Verify,

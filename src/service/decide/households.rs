@@ -1,0 +1,37 @@
+//! Whose household an entry of the log is about: a row of the ledger, where it is one, to which the entry stays tied
+//! whatever the household is called later; else what was written.
+
+use super::super::refusal::Refusal;
+use super::super::sites::Sites;
+use super::{Context, Decision, text};
+use crate::domain::fact::Fact;
+use crate::domain::ids::{GridCode, LogId};
+use crate::domain::ledger::{EntryRef, Serves};
+use crate::domain::log::Linked;
+
+/// A household as it is recorded.
+pub(super) struct Household {
+    /// What it is called now, which the entry keeps.
+    pub called: String,
+    /// Its row; none: what was written is no row's name.
+    pub row: Option<EntryRef>,
+}
+
+/// The household that was named in a grid.
+pub(super) fn household(context: &Context<'_>, grid: &GridCode, given: &str) -> Result<Household, Refusal> {
+    let written = text::name("household", given)?;
+    let (reader, directory, rules) = (context.reader, context.directory, context.rules);
+    let sites = Sites { reader, directory, rules, actor: &context.actor, mask: false };
+    let row = sites.named(Serves::Household, grid, &written)?;
+    let called = row.as_ref().and_then(|at| sites.called(at)).unwrap_or(written);
+    Ok(Household { called, row })
+}
+
+/// The same entry, tied to the row of its household.
+pub(super) fn linking(mut decision: Decision, log: LogId, row: Option<EntryRef>) -> Decision {
+    if let Some(at) = row {
+        let link = Fact::LogLinked { log, to: Linked::Entry(at) };
+        decision.changes.iter_mut().for_each(|change| change.facts.push(link.clone()));
+    }
+    decision
+}
