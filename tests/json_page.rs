@@ -76,6 +76,7 @@ fn town() -> Place {
     let warden = |args: &[&str]| place.ok(&[&["--as", "網格員甲"], args].concat());
     let chief = |args: &[&str]| place.ok(&[&["--as", "站長甲"], args].concat());
     warden(&["ledger", "set", AREA, "households", "--key", "南街12號", "戶主=戶主甲", "電話=13900000001"]);
+    warden(&["phrase", "add", "路面整潔。"]);
     warden(&["log", "patrol", AREA, "--minutes", "40", "--text", "一切正常"]);
     warden(&["log", "visit", AREA, "--minutes", "30", "--text", "走訪"]);
     let diary = ["log", "diary", AREA, "--household", "南街12號", "--text", "盼裝路燈", "--promise", "下週問"];
@@ -153,6 +154,7 @@ fn the_page_of_json_lines_has_every_field_that_is_printed() {
         ("ledger list", chief, vec!["ledger", "list", AREA, "households"]),
         ("ledger book", chief, vec!["ledger", "book", AREA]),
         ("ledger find", chief, vec!["ledger", "find", "南街12號"]),
+        ("phrase list", warden, vec!["phrase", "list"]),
         ("coverage weeks", chief, vec!["coverage", "weeks"]),
         ("coverage month", chief, vec!["coverage", "month"]),
         ("coverage year", chief, vec!["coverage", "year"]),

@@ -9,7 +9,7 @@ use serde::de::DeserializeOwned;
 
 use super::{
     case, completions, coverage, demo, duty, export, grid, handover, help, history, init, leave, ledger, log, man,
-    person, post, regulation, search, today, unit, upkeep,
+    person, phrase, post, regulation, search, today, unit, upkeep,
 };
 use crate::i18n::Messages;
 
@@ -89,6 +89,9 @@ pub(super) enum Verb {
     /// Patrols, visits, screenings, diary entries and day logs
     #[command(subcommand)]
     Log(log::LogVerb),
+    /// Sentences that are offered while writing: yours, and the grid's
+    #[command(subcommand)]
+    Phrase(phrase::PhraseVerb),
     /// Cases: file, route, handle, verify, close
     #[command(subcommand)]
     Case(case::CaseVerb),

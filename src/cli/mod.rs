@@ -43,6 +43,7 @@ mod log_reads;
 mod man;
 mod out;
 mod person;
+mod phrase;
 mod post;
 mod regulation;
 mod rows;
@@ -107,6 +108,7 @@ fn act(cx: &mut Cx<'_>, verb: Option<Verb>) -> Result<(), Stop> {
         Some(Verb::Duty(verb)) => duty::run(cx, verb),
         Some(Verb::Handover(verb)) => handover::run(cx, verb),
         Some(Verb::Log(verb)) => log::run(cx, verb),
+        Some(Verb::Phrase(verb)) => phrase::run(cx, verb),
         Some(Verb::Case(verb)) => case::run(cx, verb),
         Some(Verb::Ledger(verb)) => ledger::run(cx, verb),
         Some(Verb::Regulation(verb)) => regulation::run(cx, verb),

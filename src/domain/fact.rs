@@ -22,6 +22,7 @@ use super::ids::{
 use super::ledger::{EntryRef, HowKnown, LineHeld};
 use super::limit::Limit;
 use super::log::{DayLine, DayLogRef, LateReason, Linked};
+use super::phrase::PhrasesOf;
 use super::record::RecordRef;
 use super::time::{Civil, Slot};
 
@@ -1033,6 +1034,20 @@ pub enum Fact {
         /// What belongs to it.
         to: Linked,
     },
+    /// A sentence is kept, to be put into texts.
+    PhraseKept {
+        /// For whom.
+        of: PhrasesOf,
+        /// The words.
+        text: String,
+    },
+    /// A sentence is offered no more, whether it was kept or is written again and again.
+    PhraseDropped {
+        /// To whom.
+        of: PhrasesOf,
+        /// The words.
+        text: String,
+    },
     /// A person is away, or asks to be (請假).
     AbsenceRecorded {
         /// Which.
@@ -1165,6 +1180,7 @@ impl Fact {
             | Self::PromiseKept { log, .. }
             | Self::LogAmended { log, .. } => vec![RecordRef::Log(*log)],
             Self::LogLinked { log, to } => vec![RecordRef::Log(*log), to.record()],
+            Self::PhraseKept { of, .. } | Self::PhraseDropped { of, .. } => vec![RecordRef::Phrases(of.clone())],
             Self::AbsenceRecorded { absence, .. }
             | Self::AbsenceAccepted { absence }
             | Self::AbsenceRefused { absence, .. }

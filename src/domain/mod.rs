@@ -15,6 +15,7 @@ pub mod ledger;
 pub mod limit;
 pub mod log;
 pub mod matching;
+pub mod phrase;
 pub mod place;
 pub mod policy;
 pub mod record;

@@ -14,6 +14,7 @@ use super::ids::{
 };
 use super::ledger::{Entry, EntryRef};
 use super::log::{DayLog, DayLogRef, LogEntry};
+use super::phrase::{Phrases, PhrasesOf};
 use super::policy::{Adopted, ExportLog};
 use super::time::Civil;
 
@@ -49,6 +50,8 @@ pub enum RecordRef {
     Absence(AbsenceId),
     /// An excuse of a duty.
     Excuse(ExcuseId),
+    /// The phrases of a person or a grid.
+    Phrases(PhrasesOf),
 }
 
 /// What a record is now.
@@ -78,6 +81,8 @@ pub enum Record {
     Absence(Absence),
     /// An excuse of a duty.
     Excuse(Excuse),
+    /// Phrases.
+    Phrases(Phrases),
 }
 
 /// Something that arrived and could not be followed: kept and shown, never dropped.
@@ -139,6 +144,7 @@ impl Record {
             RecordRef::Exports => of!(Exports, ExportLog),
             RecordRef::Absence(_) => of!(Absence, Absence),
             RecordRef::Excuse(_) => of!(Excuse, Excuse),
+            RecordRef::Phrases(_) => of!(Phrases, Phrases),
             RecordRef::Case(_) => {
                 let inner = match state {
                     Some(Self::Case(inner)) => Some(*inner),
@@ -162,7 +168,7 @@ impl Record {
             Self::Entry(it) => &it.oddities,
             Self::Absence(it) => &it.oddities,
             Self::Excuse(it) => &it.oddities,
-            Self::Adopted(_) | Self::Exports(_) => &[],
+            Self::Adopted(_) | Self::Exports(_) | Self::Phrases(_) => &[],
         }
     }
 }

@@ -63,6 +63,7 @@ pub fn texts(record: &Record) -> Vec<Text<'_>> {
         | Record::Person(_)
         | Record::Appointment(_)
         | Record::Adopted(_)
+        | Record::Phrases(_)
         | Record::Exports(_) => {}
     }
     found

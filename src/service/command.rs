@@ -419,6 +419,22 @@ pub enum Command {
         #[serde(default)]
         lines: Vec<DayLine>,
     },
+    /// Keep a phrase.
+    PhraseKeep {
+        /// For this grid; none: for the asker.
+        #[serde(default)]
+        grid: Option<String>,
+        /// The words.
+        text: String,
+    },
+    /// Offer a phrase no more.
+    PhraseDrop {
+        /// In this grid; none: to the asker.
+        #[serde(default)]
+        grid: Option<String>,
+        /// The words.
+        text: String,
+    },
     /// State what came of a promise to a resident.
     LogKeep {
         /// Ending of the diary entry's id.
@@ -834,6 +850,8 @@ impl Command {
             Self::LogCollection { .. } => "log-collection",
             Self::LogDiary { .. } => "log-diary",
             Self::LogSign { .. } => "log-sign",
+            Self::PhraseKeep { .. } => "phrase-keep",
+            Self::PhraseDrop { .. } => "phrase-drop",
             Self::LogKeep { .. } => "log-keep",
             Self::LogAmend { .. } => "log-amend",
             Self::LogRetime { .. } => "log-retime",

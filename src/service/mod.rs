@@ -23,6 +23,7 @@ mod next_up;
 pub mod open;
 pub mod opening;
 mod past;
+mod phrases;
 mod public_board;
 pub mod pushes;
 pub mod query;

@@ -305,6 +305,13 @@ pub enum Query {
         limit: u32,
     },
 
+    /// Phrases that are offered in a grid. Answer: `Phrases`.
+    Phrases {
+        /// Which; none: that of the asker's first post.
+        #[serde(default)]
+        grid: Option<String>,
+    },
+
     // ---- duties, leave, handing over
     /// Every occasion on which a person's duties fall due between two days. Answer: `Duties`.
     Duties {

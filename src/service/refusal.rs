@@ -95,6 +95,10 @@ refusal_codes! {
     UnknownEntry => NotFound, "unknown-entry";
     /// Arguments: `given`.
     UnknownLog => NotFound, "unknown-log";
+    /// No such phrase is offered there. Arguments: `given`.
+    UnknownPhrase => NotFound, "unknown-phrase";
+    /// The phrase is kept already. Arguments: `given`.
+    PhraseThere => BadInput, "phrase-there";
     /// Arguments: `given`.
     UnknownRegulation => NotFound, "unknown-regulation";
     /// No town in this directory yet. Arguments: `dir`.

@@ -196,7 +196,7 @@ fn kind_of(record: &RecordRef) -> &'static str {
         RecordRef::Person(_) => "person",
         RecordRef::Appointment(_) => "post",
         RecordRef::Regulation(_) | RecordRef::Holidays | RecordRef::Item(_) => "policy",
-        RecordRef::Log(_) | RecordRef::DayLog(_) => "log",
+        RecordRef::Log(_) | RecordRef::DayLog(_) | RecordRef::Phrases(_) => "log",
         RecordRef::Case(_) => "case",
         RecordRef::Entry(_) => "entry",
         RecordRef::Exports => "export",

@@ -27,6 +27,7 @@ mod minutes;
 mod on_site;
 mod orders;
 mod oversight;
+mod phrases;
 mod preview;
 mod reckoning;
 mod reclassify;

@@ -34,6 +34,7 @@
 //! | `EXCUSE_BY_GRID`, `EXCUSE_BY_PERSON` | grid or person, last day, id | – | what excuses a duty |
 //! | `REVIEW_BY_PERSON` | person, date, minute, grid, date of the log, writer | – | reviews that count for a duty |
 //! | `UNREVIEWED` | grid, date, person | – | signed logs that nobody has reviewed |
+//! | `PHRASES` | person or grid | [`Stored`] | phrases offered while writing |
 //! | `ROW_DEED` | person, date, grid, item, key | minute | deeds on ledger rows that count for a duty |
 
 mod count;
@@ -55,6 +56,7 @@ use crate::domain::ids::{ChangeId, GridCode, ItemCode, KindCode, PersonId, Reque
 use crate::domain::ledger::{Entry, EntryRef};
 use crate::domain::log::LogEntry;
 use crate::domain::matching::fold;
+use crate::domain::phrase::PhrasesOf;
 use crate::domain::place::place_key;
 use crate::domain::record::{Record, RecordRef};
 use crate::domain::time::Civil;
@@ -106,6 +108,7 @@ pub mod tag {
     pub const REVIEW_BY_PERSON: u8 = 0x84;
     pub const UNREVIEWED: u8 = 0x85;
     pub const ROW_DEED: u8 = 0x86;
+    pub const PHRASES: u8 = 0x87;
 }
 
 /// A record as it is stored: its state, and the changes it is folded from.
@@ -188,6 +191,8 @@ pub fn record_key(record: &RecordRef) -> Vec<u8> {
         RecordRef::Entry(at) => entry_prefix(&at.grid, Some(&at.item)).text(&at.key).build(),
         RecordRef::Absence(id) => table(tag::ABSENCE).uuid(id.0).build(),
         RecordRef::Excuse(id) => table(tag::EXCUSE).uuid(id.0).build(),
+        RecordRef::Phrases(PhrasesOf::Person(id)) => table(tag::PHRASES).u8(0).uuid(id.0).build(),
+        RecordRef::Phrases(PhrasesOf::Grid(code)) => table(tag::PHRASES).u8(1).text(code.as_str()).build(),
     }
 }
 

@@ -322,6 +322,10 @@ impl App {
                 let coverage = layers::coverage::Coverage::new(&self.ctx);
                 self.open_layer(Box::new(coverage), None)
             }
+            Action::Phrases => {
+                let phrases = layers::phrases::PhraseList::new(None, &self.ctx);
+                self.open_layer(Box::new(phrases), None)
+            }
             Action::Away => self.open_layer(Box::new(layers::away::Away::default()), None),
             Action::Person => self.open_layer(Box::new(layers::people::ChoosePerson::later()), None),
             Action::Urged => self.open_cases(CaseFilter::urged_of_mine()),
@@ -499,6 +503,7 @@ impl App {
                     }
                     Ask::Preview { title, text, rows } => Box::new(layers::preview::Preview::new(title, text, rows)),
                     Ask::Steps(steps) => Box::new(layers::steps::Steps::new(&steps, &self.ctx)),
+                    Ask::Phrases { grid } => Box::new(layers::phrases::PhraseList::new(grid, &self.ctx)),
                     Ask::Filter { filter } => Box::new(layers::filter::Filters::new(*filter, &self.ctx)),
                     Ask::HandOut(sheet) => Box::new(layers::handout::Handout::new(sheet)),
                     Ask::Remind(sheet) => Box::new(layers::handout::Handout::reminder(sheet)),

@@ -191,6 +191,8 @@ keys! {
     Retime "retime" Write [ch('W')] [alt('W')];
     /// A new row.
     New "new" Write [ch('+')] [key(KeyCode::Insert), alt('+')];
+    /// Phrases: list them, drop one, make one the grid's.
+    Phrases "phrases" Write [ch('Y')] [alt('Y')];
     /// Add a remark to what is in focus.
     Note "note" Write [ch('i')] [alt('i')];
 
@@ -276,6 +278,8 @@ keys! {
     Clock "clock" Form [] [f(5)];
     /// Look at the record behind what is in focus.
     Record "record" Form [] [ctrl('o')];
+    /// Keep what was written as a phrase.
+    KeepPhrase "keep-phrase" Form [] [ctrl('t')];
     /// Give up what was typed.
     Discard "discard" Form [] [ctrl('x')];
 }

@@ -295,6 +295,11 @@ pub enum Ask {
         /// What may be typed, said where nothing matches.
         hint: String,
     },
+    /// Phrases: `Reply::Picked` has the words of one.
+    Phrases {
+        /// Those offered in this grid; none: in that of the first post.
+        grid: Option<String>,
+    },
     /// Which cases: terms to type, with the filters that have names. `Reply::Filter` answers.
     Filter {
         /// Those shown now.

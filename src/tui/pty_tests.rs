@@ -470,7 +470,7 @@ fn a_diary_entry_with_its_household_by_initials_takes_fifteen_keys_at_most_besid
     tty.until("the form has closed", |tty| !tty.contents().contains("民情日誌 · "));
     assert!(keys.get() <= 15, "{}", keys.get());
     tty.send("2");
-    tty.shows("歐陽雪梅 南街一百號");
+    tty.shows("歐陽雪梅 南");
 }
 
 /// A household of the warden's, under a name that no other one has.

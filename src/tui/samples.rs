@@ -418,6 +418,7 @@ pub fn answer_to(query: &Query) -> Option<Answer> {
         Query::History { .. } => Answer::History(history()),
         Query::Choices { .. } => Answer::Choices(Box::new(super::testing::choices())),
         Query::People { .. } => Answer::People(super::testing::people()),
+        Query::Phrases { .. } => Answer::Phrases(super::testing::phrases()),
         Query::Sites { serves, .. } => Answer::Sites(super::testing::sites(*serves)),
         _ => return None,
     })

@@ -179,6 +179,9 @@ fn every_fact_survives_json_and_holds_integers_only() {
     for to in [case, Linked::Log(log), Linked::Entry(entry.clone())] {
         facts.push(Fact::LogLinked { log, to });
     }
+    let of = crate::domain::phrase::PhrasesOf::Grid(grid());
+    facts.push(Fact::PhraseKept { of: of.clone(), text: "路面整潔。".into() });
+    facts.push(Fact::PhraseDropped { of, text: "路面整潔。".into() });
     facts.push(Fact::PromiseKept { log, text: "已辦".into() });
     facts.push(Fact::EntryConfirmed { entry, how: HowKnown::Neighbour });
     for fact in facts {

@@ -35,6 +35,7 @@ mod ledgers;
 mod logs;
 mod outings;
 mod people;
+mod phrases;
 mod policy;
 mod retime;
 mod reverse;
@@ -247,6 +248,7 @@ impl Context<'_> {
             (RecordRef::Absence(id), _) => ("absence", id.to_string()),
             (_, Some(Record::Excuse(excuse))) => ("excuse", excuse.span.from.date.to_string()),
             (RecordRef::Excuse(id), _) => ("excuse", id.to_string()),
+            (RecordRef::Phrases(_), _) => ("phrases", String::new()),
         }
     }
 
@@ -333,6 +335,8 @@ fn decided(context: &Context<'_>, command: &Command) -> Result<Decision, Refusal
         }
         Command::LogDiary { .. } => logs::diary(context, command),
         Command::LogSign { grid, date, text, lines } => logs::sign(context, grid.as_deref(), *date, text, lines),
+        Command::PhraseKeep { grid, text } => phrases::keep(context, grid.as_deref(), text),
+        Command::PhraseDrop { grid, text } => phrases::drop(context, grid.as_deref(), text),
         Command::LogKeep { entry, text } => logs::keep(context, entry, text),
         Command::LogAmend { entry, text } => logs::amend(context, entry, text),
         Command::LogRetime { entry, when, reason } => retime::retime(context, entry, when, reason),

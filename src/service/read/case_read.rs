@@ -418,7 +418,6 @@ impl Look<'_> {
             contacts: self.contacts(regulation, &[station, office]),
             posts: regulation.posts.iter().map(|post| (post.code.clone(), post.label.clone())).collect(),
             patrols: self.patrols_lately()?,
-            phrases: self.phrases(&grid)?,
         })
     }
 

@@ -12,9 +12,10 @@ use crate::domain::record::{Record, RecordRef};
 use crate::domain::right::Right;
 use crate::domain::time::Slot;
 use crate::service::decide::by_ending;
+use crate::service::phrases::Offering;
 use crate::service::query::{LogFilter, Page};
 use crate::service::refusal::{Refusal, RefusalCode};
-use crate::service::view::{LastPatrol, LinkRow, LogRow, MonthDay, MonthView, Paged};
+use crate::service::view::{LastPatrol, LinkRow, LogRow, MonthDay, MonthView, Paged, PhraseRow};
 use crate::store::tables::{Stored, log_by_grid_prefix, log_by_person_prefix, promise_prefix, read, tag};
 use crate::store::{KeyBuilder, Scan, apply};
 
@@ -243,22 +244,13 @@ impl Look<'_> {
         Ok(patrols)
     }
 
-    /// Sentences that were written more than once lately: the asker's own first, then those of the grid, the most
-    /// frequent first. What everybody writes day by day is found by a few keys and need not be kept by hand.
-    pub(super) fn phrases(&self, grid: &GridCode) -> Result<Vec<String>, Refusal> {
-        const MOST: usize = 30;
-        let mut phrases: Vec<String> = Vec::new();
-        if let Some(person) = self.actor.person() {
-            let own = self.entries_lately(log_by_person_prefix(person), &|key| Ok(read::log_by_person(key)?.1))?;
-            phrases.extend(repeated(&own));
-        }
-        if self.actor.may(Right::LogRead, grid) {
-            let here = self.entries_lately(log_by_grid_prefix(grid), &|key| Ok(read::log_by_grid(key)?.1))?;
-            let more: Vec<String> = repeated(&here).into_iter().filter(|phrase| !phrases.contains(phrase)).collect();
-            phrases.extend(more);
-        }
-        phrases.truncate(MOST);
-        Ok(phrases)
+    /// The phrases that are offered in a grid, that of the first post if none is given.
+    pub(super) fn phrases_in(&self, grid: Option<&str>) -> Result<Vec<PhraseRow>, Refusal> {
+        let grid = match grid {
+            Some(given) => self.grid(given)?,
+            None => self.own_grids().first().cloned().map_or_else(|| self.town(), Ok)?,
+        };
+        Offering { reader: self.reader, directory: self.directory, actor: &self.actor }.all(&grid)
     }
 
     fn entries_lately(
@@ -296,23 +288,4 @@ impl Look<'_> {
         rows.truncate(SHOWN);
         Ok(rows)
     }
-}
-
-/// Sentences that stand in more than one of the entries, the most frequent first. What is in a diary entry is one
-/// resident's and no phrase.
-fn repeated(entries: &[LogEntry]) -> Vec<String> {
-    const LONGEST: usize = 60;
-    let mut counts: Vec<(String, usize)> = Vec::new();
-    for entry in entries.iter().filter(|entry| !matches!(entry.detail, LogDetail::Diary { .. })) {
-        let sentences = entry.text.split_inclusive(['。', '；', '！', '.', ';', '\n']).map(str::trim);
-        for sentence in sentences.filter(|it| (2..=LONGEST).contains(&it.chars().count())) {
-            match counts.iter_mut().find(|(known, _)| known == sentence) {
-                Some((_, count)) => *count += 1,
-                None => counts.push((sentence.to_owned(), 1)),
-            }
-        }
-    }
-    counts.retain(|(_, count)| *count > 1);
-    counts.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
-    counts.into_iter().map(|(sentence, _)| sentence).collect()
 }

@@ -243,6 +243,7 @@ impl Look<'_> {
             Query::Sites { serves, grid, text, limit } => {
                 Answer::Sites(self.sites(*serves, grid.as_deref(), text, *limit)?)
             }
+            Query::Phrases { grid } => Answer::Phrases(self.phrases_in(grid.as_deref())?),
             Query::OwnHints { date } => Answer::OwnHints(self.own_hints(*date)?),
             Query::LogsDrawn { grid, from, until, count } => {
                 Answer::LogsDrawn(Box::new(self.logs_drawn(grid.as_deref(), (*from, *until), *count)?))

@@ -283,8 +283,6 @@ pub struct Choices {
     pub posts: Vec<(PostCode, Label)>,
     /// The asker's latest patrols, the last first, each route once.
     pub patrols: Vec<LastPatrol>,
-    /// Sentences that the asker or the grid writes again and again.
-    pub phrases: Vec<String>,
 }
 
 /// A patrol that may be repeated.

@@ -58,6 +58,19 @@ pub struct LinkRow {
     pub label: String,
 }
 
+/// A phrase that is offered.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PhraseRow {
+    /// The words.
+    pub text: String,
+    /// Whose grid's it is; none: the asker's own.
+    pub of: Option<GridName>,
+    /// Kept by hand; else it is written again and again.
+    pub kept: bool,
+    /// Whether the asker may drop it.
+    pub may_drop: bool,
+}
+
 /// A month of slots.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MonthView {

@@ -30,7 +30,8 @@ pub use self::hazard::{BoardRow, HazardBoard, HazardForm, InspectionView, PlateV
 pub use self::journal::{Found, HistoryRow, Hit, Indexing, UndoNext, UndoStep};
 pub use self::ledger::{Book, BookCategory, BookItem, EntryRow, FieldSpec, ItemSpec, RowsView, SiteRow, StaleRow};
 pub use self::log::{
-    DayLogView, DayView, LineSays, LineView, LinkRow, LogRow, MonthDay, MonthView, PeriodView, RemarkView, SettledRow,
+    DayLogView, DayView, LineSays, LineView, LinkRow, LogRow, MonthDay, MonthView, PeriodView, PhraseRow, RemarkView,
+    SettledRow,
 };
 pub use self::people::{GridRowView, GridView, PersonRow, PostRow, UnitRow};
 pub use self::policy::{
@@ -132,6 +133,8 @@ pub enum Answer {
     HeatMap(Vec<HeatView>),
     /// To `Sites`.
     Sites(Vec<SiteRow>),
+    /// To `Phrases`.
+    Phrases(Vec<PhraseRow>),
     /// To `OwnHints`.
     OwnHints(Vec<LogHint>),
     /// To `LogsDrawn`.

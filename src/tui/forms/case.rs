@@ -13,7 +13,7 @@ use ratatui::layout::Rect;
 
 use self::fields::{LATES, NATURES, NOT_YET, PATHS, SOURCES, build, by_code, code_of, kind_limit};
 use self::told::told;
-use super::sites;
+use super::{phrasing, sites};
 use crate::domain::case::{Nature, PathTaken};
 use crate::domain::ids::RequestId;
 use crate::domain::ledger::Serves;
@@ -28,7 +28,7 @@ use crate::t;
 use crate::tui::ctx::Ctx;
 use crate::tui::effect::Effect;
 use crate::tui::keys::{Action, Chord};
-use crate::tui::pane::{Event, Hint, Pane, Tag};
+use crate::tui::pane::{Event, Hint, Pane, Reply, Tag};
 use crate::tui::widgets::Form;
 use crate::tui::widgets::form::{FormEvent, Wrong};
 
@@ -265,6 +265,9 @@ impl CaseForm {
 
     /// A key that gets past the typing: files, cases that may be the same, taking a chat out again.
     fn chord(&mut self, key: KeyEvent, ctx: &Ctx) -> Option<Vec<Effect>> {
+        if let Some(effects) = self.form.as_ref().and_then(|form| phrasing::key(key, form, ctx)) {
+            return Some(effects);
+        }
         let chord = Chord::of(&key);
         match chord.action().filter(|_| chord.passes_input_method())? {
             Action::Files => Some(self.ask_files(ctx)),
@@ -370,6 +373,13 @@ impl Pane for CaseForm {
             Event::Answer(alike::ALIKE, Ok(Answer::Alike(rows))) => self.take_alike(rows, ctx),
             Event::Answer(alike::LOOKED, Ok(Answer::Case(view))) => return vec![alike::show(&view, ctx)],
             Event::Answer(alike::LOOKED, Err(refusal)) => return vec![Effect::Refuse(refusal)],
+            Event::Done(phrasing::KEPT, Err(refusal)) => return vec![Effect::Refuse(refusal)],
+            Event::Reply(phrasing::PHRASES, reply) => {
+                let (Reply::Picked(phrase), Some(form)) = (reply, &mut self.form) else { return Vec::new() };
+                if let FormEvent::Changed(key) = form.paste(&phrase) {
+                    return self.changed(&key, ctx);
+                }
+            }
             Event::Reply(tag @ (alike::LOOK | alike::ADD), reply) => return self.chosen_alike(tag, &reply),
             Event::Reply(tag, reply) => return self.file_reply(tag, reply, ctx),
             Event::Examined(_, result) => return self.examined(result, ctx),
@@ -404,6 +414,7 @@ impl Pane for CaseForm {
         if !self.from_chat.is_empty() {
             hints.push(Hint::named(Action::Undo, t!(ctx.messages, "case-form-undo-chat")));
         }
+        hints.extend(self.form.iter().flat_map(|form| phrasing::hints(form, ctx)));
         hints.extend([
             Hint::of(Action::Files),
             Hint::named(Action::Back, t!(ctx.messages, "form-leave")),

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 
 use super::sheet::{Sheet, SheetPane, Step};
-use super::{common, sites};
+use super::{common, phrasing, sites};
 use crate::domain::ledger::Serves;
 use crate::service::command::Command;
 use crate::service::query::Query;
@@ -11,7 +11,7 @@ use crate::service::view::Answer;
 use crate::t;
 use crate::tui::ctx::Ctx;
 use crate::tui::effect::Effect;
-use crate::tui::pane::{Event, Tag};
+use crate::tui::pane::{Event, Hint, Tag};
 use crate::tui::widgets::form::Kind;
 use crate::tui::widgets::{Form, FormField, Suggest};
 
@@ -127,6 +127,9 @@ impl SheetPane for Diary {
             _ => {}
         }
         let Some(sheet) = &mut self.sheet else { return Vec::new() };
+        if let Some(effects) = phrasing::take(&event, sheet, ctx) {
+            return effects;
+        }
         match sheet.update(&event, ctx) {
             Step::Done(effects) => effects,
             Step::Save => self.save(ctx),
@@ -139,7 +142,16 @@ impl SheetPane for Diary {
                 self.changed(ctx);
                 self.read_households().into_iter().collect()
             }
-            Step::Key(_) | Step::Other => Vec::new(),
+            Step::Key(key) => phrasing::key(key, &sheet.form, ctx).unwrap_or_default(),
+            Step::Other => Vec::new(),
         }
+    }
+
+    fn keys(&self, ctx: &Ctx) -> Vec<Hint> {
+        let Some(sheet) = &self.sheet else { return Vec::new() };
+        let mut hints = sheet.hints(ctx);
+        hints.extend(phrasing::hints(&sheet.form, ctx));
+        hints.extend(sheet.discard_hint());
+        hints
     }
 }

@@ -12,6 +12,7 @@ pub mod known;
 mod met;
 mod outing;
 mod patrol;
+pub(super) mod phrasing;
 pub(super) mod sheet;
 mod sign;
 mod sites;

@@ -7,7 +7,7 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use super::common;
 use super::met::{self, Met};
 use super::sheet::{Sheet, SheetPane, Step};
-use super::sites;
+use super::{phrasing, sites};
 use crate::domain::calendar::Hours;
 use crate::domain::ledger::Serves;
 use crate::domain::time::Slot;
@@ -18,12 +18,11 @@ use crate::t;
 use crate::tui::ctx::Ctx;
 use crate::tui::effect::Effect;
 use crate::tui::keys::{Action, Chord};
-use crate::tui::pane::{Ask, Event, Hint, Reply, Tag};
+use crate::tui::pane::{Event, Hint, Tag};
 use crate::tui::widgets::form::Kind;
-use crate::tui::widgets::{Form, FormField, PickOption, Suggest};
+use crate::tui::widgets::{Form, FormField, Suggest};
 
 const CHOICES: Tag = "choices";
-const PHRASES: Tag = "phrases";
 const PLACES: Tag = "places";
 
 /// The form of a patrol.
@@ -34,8 +33,6 @@ pub struct Patrol {
     /// Patrols walked lately, the last first, and which of them `^R` repeats next.
     lately: Vec<LastPatrol>,
     again: usize,
-    /// Sentences that are written again and again.
-    phrases: Vec<String>,
     /// What was met on the way.
     met: Met,
     /// The clock runs: the end is now.
@@ -45,8 +42,7 @@ pub struct Patrol {
 impl Patrol {
     /// For a grid and a day, if given.
     pub fn new(grid: Option<String>, date: Option<NaiveDate>) -> Self {
-        let (lately, phrases) = (Vec::new(), Vec::new());
-        Self { grid, date, sheet: None, lately, again: 0, phrases, met: Met::default(), running: false }
+        Self { grid, date, sheet: None, lately: Vec::new(), again: 0, met: Met::default(), running: false }
     }
 
     fn open(&mut self, ctx: &Ctx) -> Vec<Effect> {
@@ -124,7 +120,6 @@ impl Patrol {
     /// What can be chosen; and a patrol of today takes as long as the last one did, unless something was typed.
     fn take_choices(&mut self, choices: &Choices, ctx: &Ctx) {
         self.lately.clone_from(&choices.patrols);
-        self.phrases.clone_from(&choices.phrases);
         let date = self.date.unwrap_or(ctx.today());
         let Some(sheet) = &mut self.sheet else { return };
         common::take_grids(sheet, choices);
@@ -170,26 +165,6 @@ impl Patrol {
         vec![keep]
     }
 
-    /// `F4` in the text: what is written again and again, found by a few letters of its pinyin.
-    fn ask_phrase(&self, ctx: &Ctx) -> Vec<Effect> {
-        if self.phrases.is_empty() {
-            return vec![Effect::Say(t!(ctx.messages, "form-phrases-none"))];
-        }
-        let option = |phrase: &String| PickOption { code: phrase.clone(), text: phrase.clone(), detail: String::new() };
-        let options = self.phrases.iter().map(option).collect();
-        vec![Effect::Ask { tag: PHRASES, ask: Ask::Pick { title: t!(ctx.messages, "form-phrases"), options } }]
-    }
-
-    /// The phrase goes where the caret is.
-    fn put_phrase(&mut self, phrase: &str, ctx: &Ctx) -> Vec<Effect> {
-        let Some(sheet) = &mut self.sheet else { return Vec::new() };
-        sheet.form.focus_on("text");
-        match sheet.update(&Event::Paste(phrase.to_owned()), ctx) {
-            Step::Done(effects) | Step::Changed(_, effects) => effects,
-            _ => Vec::new(),
-        }
-    }
-
     /// `F5`: the clock starts now, or stops.
     fn clock(&mut self, ctx: &Ctx) -> Vec<Effect> {
         let now = common::clock(ctx.now.time());
@@ -205,10 +180,11 @@ impl Patrol {
     }
 
     fn key(&mut self, key: KeyEvent, ctx: &Ctx) -> Vec<Effect> {
-        let in_text = self.sheet.as_ref().is_some_and(|sheet| sheet.form.focused().is_some_and(|it| it.key == "text"));
+        if let Some(effects) = self.sheet.as_ref().and_then(|sheet| phrasing::key(key, &sheet.form, ctx)) {
+            return effects;
+        }
         match key.code {
             KeyCode::F(5) => self.clock(ctx),
-            KeyCode::F(4) if in_text => self.ask_phrase(ctx),
             KeyCode::Char('r') if key.modifiers == KeyModifiers::CONTROL => self.repeat(ctx),
             _ => {
                 let grid = self.sheet.as_ref().and_then(|sheet| sheet.form.given("grid"));
@@ -247,7 +223,6 @@ impl SheetPane for Patrol {
                 }
                 return Vec::new();
             }
-            Event::Reply(PHRASES, Reply::Picked(phrase)) => return self.put_phrase(phrase, ctx),
             Event::Tick if self.running => {
                 if let Some(sheet) = &mut self.sheet {
                     sheet.form.set("end", &common::clock(ctx.now.time()));
@@ -258,7 +233,7 @@ impl SheetPane for Patrol {
             _ => {}
         }
         let Some(sheet) = &mut self.sheet else { return Vec::new() };
-        if let Some(effects) = self.met.take(&event, sheet, ctx) {
+        if let Some(effects) = self.met.take(&event, sheet, ctx).or_else(|| phrasing::take(&event, sheet, ctx)) {
             return effects;
         }
         match sheet.update(&event, ctx) {
@@ -290,9 +265,7 @@ impl SheetPane for Patrol {
             if !self.lately.is_empty() {
                 hints.push(Hint::named(Action::Again, t!(ctx.messages, "form-again")));
             }
-            if !self.phrases.is_empty() {
-                hints.push(Hint::named(Action::Choose, t!(ctx.messages, "form-phrases")));
-            }
+            hints.extend(phrasing::hints(&sheet.form, ctx));
             let clock = if self.running { t!(ctx.messages, "form-clock-stop") } else { t!(ctx.messages, "form-clock") };
             hints.push(Hint::named(Action::Clock, clock));
             hints.extend([Action::NewCase, Action::Diary].map(Hint::of));

@@ -11,6 +11,7 @@ use crate::service::refusal::{Refusal, RefusalCode};
 use crate::service::view::Answer;
 use crate::tui::ctx::Ctx;
 use crate::tui::effect::Effect;
+use crate::tui::keys::Action;
 use crate::tui::pane::{Ask, Event, FormRequest, Pane, Reply};
 use crate::tui::samples::{answer_to, typed};
 use crate::tui::testing::{
@@ -505,12 +506,40 @@ fn a_phrase_goes_where_the_caret_is() {
     let mut form = patrol(None, &ctx);
     paste(form.as_mut(), &ctx, "東巷：");
     let effects = keys(form.as_mut(), &ctx, &[KeyCode::F(4)]);
-    let [Effect::Ask { tag, ask: Ask::Pick { options, .. } }] = effects.as_slice() else { panic!("{effects:?}") };
-    assert_eq!(options.len(), 2);
+    let [Effect::Ask { tag, ask: Ask::Phrases { grid: Some(grid) } }] = effects.as_slice() else {
+        panic!("{effects:?}")
+    };
+    assert_eq!(grid, "610921100001001");
     form.update(Event::Reply(tag, Reply::Picked("消防通道暢通。".into())), &ctx);
     let effects = form.update(Event::Key(ctrl('s')), &ctx);
     let Some(Command::LogPatrol { text, .. }) = sent(&effects) else { panic!("{effects:?}") };
     assert_eq!(text, "東巷：消防通道暢通。");
+}
+
+#[test]
+fn what_was_written_is_kept_as_a_phrase_with_one_key_in_every_form_with_words() {
+    let ctx = ctx();
+    for request in [
+        FormRequest::Patrol { grid: None, date: None },
+        FormRequest::Visit { grid: None, date: None },
+        FormRequest::Diary { grid: None, date: None },
+        FormRequest::Case { grid: None },
+    ] {
+        let mut form = opened(request.clone(), &ctx);
+        // To the words, wherever they are.
+        for _ in 0..20 {
+            let before = form.update(Event::Key(ctrl('t')), &ctx);
+            if matches!(before.as_slice(), [Effect::Say(_)]) {
+                break;
+            }
+            keys(form.as_mut(), &ctx, &[KeyCode::Tab]);
+        }
+        paste(form.as_mut(), &ctx, "已告知商戶。");
+        assert!(form.hints(&ctx).iter().any(|hint| hint.action == Action::KeepPhrase), "{request:?}");
+        let effects = form.update(Event::Key(ctrl('t')), &ctx);
+        let kept = Command::PhraseKeep { grid: None, text: "已告知商戶。".into() };
+        assert_eq!(sent(&effects), Some(&kept), "{request:?}");
+    }
 }
 
 #[test]

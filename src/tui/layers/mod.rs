@@ -10,6 +10,7 @@ pub mod help;
 pub mod message;
 pub mod palette;
 pub mod people;
+pub mod phrases;
 pub mod pick;
 pub mod preview;
 pub mod prompt;

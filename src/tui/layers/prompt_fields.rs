@@ -7,6 +7,7 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use crate::t;
 use crate::tui::ctx::Ctx;
 use crate::tui::effect::Effect;
+use crate::tui::forms::phrasing;
 use crate::tui::forms::sheet::{SAVE, Sheet, SheetPane, Step};
 use crate::tui::keys::Action;
 use crate::tui::pane::{AskedFields, Event, Hint, Reply};
@@ -52,7 +53,8 @@ impl PromptFields {
                 self.follow(ctx);
                 Vec::new()
             }
-            Step::Key(_) | Step::Other => Vec::new(),
+            Step::Key(key) => phrasing::key(key, &self.sheet.form, ctx).unwrap_or_default(),
+            Step::Other => Vec::new(),
         }
     }
 
@@ -96,6 +98,9 @@ impl SheetPane for PromptFields {
     }
 
     fn on(&mut self, event: Event, ctx: &Ctx) -> Vec<Effect> {
+        if let Some(effects) = phrasing::take(&event, &mut self.sheet, ctx) {
+            return effects;
+        }
         let step = match event {
             Event::Open(_) => return vec![self.sheet.load()],
             Event::Key(key) if self.sends(key) => self.sheet.submit(),
@@ -109,6 +114,7 @@ impl SheetPane for PromptFields {
     fn keys(&self, ctx: &Ctx) -> Vec<Hint> {
         let mut hints = self.sheet.all_hints(ctx);
         if self.sheet.form.picker().is_none() {
+            hints.extend(phrasing::hints(&self.sheet.form, ctx));
             hints.retain(|hint| hint.action != Action::Save);
             hints.insert(0, Hint::named(Action::Enter, t!(ctx.messages, "prompt-done")));
         }

@@ -21,8 +21,8 @@ use crate::service::query::{CaseFilter, Dimension, Query};
 use crate::service::refusal::{Refusal, RefusalCode};
 use crate::service::view::{
     Answer, CaseRow, CaseTally, Choices, Contact, CountKey, CountRow, CountView, DayKind, Desk, DutyRow, DutyState,
-    ExcuseView, Figures, Finding, Found, Hit, KindChoice, LastPatrol, LogRow, NextUp, PartyName, PostRow, PreviewRow,
-    SiteRow, SlotState, StaleRow, TodayView, UnitRow, UrgedView,
+    ExcuseView, Figures, Finding, Found, GridName, Hit, KindChoice, LastPatrol, LogRow, NextUp, PartyName, PhraseRow,
+    PostRow, PreviewRow, SiteRow, SlotState, StaleRow, TodayView, UnitRow, UrgedView,
 };
 
 /// An emergency that keeps somebody on the spot.
@@ -217,7 +217,6 @@ pub fn choices() -> Choices {
             companions: vec!["䶮明".to_owned()],
             minutes: 40,
         }],
-        phrases: vec!["路面整潔，無異常。".to_owned(), "消防通道暢通。".to_owned()],
     }
 }
 
@@ -313,6 +312,19 @@ pub fn preview(each: &[One]) -> Vec<PreviewRow> {
     each.iter().map(row).collect()
 }
 
+/// A phrase of each kind: one's own, the grid's, one that is written again and again.
+pub fn phrases() -> Vec<PhraseRow> {
+    let row = |text: &str, of: Option<GridName>, kept: bool| {
+        let may_drop = !kept || of.is_none();
+        PhraseRow { text: text.to_owned(), of, kept, may_drop }
+    };
+    vec![
+        row("路面整潔，無異常。", None, true),
+        row("消防通道暢通。", Some(south()), true),
+        row("已告知值班門衛。", None, false),
+    ]
+}
+
 /// The households and places of 南街第一網格.
 pub fn sites(serves: Serves) -> Vec<SiteRow> {
     let row = |key: &str, title: &str, called: &str, detail: &str, tail: Option<&str>| SiteRow {
@@ -361,6 +373,7 @@ pub fn answer_to(query: &Query, desk: &Desk) -> Option<Answer> {
         Query::Urged => Answer::Urged(UrgedView::default()),
         Query::Alike { .. } => Answer::Alike(Vec::new()),
         Query::Sites { serves, .. } => Answer::Sites(sites(*serves)),
+        Query::Phrases { .. } => Answer::Phrases(phrases()),
         _ => return None,
     })
 }
