@@ -70,6 +70,31 @@ pub fn sync_directory(directory: &Path) -> io::Result<()> {
     File::open(directory)?.sync_all()
 }
 
+/// Calls `ended` once when the terminal is closed, or the system asks the program to end: what is still to be written can
+/// be written before it does. Windows ends its console programs without asking.
+#[cfg(unix)]
+pub fn when_asked_to_end(ended: impl FnOnce() + Send + 'static) -> io::Result<()> {
+    use signal_hook::consts::{SIGHUP, SIGTERM};
+    let mut signals = signal_hook::iterator::Signals::new([SIGHUP, SIGTERM])?;
+    std::thread::spawn(move || {
+        let mut asked = signals.forever();
+        if asked.next().is_some() {
+            ended();
+        }
+        // Whoever asks again does not want to wait.
+        if let Some(again) = asked.next() {
+            let _ = signal_hook::low_level::emulate_default_handler(again);
+        }
+    });
+    Ok(())
+}
+
+/// Windows ends its console programs without asking.
+#[cfg(not(unix))]
+pub fn when_asked_to_end(_ended: impl FnOnce() + Send + 'static) -> io::Result<()> {
+    Ok(())
+}
+
 /// Puts everything below a directory on disk: with one call where the platform has it, file by file elsewhere.
 pub fn sync_tree(directory: &Path) -> io::Result<()> {
     #[cfg(target_os = "linux")]

@@ -172,6 +172,7 @@ fn the_page_of_json_lines_has_every_field_that_is_printed() {
         ("today", chief, vec!["today"]),
         ("today", warden, vec!["today"]),
         ("search", chief, vec!["search", "井蓋"]),
+        ("undo --list", chief, vec!["undo", "--list"]),
         ("history", chief, vec!["history"]),
         ("regulation list", office, vec!["regulation", "list"]),
         ("regulation show", office, vec!["regulation", "show", "town-grid", "--text"]),

@@ -316,7 +316,7 @@ help-regulation-coverage = Print each clause that a regulation claims, and what 
 help-regulation-holidays = Adopt the town's own holidays: a CSV file date,kind,name
 help-today = What you owe today, and what next
 help-search = Find anything by its words: cases, logs, ledgers, people, grids, units
-help-undo = Undo your last action
+help-undo = Undo your last action, or several
 help-redo = Redo what your last undo took back
 help-history = What was done: to a record, or by you
 help-status = The data directory, who you are, and what is saved
@@ -433,6 +433,10 @@ arg-case-file-result = What was done, for a case settled on the spot
 arg-case-resolve-result = What was done; - reads standard input
 arg-promise = What was promised
 arg-promised-by = By when it was promised
+arg-undo-list = Show what can be undone and redone, and why what cannot go back cannot
+arg-undo-steps = Undo so many steps, the last first; one that is refused ends it
+arg-undo-only = Undo the step of this number in the list alone
+arg-redo-steps = Redo so many steps, the one undone last first; one that is refused ends it
 arg-limit = At most so many rows
 arg-after = Go on after this place, as the page before told
 arg-entry = Ending of its id, at least four characters
@@ -645,6 +649,10 @@ refusal-nothing-to-undo = There is nothing of yours to undo.
 refusal-nothing-to-undo-next = See what you did: gridlog history
 refusal-nothing-to-redo = There is nothing to redo.
 refusal-nothing-to-redo-next = After an undo and something new there is nothing to bring back.
+refusal-step-gone = That step is not in the list any more: another window may have undone it, or a great deal was done since.
+refusal-step-gone-next = Look again: gridlog undo --list
+refusal-undo-in-order = What came after "{ $what }" may hang on it: it cannot be undone alone.
+refusal-undo-in-order-next = Undo down to it, in order; gridlog undo --list says which step it is.
 refusal-final-by-rule = "{ $what }" is final by rule.
 refusal-final-by-rule-next =
     { $of ->
@@ -1024,6 +1032,7 @@ key-search = search
 key-palette = commands
 key-undo = undo
 key-redo = redo
+key-undo-list = undo list
 key-mask = mask names
 key-person = change person
 key-status = saving and windows
@@ -1090,6 +1099,28 @@ mask-on = Residents' names and telephones are hidden.
 mask-off = Residents' names and telephones are shown.
 undo-several = { $what }, { $count } cases
 frame-back = back
+cli-steps-stopped = Steps done: { $done }; { $left } left, stopped here:
+cli-head-step = Step
+undo-list-undo = can be undone
+undo-list-redo = undone, can be redone
+undo-list-nothing = There is nothing to undo or redo.
+undo-list-down =
+    { $count ->
+        [one] undo this step
+       *[other] undo down to here ({ $count } steps)
+    }
+undo-list-up =
+    { $count ->
+        [one] redo this step
+       *[other] redo up to here ({ $count } steps)
+    }
+undo-list-only = undo this one alone
+undo-list-undone = Undone, { $count }:
+undo-list-redone = Redone, { $count }:
+undo-list-final = cannot be undone
+undo-list-no-redo = cannot be redone
+undo-list-stopped = Stopped at "{ $what }":
+undo-list-walking = Step { $at } of { $count } …
 undo-what = undo { $what }
 saved-what = Saved: { $what }
 host-gone = The host has ended; taking over.
@@ -1455,6 +1486,10 @@ value-true = Yes
 value-false = No
 form-draft = Draft { $at }
 form-draft-back = Going on from the draft of { $at }
+draft-aside-title = Draft that you put aside
+draft-aside = You put this aside at { $at }, half-written, to write another one. Go on with it now? If not, it stays and is offered again.
+draft-left-title = Draft left by { $by }
+draft-left = { $by } began this for { $grid } at { $at } and did not save it. The grid is yours now: go on with it? If not, it stays and is offered again.
 form-draft-failed = The draft is not saved: { $reason }
 form-saving = Saving…
 form-choose = choose
@@ -2637,6 +2672,7 @@ case-form-add-to = add to it
 case-form-add-which = Add the words to which case (none is filed)
 case-form-none-alike = No case was found that may be the same.
 case-form-no-words = Write what is to be added first.
+case-form-aside = put aside, write another
 case-form-undo-chat = take the chat out
 case-form-chat-taken = Filled in from the chat: check it; ^Z takes it out again.
 file-take-away = take away { $name }

@@ -292,7 +292,7 @@ help-regulation-coverage = 列出制度涉及的每一条款及其落实
 help-regulation-holidays = 启用本镇的节假日表：CSV 文件 date,kind,name
 help-today = 今天该做什么，接下来做什么
 help-search = 按词查找一切：事项、日志、台账、人员、网格、单位
-help-undo = 撤销您上一次的操作
+help-undo = 撤销您上一次的操作，或接连几步
 help-redo = 重做刚撤销的操作
 help-history = 某条记录或您自己做过的操作
 help-status = 数据目录、当前人员、已保存到哪里
@@ -409,6 +409,10 @@ arg-case-file-result = 当场办结的，写明怎么办的
 arg-case-resolve-result = 怎么办的；- 为标准输入
 arg-promise = 承诺了什么
 arg-promised-by = 承诺哪天以前
+arg-undo-list = 列出可撤销、可重做的操作，以及不能撤销的原因
+arg-undo-steps = 从最近一步起，接连撤销几步；遇到不能撤销的一步就停下
+arg-undo-only = 只撤销列表中这一号的操作
+arg-redo-steps = 从刚撤销的一步起，接连重做几步；遇到不能重做的一步就停下
 arg-limit = 最多多少行
 arg-after = 从上一页给出的位置接下去列
 arg-entry = 标识的末尾，至少四位
@@ -621,6 +625,10 @@ refusal-nothing-to-undo = 没有可以撤销的操作。
 refusal-nothing-to-undo-next = 用 gridlog history 查看您的操作。
 refusal-nothing-to-redo = 没有可以重做的操作。
 refusal-nothing-to-redo-next = 撤销之后再做了别的事，就不能重做。
+refusal-step-gone = 这一步已不在列表中：可能已在别的窗口撤销，或之后又做了很多操作。
+refusal-step-gone-next = 用 gridlog undo --list 重新查看。
+refusal-undo-in-order = “{ $what }”之后的操作可能与它有关，不能单独撤销。
+refusal-undo-in-order-next = 请按顺序撤销到这一步：gridlog undo --list 可看它是第几步。
 refusal-final-by-rule = 「{ $what }」按规定不能撤销。
 refusal-final-by-rule-next =
     { $of ->
@@ -984,6 +992,7 @@ key-search = 搜索
 key-palette = 命令
 key-undo = 撤销
 key-redo = 重做
+key-undo-list = 撤销列表
 key-mask = 遮住姓名
 key-person = 换人
 key-status = 保存与窗口
@@ -1050,6 +1059,28 @@ mask-on = 已遮住居民姓名和电话。
 mask-off = 已显示居民姓名和电话。
 undo-several = { $what } { $count } 件
 frame-back = 返回
+cli-steps-stopped = 已完成 { $done } 步；以下 { $left } 步停在这里：
+cli-head-step = 序号
+undo-list-undo = 可撤销
+undo-list-redo = 已撤销，可重做
+undo-list-nothing = 没有可撤销或重做的操作。
+undo-list-down =
+    { $count ->
+        [1] 撤销这一步
+       *[other] 撤销到这里（{ $count } 步）
+    }
+undo-list-up =
+    { $count ->
+        [1] 重做这一步
+       *[other] 重做到这里（{ $count } 步）
+    }
+undo-list-only = 只撤销这一项
+undo-list-undone = 已撤销 { $count } 步：
+undo-list-redone = 已重做 { $count } 步：
+undo-list-final = 不能撤销
+undo-list-no-redo = 不能重做
+undo-list-stopped = 停在“{ $what }”：
+undo-list-walking = 正在办 { $at }/{ $count } …
 undo-what = 撤销“{ $what }”
 saved-what = 已保存：{ $what }
 host-gone = 主窗口已关闭，正在接替。
@@ -1415,6 +1446,10 @@ value-true = 是
 value-false = 否
 form-draft = 草稿 { $at }
 form-draft-back = 接着 { $at } 的草稿写
+draft-aside-title = 您放下的草稿
+draft-aside = 您在 { $at } 写到一半、放下来先写别的。现在接着写吗？不写的话草稿仍留着，下次再问。
+draft-left-title = { $by } 留下的草稿
+draft-left = { $by } 在 { $at } 为 { $grid } 开始写、没有保存。这个网格现在由您负责：要接着写吗？不写的话草稿仍留着，下次再问。
 form-draft-failed = 草稿没有保存：{ $reason }
 form-saving = 正在保存…
 form-choose = 选定
@@ -2597,6 +2632,7 @@ case-form-add-to = 补充到那件
 case-form-add-which = 把内容补充到哪一件（不另立案）
 case-form-none-alike = 没有找到可能相同的事项。
 case-form-no-words = 先写内容，再补充到那件。
+case-form-aside = 放下这份，另写一件
 case-form-undo-chat = 撤回聊天内容
 case-form-chat-taken = 已按聊天记录填好，请核对；^Z 撤回。
 file-take-away = 移去 { $name }

@@ -292,7 +292,7 @@ help-regulation-coverage = 列出制度涉及的每一條款及其落實
 help-regulation-holidays = 啟用本鎮的節假日表：CSV 文件 date,kind,name
 help-today = 今天該做什麼，接下來做什麼
 help-search = 按詞查找一切：事項、日誌、台帳、人員、網格、單位
-help-undo = 撤銷您上一次的操作
+help-undo = 撤銷您上一次的操作，或接連幾步
 help-redo = 重做剛撤銷的操作
 help-history = 某條記錄或您自己做過的操作
 help-status = 數據目錄、當前人員、已保存到哪裡
@@ -409,6 +409,10 @@ arg-case-file-result = 當場辦結的，寫明怎麼辦的
 arg-case-resolve-result = 怎麼辦的；- 為標準輸入
 arg-promise = 承諾了什麼
 arg-promised-by = 承諾哪天以前
+arg-undo-list = 列出可撤銷、可重做的操作，以及不能撤銷的原因
+arg-undo-steps = 從最近一步起，接連撤銷幾步；遇到不能撤銷的一步就停下
+arg-undo-only = 只撤銷列表中這一號的操作
+arg-redo-steps = 從剛撤銷的一步起，接連重做幾步；遇到不能重做的一步就停下
 arg-limit = 最多多少行
 arg-after = 從上一頁給出的位置接下去列
 arg-entry = 標識的末尾，至少四位
@@ -621,6 +625,10 @@ refusal-nothing-to-undo = 沒有可以撤銷的操作。
 refusal-nothing-to-undo-next = 用 gridlog history 查看您的操作。
 refusal-nothing-to-redo = 沒有可以重做的操作。
 refusal-nothing-to-redo-next = 撤銷之後再做了別的事，就不能重做。
+refusal-step-gone = 這一步已不在列表中：可能已在別的窗口撤銷，或之後又做了很多操作。
+refusal-step-gone-next = 用 gridlog undo --list 重新查看。
+refusal-undo-in-order = 「{ $what }」之後的操作可能與它有關，不能單獨撤銷。
+refusal-undo-in-order-next = 請按順序撤銷到這一步：gridlog undo --list 可看它是第幾步。
 refusal-final-by-rule = 「{ $what }」按規定不能撤銷。
 refusal-final-by-rule-next =
     { $of ->
@@ -984,6 +992,7 @@ key-search = 搜索
 key-palette = 命令
 key-undo = 撤銷
 key-redo = 重做
+key-undo-list = 撤銷列表
 key-mask = 遮住姓名
 key-person = 換人
 key-status = 保存與窗口
@@ -1050,6 +1059,28 @@ mask-on = 已遮住居民姓名和電話。
 mask-off = 已顯示居民姓名和電話。
 undo-several = { $what } { $count } 件
 frame-back = 返回
+cli-steps-stopped = 已完成 { $done } 步；以下 { $left } 步停在這裡：
+cli-head-step = 序號
+undo-list-undo = 可撤銷
+undo-list-redo = 已撤銷，可重做
+undo-list-nothing = 沒有可撤銷或重做的操作。
+undo-list-down =
+    { $count ->
+        [1] 撤銷這一步
+       *[other] 撤銷到這裡（{ $count } 步）
+    }
+undo-list-up =
+    { $count ->
+        [1] 重做這一步
+       *[other] 重做到這裡（{ $count } 步）
+    }
+undo-list-only = 只撤銷這一項
+undo-list-undone = 已撤銷 { $count } 步：
+undo-list-redone = 已重做 { $count } 步：
+undo-list-final = 不能撤銷
+undo-list-no-redo = 不能重做
+undo-list-stopped = 停在「{ $what }」：
+undo-list-walking = 正在辦 { $at }/{ $count } …
 undo-what = 撤銷「{ $what }」
 saved-what = 已保存：{ $what }
 host-gone = 主窗口已關閉，正在接替。
@@ -1415,6 +1446,10 @@ value-true = 是
 value-false = 否
 form-draft = 草稿 { $at }
 form-draft-back = 接着 { $at } 的草稿寫
+draft-aside-title = 您放下的草稿
+draft-aside = 您在 { $at } 寫到一半、放下來先寫別的。現在接着寫嗎？不寫的話草稿仍留着，下次再問。
+draft-left-title = { $by } 留下的草稿
+draft-left = { $by } 在 { $at } 為 { $grid } 開始寫、沒有保存。這個網格現在由您負責：要接着寫嗎？不寫的話草稿仍留着，下次再問。
 form-draft-failed = 草稿沒有保存：{ $reason }
 form-saving = 正在保存…
 form-choose = 選定
@@ -2597,6 +2632,7 @@ case-form-add-to = 補充到那件
 case-form-add-which = 把內容補充到哪一件（不另立案）
 case-form-none-alike = 沒有找到可能相同的事項。
 case-form-no-words = 先寫內容，再補充到那件。
+case-form-aside = 放下這份，另寫一件
 case-form-undo-chat = 撤回聊天內容
 case-form-chat-taken = 已按聊天記錄填好，請核對；^Z 撤回。
 file-take-away = 移去 { $name }

@@ -9,7 +9,7 @@ use serde::de::DeserializeOwned;
 
 use super::{
     case, completions, coverage, demo, duty, export, grid, handover, help, history, init, leave, ledger, log, man,
-    person, phrase, post, regulation, search, today, unit, upkeep,
+    person, phrase, post, regulation, search, today, undo, unit, upkeep,
 };
 use crate::i18n::Messages;
 
@@ -108,10 +108,10 @@ pub(super) enum Verb {
     Coverage(coverage::CoverageVerb),
     /// Find anything by its words: cases, logs, ledgers, people, grids, units
     Search(search::Search),
-    /// Undo your last action
-    Undo,
+    /// Undo your last action, or several
+    Undo(undo::Undo),
     /// Redo what your last undo took back
-    Redo,
+    Redo(undo::Redo),
     /// What was done: to a record, or by you
     History(history::History),
     /// The data directory, who you are, and what is saved

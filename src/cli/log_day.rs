@@ -73,7 +73,7 @@ pub(super) fn edit(cx: &mut Cx<'_>, date: NaiveDate, args: &DayLogArgs) -> Resul
     let zone = day.lines.first().map(|line| *line.at.offset());
     let now = cx.now()?;
     let Some(at) = zone.and_then(|zone| now.and_local_timezone(zone).single()) else { return Ok(()) };
-    let draft = Draft { form: draft_name(cx, date)?, at, fields: words };
+    let draft = Draft::typed(draft_name(cx, date)?, at, words);
     let dir = cx.dir()?;
     drafts(cx)?.save(&draft).map_err(|error| give::file_trouble(&dir.join("drafts"), &error))?;
     Ok(())

@@ -800,8 +800,18 @@ pub enum Command {
     },
     /// Undo one's own last action.
     Undo,
+    /// Undo one of one's own actions, the last or one that nothing hangs on.
+    UndoOf {
+        /// Its first change, as the list of them has it.
+        step: String,
+    },
     /// Redo what one's own last undo took back.
     Redo,
+    /// Redo it if it was this one.
+    RedoOf {
+        /// The first change of what was undone, as the list has it.
+        step: String,
+    },
     /// Record that an export was written.
     ExportDone {
         /// For whom.
@@ -888,8 +898,8 @@ impl Command {
             Self::LedgerImport { .. } => "ledger-import",
             // Several acts are called by what they are: undo then says "undo accepting".
             Self::Several { each } => each.first().map_or("several", |one| one.command.name()),
-            Self::Undo => "undo",
-            Self::Redo => "redo",
+            Self::Undo | Self::UndoOf { .. } => "undo",
+            Self::Redo | Self::RedoOf { .. } => "redo",
             Self::ExportDone { .. } => "export-done",
         }
     }

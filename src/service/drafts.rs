@@ -8,6 +8,15 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use crate::domain::time::Civil;
+use crate::platform;
+
+/// What follows the form's name in that of a draft that was put aside.
+const ASIDE: &str = "-aside-";
+
+/// The name of a draft of a form that is put aside; `id` tells several of them apart.
+pub fn aside(form: &str, id: impl std::fmt::Display) -> String {
+    format!("{form}{ASIDE}{id}")
+}
 
 /// A half-typed form.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -18,6 +27,36 @@ pub struct Draft {
     pub at: Civil,
     /// Field values as typed, by the form's field names.
     pub fields: BTreeMap<String, String>,
+    /// Who goes on with it since the area has passed to them, by their id: it is offered to nobody else. It stays where
+    /// it was typed, and whoever types on in it takes it back.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub taken_by: Option<String>,
+}
+
+impl Draft {
+    /// A draft as it is typed.
+    pub fn typed(form: String, at: Civil, fields: BTreeMap<String, String>) -> Self {
+        Self { form, at, fields, taken_by: None }
+    }
+
+    /// The grid that it is about, where the fields or the form's name say so.
+    pub fn grid(&self) -> Option<&str> {
+        let given = self.fields.get("grid").map(String::as_str).filter(|given| !given.is_empty());
+        let of_row = || self.form.strip_prefix("entry-").and_then(|rest| rest.split('-').next());
+        given.or_else(of_row).or_else(|| self.form.strip_prefix("notice-"))
+    }
+
+    /// Whether it is of a form: of that name, of another day's of that name, or put aside from it.
+    pub fn is_of(&self, form: &str) -> bool {
+        let rest = self.form.strip_prefix(form);
+        let is_day = |rest: &str| rest.strip_prefix('-').is_some_and(|day| day.parse::<chrono::NaiveDate>().is_ok());
+        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(ASIDE) || is_day(rest))
+    }
+
+    /// Whether it was put aside, so that another one could be written in the same form.
+    pub fn is_aside(&self, form: &str) -> bool {
+        self.form.strip_prefix(form).is_some_and(|rest| rest.starts_with(ASIDE))
+    }
 }
 
 /// The drafts of one person on one machine.
@@ -32,10 +71,24 @@ impl Drafts {
         Self { dir: data.join("drafts").join(file_name(person)) }
     }
 
-    /// Writes a draft whole and synced: a reader, and a next start, never sees half of one.
+    /// Writes a draft whole and synced, its name in the directory too: a reader, and a next start, never sees half of
+    /// one, and a power cut leaves this one or the one before.
     pub fn save(&self, draft: &Draft) -> io::Result<()> {
-        fs::create_dir_all(&self.dir)?;
+        if !self.dir.is_dir() {
+            fs::create_dir_all(&self.dir)?;
+            for made in self.dir.ancestors().skip(1).take(2) {
+                platform::sync_directory(made)?;
+            }
+        }
         write_whole(&self.dir, &self.path(&draft.form), draft)
+    }
+
+    /// Notes who goes on with a draft.
+    pub fn taken(&self, form: &str, by: &str) -> io::Result<()> {
+        match self.load(form) {
+            Some(draft) => self.save(&Draft { taken_by: Some(by.to_owned()), ..draft }),
+            None => Ok(()),
+        }
     }
 
     /// The draft of a form; none if there is none or it cannot be read.
@@ -70,19 +123,21 @@ impl Drafts {
     }
 }
 
-/// The drafts that concern one grid, whosesoever they are, newest first: each with the name of its folder.
-pub fn of_grid(data: &Path, grid: &str) -> Vec<(String, Draft)> {
+/// Every draft there is, whosesoever, newest first: each with the name of its folder.
+pub fn of_all(data: &Path) -> Vec<(String, Draft)> {
     let Ok(people) = fs::read_dir(data.join("drafts")) else { return Vec::new() };
-    let row = format!("entry-{grid}-");
-    let concerns =
-        |draft: &Draft| draft.fields.get("grid").is_some_and(|given| given == grid) || draft.form.starts_with(&row);
     let mut found = Vec::new();
     for name in people.flatten().filter_map(|folder| folder.file_name().into_string().ok()) {
-        let drafts = Drafts::of(data, &name).list().into_iter().filter(concerns);
-        found.extend(drafts.map(|draft| (name.clone(), draft)));
+        let drafts = Drafts::of(data, &name).list();
+        found.extend(drafts.into_iter().map(|draft| (name.clone(), draft)));
     }
     found.sort_by(|(one, a), (other, b)| b.at.cmp(&a.at).then_with(|| one.cmp(other)));
     found
+}
+
+/// The drafts that concern one grid.
+pub fn of_grid(data: &Path, grid: &str) -> Vec<(String, Draft)> {
+    of_all(data).into_iter().filter(|(_, draft)| draft.grid() == Some(grid)).collect()
 }
 
 /// Writes a file of `dir` whole and synced.
@@ -92,7 +147,7 @@ pub(super) fn write_whole(dir: &Path, path: &Path, what: &impl Serialize) -> io:
     file.flush()?;
     file.as_file().sync_data()?;
     file.persist(path).map_err(|error| error.error)?;
-    Ok(())
+    platform::sync_directory(dir)
 }
 
 /// Only letters, digits and dashes reach the file system.
@@ -108,11 +163,8 @@ mod tests {
     fn the_drafts_of_a_grid_are_found_whosesoever_they_are() {
         let dir = tempfile::tempdir().unwrap();
         let save = |person: &str, form: &str, grid: &str| {
-            let draft = Draft {
-                form: form.into(),
-                at: "2026-11-23T14:52:00+08:00".parse().unwrap(),
-                fields: BTreeMap::from([("grid".into(), grid.into())]),
-            };
+            let fields = BTreeMap::from([("grid".into(), grid.into())]);
+            let draft = Draft::typed(form.into(), "2026-11-23T14:52:00+08:00".parse().unwrap(), fields);
             Drafts::of(dir.path(), person).save(&draft).unwrap();
         };
         save("one", "patrol", "610921100001001");
@@ -130,11 +182,8 @@ mod tests {
     fn a_draft_is_there_after_a_restart_and_gone_once_removed() {
         let dir = tempfile::tempdir().unwrap();
         let drafts = Drafts::of(dir.path(), "owner");
-        let draft = Draft {
-            form: "patrol".into(),
-            at: "2026-11-23T14:52:00+08:00".parse().unwrap(),
-            fields: BTreeMap::from([("text".into(), "學校後門路燈不亮，𠮷家換了新灶".into())]),
-        };
+        let fields = BTreeMap::from([("text".into(), "學校後門路燈不亮，𠮷家換了新灶".into())]);
+        let draft = Draft::typed("patrol".into(), "2026-11-23T14:52:00+08:00".parse().unwrap(), fields);
         drafts.save(&draft).unwrap();
         assert_eq!(Drafts::of(dir.path(), "owner").load("patrol"), Some(draft));
         assert_eq!(Drafts::of(dir.path(), "../owner").load("patrol"), None);

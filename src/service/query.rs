@@ -252,6 +252,8 @@ pub enum Query {
     },
     /// What undo and redo would do now. Answer: `UndoNext`.
     UndoNext,
+    /// All that undo and redo have at hand. Answer: `UndoList`.
+    UndoList,
     /// Regulations in force and built in. Answer: `Regulations`.
     Regulations,
     /// One regulation's text and entries. Answer: `Regulation`.
@@ -421,6 +423,12 @@ pub enum Query {
         /// Only what waits to be decided on.
         #[serde(default)]
         waiting: bool,
+    },
+    /// What others began to write in a form and did not save, of areas that passed from them to the asker. Answer:
+    /// `DraftsLeft`.
+    DraftsLeft {
+        /// The form's name, as drafts have it.
+        form: String,
     },
     /// What is handed over with areas whose holders change on a day. Answer: `Handover`.
     Handover {

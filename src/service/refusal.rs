@@ -317,6 +317,10 @@ refusal_codes! {
     NothingToUndo => Failed, "nothing-to-undo";
     /// Nothing to redo.
     NothingToRedo => Failed, "nothing-to-redo";
+    /// The step is not there to be undone or redone any more: another window was faster, or it is too long ago.
+    StepGone => Failed, "step-gone";
+    /// What came after it may hang on it: it goes back in order only. Arguments: `what`.
+    UndoInOrder => Failed, "undo-in-order";
     /// Final by rule. Arguments: `what`.
     FinalByRule => Failed, "final-by-rule";
     /// It was drawn for somebody else to look at. Arguments: `number`.

@@ -44,6 +44,7 @@ mod sites;
 mod spelled;
 mod trial;
 mod typed;
+pub mod undoing;
 mod waiting;
 
 use std::sync::Arc;

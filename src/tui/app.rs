@@ -326,6 +326,7 @@ impl App {
                 let phrases = layers::phrases::PhraseList::new(None, &self.ctx);
                 self.open_layer(Box::new(phrases), None)
             }
+            Action::UndoList => self.open_layer(Box::new(layers::undo_list::UndoSteps::default()), None),
             Action::Away => self.open_layer(Box::new(layers::away::Away::default()), None),
             Action::Person => self.open_layer(Box::new(layers::people::ChoosePerson::later()), None),
             Action::Urged => self.open_cases(CaseFilter::urged_of_mine()),
@@ -527,9 +528,10 @@ impl App {
                 vec![Job::LoadDraft { to: from, tag, person: self.drafts_of(), form }]
             }
             Effect::SaveDraft { form, fields } => {
-                let draft = Draft { form, at: self.ctx.now, fields };
+                let draft = Draft::typed(form, self.ctx.now, fields);
                 vec![Job::SaveDraft { to: from, person: self.drafts_of(), draft }]
             }
+            Effect::DraftTaken { whose, form } => vec![Job::DraftTaken { whose, form, by: self.drafts_of() }],
             Effect::Filters { tag, change } => {
                 vec![Job::Filters { to: from, tag, person: self.drafts_of(), change }]
             }

@@ -111,7 +111,14 @@ pub enum Effect {
         /// Which form.
         form: String,
     },
-    /// Write a draft; the latest within a second wins. Answer: `Event::DraftSaved`.
+    /// Somebody's draft, of an area that passed from them, is gone on with here.
+    DraftTaken {
+        /// Whose it is.
+        whose: String,
+        /// Which form.
+        form: String,
+    },
+    /// Write a draft; of several within a moment the latest wins. Answer: `Event::DraftSaved`.
     SaveDraft {
         /// Which form.
         form: String,

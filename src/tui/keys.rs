@@ -127,6 +127,8 @@ keys! {
     Undo "undo" Frame [ch('u')] [ctrl('z'), alt('u')];
     /// Redo it.
     Redo "redo" Frame [ch('U')] [ctrl('y'), alt('U')];
+    /// What can be undone and redone, and down to where.
+    UndoList "undo-list" Frame [ch('Z')] [alt('Z')];
     /// Hide residents' names and telephones, or show them.
     Mask "mask" Frame [ch('m')] [alt('m')];
     /// Another person sits down.

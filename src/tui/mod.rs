@@ -70,6 +70,11 @@ pub fn run(door: Arc<dyn Door>, options: TuiOptions) -> io::Result<ExitReason> {
     let gate = Gate::new(door, options.reopen, messages.clone());
     let worker = Worker::start(&gate, options.data_dir);
     listen_to_keys(messages.clone());
+    let hangup = messages.clone();
+    // Without it a closed terminal ends the program as a kill does, and drafts hold what a kill leaves.
+    if let Err(error) = platform::when_asked_to_end(move || drop(hangup.send(Message::Hangup))) {
+        tracing::warn!(%error, "the end of the terminal is not noticed");
+    }
     tick(messages);
     let ctx = Ctx {
         theme,

@@ -1,6 +1,8 @@
 //! The UI in a real terminal: a pseudo-terminal, a sample town, and this test binary started again as the program.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test's helpers fail as the test does")]
 
+mod drafts;
+
 use std::io::{Read as _, Write as _};
 use std::num::NonZero;
 use std::path::Path;

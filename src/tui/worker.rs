@@ -2,7 +2,7 @@
 //! search nor a slow disk holds up the others.
 //!
 //! Commands run in the order given. Of reads with the same addressee and tag only the latest waits; of drafts of one
-//! form, too, and they are written at most once a second. When the host is gone, the door is opened anew and the job
+//! form, too, and they are written at most five times a second. When the host is gone, the door is opened anew and the job
 //! tried again: a command carries its request id, so it is never done twice.
 
 mod attach;
@@ -104,6 +104,15 @@ pub enum Job {
         person: String,
         /// Which.
         form: String,
+    },
+    /// Note who goes on with somebody's draft.
+    DraftTaken {
+        /// Whose it is.
+        whose: String,
+        /// Which.
+        form: String,
+        /// By whom.
+        by: String,
     },
     /// Write text to a file.
     KeepText {
@@ -374,6 +383,7 @@ impl Worker {
             Job::LoadDraft { .. }
             | Job::SaveDraft { .. }
             | Job::DropDraft { .. }
+            | Job::DraftTaken { .. }
             | Job::Filters { .. }
             | Job::KeepText { .. } => {
                 send(self.drafts.as_ref(), job);
@@ -399,13 +409,18 @@ fn send(queue: Option<&Sender<Job>>, job: Job) {
     }
 }
 
-const DRAFT_EVERY: Duration = Duration::from_secs(1);
+/// A draft is written so long after the one before it, or, on a slow disk, so many times the time that writing took: what
+/// a kill or a power cut takes is what was typed since, which is less than a sentence of an input method.
+const DRAFT_EVERY: Duration = Duration::from_millis(200);
+const DRAFT_TIMES: u32 = 4;
+const DRAFT_AT_LEAST_EVERY: Duration = Duration::from_secs(1);
 
 fn keep_drafts(data: &std::path::Path, queue: &Receiver<Job>, messages: &Sender<Message>) {
     let mut waiting: BTreeMap<(String, String), (Target, Draft)> = BTreeMap::new();
     let mut written: Option<Instant> = None;
+    let mut every = DRAFT_EVERY;
     loop {
-        let rest = written.map_or(Duration::ZERO, |at| DRAFT_EVERY.saturating_sub(at.elapsed()));
+        let rest = written.map_or(Duration::ZERO, |at| every.saturating_sub(at.elapsed()));
         let job = if waiting.is_empty() {
             queue.recv().map_err(|_| RecvTimeoutError::Disconnected)
         } else {
@@ -428,6 +443,10 @@ fn keep_drafts(data: &std::path::Path, queue: &Receiver<Job>, messages: &Sender<
                 };
                 let _ = messages.send(Message::Outcome(Outcome::Draft { to, tag, draft }));
             }
+            Ok(Job::DraftTaken { whose, form, by }) => {
+                // If it cannot be noted, it is offered once more.
+                let _ = Drafts::of(data, &whose).taken(&form, &by);
+            }
             Ok(Job::KeepText { name, text }) => {
                 let kept = keep_text(data, &name, &text).map_err(|error| error.to_string());
                 let _ = messages.send(Message::Outcome(Outcome::Kept(kept)));
@@ -438,13 +457,16 @@ fn keep_drafts(data: &std::path::Path, queue: &Receiver<Job>, messages: &Sender<
             }
             Ok(_) | Err(_) => {}
         }
-        if last || written.is_none_or(|at| at.elapsed() >= DRAFT_EVERY) {
-            if !waiting.is_empty() {
-                written = Some(Instant::now());
-            }
+        if last || written.is_none_or(|at| at.elapsed() >= every) {
+            let began = Instant::now();
+            let any = !waiting.is_empty();
             for ((person, _), (to, draft)) in std::mem::take(&mut waiting) {
                 let result = Drafts::of(data, &person).save(&draft).map_err(|error| error.to_string());
                 let _ = messages.send(Message::Outcome(Outcome::DraftSaved { to, result }));
+            }
+            if any {
+                every = (began.elapsed() * DRAFT_TIMES).clamp(DRAFT_EVERY, DRAFT_AT_LEAST_EVERY);
+                written = Some(Instant::now());
             }
         }
         if last {
@@ -627,7 +649,7 @@ mod tests {
         let worker = Worker::start(&gate, dir.path().to_owned());
         for text in ["學", "學校", "學校後門"] {
             let fields = BTreeMap::from([("text".to_owned(), text.to_owned())]);
-            let draft = Draft { form: "patrol".into(), at: crate::tui::testing::at("14:52"), fields };
+            let draft = Draft::typed("patrol".into(), crate::tui::testing::at("14:52"), fields);
             worker.put(Job::SaveDraft { to: Target::Frame, person: "owner".into(), draft });
         }
         worker.end();

@@ -1,8 +1,11 @@
 //! What a change concerned, as people name it: for histories, and for what undo and redo say they did.
 
 use super::Context;
+use crate::domain::absence::Excused;
 use crate::domain::change::{Change, FactLine};
 use crate::domain::fact::Fact;
+use crate::domain::half_day::HalfDays;
+use crate::domain::ids::GridCode;
 use crate::domain::record::{Record, RecordRef};
 use crate::domain::time::Civil;
 
@@ -30,14 +33,30 @@ pub(super) fn label(context: &Context<'_>, change: &Change, record: &RecordRef) 
             Some(Record::Appointment(held)) => {
                 format!("{} {}", directory.person_name(held.person), directory.grid_name(&held.grid))
             }
+            Some(Record::Absence(leave)) => absent(context, &Excused::Person(leave.person), &leave.span),
+            Some(Record::Excuse(excuse)) => absent(context, &excuse.of, &excuse.span),
             // What was taken back is no record any more: the change itself still says what it was.
             _ => change.body.facts.iter().find_map(|line| begun(context, line, record)).unwrap_or_default(),
         },
     }
 }
 
-fn log(context: &Context<'_>, grid: &crate::domain::ids::GridCode, at: &Civil) -> String {
+fn log(context: &Context<'_>, grid: &GridCode, at: &Civil) -> String {
     format!("{} {}", context.directory.grid_name(grid), at.format("%m-%d %H:%M"))
+}
+
+/// Whose half days, and from which day to which.
+fn absent(context: &Context<'_>, of: &Excused, span: &HalfDays) -> String {
+    let whose = match of {
+        Excused::Person(person) => context.directory.person_name(*person),
+        Excused::Grid(grid) => context.directory.grid_name(grid),
+    };
+    let days = if span.from.date == span.until.date {
+        span.from.date.format("%m-%d").to_string()
+    } else {
+        format!("{}–{}", span.from.date.format("%m-%d"), span.until.date.format("%m-%d"))
+    };
+    format!("{whose} {days}")
 }
 
 fn begun(context: &Context<'_>, line: &FactLine, record: &RecordRef) -> Option<String> {
@@ -52,6 +71,9 @@ fn begun(context: &Context<'_>, line: &FactLine, record: &RecordRef) -> Option<S
         | Fact::ScreeningLogged { grid, start, .. }
         | Fact::CollectionLogged { grid, start, .. } => Some(log(context, grid, start)),
         Fact::DiaryLogged { grid, happened, .. } => Some(log(context, grid, happened)),
+        Fact::AbsenceRecorded { person, span, .. } => Some(absent(context, &Excused::Person(*person), span)),
+        Fact::PhraseKept { text, .. } | Fact::PhraseDropped { text, .. } => Some(text.clone()),
+        Fact::DutyExcused { of, span, .. } => Some(absent(context, of, span)),
         Fact::Appointed { person, grid, .. } => {
             Some(format!("{} {}", context.directory.person_name(*person), context.directory.grid_name(grid)))
         }

@@ -59,6 +59,7 @@ pub use labels::labels;
 pub use logs::{entries_of_day, settled_of_day};
 pub use people::unknown_item;
 pub use policy::refuse as refuse_regulation;
+pub use reverse::{Reversible, list as reversible};
 pub use several::Met;
 
 use std::collections::BTreeMap;
@@ -382,7 +383,9 @@ fn decided(context: &Context<'_>, command: &Command) -> Result<Decision, Refusal
             ledgers::import(context, grid.as_deref(), item, rows, *keep_good)
         }
         Command::Undo => reverse::undo(context),
+        Command::UndoOf { step } => reverse::undo_of(context, step),
         Command::Redo => reverse::redo(context),
+        Command::RedoOf { step } => reverse::redo_of(context, step),
         Command::ExportDone { audience, date, rows, files } => {
             policy::exported(context, audience.as_deref(), *date, *rows, *files)
         }
@@ -401,11 +404,6 @@ fn decide_one(context: &Context<'_>, one: &super::command::One) -> Result<Decisi
         return Err(RefusalCode::Internal.into());
     }
     decided(context, &one.command)
-}
-
-/// Whether an action could be undone now.
-pub fn undo_preview(context: &Context<'_>) -> (Option<crate::store::undo::Action>, Option<crate::store::undo::Action>) {
-    reverse::next(context)
 }
 
 /// The id of a record of one table by its ending: at least four characters, and unique.

@@ -10,15 +10,50 @@ use crate::store::load;
 use crate::store::tables::undo_key;
 use crate::store::undo::{Action, UndoStack};
 
+/// The command that signs a day.
+const SIGNING: &str = "log-sign";
+
 fn stack(context: &Context<'_>) -> Result<UndoStack, Refusal> {
     Ok(load(context.reader, &undo_key(context.actor.author))?.unwrap_or_default())
 }
 
-/// What undo and redo would take.
-pub fn next(context: &Context<'_>) -> (Option<Action>, Option<Action>) {
-    let stack = stack(context).unwrap_or_default();
-    (stack.done.last().cloned(), stack.undone.last().map(|(action, _)| action.clone()))
+/// An action of one's own, and why it cannot go back or come back any more, if it cannot.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Reversible {
+    /// The action.
+    pub action: Action,
+    /// Its first change: what it concerned.
+    pub first: Option<Change>,
+    /// Why not.
+    pub refused: Option<Refusal>,
 }
+
+/// One's own actions that are kept for undo and for redo, each list with the next to go first. Of each it is said whether
+/// it could go once those before it have gone.
+pub fn list(context: &Context<'_>) -> Result<(Vec<Reversible>, Vec<Reversible>), Refusal> {
+    let stack = stack(context)?;
+    let judged = |action: &Action, target: &Action, before: &[&Action], verdict: Verdict| {
+        let first = (context.change)(&action.first).ok();
+        let changes = changes(context, target);
+        let refused = changes.and_then(|changes| verdict(context, target, &changes, before)).err();
+        Reversible { action: action.clone(), first, refused }
+    };
+    let (mut done, mut undone) = (Vec::new(), Vec::new());
+    let mut before = Vec::new();
+    for action in stack.done.iter().rev() {
+        done.push(judged(action, action, &before, may_go));
+        before.push(action);
+    }
+    before.clear();
+    for (action, by) in stack.undone.iter().rev() {
+        undone.push(judged(action, by, &before, is_last_word));
+        before.push(by);
+    }
+    Ok((done, undone))
+}
+
+/// Whether an action may be reversed once those named last have been.
+type Verdict = fn(&Context<'_>, &Action, &[Change], &[&Action]) -> Result<(), Refusal>;
 
 fn changes(context: &Context<'_>, action: &Action) -> Result<Vec<Change>, Refusal> {
     (action.first.seq..=action.last.seq)
@@ -30,7 +65,51 @@ fn changes(context: &Context<'_>, action: &Action) -> Result<Vec<Change>, Refusa
 pub fn undo(context: &Context<'_>) -> Result<Decision, Refusal> {
     let stack = stack(context)?;
     let action = stack.done.last().ok_or(RefusalCode::NothingToUndo)?;
+    take_back(context, action, &changes(context, action)?)
+}
+
+/// Takes back one of one's own actions, named by its first change. One that is not the last goes alone only if nothing
+/// of what came after it can hang on it: what hangs on a case, an entry, a row or a leave is told of that record itself,
+/// while a grid, a person, a post or a rule is used by records that do not touch it.
+pub fn undo_of(context: &Context<'_>, given: &str) -> Result<Decision, Refusal> {
+    let stack = stack(context)?;
+    let place = stack.done.iter().rposition(|action| action.first.to_string() == given);
+    let Some((place, action)) = place.and_then(|place| Some((place, stack.done.get(place)?))) else {
+        return Err(RefusalCode::StepGone.into());
+    };
     let changes = changes(context, action)?;
+    let later = stack.done.get(place + 1..).unwrap_or_default();
+    // A signed day has sentences about what was done on it.
+    let signed = later.iter().any(|action| action.command == SIGNING);
+    if !later.is_empty() && (signed || !changes.iter().all(stands_alone)) {
+        return Err(Refusal::new(RefusalCode::UndoInOrder).with("what", &action.command));
+    }
+    take_back(context, action, &changes)
+}
+
+fn stands_alone(change: &Change) -> bool {
+    use crate::domain::record::RecordRef;
+    change.records().into_keys().all(|record| {
+        matches!(
+            record,
+            RecordRef::Case(_)
+                | RecordRef::Log(_)
+                | RecordRef::Entry(_)
+                | RecordRef::DayLog(_)
+                | RecordRef::Absence(_)
+                | RecordRef::Excuse(_)
+                | RecordRef::Phrases(_)
+        )
+    })
+}
+
+fn take_back(context: &Context<'_>, action: &Action, changes: &[Change]) -> Result<Decision, Refusal> {
+    may_go(context, action, changes, &[])?;
+    reverse(context, action, changes, &action.command)
+}
+
+/// Nothing of it is final by rule, and nobody has built on it.
+fn may_go(context: &Context<'_>, action: &Action, changes: &[Change], gone: &[&Action]) -> Result<(), Refusal> {
     let last_final = changes.iter().flat_map(|change| &change.body.facts).find_map(|line| match line {
         FactLine::Known(fact) if fact.is_final() => Some(fact),
         _ => None,
@@ -40,7 +119,7 @@ pub fn undo(context: &Context<'_>) -> Result<Decision, Refusal> {
         let of = if act_of(fact).is_some() { "case" } else { "record" };
         return Err(Refusal::new(RefusalCode::FinalByRule).with("what", &action.command).with("of", of));
     }
-    if let Some((number, grid)) = drawn(&changes) {
+    if let Some((number, grid)) = drawn(changes) {
         let refusal = Refusal::new(RefusalCode::DrawnForALook).with("number", number);
         let sampling = context.regulation(grid)?.oversight.sampling.as_ref();
         return Err(match sampling {
@@ -48,7 +127,7 @@ pub fn undo(context: &Context<'_>) -> Result<Decision, Refusal> {
             None => refusal,
         });
     }
-    reverse(context, action, &changes, &action.command)
+    is_last_word(context, action, changes, gone)
 }
 
 /// A case that an action filed as settled on the spot and that was drawn for a look: taken back and filed again it would
@@ -64,7 +143,21 @@ fn drawn(changes: &[Change]) -> Option<(&str, &GridCode)> {
 pub fn redo(context: &Context<'_>) -> Result<Decision, Refusal> {
     let stack = stack(context)?;
     let (action, by) = stack.undone.last().ok_or(RefusalCode::NothingToRedo)?;
-    let mut decision = reverse(context, by, &changes(context, by)?, &action.command)?;
+    bring_back(context, action, by)
+}
+
+/// The same, if the last undo took back the action whose first change is named.
+pub fn redo_of(context: &Context<'_>, given: &str) -> Result<Decision, Refusal> {
+    let stack = stack(context)?;
+    let last = stack.undone.last().filter(|(action, _)| action.first.to_string() == given);
+    let (action, by) = last.ok_or(RefusalCode::StepGone)?;
+    bring_back(context, action, by)
+}
+
+fn bring_back(context: &Context<'_>, action: &Action, by: &Action) -> Result<Decision, Refusal> {
+    let changes = changes(context, by)?;
+    is_last_word(context, by, &changes, &[])?;
+    let mut decision = reverse(context, by, &changes, &action.command)?;
     if let Some(made) = decision.made.last_mut() {
         made.label = what(context, &(context.change)(&action.first)?);
     }
@@ -76,21 +169,22 @@ fn what(context: &Context<'_>, first: &Change) -> String {
     super::labels(context, first).into_iter().next().unwrap_or_default()
 }
 
-/// One reversal a change, the last change first: each fits into one batch as the change it reverses did.
-fn reverse(context: &Context<'_>, action: &Action, changes: &[Change], named: &str) -> Result<Decision, Refusal> {
-    let mut decision = Decision::default();
+/// Nobody has built on an action: of each of its records it is the last that stands, but for what is `gone` by then.
+fn is_last_word(context: &Context<'_>, action: &Action, changes: &[Change], gone: &[&Action]) -> Result<(), Refusal> {
+    let of = |action: &Action, id: &ChangeId| {
+        id.replica == action.first.replica && (action.first.seq..=action.last.seq).contains(&id.seq)
+    };
     for change in changes.iter().rev() {
         for record in change.records().into_keys() {
             let Some(stored) = context.stored(&record)? else { continue };
-            let ours = |id: &ChangeId| {
-                id.replica == action.first.replica && (action.first.seq..=action.last.seq).contains(&id.seq)
-            };
             let place = stored.trail.iter().position(|step| step.header.id == change.id).unwrap_or(0);
             let is_later = |id: &ChangeId| stored.trail.iter().skip(place + 1).any(|step| step.header.id == *id);
             // What was reversed since built nothing; a reversal that stands took away what this one is about.
             let built = stored.standing().find(|step| {
-                is_later(&step.header.id)
-                    && !ours(&step.header.id)
+                let id = &step.header.id;
+                is_later(id)
+                    && !of(action, id)
+                    && !gone.iter().any(|gone| of(gone, id))
                     && step.reverses.is_empty()
                     && step.author != Author::Program
             });
@@ -105,6 +199,14 @@ fn reverse(context: &Context<'_>, action: &Action, changes: &[Change], named: &s
                     .with("by", by));
             }
         }
+    }
+    Ok(())
+}
+
+/// One reversal a change, the last change first: each fits into one batch as the change it reverses did.
+fn reverse(context: &Context<'_>, action: &Action, changes: &[Change], named: &str) -> Result<Decision, Refusal> {
+    let mut decision = Decision::default();
+    for change in changes.iter().rev() {
         let scope = scope_of(context, change)?;
         let fact = Fact::ChangeReversed {
             changes: vec![change.id.clone()],

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::PathBuf;
 use std::sync::{Arc, PoisonError, Weak};
 use std::thread::JoinHandle;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use super::mark::Mark;
 use super::{Finding, Stage};
@@ -73,6 +73,10 @@ impl From<JournalError> for Break {
 
 type Positions = Vec<(ReplicaId, Position)>;
 
+/// How long the end of a thread waits for parts that are being joined. Joining a large index takes longer, and does no harm
+/// when the program ends under it; but who opens the directory again at once, or removes it, should not meet it at work.
+const ENDING: Duration = Duration::from_secs(5);
+
 /// What the thread has.
 pub struct Keeper {
     finding: Arc<Finding>,
@@ -106,6 +110,7 @@ impl Keeper {
                 inner.stage = Stage::Missing;
                 self.finding.bell.notify_all();
             }
+            self.end_joining();
             let patience = match ended {
                 Ok(()) | Err(Break::Closing) => return,
                 Err(Break::Finder(FinderError::Damaged(reason))) => {
@@ -178,22 +183,29 @@ impl Keeper {
             drop(work);
             work = self.begin_anew(&now)?;
         }
+        let ended = self.follow(&mut work, &now);
+        self.let_go(&mut work);
+        ended
+    }
+
+    /// Gives an index what it lacks, and then what is altered, until something is in the way.
+    fn follow(&mut self, work: &mut Work, now: &[(ReplicaId, Position)]) -> Result<(), Break> {
         if work.mark.going.is_some() {
             self.make_sure_of_room()?;
-            self.fill(&mut work)?;
+            self.fill(work)?;
         }
-        if work.mark.behind(&now) <= FEW {
+        if work.mark.behind(now) <= FEW {
             // Looked at besides the index until they are put in.
-            for (record, _) in self.altered(&work.mark, &now)? {
+            for (record, _) in self.altered(&work.mark, now)? {
                 self.finding.inner().pile.note(&record);
             }
         } else {
-            self.catch_up(&mut work, &now)?;
+            self.catch_up(work, now)?;
         }
         loop {
-            self.show(&work, Stage::Ready)?;
-            self.await_work(&mut work)?;
-            self.bring_on(&mut work)?;
+            self.show(work, Stage::Ready)?;
+            self.await_work(work)?;
+            self.bring_on(work)?;
         }
     }
 
@@ -435,6 +447,15 @@ impl Keeper {
         }
         self.joining = None;
         Ok(())
+    }
+
+    /// What is being joined has its time to end.
+    fn end_joining(&mut self) {
+        let Some(joining) = self.joining.take() else { return };
+        let until = Instant::now() + ENDING;
+        while !joining.is_finished() && Instant::now() < until {
+            std::thread::sleep(Duration::from_millis(5));
+        }
     }
 
     // ---- what is altered

@@ -10,6 +10,7 @@ mod count_read;
 mod count_sum;
 mod coverage_read;
 mod day_read;
+mod draft_read;
 mod due_read;
 mod duty_read;
 mod grid_read;
@@ -31,6 +32,7 @@ mod sheet_read;
 mod site_read;
 mod tally_read;
 mod today_read;
+mod undo_read;
 mod urged_read;
 
 use std::path::Path;
@@ -221,7 +223,9 @@ impl Look<'_> {
             Query::Stale { grid, limit } => Answer::Stale(self.stale(grid.as_deref(), *limit)?.0),
             Query::Search { text, limit } => Answer::Hits(Box::new(self.search(text, *limit)?)),
             Query::History { record, limit } => Answer::History(self.history(record.as_deref(), *limit)?),
+            Query::DraftsLeft { form } => Answer::DraftsLeft(self.drafts_left(form)?),
             Query::UndoNext => Answer::UndoNext(self.undo_next()?),
+            Query::UndoList => Answer::UndoList(Box::new(self.undo_list()?)),
             Query::Regulations => Answer::Regulations(self.regulations()),
             Query::Regulation { code } => Answer::Regulation(Box::new(self.regulation(code)?)),
             Query::RegulationCheck { file, text } => Answer::Findings(self.check(file, text.as_deref())?),

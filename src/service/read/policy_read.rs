@@ -1,10 +1,9 @@
-//! Regulations, what they leave open, histories, and what undo would do.
+//! Regulations, what they leave open, and histories.
 
 use std::collections::BTreeMap;
 
 use super::Look;
 use super::case_read::HIDDEN;
-use crate::domain::case::{Act, act_name, act_of};
 use crate::domain::change::{Author, Change, FactLine};
 use crate::domain::fact::Fact;
 use crate::domain::ids::{CaseId, ChangeId, LogId};
@@ -15,9 +14,9 @@ use crate::regulation::{self, Regulation};
 use crate::service::decide::{self, by_ending};
 use crate::service::refusal::{Refusal, RefusalCode};
 use crate::service::rules::Rules;
-use crate::service::view::{CoverageRow, Finding, HistoryRow, RegulationRow, RegulationView, UndoNext, UndoStep};
+use crate::service::view::{CoverageRow, Finding, HistoryRow, RegulationRow, RegulationView};
 use crate::store::tables::{Place, Step, Stored, tag, undo_key};
-use crate::store::undo::{Action, UndoStack};
+use crate::store::undo::UndoStack;
 use crate::store::{apply, load};
 
 impl Look<'_> {
@@ -154,30 +153,12 @@ impl Look<'_> {
         Ok(found)
     }
 
-    fn own_stack(&self) -> Result<UndoStack, Refusal> {
+    pub(super) fn own_stack(&self) -> Result<UndoStack, Refusal> {
         Ok(load(self.reader, &undo_key(self.actor.author))?.unwrap_or_default())
     }
 
-    /// What undo and redo would do now, named by what it concerned.
-    pub(super) fn undo_next(&self) -> Result<UndoNext, Refusal> {
-        let stack = self.own_stack()?;
-        let step = |action: &Action| {
-            let first = crate::service::opening::change_by_id(self.journal, &action.first).ok();
-            UndoStep {
-                command: action.command.clone(),
-                act: first.as_ref().and_then(act_of_case).map(str::to_owned),
-                label: first
-                    .map(|change| self.labels(&change).into_iter().next().unwrap_or_default())
-                    .unwrap_or_default(),
-                at: action.at,
-                changes: u32::try_from(action.changes()).unwrap_or(u32::MAX),
-            }
-        };
-        Ok(UndoNext { undo: stack.done.last().map(step), redo: stack.undone.last().map(|(action, _)| step(action)) })
-    }
-
     /// The records that a change touched, as people name them.
-    fn labels(&self, change: &Change) -> Vec<String> {
+    pub(super) fn labels(&self, change: &Change) -> Vec<String> {
         self.context(|context| decide::labels(context, change))
     }
 
@@ -331,17 +312,6 @@ fn finding(found: regulation::Finding) -> Finding {
         clause: found.clause.map(|clause| clause.to_string()),
         labels: found.labels,
     }
-}
-
-/// What a change did to its case: the last of its acts, but for those that only tell somebody of it.
-fn act_of_case(change: &Change) -> Option<&'static str> {
-    let acts = change.body.facts.iter().filter_map(|line| match line {
-        FactLine::Known(fact) => act_of(fact),
-        FactLine::Unknown(_) => None,
-    });
-    let acts: Vec<Act> = acts.collect();
-    let main = acts.iter().rev().find(|act| **act != Act::Tell).or(acts.last());
-    main.map(|act| act_name(*act))
 }
 
 #[cfg(test)]

@@ -50,7 +50,7 @@ impl Limits {
         let rows = match command {
             Command::GridImport { rows, .. } => rows.len(),
             Command::LedgerImport { rows, .. } => rows.len(),
-            Command::Undo | Command::Redo => 30_000,
+            Command::Undo | Command::UndoOf { .. } | Command::Redo | Command::RedoOf { .. } => 30_000,
             _ => 0,
         };
         self.command + Duration::from_millis(10) * u32::try_from(rows).unwrap_or(u32::MAX)

@@ -11,7 +11,7 @@ use crate::service::view::{Answer, HandoverView};
 
 const SOUTH_TWO: &str = "610921100001002";
 
-fn swap(one: &str, other: &str, on: &str) -> Command {
+pub fn swap(one: &str, other: &str, on: &str) -> Command {
     Command::PostSwap { one: one.into(), other: other.into(), post: None, on: Some(on.parse().unwrap()) }
 }
 
@@ -105,7 +105,7 @@ fn 實務_交接_a_draft_of_the_area_stands_on_the_sheet_whosesoever_it_is() {
     let fields = [("grid".to_owned(), SOUTH_ONE.to_owned()), ("text".to_owned(), "半句話".to_owned())].into();
     let at = "2026-11-23T08:50:00+08:00".parse().unwrap();
     let person = desk.person.unwrap().id.to_string();
-    Drafts::of(town.dir.path(), &person).save(&Draft { form: "patrol".into(), at, fields }).unwrap();
+    Drafts::of(town.dir.path(), &person).save(&Draft::typed("patrol".into(), at, fields)).unwrap();
     let view = sheet(&town, "站長甲", "2026-11-25");
     let drafts = &view.areas[0].drafts;
     assert_eq!((drafts.len(), drafts[0].form.as_str()), (1, "patrol"));
@@ -138,4 +138,59 @@ fn 實務_交接_a_post_passes_to_somebody_new_and_what_cannot_pass_is_refused()
         RefusalCode::NotYourRight,
         "who gave it up holds nothing"
     );
+}
+
+#[test]
+fn 實務_交接_a_draft_of_the_area_is_offered_to_who_holds_it_now_by_name_and_a_sensitive_one_stays_with_its_author() {
+    use crate::service::drafts::{Draft, Drafts};
+    use crate::service::view::LeftDraft;
+    let mut town = Town::founded();
+    let person = |who: &str| {
+        let Answer::Desk(desk) = town.look(who, Query::Desk).unwrap() else { panic!() };
+        desk.person.unwrap().id.to_string()
+    };
+    let (one, other) = (person("網格員甲"), person("網格員乙"));
+    let at_nine: crate::domain::time::Civil = "2026-11-23T08:50:00+08:00".parse().unwrap();
+    let save = |form: &str, fields: &[(&str, &str)]| {
+        let fields = fields.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect();
+        Drafts::of(town.dir.path(), &one).save(&Draft::typed(form.into(), at_nine, fields)).unwrap();
+    };
+    save("patrol-2026-11-20", &[("grid", SOUTH_ONE), ("text", "半句話")]);
+    save("visit", &[("grid", "610921100001"), ("text", "別處")]);
+    save("case", &[("grid", SOUTH_ONE), ("kind", "domestic-violence"), ("text", "鄰居聽見")]);
+    save(&format!("entry-{SOUTH_ONE}-households-new"), &[("head", "鄭奶奶")]);
+    town.by("鎮辦甲", swap("網格員甲", "網格員乙", "2026-11-25")).unwrap();
+    let left = |town: &Town, who: &str, form: &str| -> Vec<LeftDraft> {
+        let Answer::DraftsLeft(left) = town.look(who, Query::DraftsLeft { form: form.into() }).unwrap() else {
+            panic!()
+        };
+        left
+    };
+    assert_eq!(left(&town, "網格員乙", "patrol"), [], "not before the day");
+    town.now = at("2026-11-25T09:00");
+    let patrol = left(&town, "網格員乙", "patrol");
+    assert_eq!((patrol.len(), patrol[0].by.as_str(), patrol[0].grid.code.as_str()), (1, "網格員甲", SOUTH_ONE));
+    assert_eq!((patrol[0].whose.as_str(), patrol[0].fields["text"].as_str()), (one.as_str(), "半句話"));
+    assert_eq!(left(&town, "網格員乙", &format!("entry-{SOUTH_ONE}-households-new")).len(), 1);
+    assert_eq!(left(&town, "網格員乙", "visit"), [], "of another grid");
+    assert_eq!(left(&town, "網格員乙", "case"), [], "who holds the area may not see such a matter");
+    for who in ["網格員甲", "站長甲", "站長乙"] {
+        assert_eq!(left(&town, who, "patrol"), [], "{who}");
+    }
+    let Answer::DraftsLeft(masked) = town.look_masked("網格員乙", Query::DraftsLeft { form: "patrol".into() }).unwrap()
+    else {
+        panic!()
+    };
+    assert_eq!(masked, [], "while others look");
+    // A kind that is for all eyes passes; one that was not chosen yet may become anything.
+    let case = |kind: &str| {
+        let fields = [("grid", SOUTH_ONE), ("kind", kind), ("text", "路燈")].map(|(k, v)| (k.to_owned(), v.to_owned()));
+        Drafts::of(town.dir.path(), &one).save(&Draft::typed("case".into(), at_nine, fields.into())).unwrap();
+        left(&town, "網格員乙", "case").len()
+    };
+    assert_eq!((case("lamp-dark"), case("")), (1, 0));
+    // Gone on with, it is offered to nobody, and its author still has it.
+    Drafts::of(town.dir.path(), &one).taken("patrol-2026-11-20", &other).unwrap();
+    assert_eq!(left(&town, "網格員乙", "patrol"), []);
+    assert_eq!(Drafts::of(town.dir.path(), &one).load("patrol-2026-11-20").unwrap().fields["text"], "半句話");
 }

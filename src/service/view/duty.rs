@@ -1,5 +1,7 @@
 //! Duties: what is due and what became of it, by person, by grid and by week. Never a ranking of persons.
 
+use std::collections::BTreeMap;
+
 use chrono::{NaiveDate, NaiveDateTime};
 use serde::{Deserialize, Serialize};
 
@@ -511,6 +513,23 @@ pub struct HandoverDraft {
     pub by: Option<PersonName>,
     /// When it was last typed in.
     pub at: Civil,
+}
+
+/// What somebody began to write about an area that passed to the asker.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LeftDraft {
+    /// The folder it lies in: its author's id.
+    pub whose: String,
+    /// Its author's name.
+    pub by: String,
+    /// The grid that it is about.
+    pub grid: GridName,
+    /// The form's name.
+    pub form: String,
+    /// When it was last typed in.
+    pub at: Civil,
+    /// Field values as typed.
+    pub fields: BTreeMap<String, String>,
 }
 
 /// A post that changes hands.

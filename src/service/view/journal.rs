@@ -3,6 +3,7 @@
 use crate::domain::ids::ChangeId;
 use crate::domain::label::Label;
 use crate::domain::time::Civil;
+use crate::service::refusal::Refusal;
 use serde::{Deserialize, Serialize};
 
 /// What a search found.
@@ -90,6 +91,26 @@ pub struct UndoNext {
     pub undo: Option<UndoStep>,
     /// The action that redo would bring back.
     pub redo: Option<UndoStep>,
+}
+
+/// All that undo and redo have at hand, each list with the next to go first.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct UndoList {
+    /// Done: what undo takes back.
+    pub done: Vec<UndoEntry>,
+    /// Taken back: what redo brings back.
+    pub undone: Vec<UndoEntry>,
+}
+
+/// A line of the list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UndoEntry {
+    /// What it is called by: its first change.
+    pub id: String,
+    /// What was done.
+    pub step: UndoStep,
+    /// Why it cannot go back, or come back, once those before it have.
+    pub refused: Option<Refusal>,
 }
 
 /// An action of one's own.

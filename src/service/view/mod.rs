@@ -23,11 +23,11 @@ pub use self::due::{DueOf, DueSteps, MoreTimeView, ParkingView, ReckonedBy};
 pub use self::duty::{
     AbsenceRow, AskedIn, CoverageView, DrawnLogRow, DrawnLogs, DutiesView, ExcuseRow, ExcuseView, GridCoverage,
     HandoverArea, HandoverCase, HandoverDraft, HandoverPost, HandoverPromise, HandoverRow, HandoverView, HeatCell,
-    HeatDay, HeatView, HintWhat, LogHint, MissingLogRow, OccasionRow, PersonName, RecordName, SlotMark, SlotTally,
-    Timeliness, UnreviewedRow, VerdictView, Week,
+    HeatDay, HeatView, HintWhat, LeftDraft, LogHint, MissingLogRow, OccasionRow, PersonName, RecordName, SlotMark,
+    SlotTally, Timeliness, UnreviewedRow, VerdictView, Week,
 };
 pub use self::hazard::{BoardRow, HazardBoard, HazardForm, InspectionView, PlateView};
-pub use self::journal::{Found, HistoryRow, Hit, Indexing, UndoNext, UndoStep};
+pub use self::journal::{Found, HistoryRow, Hit, Indexing, UndoEntry, UndoList, UndoNext, UndoStep};
 pub use self::ledger::{Book, BookCategory, BookItem, EntryRow, FieldSpec, ItemSpec, RowsView, SiteRow, StaleRow};
 pub use self::log::{
     DayLogView, DayView, LineSays, LineView, LinkRow, LogRow, MonthDay, MonthView, PeriodView, PhraseRow, RemarkView,
@@ -111,6 +111,10 @@ pub enum Answer {
     Preview(Vec<PreviewRow>),
     /// To `UndoNext`.
     UndoNext(UndoNext),
+    /// To `DraftsLeft`, the newest first.
+    DraftsLeft(Vec<LeftDraft>),
+    /// To `UndoList`.
+    UndoList(Box<UndoList>),
     /// To `Regulations`.
     Regulations(Vec<RegulationRow>),
     /// To `Regulation`.

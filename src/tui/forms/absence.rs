@@ -235,9 +235,9 @@ impl SheetPane for AbsenceForm {
                 self.follow(ctx);
                 effects
             }
-            Step::Restored => {
+            Step::Restored(effects) => {
                 self.follow(ctx);
-                Vec::new()
+                effects
             }
             Step::Key(_) | Step::Other => Vec::new(),
         }

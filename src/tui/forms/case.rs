@@ -6,6 +6,8 @@ mod fields;
 pub(in crate::tui) mod files;
 mod told;
 
+use std::collections::BTreeMap;
+
 use chrono::{NaiveDateTime, NaiveTime};
 use crossterm::event::KeyEvent;
 use ratatui::buffer::Buffer;
@@ -13,17 +15,17 @@ use ratatui::layout::Rect;
 
 use self::fields::{LATES, NATURES, NOT_YET, PATHS, SOURCES, build, by_code, code_of, kind_limit};
 use self::told::told;
-use super::{phrasing, sites};
+use super::{left, phrasing, sites};
 use crate::domain::case::{Nature, PathTaken};
 use crate::domain::ids::RequestId;
 use crate::domain::ledger::Serves;
 use crate::platform;
 use crate::service::command::Command;
-use crate::service::drafts::Draft;
+use crate::service::drafts::{self, Draft};
 use crate::service::files::FileSeen;
 use crate::service::query::Query;
 use crate::service::refusal::{Refusal, RefusalCode};
-use crate::service::view::{AlikeRow, Answer, Choices, KindChoice};
+use crate::service::view::{AlikeRow, Answer, Choices, KindChoice, LeftDraft};
 use crate::t;
 use crate::tui::ctx::Ctx;
 use crate::tui::effect::Effect;
@@ -60,6 +62,12 @@ pub struct CaseForm {
     alike: Vec<AlikeRow>,
     /// Files that go with the case.
     files: Vec<files::FormFile>,
+    /// What somebody else left half-written, while it is asked whether to go on with it.
+    left: Option<LeftDraft>,
+    /// Something has been typed here.
+    touched: bool,
+    /// What was half-written here was put aside a moment ago: it is not offered at once.
+    put_aside: bool,
     /// A file that cannot be rid of the place where it was made, while it is asked whether to keep that.
     doubtful: Option<FileSeen>,
 }
@@ -80,6 +88,9 @@ impl CaseForm {
             from_chat: Vec::new(),
             alike: Vec::new(),
             files: Vec::new(),
+            left: None,
+            touched: false,
+            put_aside: false,
             doubtful: None,
         }
     }
@@ -116,6 +127,10 @@ impl CaseForm {
     }
 
     fn take_draft(&mut self, draft: Option<Draft>, ctx: &Ctx) -> Vec<Effect> {
+        // What has been typed before the draft was read goes before it.
+        if let Some(draft) = draft.as_ref().filter(|_| self.touched) {
+            return vec![left::beside(draft)];
+        }
         let (Some(form), Some(draft)) = (&mut self.form, draft) else { return self.take_pasted(ctx) };
         let before = form.value("grid").to_owned();
         form.take_draft(&draft.fields, draft.at.time());
@@ -128,6 +143,14 @@ impl CaseForm {
             effects.extend(self.ask(now));
         }
         effects.extend(self.ask_alike(ctx));
+        effects
+    }
+
+    fn take_left(&mut self, reply: &Reply, ctx: &Ctx) -> Vec<Effect> {
+        let Some(left) = self.left.take().filter(|_| *reply == Reply::Yes) else { return Vec::new() };
+        let at = left.at;
+        let (fields, mut effects) = left::taken(left, FORM, ctx);
+        effects.extend(self.take_draft(Some(Draft::typed(FORM.to_owned(), at, fields)), ctx));
         effects
     }
 
@@ -173,6 +196,7 @@ impl CaseForm {
     }
 
     fn changed(&mut self, key: &str, ctx: &Ctx) -> Vec<Effect> {
+        self.touched = true;
         let mut effects = Vec::new();
         match key {
             "kind" => {
@@ -204,10 +228,32 @@ impl CaseForm {
     fn keep(&mut self) -> Option<Effect> {
         let form = self.form.as_mut().filter(|form| form.is_unsaved())?;
         form.take_unsaved();
-        let mut fields = form.to_draft();
+        Some(Effect::SaveDraft { form: FORM.to_owned(), fields: self.draft_fields()? })
+    }
+
+    fn draft_fields(&self) -> Option<BTreeMap<String, String>> {
+        let mut fields = self.form.as_ref()?.to_draft();
         fields.extend(self.original.clone().map(|text| (ORIGINAL.to_owned(), text)));
         fields.extend(files::to_draft(&self.files));
-        Some(Effect::SaveDraft { form: FORM.to_owned(), fields })
+        Some(fields)
+    }
+
+    /// Whether something was written that would have to give way to another case.
+    fn is_begun(&self) -> bool {
+        self.touched || self.form.as_ref().is_some_and(|form| form.draft_at.is_some())
+    }
+
+    /// Another case comes first: what is half-written is kept under a name of its own, and offered when the form opens
+    /// with nothing in it.
+    fn put_aside(&mut self) -> Option<Vec<Effect>> {
+        let fields = self.draft_fields().filter(|_| self.is_begun())?;
+        let aside = drafts::aside(FORM, self.request.0.simple());
+        *self = Self { put_aside: true, ..Self::new(self.grid.take()) };
+        Some(vec![
+            Effect::SaveDraft { form: aside, fields },
+            Effect::DropDraft { form: FORM.to_owned() },
+            Effect::Query { tag: CHOICES, query: Query::Choices { grid: self.grid.clone() } },
+        ])
     }
 
     /// When it happened, as far as the fields say so.
@@ -274,6 +320,7 @@ impl CaseForm {
             Action::Linked => Some(self.look_alike(ctx)),
             Action::Note => Some(self.add_to_alike(ctx)),
             Action::Undo => self.undo_chat(ctx),
+            Action::New => self.put_aside(),
             _ => None,
         }
     }
@@ -325,7 +372,14 @@ impl Pane for CaseForm {
                     sites::offer_places(form, "place", &rows);
                 }
             }
+            Event::Draft(DRAFT, None) if self.put_aside => {}
+            Event::Draft(DRAFT, None) if self.pasted.is_none() => return vec![left::read(FORM)],
             Event::Draft(DRAFT, draft) => return self.take_draft(draft, ctx),
+            Event::Answer(left::LEFT, Ok(Answer::DraftsLeft(found))) => {
+                self.left = found.into_iter().next().filter(|_| !self.is_begun());
+                return self.left.iter().map(|left| left::ask(left, ctx)).collect();
+            }
+            Event::Reply(left::LEFT, reply) => return self.take_left(&reply, ctx),
             Event::DraftSaved(result) => {
                 self.draft_failed = result.err();
                 if let (Some(form), None) = (&mut self.form, &self.draft_failed) {
@@ -415,6 +469,9 @@ impl Pane for CaseForm {
             hints.push(Hint::named(Action::Undo, t!(ctx.messages, "case-form-undo-chat")));
         }
         hints.extend(self.form.iter().flat_map(|form| phrasing::hints(form, ctx)));
+        if self.is_begun() {
+            hints.push(Hint::named(Action::New, t!(ctx.messages, "case-form-aside")));
+        }
         hints.extend([
             Hint::of(Action::Files),
             Hint::named(Action::Back, t!(ctx.messages, "form-leave")),

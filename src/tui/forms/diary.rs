@@ -138,9 +138,9 @@ impl SheetPane for Diary {
                 effects.extend(self.read_households().filter(|_| field == "grid"));
                 effects
             }
-            Step::Restored => {
+            Step::Restored(effects) => {
                 self.changed(ctx);
-                self.read_households().into_iter().collect()
+                effects.into_iter().chain(self.read_households()).collect()
             }
             Step::Key(key) => phrasing::key(key, &sheet.form, ctx).unwrap_or_default(),
             Step::Other => Vec::new(),

@@ -228,7 +228,8 @@ impl SheetPane for Entry {
         match sheet.update(&event, ctx) {
             Step::Done(effects) | Step::Changed(_, effects) => effects,
             Step::Save => self.save(ctx),
-            Step::Restored | Step::Key(_) | Step::Other => Vec::new(),
+            Step::Restored(effects) => effects,
+            Step::Key(_) | Step::Other => Vec::new(),
         }
     }
 }

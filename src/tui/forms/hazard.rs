@@ -111,7 +111,8 @@ impl SheetPane for Hazard {
             }
             Step::Save => self.save(),
             Step::Changed(_, effects) => effects,
-            Step::Restored | Step::Key(_) | Step::Other => Vec::new(),
+            Step::Restored(effects) => effects,
+            Step::Key(_) | Step::Other => Vec::new(),
         }
     }
 }

@@ -9,6 +9,7 @@ mod entry;
 mod hazard;
 pub mod kept;
 pub mod known;
+pub(super) mod left;
 mod met;
 mod outing;
 mod patrol;

@@ -24,6 +24,9 @@ use crate::tui::widgets::{Form, FormField, Suggest};
 
 const CHOICES: Tag = "choices";
 const PLACES: Tag = "places";
+/// The hidden field that says in the draft that the clock runs: leaving the form, or a kill, does not stop it.
+const RUNNING: &str = "clock";
+const RUNS: &str = "runs";
 
 /// The form of a patrol.
 pub struct Patrol {
@@ -69,6 +72,7 @@ impl Patrol {
             met::field(ctx),
             FormField::fixed(met::SHOWN, &t!(ctx.messages, "form-links"), "").hidden(true),
             FormField::line(met::KEPT, "", "").hidden(true),
+            FormField::line(RUNNING, "", "").hidden(true),
         ];
         let mut form = Form::new(&common::draft_name("patrol", date, ctx), "", ctx.today(), fields);
         form.focus_on(if date == ctx.today() { "text" } else { "start" });
@@ -175,8 +179,19 @@ impl Patrol {
             sheet.form.set("end", &now);
         }
         self.running = !self.running;
+        if let Some(sheet) = &mut self.sheet {
+            sheet.form.set(RUNNING, if self.running { RUNS } else { "" });
+        }
         self.changed(ctx);
         self.sheet.as_mut().map(Sheet::keep).into_iter().collect()
+    }
+
+    /// The end is now.
+    fn tick(&mut self, ctx: &Ctx) {
+        if let Some(sheet) = &mut self.sheet {
+            sheet.form.set("end", &common::clock(ctx.now.time()));
+        }
+        self.changed(ctx);
     }
 
     fn key(&mut self, key: KeyEvent, ctx: &Ctx) -> Vec<Effect> {
@@ -224,10 +239,7 @@ impl SheetPane for Patrol {
                 return Vec::new();
             }
             Event::Tick if self.running => {
-                if let Some(sheet) = &mut self.sheet {
-                    sheet.form.set("end", &common::clock(ctx.now.time()));
-                }
-                self.changed(ctx);
+                self.tick(ctx);
                 return Vec::new();
             }
             _ => {}
@@ -247,11 +259,16 @@ impl SheetPane for Patrol {
                 effects.extend(self.read_places().filter(|_| field == "grid"));
                 effects
             }
-            Step::Restored => {
+            Step::Restored(effects) => {
                 met::show(sheet, ctx);
                 sheet.form.focus_on("text");
+                // On another day it would run through the night.
+                self.running = sheet.form.value(RUNNING) == RUNS && sheet.form.date("date") == Some(ctx.today());
+                if self.running {
+                    self.tick(ctx);
+                }
                 self.changed(ctx);
-                self.read_places().into_iter().collect()
+                effects.into_iter().chain(self.read_places()).collect()
             }
             Step::Key(key) => self.key(key, ctx),
             Step::Other => Vec::new(),

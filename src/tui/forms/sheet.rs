@@ -4,17 +4,19 @@ use crossterm::event::KeyEvent;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
+use super::left;
 use crate::domain::change::Seen;
 use crate::domain::ids::RequestId;
 use crate::platform;
 use crate::service::command::Command;
 use crate::service::drafts::Draft;
 use crate::service::refusal::{Refusal, RefusalCode};
+use crate::service::view::{Answer, LeftDraft};
 use crate::t;
 use crate::tui::ctx::Ctx;
 use crate::tui::effect::Effect;
 use crate::tui::keys::Action;
-use crate::tui::pane::{Event, Hint, Pane, Tag};
+use crate::tui::pane::{Event, Hint, Pane, Reply, Tag};
 use crate::tui::widgets::form::Wrong;
 use crate::tui::widgets::{Form, FormEvent, Suggest};
 
@@ -34,6 +36,8 @@ pub struct Sheet {
     writing: bool,
     /// Something has been typed here: leaving keeps it.
     touched: bool,
+    /// What somebody else left half-written, while it is asked whether to go on with it.
+    left: Option<LeftDraft>,
 }
 
 /// What an event came to.
@@ -45,8 +49,8 @@ pub enum Step {
     Save,
     /// The field of this key has another value; these effects besides.
     Changed(String, Vec<Effect>),
-    /// A draft was filled in.
-    Restored,
+    /// A draft was filled in; these effects besides.
+    Restored(Vec<Effect>),
     /// A key that the form does not know.
     Key(KeyEvent),
     /// An event that is not the sheet's.
@@ -98,7 +102,7 @@ impl<P: SheetPane> Pane for P {
 impl Sheet {
     /// A form.
     pub fn new(form: Form) -> Self {
-        Self { form, request: None, writing: false, touched: false }
+        Self { form, request: None, writing: false, touched: false, left: None }
     }
 
     /// Reads the draft.
@@ -126,7 +130,14 @@ impl Sheet {
                 self.form_event(event, None)
             }
             Event::Draft(DRAFT, Some(draft)) => self.restore(draft),
-            Event::Draft(DRAFT, None) => Step::Done(Vec::new()),
+            Event::Draft(DRAFT, None) => Step::Done(vec![left::read(&self.form.name)]),
+            Event::Answer(left::LEFT, Ok(Answer::DraftsLeft(found))) => {
+                // What has been typed meanwhile goes before it.
+                self.left = found.first().filter(|_| !self.touched).cloned();
+                Step::Done(self.left.iter().map(|left| left::ask(left, ctx)).collect())
+            }
+            Event::Answer(left::LEFT, _) => Step::Done(Vec::new()),
+            Event::Reply(left::LEFT, reply) => self.take_left(reply, ctx),
             Event::DraftSaved(saved) => {
                 if self.writing {
                     self.writing = false;
@@ -182,12 +193,25 @@ impl Sheet {
 
     /// The draft of something else under the same file name is left alone.
     fn restore(&mut self, draft: &Draft) -> Step {
-        // What has been typed before the draft was read goes before it.
-        if draft.form != self.form.name || self.touched {
+        if draft.form != self.form.name {
             return Step::Done(Vec::new());
         }
+        // What has been typed before the draft was read goes before it.
+        if self.touched {
+            return Step::Done(vec![left::beside(draft)]);
+        }
         self.form.take_draft(&draft.fields, draft.at.time());
-        Step::Restored
+        Step::Restored(Vec::new())
+    }
+
+    fn take_left(&mut self, reply: &Reply, ctx: &Ctx) -> Step {
+        let Some(left) = self.left.take().filter(|_| *reply == Reply::Yes) else { return Step::Done(Vec::new()) };
+        let at = left.at.time();
+        let (fields, effects) = left::taken(left, &self.form.name, ctx);
+        self.form.take_draft(&fields, at);
+        self.writing = true;
+        self.touched = true;
+        Step::Restored(effects)
     }
 
     fn drop_draft(&self) -> Effect {

@@ -34,19 +34,22 @@ pub struct Sign {
     hints: Vec<LogHint>,
     /// Words as they were left, by the sentence's key: the day may be read after its draft.
     left: BTreeMap<String, String>,
+    /// Words came along that no draft has yet.
+    carried: bool,
     sheet: Option<Sheet>,
 }
 
 impl Sign {
     /// For a grid and a day, if given.
     pub fn new(grid: Option<String>, date: Option<NaiveDate>) -> Self {
-        Self { grid, date, lines: Vec::new(), hints: Vec::new(), left: BTreeMap::new(), sheet: None }
+        Self { grid, date, lines: Vec::new(), hints: Vec::new(), left: BTreeMap::new(), carried: false, sheet: None }
     }
 
     /// For today, with words to begin with: a draft goes before them.
     pub fn with(words: String) -> Self {
+        let carried = !words.trim().is_empty();
         let left = BTreeMap::from([("text".to_owned(), words)]);
-        Self { left, ..Self::new(None, None) }
+        Self { left, carried, ..Self::new(None, None) }
     }
 
     fn day(&self, ctx: &Ctx) -> NaiveDate {
@@ -180,6 +183,11 @@ impl Sign {
         self.left = left;
     }
 
+    fn keep_carried(&mut self) -> Option<Effect> {
+        let carried = std::mem::take(&mut self.carried);
+        self.sheet.as_mut().filter(|_| carried).map(Sheet::keep)
+    }
+
     fn save(&mut self) -> Vec<Effect> {
         let Some(sheet) = &mut self.sheet else { return Vec::new() };
         let words =
@@ -228,10 +236,14 @@ impl SheetPane for Sign {
             }
             _ => {}
         }
+        let nothing_kept = matches!(&event, Event::Draft(DRAFT, None));
         let moved_on = matches!(&event, Event::Done(SAVE, Err(refusal)) if refusal.code == RefusalCode::DayMovedOn);
         let Some(sheet) = &mut self.sheet else { return Vec::new() };
         match sheet.update(&event, ctx) {
             Step::Done(mut effects) => {
+                if nothing_kept {
+                    effects.extend(self.keep_carried());
+                }
                 if moved_on {
                     effects.extend(self.read(ctx));
                 }
@@ -243,7 +255,14 @@ impl SheetPane for Sign {
             }
             Step::Save => self.save(),
             Step::Key(key) if Chord::of(&key).action() == Some(Action::Record) => self.record().into_iter().collect(),
-            Step::Restored | Step::Key(_) | Step::Other => Vec::new(),
+            Step::Restored(mut effects) => {
+                // The draft as it was written lacks what was carried over since, and that was typed nowhere.
+                let text = self.left.get("text").cloned().unwrap_or_default();
+                sheet.form.set("text", &text);
+                effects.extend(self.keep_carried());
+                effects
+            }
+            Step::Key(_) | Step::Other => Vec::new(),
         }
     }
 

@@ -188,7 +188,7 @@ fn a_form_left_untouched_leaves_no_draft() {
 fn a_draft_comes_back_when_the_form_is_opened_again_unless_one_has_begun_to_type() {
     let ctx = ctx();
     let fields = typed(&[("text", "𠮷家換了新灶"), ("start", "14:10"), ("end", "14:55")]);
-    let draft = Draft { form: "patrol".into(), at: at("14:52"), fields };
+    let draft = Draft::typed("patrol".into(), at("14:52"), fields);
     let mut form = patrol(None, &ctx);
     form.update(Event::Draft("draft", Some(draft.clone())), &ctx);
     let shown = pane_of(form.as_ref(), &ctx, 80, 22);
@@ -197,7 +197,12 @@ fn a_draft_comes_back_when_the_form_is_opened_again_unless_one_has_begun_to_type
     }
     let mut late = patrol(None, &ctx);
     late.update(Event::Key(letter('新')), &ctx);
-    late.update(Event::Draft("draft", Some(draft)), &ctx);
+    let kept = late.update(Event::Draft("draft", Some(draft)), &ctx);
+    assert!(
+        matches!(kept.as_slice(), [Effect::SaveDraft { form, fields }]
+            if form.starts_with("patrol-aside-") && fields["text"] == "𠮷家換了新灶"),
+        "it gives way and is kept beside: {kept:?}"
+    );
     assert!(!pane_of(late.as_ref(), &ctx, 80, 22).contains("𠮷家換了新灶"));
 }
 
@@ -577,7 +582,7 @@ fn what_is_met_on_the_way_opens_above_the_patrol_and_is_linked_with_it_also_afte
     let [Effect::SaveDraft { fields, .. }] = effects.as_slice() else { panic!("{effects:?}") };
     assert!(pane_of(form.as_ref(), &ctx, 80, 24).contains("事項 城關-2026-00007"));
     // Killed, and opened again: text and links are back.
-    let draft = Draft { form: "patrol".into(), at: at("10:47"), fields: fields.clone() };
+    let draft = Draft::typed("patrol".into(), at("10:47"), fields.clone());
     let mut again = patrol(None, &ctx);
     again.update(Event::Draft("draft", Some(draft)), &ctx);
     assert!(pane_of(again.as_ref(), &ctx, 80, 24).contains("事項 城關-2026-00007"));
@@ -612,7 +617,7 @@ fn the_household_that_was_chosen_is_in_the_draft_and_typing_on_gives_it_up() {
     let effects = keys(form.as_mut(), &ctx, &[KeyCode::Tab]);
     let Some(Effect::SaveDraft { fields, .. }) = effects.first() else { panic!("{effects:?}") };
     let mut again = opened(FormRequest::Visit { grid: None, date: None }, &ctx);
-    let draft = Draft { form: "visit".into(), at: at("10:40"), fields: fields.clone() };
+    let draft = Draft::typed("visit".into(), at("10:40"), fields.clone());
     again.update(Event::Draft("draft", Some(draft)), &ctx);
     keys(again.as_mut(), &ctx, &[KeyCode::Tab, KeyCode::Tab, KeyCode::Tab]);
     paste(again.as_mut(), &ctx, "看望老人");
@@ -680,4 +685,37 @@ fn what_is_typed_before_the_households_have_been_read_is_looked_for_as_soon_as_t
     assert!(!pane_of(form.as_ref(), &ctx, 80, 22).contains("鄭秀英"));
     settle(form.as_mut(), &ctx, effects, answer_to);
     assert!(pane_of(form.as_ref(), &ctx, 80, 22).contains("鄭秀英 南街12號"));
+}
+
+#[test]
+fn 實務_交接_a_draft_of_who_held_the_area_before_is_offered_by_name_and_taken_with_a_yes() {
+    use crate::service::view::LeftDraft;
+    let ctx = ctx();
+    let mut form = patrol(None, &ctx);
+    let effects = form.update(Event::Draft("draft", None), &ctx);
+    assert!(
+        matches!(effects.as_slice(), [Effect::Query { query: Query::DraftsLeft { form }, .. }] if form == "patrol"),
+        "{effects:?}"
+    );
+    let left = LeftDraft {
+        whose: "another".into(),
+        by: "王㛃".into(),
+        grid: crate::tui::testing::grid("610921100001001", "南街第一網格"),
+        form: "patrol-2026-11-20".into(),
+        at: at("09:58"),
+        fields: [("text".to_owned(), "半句話".to_owned())].into(),
+    };
+    let offered = |form: &mut dyn Pane| {
+        form.update(Event::Answer("draft-left", Ok(Answer::DraftsLeft(vec![left.clone()]))), &ctx)
+    };
+    let effects = offered(form.as_mut());
+    let [Effect::Ask { ask: Ask::Confirm { title, text }, .. }] = effects.as_slice() else { panic!("{effects:?}") };
+    assert!(title.contains("王㛃") && text.contains("半句話"), "{title} {text}");
+    assert_eq!(form.update(Event::Reply("draft-left", Reply::No), &ctx), [], "it stays where it is");
+    offered(form.as_mut());
+    let effects = form.update(Event::Reply("draft-left", Reply::Yes), &ctx);
+    let taken = Effect::DraftTaken { whose: "another".into(), form: "patrol-2026-11-20".into() };
+    assert!(effects.contains(&taken), "{effects:?}");
+    assert!(matches!(&effects[0], Effect::SaveDraft { form, .. } if form == "patrol"));
+    assert!(pane_of(form.as_ref(), &ctx, 80, 24).contains("半句話"));
 }

@@ -232,7 +232,14 @@ impl SheetPane for Week {
             }
             Step::Save => return self.save(ctx),
             Step::Key(key) if is_again(&key) => self.repeat(),
-            Step::Restored | Step::Key(_) | Step::Other => Vec::new(),
+            Step::Restored(effects) => {
+                // What another left is in the fields alone; a draft of one's own was remembered as it came.
+                if !effects.is_empty() {
+                    self.remember();
+                }
+                effects
+            }
+            Step::Key(_) | Step::Other => Vec::new(),
         };
         // A refusal stands beside the half-day that it concerns.
         if let (Some((at, refusal)), Some(sheet)) = (row, &mut self.sheet)

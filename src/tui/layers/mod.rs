@@ -18,3 +18,4 @@ pub mod prompt_fields;
 pub mod search;
 pub mod status;
 pub mod steps;
+pub mod undo_list;

@@ -12,9 +12,11 @@ use ratatui::style::Style;
 use crate::domain::ids::RequestId;
 use crate::platform;
 use crate::service::refusal::Refusal;
+use crate::service::view::{Answer, LeftDraft};
 use crate::t;
 use crate::tui::ctx::Ctx;
 use crate::tui::effect::Effect;
+use crate::tui::forms::left;
 use crate::tui::keys::Action;
 use crate::tui::pane::{Asked, Event, Hint, Pane, Reply, Tag};
 use crate::tui::widgets::form_view::noticed;
@@ -44,6 +46,8 @@ pub struct Prompt {
     touched: bool,
     draft_at: Option<NaiveTime>,
     from_draft: bool,
+    /// What somebody else left half-written, while it is asked whether to go on with it.
+    left: Option<LeftDraft>,
 }
 
 impl Prompt {
@@ -58,6 +62,7 @@ impl Prompt {
             touched: false,
             draft_at: None,
             from_draft: false,
+            left: None,
         }
     }
 
@@ -85,7 +90,7 @@ impl Prompt {
         vec![self.keep()]
     }
 
-    /// The worker writes it at most once a second. Without text there is nothing to keep.
+    /// The worker writes it some times a second at most. Without text there is nothing to keep.
     fn keep(&self) -> Effect {
         let form = self.asked.draft.clone();
         if self.typed().is_empty() {
@@ -97,6 +102,14 @@ impl Prompt {
     fn typed(&self) -> String {
         let text = self.text.text().trim();
         if self.asked.lines { text.to_owned() } else { text.replace('\n', " ") }
+    }
+
+    fn take_left(&mut self, reply: &Reply, ctx: &Ctx) -> Vec<Effect> {
+        let Some(left) = self.left.take().filter(|_| *reply == Reply::Yes) else { return Vec::new() };
+        let (fields, effects) = left::taken(left, &self.asked.draft, ctx);
+        self.text.set(fields.get(TEXT).map_or("", String::as_str));
+        self.touched = true;
+        effects
     }
 
     fn leave(&self, ctx: &Ctx) -> Vec<Effect> {
@@ -178,6 +191,13 @@ impl Pane for Prompt {
                 self.draft_at = Some(draft.at.time());
                 self.from_draft = true;
             }
+            Event::Draft(DRAFT, Some(draft)) if draft.form == self.asked.draft => return vec![left::beside(&draft)],
+            Event::Draft(DRAFT, None) => return vec![left::read(&self.asked.draft)],
+            Event::Answer(left::LEFT, Ok(Answer::DraftsLeft(found))) => {
+                self.left = found.into_iter().next().filter(|_| !self.touched);
+                return self.left.iter().map(|left| left::ask(left, ctx)).collect();
+            }
+            Event::Reply(left::LEFT, reply) => return self.take_left(&reply, ctx),
             Event::DraftSaved(Ok(())) => {
                 self.draft_at = Some(ctx.now.time());
                 self.from_draft = false;

@@ -49,9 +49,9 @@ impl PromptFields {
                 self.follow(ctx);
                 effects
             }
-            Step::Restored => {
+            Step::Restored(effects) => {
                 self.follow(ctx);
-                Vec::new()
+                effects
             }
             Step::Key(key) => phrasing::key(key, &self.sheet.form, ctx).unwrap_or_default(),
             Step::Other => Vec::new(),

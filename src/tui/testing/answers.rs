@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use super::cases::{case_rows, case_view_of, due_steps, queue};
 use super::town::{
-    at, change, clock, date, grid, label, on, people, person, south, south_one, station, status, undo_next, unit, uuid,
-    warden_post,
+    at, change, clock, date, grid, label, on, people, person, south, south_one, station, status, undo_list, undo_next,
+    unit, uuid, warden_post,
 };
 use crate::domain::absence::ExcuseKind;
 use crate::domain::case::{Nature, Stage};
@@ -356,6 +356,7 @@ pub fn answer_to(query: &Query, desk: &Desk) -> Option<Answer> {
     Some(match query {
         Query::Status => Answer::Status(status()),
         Query::Desk => Answer::Desk(desk.clone()),
+        Query::UndoList => Answer::UndoList(Box::new(undo_list())),
         Query::UndoNext => Answer::UndoNext(undo_next()),
         Query::People { .. } => Answer::People(people()),
         Query::Today { .. } => Answer::Today(Box::new(today())),

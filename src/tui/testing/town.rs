@@ -9,7 +9,10 @@ use crate::domain::label::Label;
 use crate::domain::right::{Right, Scope};
 use crate::domain::time::Civil;
 use crate::i18n::{Lang, Messages};
-use crate::service::view::{Desk, GridName, PartyName, PersonRow, PostRow, RightRow, Status, UndoNext, UndoStep};
+use crate::service::refusal::{Refusal, RefusalCode};
+use crate::service::view::{
+    Desk, GridName, PartyName, PersonRow, PostRow, RightRow, Status, UndoEntry, UndoList, UndoNext, UndoStep,
+};
 use crate::tui::ctx::Ctx;
 use crate::tui::widgets::theme::Theme;
 
@@ -187,6 +190,26 @@ pub fn status() -> Status {
         now: at("10:47"),
         calendar_known: true,
         opening: Vec::new(),
+    }
+}
+
+/// Four things done, the second last of them final by rule, and one taken back.
+pub fn undo_list() -> UndoList {
+    let entry = |number: u64, command: &str, label: &str, time: &str| UndoEntry {
+        id: change(number).to_string(),
+        step: UndoStep { command: command.into(), act: None, label: label.into(), at: at(time), changes: 1 },
+        refused: None,
+    };
+    let signed = entry(7, "log-sign", "南街第一網格 2026-11-23", "10:20");
+    let refusal = Refusal::new(RefusalCode::FinalByRule).with("what", "log-sign").with("of", "record");
+    UndoList {
+        done: vec![
+            entry(8, "case-note", "城關-2026-00003", "10:40"),
+            UndoEntry { refused: Some(refusal), ..signed },
+            entry(6, "ledger-set", "南街12號", "10:10"),
+            entry(5, "log-patrol", "南街第一網格 11-23 09:10", "09:58"),
+        ],
+        undone: vec![entry(9, "case-accept", "城關-2026-00003 東巷口", "10:45")],
     }
 }
 

@@ -28,7 +28,7 @@ fn opened(request: FormRequest, ctx: &Ctx) -> Box<dyn Pane> {
 fn filled(request: FormRequest, ctx: &Ctx, fields: &[(&str, &str)]) -> Box<dyn Pane> {
     let name = if request == FormRequest::Leave { "leave" } else { "excuse" };
     let mut form = opened(request, ctx);
-    let draft = Draft { form: name.into(), at: at("10:40"), fields: typed(fields) };
+    let draft = Draft::typed(name.into(), at("10:40"), typed(fields));
     form.update(Event::Draft(DRAFT, Some(draft)), ctx);
     form
 }

@@ -205,7 +205,7 @@ mod tests {
         let mut form = CaseForm::new(None);
         opened(&mut form, &ctx());
         let fields = [("text", "井蓋鬆動"), ("original", CHAT)].map(|(key, text)| (key.to_owned(), text.to_owned()));
-        let draft = Draft { form: FORM.to_owned(), at: ctx().now, fields: fields.into() };
+        let draft = Draft::typed(FORM.to_owned(), ctx().now, fields.into());
         form.update(Event::Draft(DRAFT, Some(draft)), &ctx());
         assert_eq!(form.original.as_deref(), Some(CHAT));
     }

@@ -241,7 +241,7 @@ mod tests {
         }) else {
             panic!()
         };
-        let draft = Draft { form: FORM.into(), at: ctx().now, fields };
+        let draft = Draft::typed(FORM.into(), ctx().now, fields);
         let mut again = CaseForm::new(None);
         opened(&mut again, &ctx());
         again.update(Event::Draft(super::super::DRAFT, Some(draft)), &ctx());

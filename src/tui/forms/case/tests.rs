@@ -206,7 +206,7 @@ fn typing_saves_a_draft_and_a_draft_comes_back() {
     let effects = form.update(Event::Key(letter('東')), &ctx());
     let Some(Effect::SaveDraft { form: name, fields }) = effects.last() else { panic!("{effects:?}") };
     assert_eq!((name.as_str(), fields["place"].as_str()), ("case", "東"));
-    let draft = Draft { form: "case".into(), at: crate::tui::testing::at("10:40"), fields: fields.clone() };
+    let draft = Draft::typed("case".into(), crate::tui::testing::at("10:40"), fields.clone());
     let mut again = CaseForm::new(None);
     opened(&mut again, &ctx());
     again.update(Event::Draft(DRAFT, Some(draft)), &ctx());
@@ -288,4 +288,39 @@ fn a_place_of_the_grid_is_offered_by_what_people_call_it_and_any_other_is_writte
     type_in(&mut form, "南街口電桿旁");
     keys(&mut form, &[KeyCode::Tab]);
     assert_eq!(value(&form, "place"), "南街口電桿旁");
+}
+
+#[test]
+fn a_case_half_written_is_put_aside_for_an_emergency_and_offered_again_once_that_is_filed() {
+    use crate::tui::testing::{alt, grid};
+    assert_eq!(form().update(Event::Key(alt('+')), &ctx()), [], "nothing is begun");
+    let mut form = emergency();
+    form.form.as_mut().unwrap().focus_on("text");
+    type_in(&mut form, "兩家爭過道");
+    let effects = form.update(Event::Key(alt('+')), &ctx());
+    let [Effect::SaveDraft { form: aside, fields }, Effect::DropDraft { form: dropped }, Effect::Query { .. }] =
+        effects.as_slice()
+    else {
+        panic!("{effects:?}")
+    };
+    assert!(aside.starts_with("case-aside-") && dropped == "case");
+    assert_eq!(fields["text"], "兩家爭過道");
+    let (aside, fields) = (aside.clone(), fields.clone());
+    settle(&mut form, &ctx(), effects, |query| answer_to(query, &ctx().desk));
+    assert_eq!(form.update(Event::Draft(DRAFT, None), &ctx()), [], "not offered at once");
+    assert_eq!(value(&form, "text"), "");
+    // Another form, with nothing in it: it is offered, and taken only with a yes.
+    let mut next = CaseForm::new(None);
+    opened(&mut next, &ctx());
+    let effects = next.update(Event::Draft(DRAFT, None), &ctx());
+    assert!(matches!(effects.as_slice(), [Effect::Query { query: Query::DraftsLeft { form }, .. }] if form == "case"));
+    let me = ctx().desk.person.unwrap();
+    let south = grid("610921100001001", "南街第一網格");
+    let (whose, at) = (me.id.to_string(), ctx().now);
+    let left = LeftDraft { whose, by: me.name, grid: south, form: aside.clone(), at, fields };
+    let effects = next.update(Event::Answer(left::LEFT, Ok(Answer::DraftsLeft(vec![left]))), &ctx());
+    assert!(matches!(effects.as_slice(), [Effect::Ask { .. }]), "{effects:?}");
+    let effects = next.update(Event::Reply(left::LEFT, Reply::Yes), &ctx());
+    assert!(effects.contains(&Effect::DropDraft { form: aside }), "{effects:?}");
+    assert_eq!(value(&next, "text"), "兩家爭過道");
 }

@@ -134,7 +134,7 @@ fn what_was_carried_over_is_there_again_after_the_power_failed_and_gone_the_next
     let draft = |day: &str| {
         let mut fields = fields.clone();
         fields.insert(DAY.to_owned(), day.to_owned());
-        Event::Draft(DRAFT, Some(Draft { form: form.clone(), at: ctx().now, fields }))
+        Event::Draft(DRAFT, Some(Draft::typed(form.clone(), ctx().now, fields)))
     };
     let mut after = WrapUp::default();
     let effects = after.update(Event::Open(None), &ctx());

@@ -102,7 +102,7 @@ fn a_draft_keeps_a_moment_whole_and_comes_back() {
     let effects = key(&mut prompt, letter('0'));
     let [Effect::SaveDraft { fields, .. }] = effects.as_slice() else { panic!("{effects:?}") };
     assert_eq!(fields["at"], "2026-11-23 09:10");
-    let draft = Draft { form: "case-1-return-said".into(), at: at("10:40"), fields: fields.clone() };
+    let draft = Draft::typed("case-1-return-said".into(), at("10:40"), fields.clone());
     let mut again = self::prompt();
     again.on(Event::Draft("draft", Some(draft)), &ctx());
     assert_eq!(again.sheet.form.value("at"), "2026-11-23 09:10");

@@ -1,0 +1,168 @@
+//! Words that outlive a kill in the middle of whatever form they were typed in, a closed terminal, and an emergency that
+//! comes between.
+
+use super::*;
+
+const WARDEN: &str = "網格員甲";
+const CHIEF: &str = "站長甲";
+const ESC: &str = "\x1b";
+const SAVE: &str = "\x13";
+/// The function keys 2 and 5.
+const F2: &str = "\x1bOQ";
+const F5: &str = "\x1b[15~";
+
+/// In place of a key: on to the field of that name.
+const TO: &str = "to";
+
+/// A form: who sits there, the keys that lead to its text with what is shown after each, and the text.
+type Row = (&'static str, &'static [(&'static str, &'static str)], &'static str);
+
+const FORMS: [Row; 8] = [
+    (WARDEN, &[("d", "民情"), (TO, "意見")], "樓道燈三天沒亮，𠮷家老人不敢出門"),
+    (WARDEN, &[("z", "走訪 ·")], "走訪三家，都問到醫保"),
+    (WARDEN, &[("4", "駐地單位"), ("+", "這條記錄叫什麼")], "東巷糧油店䶮家"),
+    (WARDEN, &[(F2, "留空則由各項記錄匯成")], "今天雨大，下午補走東巷"),
+    (WARDEN, &[("2", "11月23日 週一"), ("K", "補錄一週的巡查")], "1510 40 東巷無異常"),
+    (WARDEN, &[("Q", "請假"), (TO, "原因")], "回老家給母親看病"),
+    (CHIEF, &[("3", "按剩餘時間"), ("g", "119"), ("\r", "有姓名才算答覆")], "值班員老周"),
+    (CHIEF, &[("3", "按剩餘時間"), ("b", "退回的理由")], "請先拍照說明位置"),
+];
+
+fn start(dir: &Path, who: &str) -> Tty {
+    let tty = Tty::start(dir, (100, 40), Some(1), &[("GRIDLOG_PTY_AS", who)]);
+    tty.shows("今天該做的");
+    tty
+}
+
+fn open(tty: &Tty, keys: &[(&str, &str)]) {
+    for (key, shown) in keys {
+        if *key == TO {
+            to_field(tty, shown);
+        } else {
+            tty.send(key);
+            tty.shows(shown);
+        }
+    }
+}
+
+fn kill(mut tty: Tty) {
+    tty.child.kill().unwrap();
+    tty.child.wait().unwrap();
+}
+
+#[test]
+fn killed_in_the_middle_of_any_form_every_word_is_there_again() {
+    std::thread::scope(|scope| {
+        for person in [WARDEN, CHIEF] {
+            scope.spawn(move || {
+                // A town each: neither is another one's window.
+                let place = tempfile::tempdir().unwrap();
+                let dir = &place.path().join("data");
+                sample_town(dir);
+                for (who, keys, text) in FORMS.iter().filter(|(who, ..)| *who == person) {
+                    let tty = start(dir, who);
+                    open(&tty, keys);
+                    tty.send(text);
+                    tty.shows(text);
+                    tty.shows("草稿 10:47");
+                    // So long at most, and the time of one writing, lies between a key and its draft.
+                    std::thread::sleep(Duration::from_millis(1000));
+                    kill(tty);
+                    let tty = start(dir, who);
+                    open(&tty, keys);
+                    tty.shows("接着 10:47 的草稿寫");
+                    tty.shows(text);
+                    kill(tty);
+                }
+            });
+        }
+    });
+}
+
+#[test]
+fn a_closed_terminal_and_a_system_that_goes_down_leave_nothing_unwritten() {
+    let place = tempfile::tempdir().unwrap();
+    let dir = place.path().join("data");
+    sample_town(&dir);
+    let text = "東巷口消防栓漏水，𠮷家";
+    for (at, signal) in ["HUP", "TERM"].iter().enumerate() {
+        let mut tty = start(&dir, WARDEN);
+        open(&tty, &[("z", "走訪 ·")]);
+        // Typed in one go and seen, and at that moment it is asked to end: there is no time for a draft of its own.
+        let piece = format!("{text}{at}");
+        tty.send(&piece);
+        tty.shows(&piece);
+        let pid = tty.child.process_id().unwrap().to_string();
+        assert!(std::process::Command::new("kill").args([&format!("-{signal}"), &pid]).status().unwrap().success());
+        tty.ends();
+        let tty = start(&dir, WARDEN);
+        open(&tty, &[("z", "走訪 ·")]);
+        tty.shows(&piece);
+        tty.send("\x18");
+        tty.until("the form gone", |tty| !tty.contents().contains("走訪 ·"));
+    }
+}
+
+/// On to the field of this name, however many whom to ring stand before it.
+fn to_field(tty: &Tty, name: &str) {
+    let there = || tty.contents().contains(&format!("▌ {name}"));
+    for _ in 0..40 {
+        if there() {
+            return;
+        }
+        tty.send("\t");
+        std::thread::sleep(Duration::from_millis(60));
+    }
+    tty.until(name, |_| there());
+}
+
+/// Files an emergency in the form of a case that is open, as a new one: kind, then the place, then what is the matter.
+fn file_an_emergency(tty: &Tty) {
+    tty.shows("新事項");
+    tty.send("井蓋");
+    tty.shows("/ 井蓋");
+    tty.send("\r");
+    tty.shows("● 突發");
+    to_field(tty, "地點");
+    tty.send("東巷口");
+    to_field(tty, "內容");
+    tty.send("井蓋不見了，已擺路障");
+    tty.shows("已擺路障");
+    tty.send(SAVE);
+    tty.until("the form of the case gone", |tty| !tty.contents().contains("新事項"));
+}
+
+#[test]
+fn a_patrol_that_an_emergency_interrupts_is_there_afterwards_with_every_word_and_its_clock() {
+    let place = tempfile::tempdir().unwrap();
+    let dir = place.path().join("data");
+    sample_town(&dir);
+    let text = "河道無漂浮物，𠮷家門口";
+    let tty = start(&dir, WARDEN);
+    tty.send("p");
+    tty.shows("巡查 · 上午");
+    tty.send(F5);
+    tty.shows("計時中");
+    tty.send(text);
+    tty.shows(text);
+    // From within: the case's form lies above the patrol, and what it made is linked to it.
+    tty.send("\x1bc");
+    file_an_emergency(&tty);
+    tty.shows(text);
+    tty.shows("計時中");
+    tty.shows("事項 城關-2026-");
+    // By leaving it, and filing the next one from the screen.
+    tty.send(ESC);
+    tty.until("the patrol left", |tty| !tty.contents().contains("巡查 · 上午"));
+    tty.send("c");
+    file_an_emergency(&tty);
+    // The program is killed on top of that.
+    std::thread::sleep(Duration::from_millis(500));
+    kill(tty);
+    let tty = start(&dir, WARDEN);
+    tty.send("p");
+    tty.shows("接着 10:47 的草稿寫");
+    tty.shows(text);
+    tty.shows("計時中");
+    tty.shows("事項 城關-2026-");
+}
