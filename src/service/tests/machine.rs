@@ -7,7 +7,6 @@ mod page;
 mod people;
 mod states;
 mod steps;
-pub mod undoing;
 
 use std::collections::BTreeSet;
 
