@@ -45,12 +45,11 @@ fn 篇3_排查3_b_a_sentence_in_ones_own_words_waits_and_is_signed_with_the_othe
     let desk = Desk::new();
     // The day and the draft are read to edit, then the day is shown with the words.
     let house = FakeHouse::default();
-    let house = [day(), who(), who(), day(), who(), Answer::OwnHints(Vec::new())]
-        .into_iter()
-        .fold(house, |house, answer| house.answering(answer));
+    let house =
+        [day(), who(), who(), day(), who(), Answer::OwnHints(Vec::new())].into_iter().fold(house, FakeHouse::answering);
     let ran = desk.run(&house, "gridlog log day 2026-11-23 --edit 2 鄭奶奶問低保");
     assert_eq!((ran.code, house.0.commands.lock().unwrap().len()), (0, 0), "{ran:?}");
-    let house = [day(), who(), who()].into_iter().fold(FakeHouse::default(), |house, answer| house.answering(answer));
+    let house = [day(), who(), who()].into_iter().fold(FakeHouse::default(), FakeHouse::answering);
     let ran = desk.run(&house, "gridlog log day 2026-11-23 --sign --text 明天再去");
     assert_eq!(ran.code, 0, "{ran:?}");
     let (_, Command::LogSign { date: signed, text, lines, .. }) = house.command() else { panic!() };
@@ -59,7 +58,7 @@ fn 篇3_排查3_b_a_sentence_in_ones_own_words_waits_and_is_signed_with_the_othe
     assert!(lines[0].words.starts_with("09:10 上午巡查 40分"), "{lines:?}");
     assert!(lines.iter().all(|line| matches!(line.link, DayLink::Log(_))), "{lines:?}");
     // Signed: the words no longer wait.
-    let house = [day(), who(), who()].into_iter().fold(FakeHouse::default(), |house, answer| house.answering(answer));
+    let house = [day(), who(), who()].into_iter().fold(FakeHouse::default(), FakeHouse::answering);
     desk.run(&house, "gridlog log day 2026-11-23 --sign");
     let (_, Command::LogSign { lines, .. }) = house.command() else { panic!() };
     assert_ne!(lines[1].words, "鄭奶奶問低保");

@@ -293,6 +293,11 @@ impl Pane for Today {
         hints
     }
 
+    /// The walk through what is open is everybody's, also theirs who owe no log.
+    fn explains(&self, action: Action) -> bool {
+        action == Action::Sign
+    }
+
     fn watches(&self) -> &'static [&'static str] {
         &["case", "log", "entry", "post", "policy", "grid", "duty"]
     }
