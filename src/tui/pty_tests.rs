@@ -410,7 +410,7 @@ fn a_patrol_takes_fifteen_keys_at_most_besides_its_text() {
     tty.shows("已告知值班門衛");
     // A phrase of those that are written again and again.
     key("\x1bOS");
-    tty.shows("常用語");
+    tty.shows("自己的 常寫");
     key("\r");
     key("\x13");
     tty.shows("已保存：");
