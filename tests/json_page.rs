@@ -14,7 +14,7 @@ const NUMBER: &str = "城關-2026-00001";
 /// What hangs below these has keys of its own: fields of a ledger item, arguments of a message, facts of the journal.
 const OPEN: [&str; 4] = ["values", "args", "facts", "reason_args"];
 /// Rows of commands that need a screen, a copy or a town of their own, or that show what other rows have.
-const APART: [&str; 4] = ["case open", "restore", "demo", "handover print"];
+const APART: [&str; 5] = ["case open", "restore", "demo", "handover print", "grid notice-sheet"];
 
 /// Lists of what is wanting, of which a town at its beginning has nothing.
 const WANTING: [&str; 4] = ["coverage missing", "coverage unreviewed", "coverage draw", "duty excuses"];

@@ -1,15 +1,17 @@
 //! `grid`: the tree of grids.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Subcommand;
 use serde_json::{Value, json};
 
 use super::cx::{Cx, Stop};
+use super::handouts::{self, Forms};
 use super::table::{Column, Table};
 use super::{answers, give, rows};
 use crate::domain::ids::Tier;
 use crate::i18n::{cells, t};
+use crate::paper;
 use crate::service::command::Command;
 use crate::service::query::Query;
 use crate::service::view::{Answer, GridRowView, GridView};
@@ -67,6 +69,14 @@ pub(super) enum GridVerb {
         #[arg(long, value_name = "DATE")]
         on: Option<String>,
     },
+    /// Make the notice to be put up: bounds, who is responsible, whom to tell what one thinks of it (公示)
+    NoticeSheet {
+        /// Which: its code or name
+        grid: String,
+        /// Write it to this file, .html or .txt; shown if not given
+        #[arg(long, value_name = "FILE")]
+        out: Option<PathBuf>,
+    },
     /// List grids with their people and counts
     List {
         /// From this node; the town if not given
@@ -100,10 +110,24 @@ pub(super) fn run(cx: &mut Cx<'_>, verb: GridVerb) -> Result<(), Stop> {
             let (text, on) = (cx.text(text)?, give::optional_date(on.as_deref(), "on")?);
             cx.act(Command::GridNotice { grid, text, on })
         }
+        GridVerb::NoticeSheet { grid, out } => notice_sheet(cx, grid, out.as_deref()),
         GridVerb::List { grid } => list(cx, grid, false),
         GridVerb::Tree { grid } => list(cx, grid, true),
         GridVerb::Show { grid } => show(cx, grid),
     }
+}
+
+fn notice_sheet(cx: &mut Cx<'_>, grid: String, out: Option<&Path>) -> Result<(), Stop> {
+    let Answer::Notice(view) = cx.query(Query::Notice { grid })? else { return Err(answers::unexpected()) };
+    let words = paper::notice_words(&view);
+    if let Some(out) = out {
+        let forms = Forms { html: &|| paper::notice_html(&view, &words), txt: &|| paper::notice_lines(&view, &words) };
+        return handouts::to_file(cx, out, &|ending| paper::notice_name(&view, &words, ending), &forms);
+    }
+    if cx.json {
+        return cx.json(&json!(view));
+    }
+    paper::notice_lines(&view, &words).lines().try_for_each(|line| cx.line(line))
 }
 
 fn list(cx: &mut Cx<'_>, grid: Option<String>, tree: bool) -> Result<(), Stop> {
@@ -187,8 +211,11 @@ fn show(cx: &mut Cx<'_>, grid: String) -> Result<(), Stop> {
     facts.add(t!(m, "cli-head-boundary"), boundary);
     facts.add(t!(m, "cli-head-households"), row.households.map(|count| count.to_string()));
     facts.add(t!(m, "cli-head-divided-from"), divided_from.map(|date| date.to_string()));
-    let notice =
-        notice_on.map(|date| date.to_string()).or_else(|| (!row.noticed).then(|| t!(m, "cli-grid-not-noticed")));
+    let notice = match (row.noticed, notice_on) {
+        (true, on) => on.map(|date| date.to_string()),
+        (false, Some(on)) => Some(t!(m, "grids-notice-old", on = on.to_string())),
+        (false, None) => Some(t!(m, "cli-grid-not-noticed")),
+    };
     facts.add(t!(m, "cli-head-notice"), notice);
     let stages: Vec<String> = stages
         .iter()

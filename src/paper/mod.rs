@@ -12,6 +12,7 @@ mod html;
 mod layout;
 mod lines;
 mod message;
+mod notice;
 mod page;
 mod reckoning;
 mod round;
@@ -35,6 +36,7 @@ pub use self::handover::{handover_html, handover_lines, handover_words};
 pub use self::html::html;
 pub use self::lines::lines;
 pub use self::message::{LONG, message, reminder};
+pub use self::notice::{notice_html, notice_lines, notice_name, notice_words};
 pub use self::reckoning::{after, before, extensions_at, parking_words, reckoning, reckoning_name, why};
 pub use self::round::{round_html, round_lines, round_name, round_words};
 

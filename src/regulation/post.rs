@@ -85,6 +85,9 @@ pub struct Post {
     /// A grid of the tier without a holder is an error to show.
     #[serde(default, skip_serializing_if = "is_false")]
     pub required: bool,
+    /// Its holder stands in the public notice of the grid (公示): a new one is put up anew.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub in_notice: bool,
     /// For whom it acts.
     pub represents: Represents,
     /// The unit it acts for, if that is always the same.

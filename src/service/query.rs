@@ -430,6 +430,11 @@ pub enum Query {
         /// The form's name, as drafts have it.
         form: String,
     },
+    /// What is put up publicly about a grid (公示). Answer: `Notice`.
+    Notice {
+        /// Which: its code or name.
+        grid: String,
+    },
     /// What is handed over with areas whose holders change on a day. Answer: `Handover`.
     Handover {
         /// Which.

@@ -24,6 +24,7 @@ mod leave;
 mod machine;
 mod masking;
 mod minutes;
+mod notice;
 mod on_site;
 mod orders;
 mod oversight;

@@ -61,7 +61,7 @@ impl Look<'_> {
             open: count(&figures.open),
             late: count(&figures.late),
             rows: if counted { self.ledger_rows(&node.code)? } else { 0 },
-            noticed: node.is_noticed(),
+            noticed: self.is_noticed(node),
             readable,
         })
     }

@@ -22,6 +22,7 @@ mod inbox_read;
 mod ledger_read;
 mod log_read;
 pub(super) mod masked;
+mod notice_read;
 mod people_read;
 mod policy_read;
 mod preview_read;
@@ -264,6 +265,7 @@ impl Look<'_> {
             Query::Excuses { grid, from, until, waiting } => {
                 Answer::Excuses(self.excuses(grid.as_deref(), (*from, *until), *waiting)?)
             }
+            Query::Notice { grid } => Answer::Notice(Box::new(self.notice_sheet(grid)?)),
             Query::Handover { grids, on } => Answer::Handover(Box::new(self.handover(grids, *on)?)),
         })
     }

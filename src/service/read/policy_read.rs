@@ -139,7 +139,7 @@ impl Look<'_> {
                     });
                 }
             }
-            if grid.code != town && !grid.is_noticed() {
+            if grid.code != town && !self.is_noticed(grid) {
                 found.push(Finding {
                     error: false,
                     code: "not-noticed".to_owned(),

@@ -8,6 +8,7 @@ mod hazard;
 mod journal;
 mod ledger;
 mod log;
+mod notice;
 mod people;
 mod policy;
 mod preview;
@@ -33,6 +34,7 @@ pub use self::log::{
     DayLogView, DayView, LineSays, LineView, LinkRow, LogRow, MonthDay, MonthView, PeriodView, PhraseRow, RemarkView,
     SettledRow,
 };
+pub use self::notice::{NoticePost, NoticeView};
 pub use self::people::{GridRowView, GridView, PersonRow, PostRow, UnitRow};
 pub use self::policy::{
     CoverageRow, Finding, LateBy, Met, Receiver, RegulationRow, RegulationView, Shift, Trial, TrialRule,
@@ -151,6 +153,8 @@ pub enum Answer {
     Absences(Vec<AbsenceRow>),
     /// To `Excuses`.
     Excuses(Vec<ExcuseRow>),
+    /// To `Notice`.
+    Notice(Box<NoticeView>),
     /// To `Handover`.
     Handover(Box<HandoverView>),
 }

@@ -152,7 +152,8 @@ fn detail(state: &Grids, area: Rect, buffer: &mut Buffer, ctx: &Ctx) {
     lines.given(&word("grids-cases"), Some(stages.join("  ").as_str()));
 }
 
-/// When it was put up, and whether that was before the division was drawn anew.
+/// When it was put up, and whether that was before the division was drawn anew or the responsible person
+/// changed.
 fn notice(grid: &GridView, lines: &mut Detail<'_>, ctx: &Ctx) {
     let theme = &ctx.theme;
     let (words, style) = match (grid.row.noticed, grid.notice_on) {
