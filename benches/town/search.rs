@@ -29,7 +29,7 @@ fn ask(bencher: Bencher, size: Size, name: &str, text: &str, of_office: bool) {
     let host = town::open(size);
     filled(&host);
     let person = if of_office { officer(&*host) } else { town::WARDEN.to_owned() };
-    let request = town::ask(&person, Query::Search { text: text.to_owned(), limit: 50 });
+    let request = town::ask(&person, Query::Search { text: text.to_owned(), limit: 50, lang: None });
     let Answer::Hits(found) = host.query(request.clone()).unwrap() else { panic!("hits") };
     eprintln!("{name} ({size}): {} hits{}", found.hits.len(), if found.cut { ", cut" } else { "" });
     let name = format!("search: {name}");

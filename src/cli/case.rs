@@ -18,13 +18,11 @@ use super::case_several::These;
 use super::case_urge;
 use super::case_verbs;
 use super::cx::{Cx, Stop};
-use super::give;
 use super::handouts;
 use crate::domain::case::{Channel, Nature, PathTaken, Source, Stage};
 use crate::domain::limit::Limit;
 use crate::domain::log::LateReason;
 use crate::service::query::CaseFilter;
-use crate::service::refusal::Refusal;
 use crate::service::terms;
 
 pub(super) const NATURES: [&str; 3] = ["general", "policy", "emergency"];
@@ -460,7 +458,7 @@ pub(super) struct CaseFilters {
 
 impl CaseList {
     /// The filter that they make over `named`; what a term says counts before an option.
-    pub(super) fn filter(&self, named: CaseFilter) -> Result<CaseFilter, Refusal> {
+    pub(super) fn filter(&self, cx: &mut Cx<'_>, named: CaseFilter) -> Result<CaseFilter, Stop> {
         let options = CaseFilter {
             open: self.open,
             mine: self.mine,
@@ -471,8 +469,8 @@ impl CaseList {
             stage: self.stage,
             late: self.late,
             words: self.words.clone(),
-            from: give::optional_date(self.from.as_deref(), "from")?,
-            until: give::optional_date(self.until.as_deref(), "until")?,
+            from: cx.optional_date(self.from.as_deref(), "from")?,
+            until: cx.optional_date(self.until.as_deref(), "until")?,
             ..CaseFilter::default()
         };
         Ok(named.with(options).with(terms::parse(&self.terms.join(" "))?))

@@ -58,8 +58,8 @@ impl CaseCount {
             None => (None, None),
         };
         let options = CaseFilter {
-            from: give::optional_date(self.from.as_deref(), "from")?,
-            until: give::optional_date(self.to.as_deref(), "until")?,
+            from: cx.optional_date(self.from.as_deref(), "from")?,
+            until: cx.optional_date(self.to.as_deref(), "until")?,
             as_of: give::optional_moment(as_of, "as-of")?,
             upto: give::optional_position(self.at.as_deref().or(upto))?,
             ..CaseFilter::default()

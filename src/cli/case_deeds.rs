@@ -8,7 +8,6 @@ use super::case::NATURES;
 use super::case_several::These;
 use super::case_verbs::moment_or_clock;
 use super::cx::{Cx, Stop};
-use super::give;
 use crate::domain::case::{Channel, Nature, Satisfaction};
 use crate::service::command::{Command, OnBehalf};
 use crate::service::deed::Deed;
@@ -300,7 +299,7 @@ pub(super) fn command(cx: &mut Cx<'_>, verb: DeedVerb) -> Result<(Option<These>,
             return of(case, Deed::Reclassify { kind, nature, units, reason: cx.text(reason)? });
         }
         DeedVerb::HazardList(args) => {
-            let (case, deed) = listed(*args)?;
+            let (case, deed) = listed(cx, *args)?;
             return of(case, deed);
         }
         DeedVerb::HazardInspect { case, failed, text } => {
@@ -308,7 +307,7 @@ pub(super) fn command(cx: &mut Cx<'_>, verb: DeedVerb) -> Result<(Option<These>,
         }
         DeedVerb::HazardDelist { case, reference } => return of(case, Deed::Delist { reference }),
         DeedVerb::Park { these, until, reason } => {
-            (these, Deed::Park { until: give::date(&until, "until")?, reason: cx.text(reason)? })
+            (these, Deed::Park { until: cx.date(&until, "until")?, reason: cx.text(reason)? })
         }
         DeedVerb::DecideParking { these, refuse, reason } => {
             (these, Deed::DecideParking { approved: !refuse, reason: cx.optional_text(reason)? })
@@ -336,14 +335,14 @@ fn of(case: String, deed: Deed) -> Result<(Option<These>, Command), Stop> {
     Ok((None, Command::CaseDeed { case, deed }))
 }
 
-fn listed(args: HazardArgs) -> Result<(String, Deed), Stop> {
+fn listed(cx: &mut Cx<'_>, args: HazardArgs) -> Result<(String, Deed), Stop> {
     let deed = Deed::ListHazard {
         plate: args.plate,
         level: args.level,
         measures: args.measures,
         money: args.money,
         person: args.person,
-        deadline: give::date(&args.deadline, "deadline")?,
+        deadline: cx.date(&args.deadline, "deadline")?,
         plan: args.plan,
         follower: args.follower,
         reference: args.reference,

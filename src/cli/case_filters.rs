@@ -62,7 +62,7 @@ fn keep(cx: &mut Cx<'_>, name: &str, terms: &str) -> Result<Vec<SavedFilter>, St
     }
     let length = name.chars().count();
     if length > LONGEST_NAME {
-        let refusal = Refusal::new(RefusalCode::TextTooLong).with("field", "name");
+        let refusal = Refusal::new(RefusalCode::NameTooLong).with("field", "name");
         return Err(refusal.with("length", length).with("limit", LONGEST_NAME).into());
     }
     // What the town does not know is refused now, not each time the filter is used.

@@ -18,7 +18,7 @@ use crate::service::view::{Answer, CaseRow, CaseView, KindChoice, ProposalView, 
 pub(super) fn list(cx: &mut Cx<'_>, list: &CaseList) -> Result<(), Stop> {
     let page = answers::page(list.limit, list.after.clone());
     let named = list.named.as_deref().map(|name| case_filters::named(cx, name)).transpose()?;
-    let filter = list.filter(named.unwrap_or_default())?;
+    let filter = list.filter(cx, named.unwrap_or_default())?;
     let Answer::Cases(page) = cx.query(Query::Cases { filter, page })? else {
         return Err(answers::unexpected());
     };

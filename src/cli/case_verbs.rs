@@ -113,14 +113,14 @@ pub(super) fn moment_or_clock(cx: &mut Cx<'_>, text: Option<&str>) -> Result<Opt
     let Some(text) = text else { return Ok(None) };
     match give::clock(text, "at") {
         Ok(clock) => Ok(Some(cx.now()?.date().and_time(clock))),
-        Err(_) => Ok(Some(give::moment(text, "at")?)),
+        Err(_) => cx.moment(text, "at").map(Some),
     }
 }
 
 fn filed(cx: &mut Cx<'_>, file: CaseFile) -> Result<Command, Stop> {
     let happened = match file.happened.as_deref().map(|text| (text, give::clock(text, "happened"))) {
         Some((_, Ok(clock))) => Some(cx.now()?.date().and_time(clock)),
-        Some((text, Err(_))) => Some(give::moment(text, "happened")?),
+        Some((text, Err(_))) => Some(cx.moment(text, "happened")?),
         None => None,
     };
     let since = match happened {

@@ -91,13 +91,13 @@ pub(super) fn run(cx: &mut Cx<'_>, verb: CoverageVerb) -> Result<(), Stop> {
 
 impl Span {
     fn days(&self, cx: &mut Cx<'_>) -> Result<(NaiveDate, NaiveDate), Stop> {
-        let until = match give::optional_date(self.to.as_deref(), "until")? {
+        let until = match cx.optional_date(self.to.as_deref(), "until")? {
             Some(until) => until,
             None => cx.now()?.date(),
         };
         let monday = until.week(chrono::Weekday::Mon).checked_first_day().unwrap_or(until);
         let from = monday.checked_sub_days(Days::new(7 * (WEEKS - 1))).unwrap_or(monday);
-        Ok((give::optional_date(self.from.as_deref(), "from")?.unwrap_or(from), until))
+        Ok((cx.optional_date(self.from.as_deref(), "from")?.unwrap_or(from), until))
     }
 }
 

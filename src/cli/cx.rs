@@ -13,6 +13,7 @@ use super::give;
 use super::house::{Errand, House, Opened, Opening};
 use super::out::Out;
 use super::trouble;
+use crate::domain::change::Seen;
 use crate::domain::ids::RequestId;
 use crate::i18n::{Lang, Messages, t};
 use crate::platform;
@@ -130,9 +131,25 @@ impl<'a> Cx<'a> {
 
     /// Does one thing and gives what became of it.
     pub(super) fn command(&mut self, command: Command) -> Result<Done, Refusal> {
+        self.command_upon(command, Vec::new())
+    }
+
+    fn command_upon(&mut self, command: Command, seen: Vec<Seen>) -> Result<Done, Refusal> {
         let request = RequestId(platform::new_uuid());
-        let request = CommandRequest { request, asker: self.asker.clone(), seen: Vec::new(), command };
+        let request = CommandRequest { request, asker: self.asker.clone(), seen, command };
         self.door()?.command(request)
+    }
+
+    /// The same of an entry of the log: a second one for the same time is saved `again` only where that was said.
+    pub(super) fn enter(&mut self, command: Command, again: bool) -> Result<(), Stop> {
+        let done = match self.command(command.clone()) {
+            Err(refusal) if again => match refusal.entry_seen() {
+                Some(seen) => self.command_upon(command, vec![seen])?,
+                None => return Err(refusal.into()),
+            },
+            done => done?,
+        };
+        super::answers::done(self, &done)
     }
 
     /// Does one thing and tells what became of it.

@@ -7,7 +7,7 @@ use super::args::{EXCUSES, coded};
 use super::cx::{Cx, Stop};
 use super::leave::{around, span, span_json, verdict};
 use super::table::{Column, Table};
-use super::{answers, doctor, give};
+use super::{answers, doctor};
 use crate::domain::absence::ExcuseKind;
 use crate::domain::label::Label;
 use crate::domain::standing::Standing;
@@ -111,7 +111,7 @@ pub(super) fn run(cx: &mut Cx<'_>, verb: DutyVerb) -> Result<(), Stop> {
             list(cx, &view)
         }
         DutyVerb::Excuse { person, grid, duty, from, until, kind, text } => {
-            let span = give::half_days(&from, until.as_deref())?;
+            let span = cx.half_days(&from, until.as_deref())?;
             let text = cx.text(text)?;
             cx.act(Command::DutyExcuse { grid, person, duty, span, kind, text })
         }
@@ -137,7 +137,7 @@ type Days = (chrono::NaiveDate, chrono::NaiveDate);
 
 /// The days given, else those of this week until today.
 fn week(cx: &mut Cx<'_>, from: Option<&str>, until: Option<&str>) -> Result<Days, Stop> {
-    let (from, until) = (give::optional_date(from, "from")?, give::optional_date(until, "until")?);
+    let (from, until) = (cx.optional_date(from, "from")?, cx.optional_date(until, "until")?);
     let today = cx.now()?.date();
     let until = until.unwrap_or_else(|| from.map_or(today, |from| from.max(today)));
     Ok((from.unwrap_or_else(|| monday_of(until)), until))

@@ -8,8 +8,7 @@ use std::path::Path;
 use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, NaiveTime};
 use serde::de::DeserializeOwned;
 
-use crate::domain::half_day::{HalfDay, HalfDays};
-use crate::domain::time::Slot;
+use crate::domain::when;
 use crate::platform;
 use crate::service::command::Told;
 use crate::service::query::Upto;
@@ -22,51 +21,23 @@ fn bad(given: &str, field: &str) -> Refusal {
     Refusal::new(RefusalCode::BadDate).with("given", given).with("field", field)
 }
 
-/// A date, `2026-11-23`.
+/// A date with its year, as people type it: `2026-11-23`, `2026/11/23`, `２０２６年１１月２３日`.
 pub(super) fn date(text: &str, field: &str) -> Result<NaiveDate, Refusal> {
-    let date = NaiveDate::parse_from_str(text.trim(), "%Y-%m-%d").map_err(|_| bad(text, field))?;
+    // What says the whole date is the same one whatever day it is read on.
+    let read_on = |year| NaiveDate::from_ymd_opt(year, 6, 15).and_then(|today| when::date(text, today, true));
+    let date =
+        read_on(FIRST_YEAR).filter(|date| read_on(FIRST_YEAR + 1) == Some(*date)).ok_or_else(|| bad(text, field))?;
     if date.year() < FIRST_YEAR || date.year() > 9999 {
         return Err(bad(text, field));
     }
     Ok(date)
 }
 
-/// A half day: `2026-11-23/morning`, `2026-11-23/下午`; a date alone is the `whole` of it, of which that half is meant.
-pub(super) fn half_day(text: &str, whole: Slot, field: &str) -> Result<HalfDay, Refusal> {
-    let (day, slot) = match text.trim().split_once(['/', '／']) {
-        Some((day, slot)) => match slot.trim() {
-            "morning" | "am" | "上午" => (day, Slot::Morning),
-            "afternoon" | "pm" | "下午" => (day, Slot::Afternoon),
-            _ => return Err(bad(text, field)),
-        },
-        None => (text, whole),
-    };
-    Ok(HalfDay { date: date(day, field)?, slot })
-}
-
-/// Half days from one to another; without a last one: the rest of the first day.
-pub(super) fn half_days(from: &str, until: Option<&str>) -> Result<HalfDays, Refusal> {
-    let first = half_day(from, Slot::Morning, "from")?;
-    let one_half = from.contains(['/', '／']) && until.is_none();
-    let last = match until {
-        Some(until) => half_day(until, Slot::Afternoon, "until")?,
-        None if one_half => first,
-        None => HalfDay::afternoon(first.date),
-    };
-    Ok(HalfDays { from: first, until: last })
-}
-
-/// A date that may be missing.
-pub(super) fn optional_date(text: Option<&str>, field: &str) -> Result<Option<NaiveDate>, Refusal> {
-    text.map(|text| date(text, field)).transpose()
-}
-
-/// A time of day, `09:10`.
+/// A time of day as people type it, `09:10`, `0910`, `０９：１０`; with seconds if wanted.
 pub(super) fn clock(text: &str, field: &str) -> Result<NaiveTime, Refusal> {
-    let forms = ["%H:%M", "%H:%M:%S"];
-    forms
-        .iter()
-        .find_map(|form| NaiveTime::parse_from_str(text.trim(), form).ok())
+    let with_seconds = || NaiveTime::parse_from_str(text.trim(), "%H:%M:%S").ok();
+    when::time(text)
+        .or_else(with_seconds)
         .ok_or_else(|| Refusal::new(RefusalCode::BadClock).with("given", text).with("field", field))
 }
 
@@ -132,7 +103,9 @@ pub(super) fn told(text: &str, happened: NaiveDateTime) -> Result<Told, Refusal>
 }
 
 fn since(text: &str, happened: NaiveDateTime) -> Result<NaiveDateTime, Refusal> {
-    let Ok(clock) = clock(text, "at") else { return moment(text, "at") };
+    let Ok(clock) = clock(text, "at") else {
+        return moment(text, "at").or_else(|refusal| when::moment(text, happened.date()).ok_or(refusal));
+    };
     Ok(crate::domain::time::following(clock, happened))
 }
 
@@ -171,30 +144,21 @@ mod tests {
 
     #[test]
     fn dates_before_1950_and_dates_that_are_none_are_refused() {
-        assert_eq!(date("2027-02-28", "date").unwrap().to_string(), "2027-02-28");
-        for text in ["1900-01-01", "1949-12-31", "2026-02-30", "26-1-1", "2026/11/23", "", "明天"] {
+        for text in ["2027-02-28", "2027/2/28", "20270228", "２０２７－０２－２８", "2027年2月28日"] {
+            assert_eq!(date(text, "date").unwrap().to_string(), "2027-02-28", "{text}");
+        }
+        for text in ["1900-01-01", "1949-12-31", "2026-02-30", "26-1-1", "11-23", "1123", "23", "", "明天"] {
             let refusal = date(text, "from").unwrap_err();
             assert_eq!((refusal.code, refusal.args["field"].as_str()), (RefusalCode::BadDate, "from"), "{text}");
         }
     }
 
     #[test]
-    fn half_days_are_typed_as_a_date_and_a_half_of_it() {
-        let days = |from: &str, until: Option<&str>| {
-            let span = half_days(from, until).unwrap();
-            format!("{} {:?} {} {:?}", span.from.date, span.from.slot, span.until.date, span.until.slot)
-        };
-        assert_eq!(days("2026-11-23", None), "2026-11-23 Morning 2026-11-23 Afternoon");
-        assert_eq!(days("2026-11-23/下午", None), "2026-11-23 Afternoon 2026-11-23 Afternoon");
-        assert_eq!(days("2026-11-23/pm", Some("2026-11-25")), "2026-11-23 Afternoon 2026-11-25 Afternoon");
-        assert_eq!(days("2026-11-23", Some("2026-11-25／上午")), "2026-11-23 Morning 2026-11-25 Morning");
-        assert_eq!(half_days("2026-11-23/noon", None).unwrap_err().code, RefusalCode::BadDate);
-    }
-
-    #[test]
     fn a_time_of_day_is_asked_for_as_such() {
-        assert_eq!(clock("09:10", "start").unwrap().to_string(), "09:10:00");
-        for text in ["2026-11-20T15:00", "1900-01-01T08:00", "25:00", "9", ""] {
+        for text in ["09:10", "0910", "9:10", "０９：１０", "9點10分", "09:10:00"] {
+            assert_eq!(clock(text, "start").unwrap().to_string(), "09:10:00", "{text}");
+        }
+        for text in ["2026-11-20T15:00", "1900-01-01T08:00", "25:00", "2510", ""] {
             assert_eq!(clock(text, "start").unwrap_err().code, RefusalCode::BadClock, "{text}");
         }
     }

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::cx::{Cx, Stop};
 use super::handouts::{self, Forms};
 use super::table::{Column, Table};
-use super::{answers, give, rows};
+use super::{answers, rows};
 use crate::domain::ids::Tier;
 use crate::i18n::{cells, t};
 use crate::paper;
@@ -107,7 +107,7 @@ pub(super) fn run(cx: &mut Cx<'_>, verb: GridVerb) -> Result<(), Stop> {
             cx.act(Command::GridChange { grid, name, boundary, households, regulation })
         }
         GridVerb::Notice { grid, text, on } => {
-            let (text, on) = (cx.text(text)?, give::optional_date(on.as_deref(), "on")?);
+            let (text, on) = (cx.text(text)?, cx.optional_date(on.as_deref(), "on")?);
             cx.act(Command::GridNotice { grid, text, on })
         }
         GridVerb::NoticeSheet { grid, out } => notice_sheet(cx, grid, out.as_deref()),

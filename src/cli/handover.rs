@@ -32,7 +32,7 @@ pub(super) enum HandoverVerb {
 
 pub(super) fn run(cx: &mut Cx<'_>, verb: HandoverVerb) -> Result<(), Stop> {
     let HandoverVerb::Print { grids, on, out } = verb;
-    let on = match give::optional_date(on.as_deref(), "on")? {
+    let on = match cx.optional_date(on.as_deref(), "on")? {
         Some(on) => on,
         None => cx.now()?.date(),
     };

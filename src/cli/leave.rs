@@ -4,10 +4,10 @@ use chrono::{Days, NaiveDate};
 use clap::Subcommand;
 use serde_json::{Value, json};
 
+use super::answers;
 use super::args::{LEAVES, coded};
 use super::cx::{Cx, Stop};
 use super::table::{Column, Table};
-use super::{answers, give};
 use crate::domain::absence::LeaveKind;
 use crate::domain::half_day::{HalfDay, HalfDays};
 use crate::domain::time::Slot;
@@ -93,7 +93,7 @@ pub(super) enum LeaveVerb {
 pub(super) fn run(cx: &mut Cx<'_>, verb: LeaveVerb) -> Result<(), Stop> {
     match verb {
         LeaveVerb::Add { person, from, until, kind, deputy, text } => {
-            let span = give::half_days(&from, until.as_deref())?;
+            let span = cx.half_days(&from, until.as_deref())?;
             let text = cx.text(text)?;
             cx.act(Command::LeaveRecord { person, span, kind, text, deputy })
         }
@@ -102,7 +102,7 @@ pub(super) fn run(cx: &mut Cx<'_>, verb: LeaveVerb) -> Result<(), Stop> {
             cx.act(Command::LeaveDecide { leave, accepted: false, reason: Some(reason) })
         }
         LeaveVerb::End { leave, until } => {
-            let until = until.map(|until| give::half_day(&until, Slot::Afternoon, "until")).transpose()?;
+            let until = until.map(|until| cx.half_day(&until, Slot::Afternoon, "until")).transpose()?;
             cx.act(Command::LeaveEnd { leave, until })
         }
         LeaveVerb::Cancel { leave, reason } => cx.act(Command::LeaveCancel { leave, reason }),
@@ -121,7 +121,7 @@ pub(super) fn run(cx: &mut Cx<'_>, verb: LeaveVerb) -> Result<(), Stop> {
 
 /// The days of a list: those given, else some around today.
 pub(super) fn around(cx: &mut Cx<'_>, from: Option<&str>, until: Option<&str>) -> Result<(NaiveDate, NaiveDate), Stop> {
-    let (from, until) = (give::optional_date(from, "from")?, give::optional_date(until, "until")?);
+    let (from, until) = (cx.optional_date(from, "from")?, cx.optional_date(until, "until")?);
     let today = cx.now()?.date();
     let first = today.checked_sub_days(Days::new(AROUND.0)).unwrap_or(today);
     let last = today.checked_add_days(Days::new(AROUND.1)).unwrap_or(today);

@@ -13,7 +13,6 @@ use crate::domain::log::LateReason;
 use crate::domain::time::monday_of;
 use crate::service::command::{Command, LinkTo, OnBehalf, When};
 use crate::service::query::LogFilter;
-use crate::service::refusal::Refusal;
 
 /// When something was done.
 #[derive(Debug, Args)]
@@ -30,12 +29,15 @@ pub(super) struct WhenArgs {
     /// Why it is keyed on a later day
     #[arg(long, value_name = "REASON", value_parser = coded::<LateReason>(&LATES))]
     late: Option<LateReason>,
+    /// Save it though you have an entry of the same kind, grid and time
+    #[arg(long)]
+    again: bool,
 }
 
 impl WhenArgs {
-    fn when(&self) -> Result<When, Refusal> {
+    fn when(&self, cx: &mut Cx<'_>) -> Result<When, Stop> {
         Ok(When {
-            date: give::optional_date(self.date.as_deref(), "date")?,
+            date: cx.optional_date(self.date.as_deref(), "date")?,
             start: self.start.as_deref().map(|text| give::clock(text, "start")).transpose()?,
             minutes: self.minutes,
             late: self.late,
@@ -310,19 +312,27 @@ pub(super) struct LogList {
 
 impl LogList {
     /// The filter that they make.
-    pub(super) fn filter(&self) -> Result<LogFilter, Refusal> {
+    pub(super) fn filter(&self, cx: &mut Cx<'_>) -> Result<LogFilter, Stop> {
         Ok(LogFilter {
             grid: self.grid.clone(),
             person: self.person.clone(),
             kind: self.kind.clone(),
-            from: give::optional_date(self.from.as_deref(), "from")?,
-            until: give::optional_date(self.until.as_deref(), "until")?,
+            from: cx.optional_date(self.from.as_deref(), "from")?,
+            until: cx.optional_date(self.until.as_deref(), "until")?,
             household: self.household.clone(),
         })
     }
 }
 
 pub(super) fn run(cx: &mut Cx<'_>, verb: LogVerb) -> Result<(), Stop> {
+    let again = match &verb {
+        LogVerb::Patrol { when, .. }
+        | LogVerb::Visit { when, .. }
+        | LogVerb::Screening { when, .. }
+        | LogVerb::Collection { when, .. }
+        | LogVerb::Diary { when, .. } => when.again,
+        _ => false,
+    };
     let command = match verb {
         LogVerb::List(list) => return log_reads::list(cx, &list),
         LogVerb::Show { entry } => return log_reads::show(cx, entry),
@@ -358,29 +368,29 @@ pub(super) fn run(cx: &mut Cx<'_>, verb: LogVerb) -> Result<(), Stop> {
         LogVerb::Keep { entry, text } => Command::LogKeep { entry, text: cx.text(text)? },
         LogVerb::Patrol { grid, when, text, route, companions, cases, diary } => {
             let links = cases.into_iter().map(LinkTo::Case).chain(diary.into_iter().map(LinkTo::Log)).collect();
-            Command::LogPatrol { grid, when: when.when()?, text: cx.text(text)?, route, companions, links }
+            Command::LogPatrol { grid, when: when.when(cx)?, text: cx.text(text)?, route, companions, links }
         }
         LogVerb::Visit { grid, when, text, companions, household, behalf } => {
             let (person, behalf) = behalf.given(cx)?;
-            let (when, text) = (when.when()?, cx.text(text)?);
+            let (when, text) = (when.when(cx)?, cx.text(text)?);
             Command::LogVisit { grid, when, text, companions, person, behalf, household }
         }
         LogVerb::Screening { grid, when, text, companions, behalf } => {
             let (person, behalf) = behalf.given(cx)?;
-            Command::LogScreening { grid, when: when.when()?, text: cx.text(text)?, companions, person, behalf }
+            Command::LogScreening { grid, when: when.when(cx)?, text: cx.text(text)?, companions, person, behalf }
         }
         LogVerb::Collection { grid, when, text, companions, behalf } => {
             let (person, behalf) = behalf.given(cx)?;
-            Command::LogCollection { grid, when: when.when()?, text: cx.text(text)?, companions, person, behalf }
+            Command::LogCollection { grid, when: when.when(cx)?, text: cx.text(text)?, companions, person, behalf }
         }
         LogVerb::Diary { grid, when, household, text, result, promise, promised_by } => Command::LogDiary {
             grid,
-            when: when.when()?,
+            when: when.when(cx)?,
             household,
             text: cx.text(text)?,
             result,
             promise,
-            promised_by: give::optional_date(promised_by.as_deref(), "promised-by")?,
+            promised_by: cx.optional_date(promised_by.as_deref(), "promised-by")?,
         },
         LogVerb::Sign { grid, date, text } => {
             let date = log_reads::day_or_today(cx, date.as_deref())?;
@@ -389,7 +399,7 @@ pub(super) fn run(cx: &mut Cx<'_>, verb: LogVerb) -> Result<(), Stop> {
         LogVerb::Amend { entry, text } => Command::LogAmend { entry, text: cx.text(text)? },
         LogVerb::Retime { entry, date, start, minutes, reason } => {
             let when = When {
-                date: give::optional_date(date.as_deref(), "date")?,
+                date: cx.optional_date(date.as_deref(), "date")?,
                 start: start.as_deref().map(|text| give::clock(text, "start")).transpose()?,
                 minutes,
                 late: None,
@@ -397,8 +407,8 @@ pub(super) fn run(cx: &mut Cx<'_>, verb: LogVerb) -> Result<(), Stop> {
             Command::LogRetime { entry, when, reason }
         }
         LogVerb::Review { grid, date, person, text } => {
-            Command::LogReview { grid, date: give::date(&date, "date")?, person, text: cx.text(text)? }
+            Command::LogReview { grid, date: cx.date(&date, "date")?, person, text: cx.text(text)? }
         }
     };
-    cx.act(command)
+    cx.enter(command, again)
 }

@@ -61,6 +61,10 @@ pub(super) fn edit(cx: &mut Cx<'_>, date: NaiveDate, args: &DayLogArgs) -> Resul
         return Ok(());
     }
     let day = own_day(cx, date)?;
+    // What is signed stays as it is; words kept for it would be shown to nobody.
+    if !day.logs.is_empty() {
+        return Err(Refusal::new(RefusalCode::AlreadySigned).with("date", date).into());
+    }
     let mut words = left(cx, date)?;
     for pair in args.edit.chunks(2) {
         let [number, text] = pair else { continue };
@@ -105,8 +109,8 @@ pub(super) fn unsigned(cx: &mut Cx<'_>, day: &DayView) -> Result<(), Stop> {
         return Ok(());
     }
     let words = if day.owed.is_some() { left(cx, day.day.date)? } else { Words::new() };
-    for (at, line) in sentences(day, &words, &m).iter().enumerate() {
-        cx.line(&format!("{:>3}  {}", at + 1, line.words))?;
+    for (at, (sentence, line)) in sentences(day, &words, &m).iter().zip(&day.lines).enumerate() {
+        cx.line(&format!("{:>3}  {}", at + 1, paper::with_late_mark(&sentence.words, Some(line), &m)))?;
     }
     Ok(())
 }
@@ -149,15 +153,26 @@ pub(super) fn week(cx: &mut Cx<'_>, person: Option<String>, days: (NaiveDate, Na
     let m = cx.m.clone();
     let all: Vec<_> = view.days.iter().flat_map(|day| day.lines.clone()).collect();
     cx.line(&t!(m, "day-from-until", from = view.from.to_string(), until = view.until.to_string()))?;
-    cx.line(&t!(m, "day-figures", figures = paper::day_figures(&all, &m)))?;
+    let figures = paper::day_figures(&all, &m);
+    if figures.is_empty() {
+        cx.line(&t!(m, "day-nothing"))?;
+    } else {
+        cx.line(&t!(m, "day-figures", figures = figures))?;
+    }
     let (owed, signed) = paper::period_logs(&view);
     if owed > 0 {
         cx.line(&t!(m, "day-logs-signed", owed = owed, signed = signed))?;
     }
-    for day in view.days.iter().filter(|day| !day.lines.is_empty()) {
+    for day in view.days.iter().filter(|day| !day.lines.is_empty() || paper::is_unsigned(&view, day)) {
         cx.out.gap()?;
         cx.line(&spans::day_and_weekday(m.lang(), day.day.date))?;
-        day.lines.iter().try_for_each(|line| cx.line(&format!("  {}", paper::day_sentence(line, &m))))?;
+        for line in &day.lines {
+            let words = paper::with_late_mark(&paper::day_sentence(line, &m), Some(line), &m);
+            cx.line(&format!("  {words}"))?;
+        }
+        if paper::is_unsigned(&view, day) {
+            cx.line(&format!("  {}", t!(m, "day-not-signed")))?;
+        }
     }
     Ok(())
 }

@@ -18,7 +18,8 @@ use crate::service::view::{Answer, DayKind, DayLogView, LogRow, MonthDay, Settle
 /// Entries, newest first.
 pub(super) fn list(cx: &mut Cx<'_>, list: &LogList) -> Result<(), Stop> {
     let page = answers::page(list.limit, list.after.clone());
-    let Answer::Logs(page) = cx.query(Query::Logs { filter: list.filter()?, page })? else {
+    let filter = list.filter(cx)?;
+    let Answer::Logs(page) = cx.query(Query::Logs { filter, page })? else {
         return Err(answers::unexpected());
     };
     if cx.json {
@@ -41,6 +42,7 @@ pub(super) fn print(cx: &mut Cx<'_>, rows: &[LogRow]) -> Result<(), Stop> {
         (Column::Text, t!(m, "cli-head-person")),
         (Column::Text, t!(m, "cli-head-grid")),
         (Column::Words, t!(m, "cli-head-text")),
+        (Column::Text, t!(m, "cli-head-keyed-late")),
     ]);
     for row in rows {
         let text = match &row.detail {
@@ -58,9 +60,18 @@ pub(super) fn print(cx: &mut Cx<'_>, rows: &[LogRow]) -> Result<(), Stop> {
             row.person_name.clone(),
             row.grid.name.clone(),
             text,
+            late_words(row, &m),
         ]);
     }
     answers::table(cx, &table)
+}
+
+/// `11-24 停電或電腦故障`: when it was keyed, and why on a later day; nothing for one of its own day.
+fn late_words(row: &LogRow, m: &Messages) -> String {
+    let (happened, keyed) = (row.times.happened.date_naive(), row.times.keyed.date_naive());
+    let form = if happened.year() == keyed.year() { "%m-%d" } else { "%Y-%m-%d" };
+    let words = |late| format!("{} {}", keyed.format(form), m.code("late", &answers::code(&late)));
+    row.late.map(words).unwrap_or_default()
 }
 
 /// One entry.
@@ -225,7 +236,7 @@ fn today(cx: &mut Cx<'_>) -> Result<NaiveDate, Stop> {
 /// The day given, or today.
 pub(super) fn day_or_today(cx: &mut Cx<'_>, date: Option<&str>) -> Result<NaiveDate, Stop> {
     match date {
-        Some(text) => Ok(give::date(text, "date")?),
+        Some(text) => cx.date(text, "date"),
         None => today(cx),
     }
 }

@@ -22,6 +22,7 @@ mod case_verbs;
 mod completions;
 mod coverage;
 mod cx;
+mod dates;
 mod demo;
 mod doctor;
 mod duty;

@@ -3,9 +3,9 @@
 use clap::Subcommand;
 use serde_json::{Value, json};
 
+use super::answers;
 use super::cx::{Cx, Stop};
 use super::table::{Column, Table};
-use super::{answers, give};
 use crate::domain::ledger::LineHeld;
 use crate::i18n::t;
 use crate::service::command::Command;
@@ -89,20 +89,20 @@ pub(super) enum PostVerb {
 pub(super) fn run(cx: &mut Cx<'_>, verb: PostVerb) -> Result<(), Stop> {
     match verb {
         PostVerb::Appoint { post, grid, person, from, until, line, unit } => {
-            let from = give::optional_date(from.as_deref(), "from")?;
-            let until = give::optional_date(until.as_deref(), "until")?;
+            let from = cx.optional_date(from.as_deref(), "from")?;
+            let until = cx.optional_date(until.as_deref(), "until")?;
             cx.act(Command::PostAppoint { post, grid, person, from, until, line, unit })
         }
         PostVerb::End { post, grid, person, until } => {
-            let until = give::optional_date(until.as_deref(), "until")?;
+            let until = cx.optional_date(until.as_deref(), "until")?;
             cx.act(Command::PostEnd { post, grid, person, until })
         }
         PostVerb::Swap { one, other, on, post } => {
-            let on = give::optional_date(on.as_deref(), "on")?;
+            let on = cx.optional_date(on.as_deref(), "on")?;
             cx.act(Command::PostSwap { one, other, post, on })
         }
         PostVerb::HandOver { post, grid, to, on, from } => {
-            let on = give::optional_date(on.as_deref(), "on")?;
+            let on = cx.optional_date(on.as_deref(), "on")?;
             cx.act(Command::PostHandOver { post, grid, to, from, on })
         }
         PostVerb::List { grid, ended } => {

@@ -28,7 +28,7 @@ pub(super) struct Search {
 
 /// What is found once everything is in the index; told on a terminal how far it is.
 fn found(cx: &mut Cx<'_>, args: &Search) -> Result<Found, Stop> {
-    let query = Query::Search { text: args.text.join(" "), limit: args.limit };
+    let query = Query::Search { text: args.text.join(" "), limit: args.limit, lang: Some(cx.m.tag().to_owned()) };
     let bar = cx.out.progress();
     loop {
         let Answer::Hits(found) = cx.query(query.clone())? else { return Err(answers::unexpected()) };

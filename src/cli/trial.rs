@@ -34,8 +34,8 @@ pub(super) fn run(cx: &mut Cx<'_>, args: Try) -> Result<(), Stop> {
     let what = Stream::RegulationTry {
         file: give::file_name(&args.file),
         text: give::text_file(&args.file)?,
-        from: give::optional_date(args.from.as_deref(), "from")?,
-        until: give::optional_date(args.until.as_deref(), "until")?,
+        from: cx.optional_date(args.from.as_deref(), "from")?,
+        until: cx.optional_date(args.until.as_deref(), "until")?,
         grid: args.grid,
     };
     let StreamEnd::Tried(trial) = cx.stream(what, &mut |_| Ok(()))? else { return Err(answers::unexpected()) };

@@ -24,3 +24,4 @@ pub mod standing;
 #[cfg(test)]
 mod tests;
 pub mod time;
+pub mod when;

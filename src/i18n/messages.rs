@@ -122,9 +122,17 @@ impl Messages {
         let refused = || args.iter().filter_map(|(name, value)| Some((name.strip_prefix("reason-")?, *value)));
         let refusal = self.has(&format!("refusal-{code}"));
         if refusal && refused().next().is_some() {
-            return self.said("refusal", code, refused()).what;
+            let what = self.said("refusal", code, refused()).what;
+            // What is wrong with a file may be called as a refusal is and have other values: then a name is left standing.
+            if !what.contains("{$") {
+                return what;
+            }
         }
         let word = self.find(&format!("reason-{code}"), args.iter().copied());
+        let detail = refused().find(|(name, value)| *name == "detail" && !value.is_empty());
+        if let (Some(word), Some((_, detail))) = (&word, detail) {
+            return crate::t!(self, "reason-with-detail", reason = word.as_str(), detail = detail);
+        }
         word.unwrap_or_else(|| if refusal { self.said("refusal", code, refused()).what } else { code.to_owned() })
     }
 
@@ -192,6 +200,13 @@ mod tests {
         let args = [("line", "3"), ("text", "x"), ("reason", "empty-text"), ("reason-field", "name")];
         let said = Messages::new(Lang::ZhHant).said("note", "bad-row", args);
         assert_eq!(said.what, "第 3 行沒有收：名稱不能為空。  x");
+        let args = [("file", "t.toml"), ("line", "3"), ("key", "duties.visit.cadence"), ("reason", "bad-value")];
+        let said = Messages::new(Lang::ZhHant).said(
+            "refusal",
+            "bad-regulation",
+            args.into_iter().chain([("reason-detail", "x")]),
+        );
+        assert_eq!(said.what, "制度文件 t.toml 第 3 行「duties.visit.cadence」有誤：值不對（x）");
         let said = Messages::new(Lang::En).said(
             "refusal",
             "bad-file",

@@ -1,8 +1,9 @@
 //! A day's log, and the logs of a week or a month, as they are printed: sentences, remarks, figures that are counted,
 //! and room for signature and stamp.
 
-use super::day_words::{day_figures, day_sentence, joined_mark};
+use super::day_words::{day_figures, day_sentence, joined_mark, with_late_mark};
 use super::page::{Pages, Row, wrapped};
+use crate::domain::log::{DayLine, DayLink};
 use crate::i18n::{Lang, Messages, spans};
 use crate::service::view::{DayLogView, DayView, LineView, PeriodView};
 use crate::t;
@@ -44,10 +45,7 @@ fn pages(view: &PeriodView, m: &Messages) -> Pages {
     if !one {
         summary(&mut rows, view, m);
     }
-    let told = |day: &&DayView| {
-        let owed = day.owed.is_some() && day.day.date <= view.now.date_naive();
-        one || owed || !day.lines.is_empty() || !day.logs.is_empty()
-    };
+    let told = |day: &&DayView| one || is_owed(view, day) || !day.lines.is_empty() || !day.logs.is_empty();
     for day in view.days.iter().filter(told) {
         rows.push(Row::Head(spans::day_and_weekday(m.lang(), day.day.date)));
         of_day(&mut rows, day, view, m);
@@ -66,8 +64,10 @@ fn pages(view: &PeriodView, m: &Messages) -> Pages {
 fn summary(rows: &mut Vec<Row>, view: &PeriodView, m: &Messages) {
     let all: Vec<LineView> = view.days.iter().flat_map(|day| day.lines.clone()).collect();
     let (owed, signed) = period_logs(view);
+    let nothing = t!(m, "day-nothing");
     rows.push(Row::Head(t!(m, "day-summary")));
-    rows.extend(wrapped("", &day_figures(&all, m)));
+    let figures = day_figures(&all, m);
+    rows.extend(wrapped("", if figures.is_empty() { &nothing } else { &figures }));
     if owed > 0 {
         rows.push(Row::Line(t!(m, "day-logs-signed", owed = owed, signed = signed)));
     }
@@ -76,10 +76,19 @@ fn summary(rows: &mut Vec<Row>, view: &PeriodView, m: &Messages) {
 
 /// Of how many days a log was owed, and how many of these are signed.
 pub fn period_logs(view: &PeriodView) -> (usize, usize) {
-    let past = view.days.iter().filter(|day| day.owed.is_some() && day.day.date <= view.now.date_naive());
-    let signed = |day: &&DayView| day.logs.iter().any(|log| log.person == view.person);
-    let (signed, unsigned): (Vec<_>, Vec<_>) = past.partition(signed);
-    (signed.len() + unsigned.len(), signed.len())
+    let owed = view.days.iter().filter(|day| is_owed(view, day));
+    let unsigned = view.days.iter().filter(|day| is_unsigned(view, day)).count();
+    let owed = owed.count();
+    (owed, owed - unsigned)
+}
+
+fn is_owed(view: &PeriodView, day: &DayView) -> bool {
+    day.owed.is_some() && day.day.date <= view.now.date_naive()
+}
+
+/// Whether a log was owed for a day that has come, and is not signed.
+pub fn is_unsigned(view: &PeriodView, day: &DayView) -> bool {
+    is_owed(view, day) && !day.logs.iter().any(|log| log.person == view.person)
 }
 
 fn of_day(rows: &mut Vec<Row>, day: &DayView, view: &PeriodView, m: &Messages) {
@@ -88,30 +97,29 @@ fn of_day(rows: &mut Vec<Row>, day: &DayView, view: &PeriodView, m: &Messages) {
         rows.extend(wrapped("", &t!(m, "day-figures", figures = figures)));
     }
     if let Some(log) = day.logs.iter().find(|log| log.person == view.person) {
-        signed(rows, log, m);
+        for (lead, words) in log_words(log, &day.lines, m) {
+            rows.extend(wrapped(&lead, &words));
+        }
         return;
     }
-    rows.extend(day.lines.iter().flat_map(|line| wrapped("· ", &day_sentence(line, m))));
+    let sentence = |line: &LineView| with_late_mark(&day_sentence(line, m), Some(line), m);
+    rows.extend(day.lines.iter().flat_map(|line| wrapped("· ", &sentence(line))));
     if day.owed.is_some() {
         rows.push(Row::Line(t!(m, "day-not-signed")));
     }
 }
 
-fn signed(rows: &mut Vec<Row>, log: &DayLogView, m: &Messages) {
-    for (lead, words) in log_words(log, m) {
-        rows.extend(wrapped(&lead, &words));
-    }
-}
-
 /// A signed log as it is read: each sentence, what joined it, who added and who reviewed, and who signed; each with what
-/// stands before it.
-pub fn log_words(log: &DayLogView, m: &Messages) -> Vec<(String, String)> {
+/// stands before it. `lines` are what the records of the day say: which of them were keyed on a later day.
+pub fn log_words(log: &DayLogView, lines: &[LineView], m: &Messages) -> Vec<(String, String)> {
     let at = |at: &crate::domain::time::Civil| at.format("%Y-%m-%d %H:%M").to_string();
     let mut words: Vec<(String, String)> = Vec::new();
     if log.lines.is_empty() {
         words.extend(log.text.lines().map(|line| ("· ".to_owned(), line.to_owned())));
     }
-    words.extend(log.lines.iter().map(|line| ("· ".to_owned(), line.words.clone())));
+    let of_record = |link: &DayLink| lines.iter().find(|line| line.link == *link);
+    let sentence = |line: &DayLine| with_late_mark(&line.words, of_record(&line.link), m);
+    words.extend(log.lines.iter().map(|line| ("· ".to_owned(), sentence(line))));
     words.extend(log.joined.iter().map(|line| (format!("{} ", joined_mark(line, m)), day_sentence(line, m))));
     for remark in &log.addenda {
         words.push((t!(m, "day-addendum", by = remark.by.as_str(), at = at(&remark.at)), remark.text.clone()));

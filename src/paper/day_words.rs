@@ -1,6 +1,9 @@
 //! The sentences of a day's log, made of what its records say; and the day in figures, always counted, never typed.
 
-use crate::domain::log::DayLine;
+use chrono::Datelike;
+
+use crate::domain::log::{DayLine, LateReason};
+use crate::domain::time::Civil;
 use crate::i18n::{Messages, spans};
 use crate::service::view::{HintWhat, LineSays, LineView, LogHint};
 use crate::t;
@@ -27,8 +30,11 @@ pub fn day_sentence(line: &LineView, m: &Messages) -> String {
         LineSays::Diary { text, result, promise, promised_by } => {
             let mut words = t!(m, "day-diary", text = one_line(text));
             if let Some(promise) = promise {
-                let by = promised_by.map(|by| spans::day(m.lang(), by)).unwrap_or_default();
-                words.push_str(&t!(m, "day-promise", by = by, promise = one_line(promise)));
+                let promise = one_line(promise);
+                words.push_str(&match promised_by {
+                    Some(by) => t!(m, "day-promise", by = spans::day(m.lang(), *by), promise = promise),
+                    None => t!(m, "day-promise-open", promise = promise),
+                });
             }
             if let Some(result) = result {
                 words.push_str(&t!(m, "day-result", result = one_line(result)));
@@ -83,13 +89,28 @@ pub fn day_figures(lines: &[LineView], m: &Messages) -> String {
     parts.into_iter().flatten().collect::<Vec<_>>().join(&t!(m, "cli-comma"))
 }
 
-/// Why a line that came after signing stands there: 補記 for one of the same day, 補錄 with its reason for a later one.
+/// Why a line that came after signing stands there: 補記 for one of the same day, 補錄 for one that was keyed later.
 pub fn joined_mark(line: &LineView, m: &Messages) -> String {
-    match line.late {
-        Some(late) => {
-            t!(m, "day-keyed-late", reason = m.code("late", &coded(&late)))
-        }
-        None => t!(m, "day-joined"),
+    late_mark(line, m).unwrap_or_else(|| t!(m, "day-joined"))
+}
+
+/// `補錄 11月24日（停電或電腦故障）`: that it was keyed on a later day, on which, and why.
+fn keyed_late(late: LateReason, happened: &Civil, keyed: &Civil, m: &Messages) -> String {
+    let on = keyed.date_naive();
+    let on = if on.year() == happened.year() { spans::day(m.lang(), on) } else { on.to_string() };
+    t!(m, "day-keyed-late", on = on, reason = m.code("late", &coded(&late)))
+}
+
+/// The same of a line of a day's log, if it was keyed on a later day.
+fn late_mark(line: &LineView, m: &Messages) -> Option<String> {
+    line.late.map(|late| keyed_late(late, &line.at, &line.keyed, m))
+}
+
+/// A sentence as it is read: what was keyed on a later day says so behind its words, also where they are the writer's own.
+pub fn with_late_mark(words: &str, line: Option<&LineView>, m: &Messages) -> String {
+    match line.and_then(|line| late_mark(line, m)) {
+        Some(mark) => format!("{words}  {mark}"),
+        None => words.to_owned(),
     }
 }
 

@@ -30,8 +30,8 @@ use crate::platform;
 use crate::service::view::{CaseSheet, Contact};
 
 pub use self::board::{board_html, board_lines, board_words};
-pub use self::day_sheet::{log_words, period_html, period_lines, period_logs, period_name, period_words};
-pub use self::day_words::{day_figures, day_lines, day_sentence, hint_words, joined_mark};
+pub use self::day_sheet::{is_unsigned, log_words, period_html, period_lines, period_logs, period_name, period_words};
+pub use self::day_words::{day_figures, day_lines, day_sentence, hint_words, joined_mark, with_late_mark};
 pub use self::handover::{handover_html, handover_lines, handover_words};
 pub use self::html::html;
 pub use self::lines::lines;

@@ -141,7 +141,7 @@ impl<'a> Actor<'a> {
         on: NaiveDate,
     ) -> Result<Self, Refusal> {
         let Some(person) = person else { return Ok(Self { author: Author::Owner, held: Vec::new() }) };
-        let person = directory.find_person(person, on)?.id;
+        let person = directory.person_meant(person, on)?.id;
         Self::of_person(directory, rules, person, on)
     }
 

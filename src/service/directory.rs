@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
+use super::meaning::ambiguous;
 use super::refusal::{Refusal, RefusalCode};
 use crate::domain::absence::Absence;
 use crate::domain::change::Author;
@@ -241,23 +242,21 @@ impl Directory {
         match named.as_slice() {
             [one] => Ok(one),
             [] => Err(Refusal::new(RefusalCode::UnknownGrid).with("given", given)),
-            several => {
-                let mut refusal = Refusal::new(RefusalCode::AmbiguousEnding).with("given", given);
-                for grid in several {
-                    refusal = refusal.row(&grid.code, &grid.name);
-                }
-                Err(refusal)
-            }
+            several => Err(ambiguous(given, several.iter().map(|grid| (grid.code.to_string(), &grid.name)))),
         }
     }
 
-    /// A unit by code or name.
+    /// A unit by code, or by a name that only one unit has.
     pub fn find_unit(&self, given: &str) -> Result<&Unit, Refusal> {
         let given = given.trim();
-        self.units
-            .get(&UnitCode::from(given))
-            .or_else(|| called(self.units.values(), given, |unit| &unit.name).first().copied())
-            .ok_or_else(|| Refusal::new(RefusalCode::UnknownUnit).with("given", given))
+        if let Some(unit) = self.units.get(&UnitCode::from(given)) {
+            return Ok(unit);
+        }
+        match called(self.units.values(), given, |unit| &unit.name).as_slice() {
+            [one] => Ok(one),
+            [] => Err(Refusal::new(RefusalCode::UnknownUnit).with("given", given)),
+            several => Err(ambiguous(given, several.iter().map(|unit| (unit.code.to_string(), &unit.name)))),
+        }
     }
 
     /// A person by name, by `NAME:TAIL` (the end of the telephone), or by an id or its ending. Never a guess: two

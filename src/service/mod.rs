@@ -18,6 +18,7 @@ pub mod host;
 pub mod hosted;
 pub mod intake;
 pub mod lock;
+mod meaning;
 pub mod names;
 mod next_up;
 pub mod open;

@@ -241,6 +241,9 @@ pub enum Query {
         text: String,
         /// At most so many.
         limit: u32,
+        /// The language of what is told of a hit besides its own words; the town's if none is given.
+        #[serde(default)]
+        lang: Option<String>,
     },
     /// The changes of a record, or the asker's own latest. Answer: `History`.
     History {

@@ -5,8 +5,10 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::names::{Name, Names, worded};
-use crate::domain::ids::Clause;
+use crate::domain::change::Seen;
+use crate::domain::ids::{Clause, LogId};
 use crate::domain::label::Label;
+use crate::domain::record::RecordRef;
 
 /// What kind of refusal; decides the exit code (design §12).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -135,8 +137,10 @@ refusal_codes! {
     PostNotHeld => NotFound, "post-not-held";
     /// Arguments: `field`.
     EmptyText => BadInput, "empty-text";
-    /// Arguments: `field`, `length`, `limit`.
+    /// Counted in bytes. Arguments: `field`, `length`, `limit`.
     TextTooLong => BadInput, "text-too-long";
+    /// Counted in characters. Arguments: `field`, `length`, `limit`.
+    NameTooLong => BadInput, "name-too-long";
     /// Arguments: `given`, `field`.
     BadDate => BadInput, "bad-date";
     /// Earlier than the matter itself. Arguments: `given`, `happened`, `field`.
@@ -145,6 +149,10 @@ refusal_codes! {
     InFuture => BadInput, "in-future";
     /// Arguments: `from`, `until`.
     BadPeriod => BadInput, "bad-period";
+    /// From the afternoon to the morning of one day. Arguments: `date`.
+    BadHalves => BadInput, "bad-halves";
+    /// More days than one question may span. Arguments: `from`, `until`, `limit`.
+    PeriodTooLong => BadInput, "period-too-long";
     /// Arguments: `start`, `minutes`.
     BadSpan => BadInput, "bad-span";
     /// No length of time that a patrol or visit has. Arguments: `minutes`, `limit`.
@@ -153,6 +161,13 @@ refusal_codes! {
     BadClock => BadInput, "bad-clock";
     /// Neither start nor minutes.
     NoSpan => BadInput, "no-span";
+    /// An entry of the same person, grid and time. Arguments: `made`, its kind, `grid`, `start`, `given`, its words,
+    /// `entry`, the ending of its id, and to say that it was seen: `id`, `change`.
+    SameEntry => BadInput, "same-entry";
+    /// A start on an earlier day, and no length. Arguments: `date`.
+    NoLength => BadInput, "no-length";
+    /// A length on an earlier day, and no start. Arguments: `date`.
+    NoStart => BadInput, "no-start";
     /// Keyed on a later day without a reason.
     LateReasonNeeded => BadInput, "late-reason-needed";
     /// Arguments: `field`, `given`, `type`.
@@ -191,6 +206,8 @@ refusal_codes! {
     PersonNeeded => Forbidden, "person-needed";
     /// Somebody else has it. Arguments: `number`, `holder`.
     NotYours => Forbidden, "not-yours";
+    /// An entry of somebody else's. Arguments: `person`.
+    NotYourEntry => Forbidden, "not-your-entry";
     /// Sensitive. Arguments: `posts`.
     Sensitive => Forbidden, "sensitive";
     /// Who handles does not verify. Arguments: `number`.
@@ -459,6 +476,15 @@ impl Refusal {
     pub fn with(mut self, name: &str, value: impl ToString) -> Self {
         self.args.insert(name.to_owned(), value.to_string());
         self
+    }
+
+    /// The entry that stands in the way of the same one, as a second attempt says that it was seen.
+    pub fn entry_seen(&self) -> Option<Seen> {
+        if self.code != RefusalCode::SameEntry {
+            return None;
+        }
+        let log: LogId = self.args.get("id")?.parse().ok()?;
+        Some(Seen { record: RecordRef::Log(log), change: self.args.get("change")?.parse().ok()? })
     }
 
     /// With one more value that is a code with a name.

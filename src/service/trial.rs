@@ -66,7 +66,7 @@ pub fn serve(
     let actor = Actor::of(&directory, &rules, wanted.asker.person.as_deref(), now.date_naive())?;
     let town = directory.town().map(|town| town.code.clone());
     let town = town.ok_or(super::refusal::RefusalCode::NoTown)?;
-    let root = wanted.grid.map(|grid| directory.find_grid(grid).map(|grid| grid.code.clone())).transpose()?;
+    let root = wanted.grid.map(|grid| directory.grid_meant(grid).map(|grid| grid.code.clone())).transpose()?;
     let root = root.unwrap_or(town);
     if !actor.may(Right::CaseRead, &root) {
         return Err(actor.refuse(&rules, &directory, Right::CaseRead, &root));

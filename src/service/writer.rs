@@ -161,6 +161,12 @@ impl Writer {
                 replica: self.journal.replica(),
                 new_id: &platform::new_uuid,
                 change: &|id| change_by_id(reader, id),
+                seen: &request.seen,
+                understood: decide::Understood::asker(
+                    &state.directory,
+                    request.asker.person.as_deref(),
+                    now.date_naive(),
+                ),
             };
             context.fresh(&request.seen)?;
             Ok((decide::decide(&context, &request.command)?, author, now))

@@ -550,7 +550,7 @@ mod tests {
     }
 
     fn search(serial: u64, text: &str) -> Job {
-        let query = Query::Search { text: text.into(), limit: 1 };
+        let query = Query::Search { text: text.into(), limit: 1, lang: None };
         let request = QueryRequest { asker: Asker::default(), query };
         Job::Query { to: Target::Frame, tag: "search", serial, request }
     }

@@ -11,7 +11,6 @@ use serde_json::json;
 
 use super::answers;
 use super::cx::{Cx, Stop};
-use super::give;
 use crate::export::{Encoding, ExportError, Target};
 use crate::i18n::t;
 use crate::platform;
@@ -69,7 +68,7 @@ pub(super) fn run(cx: &mut Cx<'_>, args: &Export) -> Result<(), Stop> {
         field_codes: args.field_codes,
         carry_all: args.carry_all,
     };
-    let date = give::optional_date(args.date.as_deref(), "date")?;
+    let date = cx.optional_date(args.date.as_deref(), "date")?;
     let status = status(cx)?;
     if is_inside(&args.out, &cx.dir()?) {
         return Err(Refusal::new(RefusalCode::ExportInside).with("path", args.out.display()).into());

@@ -3,7 +3,7 @@
 //! Nobody receives the own leave: who asks for it waits until somebody with the right `duty-excuse` in a grid of theirs
 //! has accepted it, and only then does the deputy stand in.
 
-use chrono::{Days, NaiveDate};
+use chrono::{Datelike, Days, NaiveDate};
 
 use super::super::actor::Actor;
 use super::super::command::Command;
@@ -93,6 +93,9 @@ pub(super) fn told_who_decides(
 pub(super) fn checked(span: HalfDays) -> Result<HalfDays, Refusal> {
     date("from", span.from.date)?;
     date("until", span.until.date)?;
+    if span.until < span.from && span.until.date == span.from.date {
+        return Err(Refusal::new(RefusalCode::BadHalves).with("date", span.from.date));
+    }
     if span.until < span.from {
         let refusal = Refusal::new(RefusalCode::BadPeriod).with("from", span.from.date);
         return Err(refusal.with("until", span.until.date));
@@ -100,9 +103,10 @@ pub(super) fn checked(span: HalfDays) -> Result<HalfDays, Refusal> {
     Ok(span)
 }
 
-/// `11-24` or `11-24–11-26`.
+/// `11-24` or `11-24–11-26`; with the years where they are two.
 pub(super) fn days_of(span: &HalfDays) -> String {
-    let (from, until) = (span.from.date.format("%m-%d"), span.until.date.format("%m-%d"));
+    let form = if span.from.date.year() == span.until.date.year() { "%m-%d" } else { "%Y-%m-%d" };
+    let (from, until) = (span.from.date.format(form), span.until.date.format(form));
     if span.from.date == span.until.date { from.to_string() } else { format!("{from}–{until}") }
 }
 
@@ -127,7 +131,7 @@ pub fn record(context: &Context<'_>, command: &Command) -> Result<Decision, Refu
     };
     let asker = context.actor.named()?;
     let person = match person {
-        Some(given) => context.directory.find_person(given, context.today())?.id,
+        Some(given) => context.person(given)?.id,
         None => asker,
     };
     let span = checked(*span)?;
@@ -145,7 +149,7 @@ pub fn record(context: &Context<'_>, command: &Command) -> Result<Decision, Refu
     }
     let deputy = match deputy.as_deref().filter(|given| !given.trim().is_empty()) {
         Some(given) => {
-            let deputy = context.directory.find_person(given, context.today())?.id;
+            let deputy = context.person(given)?.id;
             if deputy == person {
                 return Err(RefusalCode::OwnDeputy.into());
             }
@@ -180,7 +184,7 @@ fn find(context: &Context<'_>, given: &str, meant: impl Fn(&Absence) -> bool) ->
         Err(refusal) if matches!(refusal.code, RefusalCode::UnknownAbsence | RefusalCode::EndingTooShort) => {}
         Err(refusal) => return Err(refusal),
     }
-    let person = match context.directory.find_person(given, context.today()) {
+    let person = match context.person(given) {
         Ok(person) => person.id,
         Err(refusal) if refusal.code == RefusalCode::UnknownPerson => return Err(unknown()),
         Err(refusal) => return Err(refusal),

@@ -48,13 +48,14 @@ pub(super) fn named(
 
 /// A unit, the station of the place, or a grid: a community is its station, an area its people.
 fn party(context: &Context<'_>, grid: &GridCode, given: &str) -> Result<Party, Refusal> {
-    let unknown = match super::cases::find_party(context, grid, given) {
+    let unknown = match super::cases::party_called(context, grid, given) {
         Err(refusal) if refusal.code == RefusalCode::UnknownUnit => refusal,
         found => return found,
     };
     match context.directory.find_grid(given) {
         Ok(named) if named.code.tier() != Tier::Town => Ok(Party::Station(named.code.clone())),
-        _ => Err(unknown),
+        Ok(_) => Err(unknown),
+        Err(_) => super::cases::unit_meant(context, given),
     }
 }
 

@@ -250,7 +250,9 @@ impl Importing<'_> {
     }
 
     fn grid(&self, row: &OrderRow) -> Result<GridCode, Refusal> {
-        let given = || row.grid.as_deref().map(|grid| self.context.grid(grid));
+        // What another system writes is no hint of a hurried hand: a part of a name is not enough.
+        let exactly = |grid| self.context.directory.find_grid(grid).map(|grid| grid.code.clone());
+        let given = || row.grid.as_deref().map(exactly);
         let Some(words) = &row.words else {
             return given().unwrap_or_else(|| Err(Refusal::new(RefusalCode::FieldRequired).with("field", "grid")));
         };

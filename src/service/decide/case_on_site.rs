@@ -23,7 +23,7 @@ pub(super) fn at_filing(
     told: &[Told],
 ) -> Result<Vec<PersonId>, Refusal> {
     if let Some(named) = text::optional_name("on-spot", named)? {
-        return Ok(vec![context.directory.find_person(&named, context.today())?.id]);
+        return Ok(vec![context.person(&named)?.id]);
     }
     let mut tellers: Vec<PersonId> = told.iter().filter_map(|told| known(context, told.by.as_deref()?)).collect();
     tellers.sort();

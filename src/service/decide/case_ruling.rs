@@ -5,7 +5,7 @@ use super::super::rules::ruled;
 use super::case_concerned::{may_go_to, office_of};
 use super::case_flow::{assisting, done, not_now, office, party_of, require_stage, right_of, tell_assisting};
 use super::case_watch::watcher as watcher_of;
-use super::cases::{find_party, party_name, propose_for, seat};
+use super::cases::{party_called, party_name, propose_for, seat, unit_meant};
 use super::{Context, Decision, policy, text};
 use crate::domain::case::{Act, Case, Due, Party, Responsibility, may_follow};
 use crate::domain::fact::Fact;
@@ -112,9 +112,9 @@ pub(super) fn can_rule(context: &Context<'_>, case: &Case) -> Result<Party, Refu
 
 /// Who is meant: the station, a unit, or one of the station's areas.
 fn find_ruled(context: &Context<'_>, case: &Case, to: &str) -> Result<Party, Refusal> {
-    match find_party(context, &case.grid, to) {
+    match party_called(context, &case.grid, to) {
         Err(refusal) if refusal.code == RefusalCode::UnknownUnit => {
-            let grid = context.directory.find_grid(to).map_err(|_| refusal.clone())?;
+            let Ok(grid) = context.directory.find_grid(to) else { return unit_meant(context, to) };
             let own = case.grid.community().is_some_and(|community| community.covers(&grid.code));
             match grid.code.tier() {
                 Tier::Area if own => Ok(Party::Station(grid.code.clone())),

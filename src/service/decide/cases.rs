@@ -268,8 +268,21 @@ pub fn party_name(context: &Context<'_>, party: &Party) -> String {
     }
 }
 
-/// A party by the name that people give it: `station`, or a unit.
+/// A party by the name that people give it: `station`, or a unit, by a part of its name too.
 pub fn find_party(context: &Context<'_>, grid: &GridCode, given: &str) -> Result<Party, Refusal> {
+    match party_called(context, grid, given) {
+        Err(refusal) if refusal.code == RefusalCode::UnknownUnit => unit_meant(context, given),
+        found => found,
+    }
+}
+
+/// The unit that a part of a name means: looked for where nothing else is called so.
+pub fn unit_meant(context: &Context<'_>, given: &str) -> Result<Party, Refusal> {
+    context.unit(given).map(|unit| Party::Unit(unit.code.clone()))
+}
+
+/// A party by its whole name: `station`, or a unit.
+pub fn party_called(context: &Context<'_>, grid: &GridCode, given: &str) -> Result<Party, Refusal> {
     if given.trim() == "station" {
         return context.regulation(grid).map(|regulation| seat(regulation, grid));
     }
@@ -279,10 +292,10 @@ pub fn find_party(context: &Context<'_>, grid: &GridCode, given: &str) -> Result
 /// Who is told or answers, by the name that people give it: a party, or a service that the regulation names for
 /// emergencies (110, 119, 120).
 pub fn find_told(context: &Context<'_>, grid: &GridCode, given: &str) -> Result<Party, Refusal> {
-    match find_party(context, grid, given) {
+    match party_called(context, grid, given) {
         Err(refusal) if refusal.code == RefusalCode::UnknownUnit => {
             let service = context.regulation(grid)?.emergency_by_name(given.trim());
-            service.map(|row| Party::Service(row.code.clone())).ok_or(refusal)
+            service.map_or_else(|| unit_meant(context, given), |row| Ok(Party::Service(row.code.clone())))
         }
         found => found,
     }

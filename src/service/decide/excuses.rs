@@ -55,7 +55,7 @@ pub fn excuse(context: &Context<'_>, command: &Command) -> Result<Decision, Refu
         }
         (None, whose) => {
             let person = match whose {
-                Some(given) => context.directory.find_person(given, context.today())?.id,
+                Some(given) => context.person(given)?.id,
                 None => asker,
             };
             let accepted = receives(context.directory, &context.actor, person, on);
@@ -106,7 +106,7 @@ fn find(context: &Context<'_>, given: &str, meant: impl Fn(&Excuse) -> bool) -> 
     }
     let of = match context.directory.find_grid(given) {
         Ok(grid) => Excused::Grid(grid.code.clone()),
-        Err(_) => match context.directory.find_person(given, context.today()) {
+        Err(_) => match context.person(given) {
             Ok(person) => Excused::Person(person.id),
             Err(refusal) if refusal.code == RefusalCode::UnknownPerson => return Err(unknown()),
             Err(refusal) => return Err(refusal),

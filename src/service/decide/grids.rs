@@ -229,8 +229,8 @@ pub fn change(
 ) -> Result<Decision, Refusal> {
     let town = context.town()?;
     context.require(Right::GridAdmin, &town)?;
-    let node = context.directory.find_grid(grid)?;
-    let code = node.code.clone();
+    let code = context.grid(grid)?;
+    let node = context.directory.find_grid(code.as_str())?;
     let mut facts = Vec::new();
     if let Some(name) = text::optional_name("name", name)?.filter(|name| *name != node.name) {
         facts.push(Fact::GridRenamed { grid: code.clone(), name });

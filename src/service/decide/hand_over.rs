@@ -20,12 +20,18 @@ fn passes_on(held: &Appointment, on: NaiveDate) -> bool {
 
 /// What is held in a grid, or by a person.
 fn held<'a>(context: &Context<'a>, given: &str, on: NaiveDate) -> Result<Vec<&'a Appointment>, Refusal> {
-    let whose = match context.directory.find_grid(given) {
-        Ok(grid) => (Some(grid.code.clone()), None),
-        Err(refusal) if refusal.code == RefusalCode::UnknownGrid => {
-            (None, Some(context.directory.find_person(given, context.today())?.id))
-        }
-        Err(refusal) => return Err(refusal),
+    let directory = context.directory;
+    let whose = match (directory.find_grid(given), directory.find_person(given, context.today())) {
+        (Ok(grid), _) => (Some(grid.code.clone()), None),
+        (Err(refusal), _) if refusal.code != RefusalCode::UnknownGrid => return Err(refusal),
+        (_, Ok(person)) => (None, Some(person.id)),
+        (_, Err(refusal)) if refusal.code != RefusalCode::UnknownPerson => return Err(refusal),
+        // Nothing is called exactly so: a part of a grid's name, or of a person's.
+        _ => match context.grid(given) {
+            Ok(grid) => (Some(grid), None),
+            Err(refusal) if refusal.code == RefusalCode::UnknownGrid => (None, Some(context.person(given)?.id)),
+            Err(refusal) => return Err(refusal),
+        },
     };
     let named = |held: &&Appointment| match &whose {
         (Some(grid), _) => held.grid == *grid,
@@ -96,8 +102,8 @@ pub fn hand_over(
     let on = date("on", on.unwrap_or_else(|| context.today()))?;
     let grid = context.grid(grid)?;
     let post = post_of(context.regulation(&grid)?, post)?;
-    let takes = context.directory.find_person(to, context.today())?.id;
-    let gives = from.map(|from| context.directory.find_person(from, context.today())).transpose()?.map(|one| one.id);
+    let takes = context.person(to)?.id;
+    let gives = from.map(|from| context.person(from)).transpose()?.map(|one| one.id);
     let given_up = |held: &&Appointment| {
         held.grid == grid
             && held.post == post.code

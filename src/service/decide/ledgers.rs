@@ -58,7 +58,7 @@ fn bad_value(field: &Field, given: &str, why: &BadField) -> Refusal {
     match why {
         BadField::Required => wrong(RefusalCode::FieldRequired),
         BadField::TooLong { max } => {
-            wrong(RefusalCode::TextTooLong).with("length", given.chars().count()).with("limit", max)
+            wrong(RefusalCode::NameTooLong).with("length", given.chars().count()).with("limit", max)
         }
         BadField::NotChoice { .. } => wrong(RefusalCode::BadChoice)
             .with("given", given)

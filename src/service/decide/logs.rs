@@ -6,7 +6,7 @@ use super::super::command::{Command, LinkTo, When};
 use super::super::day_work::{self, Work};
 use super::super::refusal::{Refusal, RefusalCode};
 use super::people::date;
-use super::{Context, Decision, by_ending, find_case, text};
+use super::{Context, Decision, by_ending, find_case, text, twice};
 use crate::domain::case::Case;
 use crate::domain::fact::Fact;
 use crate::domain::ids::{GridCode, LogId, PersonId};
@@ -50,8 +50,13 @@ pub(super) fn stretch(context: &Context<'_>, when: &When) -> Result<(Civil, Civi
         // Without an end it ended now; without a start it began so long before.
         (Some(start), None) if day == context.today() => (context.civil(day.and_time(start)), context.now),
         (None, Some(minutes)) if day == context.today() => (context.now - minutes, context.now),
-        _ => return Err(RefusalCode::NoSpan.into()),
+        (Some(_), None) => return Err(Refusal::new(RefusalCode::NoLength).with("date", day)),
+        (None, Some(_)) => return Err(Refusal::new(RefusalCode::NoStart).with("date", day)),
+        (None, None) => return Err(RefusalCode::NoSpan.into()),
     };
+    if when.minutes.is_none() && start >= end {
+        return Err(Refusal::new(RefusalCode::InFuture).with("given", start.format("%Y-%m-%d %H:%M")));
+    }
     if end > context.now {
         return Err(Refusal::new(RefusalCode::InFuture).with("given", end.format("%Y-%m-%d %H:%M")));
     }
@@ -101,6 +106,7 @@ pub fn patrol(context: &Context<'_>, command: &Command) -> Result<Decision, Refu
         companions: companions(with)?,
         late,
     };
+    twice::once(context, &fact)?;
     let twice = overlap(context, person, start, end)?;
     let mut decision = told_of(context, twice, done(context, grid, log, fact, "patrol", &start));
     for link in links {
@@ -167,6 +173,7 @@ pub fn diary(context: &Context<'_>, command: &Command) -> Result<Decision, Refus
         promised_by,
         late: late(context, day, when.late)?,
     };
+    twice::once(context, &fact)?;
     Ok(super::households::linking(done(context, grid, log, fact, "diary", &happened), log, household.row))
 }
 
@@ -377,7 +384,7 @@ pub fn review(
     let grid = context.grid(grid)?;
     context.actor.named()?;
     context.require(Right::LogReview, &grid)?;
-    let writer = context.directory.find_person(person, context.today())?.id;
+    let writer = context.person(person)?.id;
     let day_log = DayLogRef { grid: grid.clone(), date: day, person: writer };
     if context.stored(&RecordRef::DayLog(day_log.clone()))?.is_none_or(|stored| stored.record.is_none()) {
         return Err(Refusal::new(RefusalCode::UnknownLog).with("given", format!("{grid}/{day}")));

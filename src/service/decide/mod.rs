@@ -41,6 +41,8 @@ mod retime;
 mod reverse;
 mod several;
 mod text;
+mod twice;
+mod understood;
 
 pub use absences::{grids_of, receives};
 pub use approvers::may_decide;
@@ -61,6 +63,7 @@ pub use people::unknown_item;
 pub use policy::refuse as refuse_regulation;
 pub use reverse::{Reversible, list as reversible};
 pub use several::Met;
+pub use understood::Understood;
 
 use std::collections::BTreeMap;
 
@@ -76,6 +79,7 @@ use super::rules::Rules;
 use crate::domain::case::Case;
 use crate::domain::change::{Change, Seen};
 use crate::domain::fact::Fact;
+use crate::domain::grid::{Person, Unit};
 use crate::domain::ids::{ChangeId, Clause, GridCode, ReplicaId};
 use crate::domain::record::{Record, RecordRef};
 use crate::domain::right::Right;
@@ -145,9 +149,13 @@ pub struct Context<'a> {
     pub new_id: &'a dyn Fn() -> Uuid,
     /// Reads a change of the journal.
     pub change: &'a dyn Fn(&ChangeId) -> Result<Change, Refusal>,
+    /// The records that the asker's screen showed, with the last change of each.
+    pub seen: &'a [Seen],
+    /// What was typed of a name and whom or what it was taken for: it is said with the answer.
+    pub understood: Understood,
 }
 
-impl Context<'_> {
+impl<'a> Context<'a> {
     /// The town, or a refusal: a directory begins with one.
     pub fn town(&self) -> Result<GridCode, Refusal> {
         self.directory.town().map(|town| town.code.clone()).ok_or_else(|| RefusalCode::NoTown.into())
@@ -187,9 +195,32 @@ impl Context<'_> {
         Ok(at)
     }
 
+    /// A grid by code or name, or by the part of a name that means only this one.
     fn grid(&self, given: &str) -> Result<GridCode, Refusal> {
         self.town()?;
-        self.directory.find_grid(given).map(|grid| grid.code.clone())
+        let grid = self.directory.grid_meant(given)?;
+        if self.directory.find_grid(given).is_err() {
+            self.understood.take(given, format!("{} {}", grid.name, grid.code));
+        }
+        Ok(grid.code.clone())
+    }
+
+    /// A unit by code or name, or by the part of a name that means only this one.
+    fn unit(&self, given: &str) -> Result<&'a Unit, Refusal> {
+        let unit = self.directory.unit_meant(given)?;
+        if self.directory.find_unit(given).is_err() {
+            self.understood.take(given, format!("{} {}", unit.name, unit.code));
+        }
+        Ok(unit)
+    }
+
+    /// A person as people name them, or by the part of a name that means only this one.
+    fn person(&self, given: &str) -> Result<&'a Person, Refusal> {
+        let person = self.directory.person_meant(given, self.today())?;
+        if self.directory.find_person(given, self.today()).is_err() {
+            self.understood.take(given, person.name.clone());
+        }
+        Ok(person)
     }
 
     fn regulation(&self, grid: &GridCode) -> Result<&Regulation, Refusal> {
@@ -270,7 +301,8 @@ impl Context<'_> {
 
 /// Decides one command. Control characters in what was typed are never written down, and the asker is told so.
 pub fn decide(context: &Context<'_>, command: &Command) -> Result<Decision, Refusal> {
-    let decision = decided(context, command)?;
+    let mut decision = decided(context, command)?;
+    decision.notes.extend(context.understood.notes());
     // The texts of regulations are kept as they are.
     let whole =
         matches!(command, Command::RegulationAdopt { .. } | Command::HolidaysAdopt { .. } | Command::ItemDefine { .. });

@@ -6,7 +6,7 @@ use super::super::duties::Duties;
 use super::super::refusal::{Refusal, RefusalCode};
 use super::households::{household, linking};
 use super::logs::{companions, done, overlap, span, told_of};
-use super::{Context, Decision, text};
+use super::{Context, Decision, text, twice};
 use crate::domain::case::{Channel, Said};
 use crate::domain::fact::Fact;
 use crate::domain::ids::{GridCode, LogId, PersonId};
@@ -32,7 +32,7 @@ pub fn outing(context: &Context<'_>, command: &Command) -> Result<Decision, Refu
     let asker = context.actor.named()?;
     let person = if let Some(whose) = whose {
         context.require(Right::LogReview, &grid).or_else(|_| context.require(Right::CaseTriage, &grid))?;
-        let person = context.directory.find_person(whose, context.today())?.id;
+        let person = context.person(whose)?.id;
         let actor = Actor::of_person(context.directory, context.rules, person, context.today())?;
         may_write(context, &actor, person, &grid, what)?;
         person
@@ -68,6 +68,7 @@ pub fn outing(context: &Context<'_>, command: &Command) -> Result<Decision, Refu
             ("visit", Fact::VisitLogged { log, grid, person, start, end, text, companions, late, said, household })
         }
     };
+    twice::once(context, &fact)?;
     let twice = overlap(context, person, start, end)?;
     let decision = told_of(context, twice, done(context, grid, log, fact, kind, &start));
     Ok(linking(decision, log, household.and_then(|household| household.row)))

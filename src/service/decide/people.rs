@@ -42,7 +42,7 @@ pub fn add(context: &Context<'_>, name: &str, tel: Option<&str>, namesake: bool)
 pub fn change(context: &Context<'_>, person: &str, name: Option<&str>, tel: Option<&str>) -> Result<Decision, Refusal> {
     let town = context.town()?;
     context.require(Right::PeopleAdmin, &town)?;
-    let there = context.directory.find_person(person, context.today())?;
+    let there = context.person(person)?;
     let name = text::optional_name("name", name)?.unwrap_or_else(|| there.name.clone());
     let phone = phone(tel)?.or_else(|| there.phone.clone());
     let mut decision = Decision::default();
@@ -122,12 +122,11 @@ pub fn appoint(context: &Context<'_>, command: &Command) -> Result<Decision, Ref
             Refusal::new(RefusalCode::PostElsewhere).with("tier", grid.tier().code()).with("needed", post.tier.code()),
         ));
     }
-    let holder = context.directory.find_person(person, context.today())?;
+    let holder = context.person(person)?;
     let from = date("from", from.unwrap_or_else(|| context.today()))?;
     let until = until.map(|until| date("until", until)).transpose()?;
-    if until.is_some_and(|until| until < from) {
-        let given = until.map(|until| until.to_string()).unwrap_or_default();
-        return Err(Refusal::new(RefusalCode::BadDate).with("given", given).with("field", "until"));
+    if let Some(until) = until.filter(|until| *until < from) {
+        return Err(Refusal::new(RefusalCode::BadPeriod).with("from", from).with("until", until));
     }
     let overlaps = |other_from: NaiveDate, other_until: Option<NaiveDate>| {
         until.is_none_or(|until| other_from <= until) && other_until.is_none_or(|other| from <= other)
@@ -144,7 +143,7 @@ pub fn appoint(context: &Context<'_>, command: &Command) -> Result<Decision, Ref
             Refusal::new(RefusalCode::PostHeld).with("person", context.directory.person_name(held.person)),
         ));
     }
-    let unit = unit.as_deref().map(|unit| context.directory.find_unit(unit)).transpose()?;
+    let unit = unit.as_deref().map(|unit| context.unit(unit)).transpose()?;
     let unit = unit.map(|unit| unit.code.clone()).or_else(|| post.unit.clone());
     if post.needs_unit() && unit.is_none() {
         return Err(Refusal::new(RefusalCode::FieldRequired).with("field", "unit"));
@@ -185,7 +184,7 @@ pub fn end(
     context.require(Right::PeopleAdmin, &town)?;
     let grid: GridCode = context.grid(grid)?;
     let post = post(context.regulation(&grid)?, given)?;
-    let holder = context.directory.find_person(person, context.today())?;
+    let holder = context.person(person)?;
     let until = date("until", until.unwrap_or_else(|| context.today()))?;
     let held = context.directory.appointments().find(|held| {
         held.post == post.code

@@ -1,6 +1,8 @@
 //! Texts in force: regulations, holidays, the town's own items; and the record of exports.
 
-use chrono::NaiveDate;
+use std::collections::BTreeSet;
+
+use chrono::{Datelike, NaiveDate};
 
 use super::super::refusal::{Refusal, RefusalCode};
 use super::super::rules::Rules;
@@ -64,7 +66,15 @@ pub fn holidays(context: &Context<'_>, text: &str) -> Result<Decision, Refusal> 
     context.rules.calendar().clone().overlaid(text).map_err(|bad| {
         Refusal::new(RefusalCode::BadHolidays).with("line", bad.line).with("reason", bad.reason.code())
     })?;
-    Ok(Decision::one(town, vec![Fact::HolidaysAdopted { text: text.to_owned() }]).making("holidays", "", ""))
+    let years = years_of(text).join("、");
+    Ok(Decision::one(town, vec![Fact::HolidaysAdopted { text: text.to_owned() }]).making("holidays", &years, &years))
+}
+
+/// The years of which a list of holidays has days, each once, in order.
+fn years_of(text: &str) -> Vec<String> {
+    let day = |line: &str| line.split(',').next().and_then(|day| day.trim().parse::<NaiveDate>().ok());
+    let years: BTreeSet<i32> = text.lines().filter_map(day).map(|day| day.year()).collect();
+    years.into_iter().map(|year| year.to_string()).collect()
 }
 
 /// Defines a ledger item of the town's own.

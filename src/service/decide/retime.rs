@@ -41,9 +41,8 @@ pub fn retime(context: &Context<'_>, given: &str, when: &When, reason: &str) -> 
     let person = context.actor.named()?;
     let entry = find(context, person, given)?;
     if entry.person != person && entry.keyed_by != Author::Person(person) {
-        return Err(Refusal::new(RefusalCode::NotYours)
-            .with("number", given)
-            .with("holder", context.directory.person_name(entry.person)));
+        let whose = context.directory.person_name(entry.person);
+        return Err(Refusal::new(RefusalCode::NotYourEntry).with("person", whose));
     }
     let reason = text::note("reason", reason)?;
     let date = when.date.unwrap_or_else(|| entry.date());

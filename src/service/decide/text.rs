@@ -42,7 +42,8 @@ pub fn optional_name(field: &str, text: Option<&str>) -> Result<Option<String>, 
     let cleaned = clean(text.unwrap_or_default(), false);
     let length = cleaned.chars().count();
     if length > NAME_CHARS {
-        return Err(too_long(field, length, NAME_CHARS));
+        let refusal = Refusal::new(RefusalCode::NameTooLong).with("field", field);
+        return Err(refusal.with("length", length).with("limit", NAME_CHARS));
     }
     Ok((!cleaned.is_empty()).then_some(cleaned))
 }
@@ -105,7 +106,11 @@ mod tests {
     fn too_long_and_empty_texts_are_refused_by_name() {
         assert_eq!(note("text", &"長".repeat(40_000)).unwrap_err().code, RefusalCode::TextTooLong);
         assert_eq!(note("text", " \u{7} ").unwrap_err().code, RefusalCode::EmptyText);
-        assert_eq!(name("place", &"號".repeat(81)).unwrap_err().code, RefusalCode::TextTooLong);
+        assert_eq!(
+            name("place", &"號".repeat(81)).unwrap_err().code,
+            RefusalCode::NameTooLong,
+            "characters are counted"
+        );
         assert_eq!(name("place", "南街12號門口").unwrap(), "南街12號門口");
     }
 }

@@ -33,7 +33,7 @@ impl Look<'_> {
     ) -> Result<Vec<AbsenceRow>, Refusal> {
         let days = self.range(days.0, days.1)?;
         let whose = person.map(|person| self.person(Some(person))).transpose()?;
-        let root = grid.map(|grid| self.grid(grid)).transpose()?;
+        let root = grid.map(|grid| self.seek_grid(grid)).transpose()?;
         if let Some(root) = &root {
             self.require(Right::LogRead, root)?;
         }

@@ -11,6 +11,7 @@ use crate::domain::change::Author;
 use crate::domain::ids::{GridCode, KindCode, Tier};
 use crate::domain::matching::{Needle, fold};
 use crate::domain::time::{Civil, at_offset};
+use crate::service::meaning::ambiguous;
 use crate::service::query::{CaseFilter, Lapse, LapseUnit};
 use crate::service::refusal::{Refusal, RefusalCode};
 use crate::service::state::words_of;
@@ -20,8 +21,6 @@ use crate::store::tables::{OpenCase, community_of};
 
 /// A score below this is letters in order only: too loose where nobody chooses from a list.
 const CLEAR: u32 = 400;
-/// Names that a refusal lists.
-const LISTED: usize = 9;
 
 /// A due time counts if it lies before this, by the clock of its limit.
 #[derive(Debug, Clone, Copy)]
@@ -81,7 +80,7 @@ impl Look<'_> {
         let party = |given: &Option<String>| given.as_deref().map(|given| self.seek_party(given)).transpose();
         let filed_by = filter.filed_by.as_deref().map(|by| match by {
             MYSELF => Ok(self.actor.author),
-            name => self.directory.find_person(name, self.today()).map(|person| Author::Person(person.id)),
+            name => self.directory.person_meant(name, self.today()).map(|person| Author::Person(person.id)),
         });
         Ok(Sieve {
             root: seek(&filter.grid)?,
@@ -370,9 +369,4 @@ fn closest<'n, T: Clone>(all: impl Iterator<Item = (T, &'n str)>, given: &str) -
     let rank = |score: u32| score / 100;
     let best = scored.iter().map(|(score, ..)| rank(*score)).max();
     scored.into_iter().filter(|(score, ..)| Some(rank(*score)) == best).map(|(_, one, name)| (one, name)).collect()
-}
-
-fn ambiguous<'n>(given: &str, found: impl Iterator<Item = (String, &'n str)>) -> Refusal {
-    let refusal = Refusal::new(RefusalCode::AmbiguousTerm).with("given", given);
-    found.take(LISTED).fold(refusal, |refusal, (code, name)| refusal.row(code, name))
 }

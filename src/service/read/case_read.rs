@@ -255,6 +255,8 @@ impl Look<'_> {
             replica: &nobody,
             new_id: &Uuid::nil,
             change: &|id| crate::service::opening::change_by_id(journal, id),
+            seen: &[],
+            understood: decide::Understood::default(),
         };
         check(&context)
     }

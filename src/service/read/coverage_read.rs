@@ -61,7 +61,7 @@ impl<'a> Look<'a> {
     /// The grid asked about, or the asker's first; the town for its owner.
     pub(super) fn about(&self, given: Option<&str>) -> Result<GridCode, Refusal> {
         match given {
-            Some(given) => self.grid(given),
+            Some(given) => self.seek_grid(given),
             None if self.actor.is_owner() => self.town(),
             None => self.own_grids().into_iter().next().ok_or_else(|| RefusalCode::NoLogOwed.into()),
         }

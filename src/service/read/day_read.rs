@@ -13,7 +13,7 @@ use crate::regulation::DutyWhat;
 use crate::service::day_work::{self, What, Work};
 use crate::service::decide;
 use crate::service::query::{CaseFilter, Page};
-use crate::service::refusal::{Refusal, RefusalCode};
+use crate::service::refusal::Refusal;
 use crate::service::terms::MYSELF;
 use crate::service::view::{DayLogView, DayView, LineSays, LineView, PeriodView, RemarkView, SettledRow};
 use crate::store::tables::{Stored, day_log_prefix, log_by_grid_prefix, read};
@@ -205,9 +205,7 @@ impl Look<'_> {
         from: NaiveDate,
         until: NaiveDate,
     ) -> Result<PeriodView, Refusal> {
-        if until < from || (until - from).num_days() >= DAYS_AT_MOST {
-            return Err(Refusal::new(RefusalCode::BadDate).with("given", until).with("field", "until"));
-        }
+        super::duty_read::spans(from, until, DAYS_AT_MOST)?;
         let who = self.person(person)?;
         if self.actor.person() != Some(who)
             && let Some(held) = self.directory.held_by(who, until).next()

@@ -17,13 +17,25 @@ use crate::domain::time::Slot;
 use crate::regulation::dues::{Asked, Occasion};
 use crate::regulation::{Cadence, DutyWhat};
 use crate::service::duties::{Charged, Due, Duties, Gathered, Source};
-use crate::service::refusal::Refusal;
+use crate::service::refusal::{Refusal, RefusalCode};
 use crate::service::view::{
     AskedIn, DutiesView, DutyRow, DutyState, ExcuseView, Finding, OccasionRow, PersonName, RecordName, SlotState,
 };
 
 /// Days that one question may span: more is a year's figures, which are asked for by grid.
 const DAYS_AT_MOST: i64 = 400;
+
+/// Two days in order, and no more from the first to the last than `most` of them.
+pub(super) fn spans(from: NaiveDate, until: NaiveDate, most: i64) -> Result<(), Refusal> {
+    let refusal = |code: RefusalCode| Refusal::new(code).with("from", from).with("until", until);
+    if until < from {
+        return Err(refusal(RefusalCode::BadPeriod));
+    }
+    if (until - from).num_days() >= most {
+        return Err(refusal(RefusalCode::PeriodTooLong).with("limit", most));
+    }
+    Ok(())
+}
 
 impl<'a> Look<'a> {
     /// What the reckoning looks at.
@@ -45,10 +57,7 @@ impl<'a> Look<'a> {
 
     /// Two days that make sense together.
     pub(super) fn range(&self, from: NaiveDate, until: NaiveDate) -> Result<(NaiveDate, NaiveDate), Refusal> {
-        use crate::service::refusal::RefusalCode;
-        if until < from || (until - from).num_days() > DAYS_AT_MOST {
-            return Err(Refusal::new(RefusalCode::BadDate).with("given", until).with("field", "until"));
-        }
+        spans(from, until, DAYS_AT_MOST)?;
         Ok((from, until))
     }
 

@@ -184,7 +184,7 @@ impl Look<'_> {
             return self.logs_of_household(household, filter, page);
         }
         let person = filter.person.as_deref().map(|person| self.person(Some(person))).transpose()?;
-        let root = filter.grid.as_deref().map(|grid| self.grid(grid)).transpose()?;
+        let root = filter.grid.as_deref().map(|grid| self.seek_grid(grid)).transpose()?;
         let person = match (&person, &root) {
             (None, None) => Some(self.actor.named()?),
             _ => person,

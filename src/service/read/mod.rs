@@ -108,7 +108,7 @@ impl Look<'_> {
 
     fn grid(&self, given: &str) -> Result<GridCode, Refusal> {
         self.town()?;
-        self.directory.find_grid(given).map(|grid| grid.code.clone())
+        self.directory.grid_meant(given).map(|grid| grid.code.clone())
     }
 
     fn require(&self, right: Right, grid: &GridCode) -> Result<(), Refusal> {
@@ -122,7 +122,7 @@ impl Look<'_> {
     /// The person asked about, the asker if none is named.
     fn person(&self, given: Option<&str>) -> Result<PersonId, Refusal> {
         match given {
-            Some(given) => self.directory.find_person(given, self.today()).map(|person| person.id),
+            Some(given) => self.directory.person_meant(given, self.today()).map(|person| person.id),
             None => self.actor.named(),
         }
     }
@@ -222,7 +222,9 @@ impl Look<'_> {
                 Answer::Rows(self.rows(grid, item, &wanted, page)?)
             }
             Query::Stale { grid, limit } => Answer::Stale(self.stale(grid.as_deref(), *limit)?.0),
-            Query::Search { text, limit } => Answer::Hits(Box::new(self.search(text, *limit)?)),
+            Query::Search { text, limit, lang } => {
+                Answer::Hits(Box::new(self.search(text, *limit, lang.as_deref())?))
+            }
             Query::History { record, limit } => Answer::History(self.history(record.as_deref(), *limit)?),
             Query::DraftsLeft { form } => Answer::DraftsLeft(self.drafts_left(form)?),
             Query::UndoNext => Answer::UndoNext(self.undo_next()?),

@@ -71,7 +71,7 @@ impl Look<'_> {
 
     /// Appointments in and below a grid.
     pub(super) fn posts(&self, grid: Option<&str>, ended: bool) -> Result<Vec<PostRow>, Refusal> {
-        let root = grid.map(|grid| self.grid(grid)).transpose()?;
+        let root = grid.map(|grid| self.seek_grid(grid)).transpose()?;
         let mut rows: Vec<PostRow> = self
             .directory
             .appointments()

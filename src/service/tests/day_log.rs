@@ -277,7 +277,8 @@ fn a_week_of_a_person_is_its_days_and_is_read_by_whoever_reads_their_logs() {
     assert_eq!(view.posts.len(), 1);
     assert!(!serde_json::to_string(&view.days[0].lines).unwrap().contains("鄭奶奶"));
     assert!(ask("網格員甲", "2026-11-23", "2026-11-29").is_err());
-    assert_eq!(ask("村站長", "2026-01-01", "2026-11-29").unwrap_err().code, RefusalCode::BadDate);
+    assert_eq!(ask("村站長", "2026-01-01", "2026-11-29").unwrap_err().code, RefusalCode::PeriodTooLong);
+    assert_eq!(ask("村站長", "2026-11-29", "2026-11-23").unwrap_err().code, RefusalCode::BadPeriod);
     let confirmed = Command::LedgerConfirm {
         grid: VILLAGE.into(),
         item: "households".into(),

@@ -51,7 +51,7 @@ fn a_name_is_shown_until_one_masks() {
             Query::Today { person: None },
             Query::Day { person: None, grid: None, date: town.now.date() },
             Query::Stale { grid: None, limit: 10 },
-            Query::Search { text: "南街".into(), limit: 10 },
+            Query::Search { text: "南街".into(), limit: 10, lang: None },
             Query::History { record: None, limit: 10 },
             Query::History { record: Some(format!("{AREA}/households/南街12號")), limit: 10 },
         ]

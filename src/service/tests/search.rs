@@ -23,7 +23,7 @@ const PATIENCE: Duration = Duration::from_secs(60);
 impl Town {
     fn found_as(&self, person: Option<&str>, mask: bool, text: &str) -> Found {
         let asker = Asker { person: person.map(str::to_owned), now: Some(self.now), mask };
-        let query = Query::Search { text: text.into(), limit: 50 };
+        let query = Query::Search { text: text.into(), limit: 50, lang: None };
         match self.host.query(QueryRequest { asker, query }).unwrap() {
             Answer::Hits(found) => *found,
             other => panic!("{other:?}"),
@@ -259,7 +259,7 @@ fn terms_narrow_it_as_in_triage() {
             town.host
                 .query(QueryRequest {
                     asker: Asker { person: Some("站長甲".into()), now: Some(town.now), mask: false },
-                    query: Query::Search { text: "grid:火星".into(), limit: 5 },
+                    query: Query::Search { text: "grid:火星".into(), limit: 5, lang: None },
                 })
                 .is_err()
         );

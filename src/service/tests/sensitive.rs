@@ -158,7 +158,8 @@ fn 實務_敏感事項_what_is_about_the_station_is_the_offices_from_the_start_a
     assert_eq!(code(town.by("站長甲", Command::CaseAccept { case: NUMBER.into() })), RefusalCode::UnknownCase);
     let nothing = |town: &Town| {
         assert_eq!(listed(town, "站長甲"), Vec::<String>::new());
-        let Answer::Hits(found) = town.look("站長甲", Query::Search { text: "00001".into(), limit: 9 }).unwrap()
+        let Answer::Hits(found) =
+            town.look("站長甲", Query::Search { text: "00001".into(), limit: 9, lang: None }).unwrap()
         else {
             panic!()
         };

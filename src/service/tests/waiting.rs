@@ -152,7 +152,7 @@ fn masking_hides_the_place_of_a_sensitive_case_in_a_search_too() {
     town.by("網格員甲", file("610921100001001", "domestic-violence", "鄰居求助")).unwrap();
     let found = |mask: bool| {
         let asker = Asker { person: Some("站長甲".into()), now: Some(town.now), mask };
-        let query = Query::Search { text: "2026-00001".into(), limit: 9 };
+        let query = Query::Search { text: "2026-00001".into(), limit: 9, lang: None };
         match town.host.query(QueryRequest { asker, query }).unwrap() {
             Answer::Hits(found) => found.hits.into_iter().map(|hit| hit.title).collect::<String>(),
             other => panic!("{other:?}"),

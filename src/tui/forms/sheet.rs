@@ -16,28 +16,39 @@ use crate::t;
 use crate::tui::ctx::Ctx;
 use crate::tui::effect::Effect;
 use crate::tui::keys::Action;
-use crate::tui::pane::{Event, Hint, Pane, Reply, Tag};
+use crate::tui::pane::{Ask, Event, Hint, Pane, Reply, Tag};
 use crate::tui::widgets::form::Wrong;
 use crate::tui::widgets::{Form, FormEvent, Suggest};
 
 /// The command that saves the form.
 pub const SAVE: Tag = "save";
+/// The question whether a second entry of the same time is saved.
+pub const AGAIN: Tag = "again";
 /// The form's draft.
 pub const DRAFT: Tag = "draft";
 
 /// A form with its draft and its request.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Sheet {
     /// The form.
     pub form: Form,
     /// Kept while nothing is typed between two attempts: then the second never writes twice.
     request: Option<RequestId>,
+    /// What was sent last, to be sent again if there is the same entry already and a second one is wanted.
+    sent: Option<Sent>,
     /// A draft is being written.
     writing: bool,
     /// Something has been typed here: leaving keeps it.
     touched: bool,
     /// What somebody else left half-written, while it is asked whether to go on with it.
     left: Option<LeftDraft>,
+}
+
+/// A command on its way, upon what was shown of records.
+#[derive(Debug, Clone, PartialEq)]
+struct Sent {
+    command: Command,
+    seen: Vec<Seen>,
 }
 
 /// What an event came to.
@@ -102,7 +113,7 @@ impl<P: SheetPane> Pane for P {
 impl Sheet {
     /// A form.
     pub fn new(form: Form) -> Self {
-        Self { form, request: None, writing: false, touched: false, left: None }
+        Self { form, request: None, sent: None, writing: false, touched: false, left: None }
     }
 
     /// Reads the draft.
@@ -154,9 +165,16 @@ impl Sheet {
                 Step::Done(Vec::new())
             }
             Event::Done(SAVE, Ok(_)) => Step::Done(self.saved()),
-            Event::Done(SAVE, Err(refusal)) => {
-                self.refused(refusal, ctx);
-                Step::Done(Vec::new())
+            Event::Done(SAVE, Err(refusal)) => Step::Done(match refusal.entry_seen() {
+                Some(seen) => self.ask_again(refusal, seen, ctx),
+                None => {
+                    self.refused(refusal, ctx);
+                    Vec::new()
+                }
+            }),
+            Event::Reply(AGAIN, reply) => {
+                let sent = self.sent.take().filter(|_| *reply == Reply::Yes);
+                Step::Done(sent.map(|sent| self.send(sent.command, sent.seen)).unwrap_or_default())
             }
             _ => Step::Other,
         }
@@ -231,13 +249,21 @@ impl Sheet {
 
     /// Sends the command; the form waits for what comes of it.
     pub fn send(&mut self, command: Command, seen: impl IntoIterator<Item = Seen>) -> Vec<Effect> {
-        let request = self.waits();
-        vec![Effect::Command {
-            tag: SAVE,
-            request: Some(request),
-            seen: seen.into_iter().collect(),
-            command: Box::new(command),
-        }]
+        let request = Some(self.waits());
+        let seen: Vec<Seen> = seen.into_iter().collect();
+        self.sent = Some(Sent { command: command.clone(), seen: seen.clone() });
+        vec![Effect::Command { tag: SAVE, request, seen, command: Box::new(command) }]
+    }
+
+    /// The same entry is there already, perhaps of another window with the same draft: a second one is saved only if that
+    /// is meant.
+    fn ask_again(&mut self, refusal: &Refusal, there: Seen, ctx: &Ctx) -> Vec<Effect> {
+        self.form.saving = false;
+        if let Some(sent) = &mut self.sent {
+            sent.seen.push(there);
+        }
+        let (title, text) = (t!(ctx.messages, "form-same-entry"), ctx.refusal(refusal).what);
+        vec![Effect::Ask { tag: AGAIN, ask: Ask::Confirm { title, text } }]
     }
 
     fn saved(&mut self) -> Vec<Effect> {
@@ -310,7 +336,11 @@ fn fields_of(refusal: &Refusal) -> Vec<String> {
     let by_code: &[&str] = match refusal.code {
         RefusalCode::UnknownGrid | RefusalCode::NotYourGrid | RefusalCode::NotYourRight => &["grid"],
         RefusalCode::InFuture => &["end", "start", "at", "date"],
-        RefusalCode::BadSpan | RefusalCode::BadMinutes | RefusalCode::NoSpan => &["end", "start"],
+        RefusalCode::BadSpan
+        | RefusalCode::BadMinutes
+        | RefusalCode::NoSpan
+        | RefusalCode::NoLength
+        | RefusalCode::NoStart => &["end", "start"],
         RefusalCode::BadDate | RefusalCode::AlreadySigned | RefusalCode::NothingToSign => &["date"],
         RefusalCode::LateReasonNeeded => &["late"],
         RefusalCode::EntryWithdrawn | RefusalCode::UnknownEntry => &["key"],

@@ -226,6 +226,33 @@ fn a_refusal_stands_beside_its_field_what_was_typed_stays_and_a_retry_carries_th
 }
 
 #[test]
+fn where_the_same_patrol_is_there_already_a_second_one_is_saved_only_with_a_yes() {
+    let ctx = ctx();
+    let mut form = patrol(None, &ctx);
+    paste(form.as_mut(), &ctx, "一切正常");
+    let first = form.update(Event::Key(ctrl('s')), &ctx);
+    let (id, change) = ("019345d0-0000-7000-8000-00000000ab12", "aaaaaaaaaaaaaaaa:7");
+    let there = Refusal::new(RefusalCode::SameEntry)
+        .with("made", "patrol")
+        .with("grid", "南街第一網格")
+        .with("start", "11-23 10:07")
+        .with("given", "一切正常")
+        .with("entry", "00ab12")
+        .with("id", id)
+        .with("change", change);
+    let asked = form.update(Event::Done("save", Err(there.clone())), &ctx);
+    let [Effect::Ask { tag, ask: Ask::Confirm { text, .. } }] = asked.as_slice() else { panic!("{asked:?}") };
+    assert!(text.contains("00ab12") && text.contains("一切正常"), "{text}");
+    // Without a yes it can be sent anew, and is asked about anew.
+    assert!(sent(&form.update(Event::Key(ctrl('s')), &ctx)).is_some(), "it is not stuck in saving");
+    form.update(Event::Done("save", Err(there)), &ctx);
+    let again = form.update(Event::Reply(tag, Reply::Yes), &ctx);
+    assert_eq!(sent(&again), sent(&first), "the same words");
+    let [Effect::Command { seen, .. }] = again.as_slice() else { panic!("{again:?}") };
+    assert_eq!((seen.len(), seen[0].change.to_string().as_str()), (1, change), "it was seen");
+}
+
+#[test]
 fn once_saved_the_draft_goes_and_the_form_closes() {
     let ctx = ctx();
     let mut form = patrol(None, &ctx);

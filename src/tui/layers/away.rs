@@ -78,6 +78,8 @@ pub struct Away {
     leave: Vec<AbsenceRow>,
     excuses: Vec<ExcuseRow>,
     list: ListState,
+    /// The row that the focus goes to once the one in focus has been decided on and moved away.
+    then: Option<String>,
     refused: Option<Refusal>,
 }
 
@@ -113,8 +115,18 @@ impl Away {
 
     fn reload(&mut self, before: Option<String>) {
         let ids: Vec<String> = self.rows().iter().map(|row| row.id().to_owned()).collect();
-        self.list.reload(&ids, before.as_deref());
+        self.list.reload(&ids, self.then.clone().or(before).as_deref());
         self.refused = None;
+    }
+
+    /// Decides on the row in focus; the focus stays where it is and does not follow the row.
+    fn decided(&mut self, accepted: bool, reason: Option<String>) -> Vec<Effect> {
+        let Some(row) = self.row() else { return Vec::new() };
+        let rows = self.rows();
+        let at = self.list.selected().unwrap_or(0);
+        let next = rows.get(at + 1).or_else(|| at.checked_sub(1).and_then(|before| rows.get(before)));
+        self.then = next.map(|row| row.id().to_owned());
+        vec![Self::decide(&row, accepted, reason)]
     }
 
     fn decide(row: &Row, accepted: bool, reason: Option<String>) -> Effect {
@@ -146,7 +158,7 @@ impl Away {
             (Action::Back, _) => vec![Effect::Close],
             (Action::Leave, _) => vec![Effect::Form(FormRequest::Leave)],
             (Action::Excuse, _) => vec![Effect::Form(FormRequest::Excuse { duty: None, date: None })],
-            (Action::Accept, Some(row)) if row.may_decide() => vec![Self::decide(&row, true, None)],
+            (Action::Accept, Some(row)) if row.may_decide() => self.decided(true, None),
             (Action::Return, Some(row)) if row.may_decide() => {
                 Self::ask_why(REFUSE, &row, t!(m, "away-refuse"), t!(m, "away-why"))
             }
@@ -191,10 +203,14 @@ impl Pane for Away {
             }
             // Who may not read a grid's excuses still has the own leave.
             Event::Answer(EXCUSES, Err(_)) => {}
+            Event::Done(_, Err(_)) => self.then = None,
             Event::Answer(_, Err(refusal)) => self.refused = Some(refusal),
-            Event::Act(action) => return self.act(action, ctx),
+            Event::Act(action) => {
+                self.then = None;
+                return self.act(action, ctx);
+            }
             Event::Reply(REFUSE, Reply::Text(reason)) => {
-                return self.row().map(|row| Self::decide(&row, false, Some(reason))).into_iter().collect();
+                return self.decided(false, Some(reason));
             }
             Event::Reply(CANCEL, Reply::Text(reason)) => {
                 let command = self.row().map(|row| match row {

@@ -53,12 +53,12 @@ impl Search {
     }
 
     /// Another text: what is found begins at its top.
-    fn ask(&mut self) -> Vec<Effect> {
+    fn ask(&mut self, ctx: &Ctx) -> Vec<Effect> {
         self.list.select(0);
-        self.ask_again()
+        self.ask_again(ctx)
     }
 
-    fn ask_again(&mut self) -> Vec<Effect> {
+    fn ask_again(&mut self, ctx: &Ctx) -> Vec<Effect> {
         let text = self.field.text().trim().to_owned();
         self.waiting = !text.is_empty();
         if text.is_empty() {
@@ -66,7 +66,8 @@ impl Search {
             self.list.set_len(0);
         }
         // Asked even when empty: the answer to what stood there before must not arrive.
-        vec![Effect::Query { tag: "search", query: Query::Search { text, limit: MOST } }]
+        let lang = Some(ctx.messages.tag().to_owned());
+        vec![Effect::Query { tag: "search", query: Query::Search { text, limit: MOST, lang } }]
     }
 
     fn hit(&self) -> Option<&Hit> {
@@ -88,7 +89,7 @@ impl Search {
         // A term whose value is chosen is done; one that still needs a value is not.
         let done = if option.ends_with(':') { "" } else { " " };
         self.field.replace_before(hints.replaces, &format!("{option}{done}"));
-        self.ask()
+        self.ask(ctx)
     }
 
     /// What is said under the line: what may be typed, what the terms were taken for, what is wrong.
@@ -174,15 +175,15 @@ impl Pane for Search {
                     self.list.key(key);
                     Vec::new()
                 }
-                _ if self.field.key(key) == Edit::Changed => self.ask(),
+                _ if self.field.key(key) == Edit::Changed => self.ask(ctx),
                 _ => Vec::new(),
             },
             Event::Paste(text) => {
                 self.field.paste(&text);
-                self.ask()
+                self.ask(ctx)
             }
             // More is in the index now.
-            Event::Refresh if !self.field.text().trim().is_empty() => self.ask_again(),
+            Event::Refresh if !self.field.text().trim().is_empty() => self.ask_again(ctx),
             Event::Answer(_, Ok(Answer::Hits(found))) => {
                 self.waiting = false;
                 self.refused = None;

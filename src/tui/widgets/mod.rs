@@ -19,7 +19,7 @@ pub mod table;
 pub mod text;
 pub mod theme;
 pub mod tree;
-pub mod when;
+pub use crate::domain::when;
 
 pub use area::Area;
 pub use choice::Choice;

@@ -58,6 +58,8 @@ pub(super) struct Quest<'q> {
     filed_by: Option<PersonId>,
     /// Whether a term says something that only cases have.
     of_cases: bool,
+    /// The language of what is told besides a record's own words.
+    lang: String,
 }
 
 impl Quest<'_> {
@@ -83,7 +85,7 @@ impl Quest<'_> {
 
 impl Look<'_> {
     /// What is found by words and terms.
-    pub(super) fn search(&self, text: &str, limit: u32) -> Result<Found, Refusal> {
+    pub(super) fn search(&self, text: &str, limit: u32, lang: Option<&str>) -> Result<Found, Refusal> {
         let (sought, indexing) = (parse(text)?, self.at_hand.indexing);
         if sought.is_empty() {
             return Ok(Found { indexing, ..Found::default() });
@@ -97,6 +99,7 @@ impl Look<'_> {
             community: filter.community.as_deref().map(|given| self.seek_grid(given)).transpose()?,
             filed_by: self.filed_by(filter)?,
             of_cases: sought.is_of_cases(),
+            lang: lang.map_or_else(|| self.state.lang(), str::to_owned),
         };
         let mut found = Ranked::new(limit as usize);
         if filter.figure.is_some() || filter.is_of_the_past() || filter.drawn {
@@ -118,7 +121,7 @@ impl Look<'_> {
         match filter.filed_by.as_deref() {
             None => Ok(None),
             Some(MYSELF) => Ok(self.actor.person()),
-            Some(name) => Ok(Some(self.directory.find_person(name, self.today())?.id)),
+            Some(name) => Ok(Some(self.directory.person_meant(name, self.today())?.id)),
         }
     }
 
@@ -337,10 +340,10 @@ impl Look<'_> {
             put("community", self.directory.grid_name(community));
         }
         if let Some(kinds) = quest.sieve.kinds.as_ref().filter(|_| quest.filter.kind.is_some()) {
-            let lang = self.state.lang();
+            let lang = &quest.lang;
             let label = |kind: &crate::domain::ids::KindCode| {
                 let kind = self.rules.all().find_map(|regulation| regulation.kind(kind))?;
-                Some(kind.label().in_language(&lang).to_owned())
+                Some(kind.label().in_language(lang).to_owned())
             };
             let mut labels: Vec<String> = kinds.iter().filter_map(label).take(4).collect();
             if labels.len() > 3 {

@@ -115,7 +115,7 @@ impl Look<'_> {
     fn finished(&self, hit: Hit, record: &Record, quest: &Quest<'_>, how: &str) -> Hit {
         let title_marks = marks(&Plain::of(&hit.title), quest);
         let row = match record {
-            Record::Entry(entry) => self.item_of(&entry.at).map(|item| self.row_text(item, entry)),
+            Record::Entry(entry) => self.item_of(&entry.at).map(|item| self.row_text(item, entry, &quest.lang)),
             _ => None,
         };
         let texts = self.open_texts(record);
@@ -136,15 +136,14 @@ impl Look<'_> {
     }
 
     /// The values of a row that the asker reads, on one line, by the names of their fields.
-    fn row_text(&self, item: &Item, entry: &Entry) -> String {
-        let lang = self.state.lang();
+    fn row_text(&self, item: &Item, entry: &Entry, lang: &str) -> String {
         let one = |field: &Field| {
             let value = entry.values.get(&field.code)?;
             let chosen = (field.kind == FieldType::Choice)
                 .then(|| field.choices.iter().find(|choice| choice.code == *value))
                 .flatten();
-            let value = chosen.map_or(value.as_str(), |choice| choice.label.in_language(&lang));
-            Some(format!("{} {value}", field.label.in_language(&lang)))
+            let value = chosen.map_or(value.as_str(), |choice| choice.label.in_language(lang));
+            Some(format!("{} {value}", field.label.in_language(lang)))
         };
         let values: Vec<String> = item.fields.iter().filter(|field| self.reads(field)).filter_map(one).collect();
         values.join(" · ")

@@ -98,7 +98,7 @@ impl Door for Fake {
         let answer = match request.query {
             Query::Status => Ok(Answer::Status(status(self.changes.load(Ordering::SeqCst)))),
             // `limit` milliseconds, `text` back.
-            Query::Search { text, limit } if text != "big" => {
+            Query::Search { text, limit, .. } if text != "big" => {
                 thread::sleep(Duration::from_millis(limit.into()));
                 assert_ne!(text, "panic", "as asked");
                 Ok(hits(vec![hit(text)]))
@@ -234,7 +234,7 @@ pub fn note(milliseconds: u64) -> CommandRequest {
 }
 
 pub fn search(text: &str, limit: u32) -> QueryRequest {
-    QueryRequest { asker: Asker::default(), query: Query::Search { text: text.to_owned(), limit } }
+    QueryRequest { asker: Asker::default(), query: Query::Search { text: text.to_owned(), limit, lang: None } }
 }
 
 pub fn ask_status(door: &dyn Door) -> Status {

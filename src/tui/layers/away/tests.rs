@@ -114,3 +114,32 @@ fn one_key_accepts_another_refuses_with_a_reason_and_what_is_decided_is_called_o
     let withdrawn = command(&away.update(Event::Reply(CANCEL, Reply::Text("預警解除".into())), &ctx));
     assert!(matches!(withdrawn, Command::ExcuseWithdraw { .. }));
 }
+
+#[test]
+fn once_decided_on_a_row_moves_away_and_the_focus_goes_to_the_next_that_waits() {
+    let ctx = ctx_in(Lang::ZhHant, chief_desk());
+    let mut away = Away::default();
+    let leaves = |first: VerdictView| {
+        let later = |row: AbsenceRow, from: &str| AbsenceRow { span: days(from, from), ..row };
+        vec![
+            later(leave(1, first), "2026-11-27"),
+            later(leave(2, VerdictView::Waiting), "2026-11-26"),
+            later(leave(3, VerdictView::Waiting), "2026-11-25"),
+            leave(4, VerdictView::Accepted),
+        ]
+    };
+    away.update(Event::Answer(LEAVE, Ok(Answer::Absences(leaves(VerdictView::Waiting)))), &ctx);
+    act(&mut away, &ctx, Action::Accept);
+    let done = crate::service::command::Done {
+        command: "leave-decide".into(),
+        change: None,
+        changes: 1,
+        made: Vec::new(),
+        notes: Vec::new(),
+        refused: Vec::new(),
+    };
+    away.update(Event::Done(DECIDE, Ok(done)), &ctx);
+    away.update(Event::Answer(LEAVE, Ok(Answer::Absences(leaves(VerdictView::Accepted)))), &ctx);
+    away.update(Event::Answer(EXCUSES, Ok(Answer::Excuses(vec![storm()]))), &ctx);
+    assert_eq!(away.row().map(|row| row.id().to_owned()), Some(leave(2, VerdictView::Waiting).id));
+}

@@ -149,6 +149,7 @@ fn draw_foot(log: &Log, area: Rect, buffer: &mut Buffer, ctx: &Ctx) {
             (symbols.done, theme.good, "done"),
             (symbols.open, theme.text, "due"),
             (symbols.missed, theme.warn, "missed"),
+            (symbols.none, theme.dim, "excused"),
         ] {
             parts.push((glyph.to_owned(), style, ctx.word("slot-state", state)));
         }

@@ -163,7 +163,7 @@ fn row(line: &Line<'_>, ctx: &Ctx) -> TableRow {
                 cell(spans::clock(&entry.times.happened), theme.text),
                 cell(ctx.word("log-kind", &entry.kind), theme.text),
                 cell(if entry.minutes > 0 { ctx.length(entry.minutes) } else { String::new() }, theme.dim),
-                cell(first_words(entry), theme.text),
+                cell(first_words(entry, ctx), theme.text),
             ],
         },
         Line::Case(case) => TableRow {
@@ -178,12 +178,17 @@ fn row(line: &Line<'_>, ctx: &Ctx) -> TableRow {
     }
 }
 
-fn first_words(entry: &LogRow) -> String {
-    match &entry.detail {
+/// What was keyed on a later day says so before its words: they are cut where the line ends.
+fn first_words(entry: &LogRow, ctx: &Ctx) -> String {
+    let words = match &entry.detail {
         LogDetail::Diary { household, .. } | LogDetail::Visit { household: Some(household), .. } => {
             format!("{household}  {}", entry.text)
         }
         _ => entry.text.clone(),
+    };
+    match entry.late {
+        Some(_) => format!("{}  {words}", t!(ctx.messages, "log-keyed")),
+        None => words,
     }
 }
 
@@ -235,7 +240,9 @@ fn entry_detail(entry: &LogRow, area: Rect, buffer: &mut Buffer, ctx: &Ctx) {
         entry.links.iter().map(|link| format!("{} {}", ctx.word("hit", &link.kind), link.label)).collect();
     pairs.push((t!(ctx.messages, "log-links"), links.join("、")));
     if let Some(late) = &entry.late {
-        let words = format!("{}  {}", ctx.moment(&entry.times.keyed), ctx.coded("late", late));
+        let keyed = entry.times.keyed;
+        let (on, at) = (ctx.date(keyed.date_naive()), spans::clock(&keyed));
+        let words = format!("{on} {at}  {}", ctx.coded("late", late));
         pairs.push((t!(ctx.messages, "log-keyed"), words));
     }
     pairs.retain(|(_, text)| !text.is_empty());

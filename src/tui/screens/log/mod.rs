@@ -242,7 +242,8 @@ impl Log {
     /// The signed log in full, as a superior reads it.
     fn read_signed(&self, ctx: &Ctx) -> Option<Effect> {
         let log = self.signed()?;
-        let words = paper::log_words(log, &ctx.messages).into_iter();
+        let records = self.day.as_ref().map_or(&[][..], |day| &day.lines);
+        let words = paper::log_words(log, records, &ctx.messages).into_iter();
         let lines = words.map(|(lead, words)| format!("{lead}{words}")).collect();
         let title = format!("{} {} {}", log.grid.name, log.person_name, ctx.day(self.date(ctx)));
         Some(Effect::Ask { tag: READ, ask: Ask::Show { title, lines } })

@@ -1,6 +1,6 @@
 use super::*;
 use crate::i18n::Lang;
-use crate::tui::samples::answer_to;
+use crate::tui::samples::{self, answer_to};
 use crate::tui::testing::{at, chief_desk, ctx, ctx_in, date, pane_of, person, settle, warden_post, without_colour};
 
 fn opened(ctx: &Ctx) -> Log {
@@ -269,4 +269,42 @@ fn what_was_keyed_first_stays_beside_what_it_was_put_right_to() {
     }
     let shown = pane_of(&log, &ctx, 120, 37);
     assert!(shown.contains("10:10 起 40分（10:40 更正：電腦時鐘快了一小時"), "{shown}");
+}
+
+#[test]
+fn what_was_keyed_on_a_later_day_says_when_and_why_behind_its_sentence_signed_or_not() {
+    let mut view = samples::period();
+    let m = paper::period_words(&view);
+    let Some(line) = view.days[0].lines.first_mut() else { panic!() };
+    line.late = Some(crate::domain::log::LateReason::PowerCut);
+    line.keyed = "2026-11-24T09:00:00+08:00".parse().unwrap();
+    let mark = "補錄 11月24日（停電或電腦故障）";
+    assert!(paper::period_lines(&view, &m).contains(mark));
+    // Signed in the writer's own words: the mark is no word of theirs and stays.
+    let own = crate::domain::log::DayLine { link: view.days[0].lines[0].link.clone(), words: "走了一圈".into() };
+    let log = crate::service::view::DayLogView { lines: vec![own], ..view_of_signed() };
+    let words = paper::log_words(&log, &view.days[0].lines, &m);
+    assert_eq!(words[0].1, format!("走了一圈  {mark}"));
+}
+
+fn view_of_signed() -> crate::service::view::DayLogView {
+    samples::day("2026-11-20".parse().unwrap()).logs.swap_remove(0)
+}
+
+#[test]
+fn a_week_without_a_record_says_so() {
+    let mut view = samples::period();
+    view.days.iter_mut().for_each(|day| day.lines.clear());
+    let m = paper::period_words(&view);
+    assert!(paper::period_lines(&view, &m).contains("沒有記錄"));
+}
+
+#[test]
+fn a_promise_without_a_day_names_none() {
+    let mut line = samples::day_lines().swap_remove(1);
+    if let crate::service::view::LineSays::Diary { promised_by, .. } = &mut line.says {
+        *promised_by = None;
+    }
+    assert!(paper::day_sentence(&line, &crate::i18n::Messages::new(crate::i18n::Lang::En)).contains("Promised: "));
+    assert!(paper::day_sentence(&line, &crate::i18n::Messages::new(crate::i18n::Lang::ZhHant)).contains("答應："));
 }
