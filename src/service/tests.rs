@@ -4,6 +4,7 @@ mod acts;
 mod aftermath;
 mod alike;
 mod approvals;
+mod as_typed;
 mod assisting;
 mod clock;
 mod closing;
