@@ -55,8 +55,8 @@ impl Cx<'_> {
             Ok(date) => return Ok(date),
             Err(refusal) => refusal,
         };
-        // What is no date on any day needs no day to be refused.
-        if when::date(text, NaiveDate::default(), true).is_none() {
+        // What is no date on any day, or one of a year that cannot be meant, needs no day to be refused.
+        if give::whole_date(text).is_some() || when::date(text, NaiveDate::default(), true).is_none() {
             return Err(refused.into());
         }
         let today = self.now()?.date();

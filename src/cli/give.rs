@@ -23,14 +23,17 @@ fn bad(given: &str, field: &str) -> Refusal {
 
 /// A date with its year, as people type it: `2026-11-23`, `2026/11/23`, `２０２６年１１月２３日`.
 pub(super) fn date(text: &str, field: &str) -> Result<NaiveDate, Refusal> {
-    // What says the whole date is the same one whatever day it is read on.
-    let read_on = |year| NaiveDate::from_ymd_opt(year, 6, 15).and_then(|today| when::date(text, today, true));
-    let date =
-        read_on(FIRST_YEAR).filter(|date| read_on(FIRST_YEAR + 1) == Some(*date)).ok_or_else(|| bad(text, field))?;
+    let date = whole_date(text).ok_or_else(|| bad(text, field))?;
     if date.year() < FIRST_YEAR || date.year() > 9999 {
         return Err(bad(text, field));
     }
     Ok(date)
+}
+
+/// A date that says its year: it is the same one whatever day it is read on.
+pub(super) fn whole_date(text: &str) -> Option<NaiveDate> {
+    let read_on = |year| NaiveDate::from_ymd_opt(year, 6, 15).and_then(|today| when::date(text, today, true));
+    read_on(FIRST_YEAR).filter(|date| read_on(FIRST_YEAR + 1) == Some(*date))
 }
 
 /// A time of day as people type it, `09:10`, `0910`, `０９：１０`; with seconds if wanted.

@@ -5,6 +5,7 @@ use super::{Town, at};
 use crate::domain::ids::RequestId;
 use crate::platform;
 use crate::service::command::{Asker, Command, CommandRequest, When};
+use crate::service::door::Door;
 use crate::service::query::Query;
 use crate::service::refusal::{Refusal, RefusalCode};
 use crate::service::view::Answer;

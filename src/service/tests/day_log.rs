@@ -333,10 +333,11 @@ fn what_was_met_on_a_patrol_is_linked_both_ways_and_undone_with_it() {
 
 #[test]
 fn what_is_written_again_and_again_is_offered_and_no_residents_words_are() {
-    let town = worked();
+    let mut town = worked();
     for start in ["06:00", "07:00"] {
         town.by(WRITER, patrol(start, "路面整潔。東頭水渠暢通。", None)).unwrap();
     }
+    town.now += chrono::TimeDelta::minutes(1);
     town.by(WRITER, diary(None)).unwrap();
     let choices = Query::Choices { grid: Some(VILLAGE.into()) };
     let Answer::Choices(choices) = town.look(WRITER, choices).unwrap() else { panic!() };

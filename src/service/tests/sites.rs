@@ -216,6 +216,7 @@ fn which_household_is_meant_is_asked_with_their_numbers_and_what_is_in_no_ledger
         ("王建国 南街2号", "王建國 南街2號"),
         (&row, "王建國 東巷8號"),
     ] {
+        town.now += chrono::TimeDelta::minutes(1);
         let id = town.by("網格員甲", diary(given)).unwrap().made[0].id.clone();
         assert_eq!(told_of(&town, &id), (called.to_owned(), true), "{given}");
     }

@@ -19,9 +19,9 @@ fn control_characters_are_left_out_of_rows_and_diaries_alike_and_that_is_told() 
         key: "南街13號".into(),
         values: BTreeMap::from([("戶主".into(), "戶主\u{1b}[31m乙\u{0}".into())]),
     };
-    let visit = |text: &str| Command::LogVisit {
+    let visit = |text: &str, minutes: u32| Command::LogVisit {
         grid: AREA.into(),
-        when: When { date: None, start: None, minutes: Some(10), late: None },
+        when: When { date: None, start: None, minutes: Some(minutes), late: None },
         text: text.into(),
         companions: Vec::new(),
         person: None,
@@ -33,8 +33,8 @@ fn control_characters_are_left_out_of_rows_and_diaries_alike_and_that_is_told() 
         done.notes.iter().any(|note| note.code == "controls-removed")
     };
     assert!(told(set));
-    assert!(told(visit("走訪\u{1b}[0m\u{7}")));
-    assert!(!told(visit("走訪\r\n\t一切正常")), "lines and tabs are plain text");
+    assert!(told(visit("走訪\u{1b}[0m\u{7}", 10)));
+    assert!(!told(visit("走訪\r\n\t一切正常", 20)), "lines and tabs are plain text");
     let rows = Query::Rows {
         grid: AREA.into(),
         item: "households".into(),
