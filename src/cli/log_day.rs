@@ -98,7 +98,7 @@ pub(super) fn sign(cx: &mut Cx<'_>, grid: Option<String>, date: NaiveDate, text:
 }
 
 /// What a day's log would say, numbered as `--edit` takes them; nothing once it is signed.
-pub(super) fn unsigned(cx: &mut Cx<'_>, day: &DayView) -> Result<(), Stop> {
+pub(super) fn unsigned(cx: &mut Cx<'_>, day: &DayView, own: bool) -> Result<(), Stop> {
     if day.lines.is_empty() {
         return Ok(());
     }
@@ -108,7 +108,7 @@ pub(super) fn unsigned(cx: &mut Cx<'_>, day: &DayView) -> Result<(), Stop> {
     if !day.logs.is_empty() {
         return Ok(());
     }
-    let words = if day.owed.is_some() { left(cx, day.day.date)? } else { Words::new() };
+    let words = if own { left(cx, day.day.date)? } else { Words::new() };
     for (at, (sentence, line)) in sentences(day, &words, &m).iter().zip(&day.lines).enumerate() {
         cx.line(&format!("{:>3}  {}", at + 1, paper::with_late_mark(&sentence.words, Some(line), &m)))?;
     }

@@ -148,7 +148,7 @@ pub(super) fn day(cx: &mut Cx<'_>, date: NaiveDate, person: Option<String>, grid
         let words = [&row.number, &row.place, &row.text, &row.result].map(|text| text.replace('\n', " ")).join("  ");
         cx.line(&t!(m, "cli-log-settled", at = spans::clock(&row.happened), words = words.trim_end()))?;
     }
-    log_day::unsigned(cx, &view)?;
+    log_day::unsigned(cx, &view, own)?;
     for log in &view.logs {
         cx.out.gap()?;
         let signed = answers::minute(&log.signed);
