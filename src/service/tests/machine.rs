@@ -7,6 +7,7 @@ mod page;
 mod people;
 mod states;
 mod steps;
+pub mod undoing;
 
 use std::collections::BTreeSet;
 

@@ -5,6 +5,8 @@ use super::*;
 
 const WARDEN: &str = "網格員甲";
 const CHIEF: &str = "站長甲";
+/// Who signs a day's log.
+const DIRECTOR: &str = "王㛃";
 const ESC: &str = "\x1b";
 const SAVE: &str = "\x13";
 /// The function keys 2 and 5.
@@ -21,11 +23,11 @@ const FORMS: [Row; 8] = [
     (WARDEN, &[("d", "民情"), (TO, "意見")], "樓道燈三天沒亮，𠮷家老人不敢出門"),
     (WARDEN, &[("z", "走訪 ·")], "走訪三家，都問到醫保"),
     (WARDEN, &[("4", "駐地單位"), ("+", "這條記錄叫什麼")], "東巷糧油店䶮家"),
-    (WARDEN, &[(F2, "留空則由各項記錄匯成")], "今天雨大，下午補走東巷"),
+    (DIRECTOR, &[(F2, "F2 簽名"), (F2, "留空則由各項記錄匯成")], "今天雨大，下午補走東巷"),
     (WARDEN, &[("2", "11月23日 週一"), ("K", "補錄一週的巡查")], "1510 40 東巷無異常"),
     (WARDEN, &[("Q", "請假"), (TO, "原因")], "回老家給母親看病"),
-    (CHIEF, &[("3", "按剩餘時間"), ("g", "119"), ("\r", "有姓名才算答覆")], "值班員老周"),
-    (CHIEF, &[("3", "按剩餘時間"), ("b", "退回的理由")], "請先拍照說明位置"),
+    (CHIEF, &[("3", "照擬辦"), ("g", "記錄答覆"), ("\r", "方式")], "值班員老周"),
+    (CHIEF, &[("3", "照擬辦"), ("b", "退回的理由")], "請先拍照說明位置"),
 ];
 
 fn start(dir: &Path, who: &str) -> Tty {
@@ -53,7 +55,7 @@ fn kill(mut tty: Tty) {
 #[test]
 fn killed_in_the_middle_of_any_form_every_word_is_there_again() {
     std::thread::scope(|scope| {
-        for person in [WARDEN, CHIEF] {
+        for person in [WARDEN, CHIEF, DIRECTOR] {
             scope.spawn(move || {
                 // A town each: neither is another one's window.
                 let place = tempfile::tempdir().unwrap();
