@@ -40,12 +40,23 @@ pub struct Patrol {
     met: Met,
     /// The clock runs: the end is now.
     running: bool,
+    /// Its times are those of a draft: whatever else they look like, nobody moves them.
+    restored: bool,
 }
 
 impl Patrol {
     /// For a grid and a day, if given.
     pub fn new(grid: Option<String>, date: Option<NaiveDate>) -> Self {
-        Self { grid, date, sheet: None, lately: Vec::new(), again: 0, met: Met::default(), running: false }
+        Self {
+            grid,
+            date,
+            sheet: None,
+            lately: Vec::new(),
+            again: 0,
+            met: Met::default(),
+            running: false,
+            restored: false,
+        }
     }
 
     fn open(&mut self, ctx: &Ctx) -> Vec<Effect> {
@@ -129,7 +140,8 @@ impl Patrol {
         common::take_grids(sheet, choices);
         let (start, end) = common::span(ctx, date);
         if let Some(last) = self.lately.first() {
-            if !start.is_empty() && sheet.form.value("start") == start && sheet.form.value("end") == end {
+            let untouched = sheet.form.value("start") == start && sheet.form.value("end") == end;
+            if !start.is_empty() && untouched && !self.restored {
                 start_before(sheet, last.minutes);
             }
             if let (Some(field), Some(route)) = (sheet.form.field_mut("route"), &last.route) {
@@ -263,6 +275,7 @@ impl SheetPane for Patrol {
                 met::show(sheet, ctx);
                 sheet.form.focus_on("text");
                 // On another day it would run through the night.
+                self.restored = true;
                 self.running = sheet.form.value(RUNNING) == RUNS && sheet.form.date("date") == Some(ctx.today());
                 if self.running {
                     self.tick(ctx);

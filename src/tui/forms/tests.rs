@@ -521,6 +521,28 @@ fn a_patrol_is_written_with_the_defaults_of_the_last_one_and_two_keys_besides_it
 }
 
 #[test]
+fn a_clock_that_ran_on_keeps_its_start_also_where_it_is_that_of_a_patrol_not_begun_yet() {
+    let ctx = ctx();
+    let mut form = open(FormRequest::Patrol { grid: None, date: None });
+    let effects = form.update(Event::Open(None), &ctx);
+    let fields =
+        typed(&[("date", "2026-11-23"), ("start", "10:07"), ("end", "10:07"), ("clock", "runs"), ("text", "走")]);
+    form.update(Event::Draft("draft", Some(Draft::typed("patrol".into(), at("10:07"), fields))), &ctx);
+    // The last patrol took a quarter of an hour, and what can be chosen is read after the draft.
+    settle(form.as_mut(), &ctx, effects, |query| match answer_to(query) {
+        Some(Answer::Choices(mut choices)) => {
+            choices.patrols[0].minutes = 15;
+            Some(Answer::Choices(choices))
+        }
+        other => other,
+    });
+    form.update(Event::Key(press(KeyCode::F(5))), &ctx);
+    let effects = form.update(Event::Key(ctrl('s')), &ctx);
+    let Some(Command::LogPatrol { when, .. }) = sent(&effects) else { panic!("{effects:?}") };
+    assert_eq!((when.start, when.minutes), (Some(clock("10:07")), Some(40)));
+}
+
+#[test]
 fn repeat_last_fills_in_route_company_and_length() {
     let ctx = ctx();
     let mut form = patrol(None, &ctx);
