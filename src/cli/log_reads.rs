@@ -274,6 +274,13 @@ pub(super) fn month(
                 "afternoon": day.afternoon.as_ref().map(slot_code),
                 "entries": day.entries,
                 "signed": day.signed,
+                "log_missing": day.log_missing,
+                "beside": day.beside.iter().map(|area| json!({
+                    "grid": area.grid.code,
+                    "grid_name": area.grid.name,
+                    "morning": area.morning.as_ref().map(slot_code),
+                    "afternoon": area.afternoon.as_ref().map(slot_code),
+                })).collect::<Vec<_>>(),
             }))
         });
     }
@@ -292,8 +299,17 @@ pub(super) fn month(
     ]);
     for day in &view.days {
         table.row(month_row(day, &m));
+        for area in &day.beside {
+            let [morning, afternoon] = [&area.morning, &area.afternoon].map(|slot| shown_slot(slot, &m));
+            let empty = String::new;
+            table.row([empty(), empty(), morning, afternoon, empty(), empty(), area.grid.name.clone()]);
+        }
     }
     answers::table(cx, &table)
+}
+
+fn shown_slot(slot: &Option<SlotState>, m: &Messages) -> String {
+    slot.as_ref().map(|slot| slot_text(slot, m)).unwrap_or_default()
 }
 
 fn first_of(text: &str) -> Result<NaiveDate, Refusal> {
@@ -301,15 +317,18 @@ fn first_of(text: &str) -> Result<NaiveDate, Refusal> {
 }
 
 fn month_row(day: &MonthDay, m: &Messages) -> [String; 7] {
-    let slot = |slot: &Option<SlotState>| slot.as_ref().map(|slot| slot_text(slot, m)).unwrap_or_default();
     [
         day.day.date.to_string(),
         spans::weekday(m.lang(), day.day.date).to_owned(),
-        slot(&day.morning),
-        slot(&day.afternoon),
+        shown_slot(&day.morning, m),
+        shown_slot(&day.afternoon, m),
         answers::count(day.entries.into()),
         day.signed
-            .map(|signed| if signed { t!(m, "cli-log-is-signed") } else { t!(m, "cli-log-not-signed") })
+            .map(|signed| match signed {
+                true => t!(m, "cli-log-is-signed"),
+                false if day.log_missing => t!(m, "log-missing-short"),
+                false => t!(m, "cli-log-not-signed"),
+            })
             .unwrap_or_default(),
         day.day.name.clone().unwrap_or_default(),
     ]

@@ -77,7 +77,13 @@ fn print(cx: &mut Cx<'_>, view: &TodayView) -> Result<(), Stop> {
     if let Some(digest) = case_urge::digest(&view.urged, &view.now, &m) {
         cx.line(&format!("  {digest}"))?;
     }
-    case_reads::print(cx, &view.cases)?;
+    let (here, elsewhere) = view.cases_by_place();
+    case_reads::print(cx, here)?;
+    if !elsewhere.is_empty() {
+        cx.out.gap()?;
+        cx.line(&t!(m, "cli-today-elsewhere", count = view.cases_elsewhere))?;
+        case_reads::print(cx, elsewhere)?;
+    }
     cx.out.gap()?;
     cx.line(&t!(m, "cli-today-stale", count = view.stale_total))?;
     ledger_reads::print_stale(cx, &view.stale)?;
@@ -160,6 +166,7 @@ fn as_json(cx: &mut Cx<'_>, view: &TodayView) -> Result<(), Stop> {
         "now": view.now,
         "cases_total": view.cases_total,
         "cases_late": view.cases_late,
+        "cases_elsewhere": view.cases_elsewhere,
         "stale_total": view.stale_total,
         "next": view.next,
         "urged": view.urged.total,

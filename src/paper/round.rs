@@ -9,6 +9,7 @@ use crate::t;
 
 /// Most lines of each list; the rest of the page is for writing.
 const CASES: usize = 9;
+const ELSEWHERE: usize = 3;
 const PROMISES: usize = 6;
 const CHECKED: usize = 14;
 /// Lines to write on that are left in any case.
@@ -42,7 +43,12 @@ fn pages(view: &TodayView, m: &Messages) -> Pages {
     let day = spans::day_and_weekday(m.lang(), view.day.date);
     let about = format!("{} · {} · {day}", view.person.name, grids.join(&comma));
     let mut rows = Vec::new();
-    list(&mut rows, t!(m, "round-cases"), view.cases_total, &view.cases, CASES, m, |row| case(row, m));
+    let (here, elsewhere) = view.cases_by_place();
+    let of_areas = view.cases_total.saturating_sub(view.cases_elsewhere);
+    list(&mut rows, t!(m, "round-cases"), of_areas, here, CASES, m, |row| case(row, m));
+    list(&mut rows, t!(m, "round-cases-elsewhere"), view.cases_elsewhere, elsewhere, ELSEWHERE, m, |row| {
+        one(&format!("{}  {}", case_words(row, m), row.grid.name))
+    });
     let promises = view.promises.len() as u64;
     list(&mut rows, t!(m, "round-promises"), promises, &view.promises, PROMISES, m, |row| promise(row, m));
     list(&mut rows, t!(m, "round-check"), view.stale_total, &view.stale, CHECKED, m, |row| checked(row, m));
@@ -83,16 +89,20 @@ fn one(text: &str) -> Row {
 }
 
 fn case(row: &CaseRow, m: &Messages) -> Row {
+    one(&case_words(row, m))
+}
+
+fn case_words(row: &CaseRow, m: &Messages) -> String {
     // A number people say aloud is short: its last digits.
     let short = row.number.rsplit('-').next().unwrap_or(&row.number);
     if row.sensitive {
-        return one(short);
+        return short.to_owned();
     }
     let left = match row.left_in_minutes {
         Some(minutes) if !row.paused => spans::time_left(m.lang(), minutes, row.urgent),
         _ => String::new(),
     };
-    one(&format!("{short} {} {} {left}", row.kind_label.in_language(m.tag()), row.place))
+    format!("{short} {} {} {left}", row.kind_label.in_language(m.tag()), row.place).trim_end().to_owned()
 }
 
 fn promise(row: &LogRow, m: &Messages) -> Row {

@@ -1,7 +1,11 @@
 //! What next: of all that is owed today, the one thing to begin with.
 
+use std::collections::BTreeSet;
+
 use chrono::{NaiveDate, NaiveTime, TimeDelta};
 
+use crate::domain::case::Stage;
+use crate::domain::ids::CaseId;
 use crate::domain::log::LogDetail;
 use crate::service::view::{CaseRow, DutyRow, DutyState, LogRow, NextUp, SlotState, TodayView};
 
@@ -11,29 +15,32 @@ const PRESSING: i64 = 120;
 const BEFORE_CLOSING: i64 = 60;
 
 /// The first thing to do: what is late or pressing, then what runs now, then what ends today, then what is to come.
-pub fn next_up(view: &TodayView, office_ends: NaiveTime) -> Option<NextUp> {
+/// Of the cases only those in `mine`: on the others somebody else has to act.
+pub fn next_up(view: &TodayView, mine: &BTreeSet<CaseId>, office_ends: NaiveTime) -> Option<NextUp> {
     let clock = view.now.time();
     let today = view.now.date_naive();
     let duty = |fits: &dyn Fn(&DutyRow) -> bool| view.duties.iter().position(fits).map(NextUp::Duty);
     let promised = view.promises.iter().position(|row| by(row).is_some_and(|by| by <= today));
     let closing = office_ends.overflowing_sub_signed(TimeDelta::minutes(BEFORE_CLOSING)).0;
-    view.cases
-        .iter()
-        .position(is_pressing)
-        .map(NextUp::Case)
+    let case = |fits: &dyn Fn(&CaseRow) -> bool| {
+        view.cases.iter().position(|row| mine.contains(&row.id) && fits(row)).map(NextUp::Case)
+    };
+    case(&is_pressing)
         .or_else(|| duty(&|row| slots(row).any(|from| from <= clock)))
         .or_else(|| promised.map(NextUp::Promise))
         .or_else(|| duty(&|row| minutes_end_today(row)))
         .or_else(|| duty(&|row| clock >= closing && waits_for_signature(row)))
         .or_else(|| duty(&|row| slots(row).next().is_some()))
-        .or_else(|| (!view.cases.is_empty()).then_some(NextUp::Case(0)))
+        .or_else(|| case(&|_| true))
         .or_else(|| (!view.stale.is_empty()).then_some(NextUp::Stale(0)))
         .or_else(|| duty(&|row| matches!(row.state, DutyState::Minutes { done, needed, .. } if done < needed)))
         .or_else(|| duty(&waits_for_signature))
 }
 
+/// Little is left, and the clock runs: that of what is done stands where it was.
 fn is_pressing(row: &CaseRow) -> bool {
-    !row.paused && row.left_in_minutes.is_some_and(|left| left < PRESSING)
+    let done = !row.stage.is_open() || matches!(row.stage, Stage::Resolved | Stage::Verified);
+    !done && !row.paused && row.left_in_minutes.is_some_and(|left| left < PRESSING)
 }
 
 fn by(row: &LogRow) -> Option<NaiveDate> {

@@ -4,6 +4,7 @@ mod acts;
 mod aftermath;
 mod alike;
 mod approvals;
+mod areas;
 mod as_typed;
 mod assisting;
 mod clock;

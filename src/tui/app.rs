@@ -577,6 +577,7 @@ fn form_of(action: Action) -> Option<FormRequest> {
         Action::Collection => FormRequest::Collection { grid: None, date: None },
         Action::Leave => FormRequest::Leave,
         Action::Excuse => FormRequest::Excuse { duty: None, date: None },
+        Action::Week => FormRequest::Week { grid: None, date: None },
         Action::Sign => FormRequest::Sign { grid: None, date: None },
         Action::NewCase => FormRequest::Case { grid: None },
         Action::Chat => FormRequest::Chat { text: String::new() },

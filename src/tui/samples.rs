@@ -51,6 +51,8 @@ pub fn month(year: i32, month: u32) -> MonthView {
             afternoon: Some(afternoon),
             entries: if working && day <= today { 3 } else { 0 },
             signed: working.then_some(day < today && day.day() != 19),
+            log_missing: false,
+            beside: Vec::new(),
         }
     };
     MonthView {
@@ -60,6 +62,9 @@ pub fn month(year: i32, month: u32) -> MonthView {
         year,
         month,
         days: first.iter_days().take_while(|one| one.month() == month).map(day).collect(),
+        areas: vec![south_one()],
+        hours: crate::domain::calendar::Hours::default(),
+        by_day: None,
     }
 }
 

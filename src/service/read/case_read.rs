@@ -43,7 +43,8 @@ pub(super) struct FoundOpen<'a> {
 }
 
 impl FoundOpen<'_> {
-    fn key(&self) -> (i64, CaseId) {
+    /// Its place in the queue.
+    pub(super) fn key(&self) -> (i64, CaseId) {
         (self.due, self.id)
     }
 }
@@ -420,6 +421,7 @@ impl Look<'_> {
             contacts: self.contacts(regulation, &[station, office]),
             posts: regulation.posts.iter().map(|post| (post.code.clone(), post.label.clone())).collect(),
             patrols: self.patrols_lately()?,
+            hours: regulation.settings.hours(),
         })
     }
 

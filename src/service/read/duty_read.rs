@@ -14,7 +14,7 @@ use crate::domain::record::RecordRef;
 use crate::domain::right::Right;
 use crate::domain::standing::Standing;
 use crate::domain::time::Slot;
-use crate::regulation::dues::{Asked, Occasion};
+use crate::regulation::dues::{Asked, Excusing, Occasion};
 use crate::regulation::{Cadence, DutyWhat};
 use crate::service::duties::{Charged, Due, Duties, Gathered, Source};
 use crate::service::refusal::{Refusal, RefusalCode};
@@ -128,10 +128,8 @@ impl<'a> Look<'a> {
                 until: occasion.until,
             },
             Asked::Minutes(needed) => {
-                let left = today.iter_days().take_while(|day| *day <= occasion.until);
-                let counts = |day: &NaiveDate| charged.duty.counts_on(*day, self.rules.calendar());
-                let days_left = left.filter(|day| counts(day) && charged.held.covers_day(*day)).count();
-                DutyState::Minutes { done: occasion.done, needed, days_left: u32::try_from(days_left).unwrap_or(0) }
+                let days_left = self.days_left(charged, occasion, gathered)?;
+                DutyState::Minutes { done: occasion.done, needed, days_left }
             }
             Asked::Times(_) if charged.duty.what == DutyWhat::DayLog => {
                 // What was settled on the spot is work of the day too (篇3/責任人4-a).
@@ -146,6 +144,22 @@ impl<'a> Look<'a> {
             }
             Asked::Times(needed) => DutyState::Count { done: occasion.done, needed, until: occasion.until },
         }))
+    }
+
+    /// Days of a stretch, today included, on which its minutes can still be spent: those of leave cannot.
+    fn days_left(&self, charged: &Charged<'a>, occasion: &Occasion, gathered: &Gathered<'a>) -> Result<u32, Refusal> {
+        let excuses = gathered.excusing(charged, (occasion.from, occasion.until))?;
+        let holds = |excuse: &Excusing| excuse.accepted && (excuse.passes || charged.duty.is_excused_by(excuse.kind));
+        let excused = |half: HalfDay| excuses.iter().any(|(excuse, _)| holds(excuse) && excuse.span.covers(half));
+        let away = |date: NaiveDate| {
+            [Slot::Morning, Slot::Afternoon].iter().all(|slot| excused(HalfDay { date, slot: *slot }))
+        };
+        let own = |day: NaiveDate| {
+            charged.held.covers_day(day) && charged.standing_in.is_none_or(|leave| leave.meets(day, day))
+        };
+        let counts = |day: NaiveDate| charged.duty.counts_on(day, self.rules.calendar());
+        let days = self.today().iter_days().take_while(|day| *day <= occasion.until);
+        Ok(u32::try_from(days.filter(|day| counts(*day) && own(*day) && !away(*day)).count()).unwrap_or(u32::MAX))
     }
 
     /// Minutes of a person are for that person, and for nobody else.
@@ -207,8 +221,7 @@ impl<'a> Look<'a> {
         let concerned = self.is_about_me(charged.person) || self.actor.may(Right::DutyExcuse, &charged.grid);
         let words = |text: &str| concerned.then(|| text.to_owned());
         let ending = |id: String| id.get(id.len().saturating_sub(6)..).unwrap_or(&id).to_owned();
-        let view = |(excusing, source): (_, Source<'a>)| {
-            let excusing: crate::regulation::dues::Excusing = excusing;
+        let view = |(excusing, source): (Excusing, Source<'a>)| {
             let base = ExcuseView {
                 kind: excusing.kind,
                 leave: None,

@@ -63,7 +63,7 @@ impl Look<'_> {
             due: row.due,
         });
         let cases = cases.collect();
-        let (stale, stale_total) = self.stale_in(std::slice::from_ref(grid), LISTED)?;
+        let (stale, stale_total) = self.stale_in(std::slice::from_ref(grid), LISTED, &|_, _| true)?;
         let stale = stale.into_iter().map(|row| HandoverRow {
             item: row.item_label,
             key: row.key,

@@ -131,17 +131,23 @@ impl Look<'_> {
             Some(given) => vec![self.grid(given)?],
             None => self.own_grids(),
         };
-        self.stale_in(&roots, limit)
+        self.stale_in(&roots, limit, &|_, _| true)
     }
 
-    pub(super) fn stale_in(&self, roots: &[GridCode], limit: u32) -> Result<(Vec<StaleRow>, u64), Refusal> {
+    /// Rows past their interval in and below some grids, of the wanted items that the asker may read.
+    pub(super) fn stale_in(
+        &self,
+        roots: &[GridCode],
+        limit: u32,
+        wanted: &dyn Fn(&GridCode, &Item) -> bool,
+    ) -> Result<(Vec<StaleRow>, u64), Refusal> {
         let mut books: Vec<GridCode> = roots.iter().flat_map(|root| self.books_of(root)).collect();
         books.sort();
         books.dedup();
         let (mut oldest, mut total) = (Vec::new(), 0);
         for grid in &books {
             let regulation = self.rules.of_grid(self.directory, grid)?;
-            for item in regulation.items.iter().filter(|item| self.may_read_item(grid, item)) {
+            for item in regulation.items.iter().filter(|item| self.may_read_item(grid, item) && wanted(grid, item)) {
                 let Some(scan) = self.stale_scan(grid, item) else { continue };
                 let mut here: Vec<Vec<u8>> = Vec::new();
                 self.reader.walk(&scan, &mut |key, _| {

@@ -1,8 +1,6 @@
 //! Logs: a month of slots, lists, one entry.
 
-use std::collections::BTreeMap;
-
-use chrono::{Datelike, NaiveDate};
+use chrono::NaiveDate;
 
 use super::Look;
 use super::case_read::{HIDDEN, from_hex, to_hex};
@@ -10,12 +8,11 @@ use crate::domain::ids::{GridCode, LogId, PersonId};
 use crate::domain::log::{Linked, LogDetail, LogEntry};
 use crate::domain::record::{Record, RecordRef};
 use crate::domain::right::Right;
-use crate::domain::time::Slot;
 use crate::service::decide::by_ending;
 use crate::service::phrases::Offering;
 use crate::service::query::{LogFilter, Page};
 use crate::service::refusal::{Refusal, RefusalCode};
-use crate::service::view::{LastPatrol, LinkRow, LogRow, MonthDay, MonthView, Paged, PhraseRow};
+use crate::service::view::{LastPatrol, LinkRow, LogRow, Paged, PhraseRow};
 use crate::store::tables::{Stored, log_by_grid_prefix, log_by_person_prefix, promise_prefix, read, tag};
 use crate::store::{KeyBuilder, Scan, apply};
 
@@ -123,59 +120,6 @@ impl Look<'_> {
             self.require(Right::LogRead, &entry.grid)?;
         }
         Ok(self.log_row(entry, &stored))
-    }
-
-    /// A month of slots.
-    pub(super) fn month(
-        &self,
-        person: Option<&str>,
-        grid: Option<&str>,
-        year: i32,
-        month: u32,
-    ) -> Result<MonthView, Refusal> {
-        let who = self.person(person)?;
-        let bad = || Refusal::new(RefusalCode::BadDate).with("given", format!("{year}-{month}")).with("field", "month");
-        let first = NaiveDate::from_ymd_opt(year, month, 1).ok_or_else(bad)?;
-        let last = first.iter_days().take_while(|day| day.month() == month).last().ok_or_else(bad)?;
-        let given = grid.map(|grid| self.grid(grid)).transpose()?;
-        let held = self.directory.held_by(who, self.today()).next().map(|held| held.grid.clone());
-        let grid = given.or(held);
-        if self.actor.person() != Some(who)
-            && let Some(grid) = &grid
-        {
-            self.require(Right::LogRead, grid)?;
-        }
-        let mut by_day: BTreeMap<NaiveDate, Vec<LogEntry>> = BTreeMap::new();
-        for (entry, _) in self.entries_of(who, first, last)? {
-            if grid.as_ref().is_none_or(|grid| entry.grid == *grid) {
-                by_day.entry(entry.date()).or_default().push(entry);
-            }
-        }
-        let slots = self.slots_between(who, grid.as_ref(), first, last)?;
-        let mut days = Vec::new();
-        for date in first.iter_days().take_while(|day| *day <= last) {
-            let entries = by_day.remove(&date).unwrap_or_default();
-            let owed = self.log_owed(who, date)?;
-            let signed = match &owed {
-                Some(grid) => Some(self.signed(grid, date)?.iter().any(|log| log.at.person == who)),
-                None => None,
-            };
-            days.push(MonthDay {
-                day: self.day(date),
-                morning: slots.state(date, Slot::Morning, &entries),
-                afternoon: slots.state(date, Slot::Afternoon, &entries),
-                entries: u32::try_from(entries.len()).unwrap_or(u32::MAX),
-                signed,
-            });
-        }
-        Ok(MonthView {
-            person: who,
-            person_name: self.directory.person_name(who),
-            grid: grid.map(|grid| self.grid_name(&grid)),
-            year,
-            month,
-            days,
-        })
     }
 
     /// A page of entries, newest first.

@@ -22,6 +22,7 @@ mod inbox_read;
 mod ledger_read;
 mod log_read;
 pub(super) mod masked;
+mod month_read;
 mod notice_read;
 mod people_read;
 mod policy_read;

@@ -1,13 +1,18 @@
 //! Today: what a person owes, each line with its clause and the post that owes it.
 
+use std::collections::BTreeSet;
+
 use super::Look;
 use crate::domain::calendar::Hours;
-use crate::domain::ids::{GridCode, PersonId};
+use crate::domain::ids::{CaseId, GridCode, PersonId};
+use crate::domain::right::Right;
 use crate::regulation::Represents;
+use crate::service::actor::Actor;
 use crate::service::next_up::next_up;
-use crate::service::query::{CaseFilter, Page};
+use crate::service::query::CaseFilter;
 use crate::service::refusal::Refusal;
-use crate::service::view::{CaseRow, TodayView, UrgedView};
+use crate::service::view::{CaseRow, StaleRow, TodayView, UrgedView};
+use crate::store::tables::OpenCase;
 
 /// Rows that Today shows of each list; the rest is a key away.
 const SHOWN: u32 = 50;
@@ -20,7 +25,7 @@ impl Look<'_> {
         if self.actor.person() != Some(who) && !self.actor.is_owner() {
             let grid = self.directory.held_by(who, self.today()).next().map(|held| held.grid.clone());
             if let Some(grid) = grid {
-                self.require(crate::domain::right::Right::LogRead, &grid)?;
+                self.require(Right::LogRead, &grid)?;
             }
         }
         let (duties, gaps) = self.duties_today(who)?;
@@ -28,8 +33,8 @@ impl Look<'_> {
         let mut grids: Vec<GridCode> = acting.into_iter().map(|(held, _)| held.grid.clone()).collect();
         grids.sort();
         grids.dedup();
-        let (cases, cases_total, cases_late) = self.my_cases(who)?;
-        let (stale, stale_total) = self.stale_in(&grids, SHOWN)?;
+        let cases = self.my_cases(who)?;
+        let (stale, stale_total) = self.to_confirm(who, &grids)?;
         let hours = grids.first().map(|grid| self.rules.of_grid(self.directory, grid)).transpose()?;
         let office_ends = hours.map_or_else(Hours::default, |regulation| regulation.settings.hours()).closes();
         let mut view = TodayView {
@@ -37,9 +42,10 @@ impl Look<'_> {
             day: self.day(self.today()),
             now: self.now,
             duties,
-            cases,
-            cases_total,
-            cases_late,
+            cases: cases.rows,
+            cases_total: cases.total,
+            cases_late: cases.late,
+            cases_elsewhere: cases.elsewhere,
             stale,
             stale_total,
             promises: self.promises(&grids)?,
@@ -49,21 +55,63 @@ impl Look<'_> {
             gaps,
             urged: if self.actor.person() == Some(who) { self.urged()? } else { UrgedView::default() },
         };
-        view.next = next_up(&view, office_ends);
+        view.next = next_up(&view, &cases.to_act, office_ends);
         Ok(view)
     }
 
-    fn my_cases(&self, who: PersonId) -> Result<(Vec<CaseRow>, u64, u64), Refusal> {
+    /// The open cases of a person's day.
+    ///
+    /// A case stays with its area: who holds the area has it, whoever filed it, and who filed it elsewhere follows it below
+    /// (篇3/職責3-b). Who decides about cases has their inbox, and those of an area that they hold beside.
+    fn my_cases(&self, who: PersonId) -> Result<MyCases, Refusal> {
         if self.actor.person() != Some(who) {
-            return Ok((Vec::new(), 0, 0));
+            return Ok(MyCases::default());
         }
-        let page = self.cases(&self.own_cases(), &Page { after: None, limit: SHOWN })?;
-        Ok((page.rows, page.total.unwrap_or(0), page.late.unwrap_or(0)))
+        let by_area = |represents: Represents| represents == Represents::Grid;
+        let held = || self.actor.held.iter();
+        let areas: Vec<&GridCode> =
+            held().filter(|held| by_area(held.post.represents)).map(|held| &held.appointment.grid).collect();
+        let decides = held().any(|held| !by_area(held.post.represents));
+        let own = CaseFilter { mine: decides, involved: !decides, ..CaseFilter::default() };
+        let own = self.sieve(&own)?;
+        let mut found = self.found_open(&own);
+        let mut known: BTreeSet<CaseId> = found.iter().map(|one| one.case.id).collect();
+        for area in &areas {
+            let filter = CaseFilter { open: true, grid: Some(area.to_string()), ..CaseFilter::default() };
+            let more = self.found_open(&self.sieve(&filter)?);
+            found.extend(more.into_iter().filter(|one| known.insert(one.case.id)));
+        }
+        let here = |grid: &GridCode| areas.iter().any(|area| area.covers(grid));
+        let elsewhere = |grid: &GridCode| !decides && !areas.is_empty() && !here(grid);
+        found.sort_by_key(|one| (elsewhere(&one.case.grid), one.key()));
+        let shown = || found.iter().take(SHOWN as usize).map(|one| one.case);
+        let filed = |case: &OpenCase| case.filed_by == self.actor.author;
+        // On the spot is who holds the area or was there first.
+        let on_the_spot = |case: &OpenCase| case.on_site && (here(&case.grid) || filed(case));
+        let acts = |case: &&OpenCase| self.is_mine(case, &own) || on_the_spot(case);
+        Ok(MyCases {
+            rows: shown().map(|case| self.case_row(case)).collect(),
+            total: found.len() as u64,
+            late: found.iter().filter(|one| one.late).count() as u64,
+            elsewhere: found.iter().filter(|one| elsewhere(&one.case.grid)).count() as u64,
+            to_act: shown().filter(acts).map(|case| case.id).collect(),
+        })
     }
 
-    /// Those that wait for the asker. Who decides nothing about cases follows what they reported (篇3/職責3-b).
-    fn own_cases(&self) -> CaseFilter {
-        let decides = self.actor.held.iter().any(|held| held.post.represents != Represents::Grid);
-        CaseFilter { mine: decides, involved: !decides, ..CaseFilter::default() }
+    /// Rows past their interval that a person may confirm.
+    fn to_confirm(&self, who: PersonId, grids: &[GridCode]) -> Result<(Vec<StaleRow>, u64), Refusal> {
+        let theirs = Actor::of_person(self.directory, self.rules, who, self.today())?;
+        self.stale_in(grids, SHOWN, &|grid, item| theirs.may_item(Right::LedgerWrite, grid, &item.code))
     }
+}
+
+/// Open cases of a person's day.
+#[derive(Default)]
+struct MyCases {
+    rows: Vec<CaseRow>,
+    total: u64,
+    late: u64,
+    elsewhere: u64,
+    /// Those of the rows on which the person has to act.
+    to_act: BTreeSet<CaseId>,
 }

@@ -218,7 +218,8 @@ fn owing(now: &str) -> TodayView {
 }
 
 fn next(view: &TodayView) -> Option<NextUp> {
-    next_up(view, "18:00:00".parse().unwrap())
+    let mine = view.cases.iter().map(|row| row.id).collect();
+    next_up(view, &mine, "18:00:00".parse().unwrap())
 }
 
 #[test]
@@ -229,6 +230,12 @@ fn a_pressing_case_is_next_before_the_half_day_that_runs_and_that_before_a_promi
     assert_eq!(next(&view), Some(NextUp::Case(0)));
     view.cases[0].paused = true;
     assert_eq!(next(&view), Some(NextUp::Duty(0)), "a clock that stands still does not press");
+    view.cases[0].paused = false;
+    view.cases[0].stage = crate::domain::case::Stage::Resolved;
+    assert_eq!(next(&view), Some(NextUp::Duty(0)), "the clock of what is done was stopped");
+    view.cases[0].stage = crate::domain::case::Stage::Accepted;
+    let others = next_up(&view, &Default::default(), "18:00:00".parse().unwrap());
+    assert_eq!(others, Some(NextUp::Duty(0)), "what lies with others is theirs");
     let view = owing("10:47");
     assert_eq!(next(&view), Some(NextUp::Promise(0)), "due today, and the afternoon is to come");
 }

@@ -3,6 +3,7 @@
 use super::{GridName, HazardForm, MoreTimeView, ParkingView, PartyName, PlateView, UnitRow};
 use chrono::NaiveDate;
 
+use crate::domain::calendar::Hours;
 use crate::domain::case::{Case, Channel, Nature, PathTaken, Responsibility, Source, Stage};
 use crate::domain::ids::{CaseId, ChangeId, KindCode, PersonId, PostCode};
 use crate::domain::label::Label;
@@ -283,6 +284,9 @@ pub struct Choices {
     pub posts: Vec<(PostCode, Label)>,
     /// The asker's latest patrols, the last first, each route once.
     pub patrols: Vec<LastPatrol>,
+    /// Office hours and noon, by the regulation of the grid.
+    #[serde(default)]
+    pub hours: Hours,
 }
 
 /// A patrol that may be repeated.

@@ -1,6 +1,7 @@
 //! Logs: entries, days and months.
 
 use super::{CaseRow, DayKind, GridName, SlotState};
+use crate::domain::calendar::Hours;
 use crate::domain::case::Said;
 use crate::domain::ids::{ChangeId, LogId, PersonId};
 use crate::domain::label::Label;
@@ -86,6 +87,16 @@ pub struct MonthView {
     pub month: u32,
     /// Every day of it.
     pub days: Vec<MonthDay>,
+    /// Where the person owes half days or a day's log in the month; of several, `days` tells of `grid` and, if none was
+    /// asked for, `beside` of the others.
+    #[serde(default)]
+    pub areas: Vec<GridName>,
+    /// Office hours and noon, by the regulation of the grid.
+    #[serde(default)]
+    pub hours: Hours,
+    /// What a day is keyed as where no half days are owed: `screening`, `visit` or `patrol`; none: nothing is owed there.
+    #[serde(default)]
+    pub by_day: Option<String>,
 }
 
 /// A day in a month.
@@ -101,6 +112,23 @@ pub struct MonthDay {
     pub entries: u32,
     /// Whether its log is signed; none: none is owed.
     pub signed: Option<bool>,
+    /// Whether its log is missing: owed, not excused, and its time is over.
+    #[serde(default)]
+    pub log_missing: bool,
+    /// The half days of the person's other areas.
+    #[serde(default)]
+    pub beside: Vec<BesideDay>,
+}
+
+/// The half days of another area of the same person.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BesideDay {
+    /// Where.
+    pub grid: GridName,
+    /// 上午
+    pub morning: Option<SlotState>,
+    /// 下午
+    pub afternoon: Option<SlotState>,
 }
 
 /// A day's entries.

@@ -31,8 +31,8 @@ pub use self::hazard::{BoardRow, HazardBoard, HazardForm, InspectionView, PlateV
 pub use self::journal::{Found, HistoryRow, Hit, Indexing, UndoEntry, UndoList, UndoNext, UndoStep};
 pub use self::ledger::{Book, BookCategory, BookItem, EntryRow, FieldSpec, ItemSpec, RowsView, SiteRow, StaleRow};
 pub use self::log::{
-    DayLogView, DayView, LineSays, LineView, LinkRow, LogRow, MonthDay, MonthView, PeriodView, PhraseRow, RemarkView,
-    SettledRow,
+    BesideDay, DayLogView, DayView, LineSays, LineView, LinkRow, LogRow, MonthDay, MonthView, PeriodView, PhraseRow,
+    RemarkView, SettledRow,
 };
 pub use self::notice::{NoticePost, NoticeView};
 pub use self::people::{GridRowView, GridView, PersonRow, PostRow, UnitRow};

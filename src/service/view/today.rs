@@ -31,12 +31,16 @@ pub struct TodayView {
     pub now: Civil,
     /// Duties, each with its clause and the post that owes it.
     pub duties: Vec<DutyRow>,
-    /// My open cases, least time left first.
+    /// Open cases: those of the areas that the person holds now, least time left first, then those elsewhere that the
+    /// person put on record; of who decides about cases, those that wait for them.
     pub cases: Vec<CaseRow>,
     /// How many there are in all.
     pub cases_total: u64,
     /// Of them, past due.
     pub cases_late: u64,
+    /// Of them, those that lie in none of the person's areas: the last ones.
+    #[serde(default)]
+    pub cases_elsewhere: u64,
     /// Rows due for confirmation, longest unseen first.
     pub stale: Vec<StaleRow>,
     /// How many there are in all.
@@ -57,6 +61,14 @@ pub struct TodayView {
     /// Of my open cases those that somebody was reminded of.
     #[serde(default)]
     pub urged: UrgedView,
+}
+
+impl TodayView {
+    /// The cases shown, those of the own areas and those elsewhere.
+    pub fn cases_by_place(&self) -> (&[CaseRow], &[CaseRow]) {
+        let here = self.cases_total.saturating_sub(self.cases_elsewhere);
+        self.cases.split_at(usize::try_from(here).map_or(self.cases.len(), |here| here.min(self.cases.len())))
+    }
 }
 
 /// What to begin with, by its place in its list.

@@ -42,6 +42,8 @@ pub struct Patrol {
     running: bool,
     /// Its times are those of a draft: whatever else they look like, nobody moves them.
     restored: bool,
+    /// When the afternoon begins, by the regulation of the grid.
+    hours: Hours,
 }
 
 impl Patrol {
@@ -56,6 +58,7 @@ impl Patrol {
             met: Met::default(),
             running: false,
             restored: false,
+            hours: Hours::default(),
         }
     }
 
@@ -106,7 +109,7 @@ impl Patrol {
     fn slot(&self, ctx: &Ctx) -> Option<String> {
         let form = &self.sheet.as_ref()?.form;
         let start = form.date("date")?.and_time(form.time("start")?);
-        Some(match Hours::default().slot_of(start) {
+        Some(match self.hours.slot_of(start) {
             Slot::Morning => ctx.word("slot", "morning"),
             Slot::Afternoon => ctx.word("slot", "afternoon"),
         })
@@ -135,6 +138,7 @@ impl Patrol {
     /// What can be chosen; and a patrol of today takes as long as the last one did, unless something was typed.
     fn take_choices(&mut self, choices: &Choices, ctx: &Ctx) {
         self.lately.clone_from(&choices.patrols);
+        self.hours.clone_from(&choices.hours);
         let date = self.date.unwrap_or(ctx.today());
         let Some(sheet) = &mut self.sheet else { return };
         common::take_grids(sheet, choices);
@@ -267,6 +271,10 @@ impl SheetPane for Patrol {
                 let meets = met::chosen(&field, sheet);
                 let grid = sheet.form.given("grid");
                 effects.extend(meets.map(|action| self.met.open(Some(action), grid, self.date)).into_iter().flatten());
+                if field == "grid" {
+                    let grid = sheet.form.given("grid");
+                    effects.push(Effect::Query { tag: CHOICES, query: Query::Choices { grid } });
+                }
                 self.changed(ctx);
                 effects.extend(self.read_places().filter(|_| field == "grid"));
                 effects
@@ -292,13 +300,16 @@ impl SheetPane for Patrol {
         let Some(sheet) = &self.sheet else { return Vec::new() };
         let mut hints = sheet.hints(ctx);
         if !sheet.form.is_choosing() {
-            if !self.lately.is_empty() {
-                hints.push(Hint::named(Action::Again, t!(ctx.messages, "form-again")));
-            }
-            hints.extend(phrasing::hints(&sheet.form, ctx));
+            // What nobody finds by trying comes before what every form has.
             let clock = if self.running { t!(ctx.messages, "form-clock-stop") } else { t!(ctx.messages, "form-clock") };
-            hints.push(Hint::named(Action::Clock, clock));
-            hints.extend([Action::NewCase, Action::Diary].map(Hint::of));
+            let mut own = vec![Hint::named(Action::Clock, clock), Hint::of(Action::NewCase)];
+            if !self.lately.is_empty() {
+                own.push(Hint::named(Action::Again, t!(ctx.messages, "form-again")));
+            }
+            own.extend(phrasing::hints(&sheet.form, ctx));
+            own.push(Hint::of(Action::Diary));
+            let after = hints.len().min(1);
+            hints.splice(after..after, own);
             hints.push(Hint::named(Action::New, t!(ctx.messages, "form-met-row")));
         }
         hints.extend(sheet.discard_hint());

@@ -131,6 +131,7 @@ pub fn today() -> TodayView {
         cases: case_rows().into_iter().skip(1).take(3).collect(),
         cases_total: 3,
         cases_late: 0,
+        cases_elsewhere: 0,
         stale: stale_rows(),
         stale_total: 17,
         promises: vec![promise()],
@@ -217,6 +218,7 @@ pub fn choices() -> Choices {
             companions: vec!["䶮明".to_owned()],
             minutes: 40,
         }],
+        hours: crate::domain::calendar::Hours::default(),
     }
 }
 

@@ -52,8 +52,9 @@ pub(super) fn view(log: &Log, area: Rect, buffer: &mut Buffer, ctx: &Ctx, cell: 
     let date = log.date(ctx);
     let month = log.month.as_ref().filter(|month| (month.year, month.month) == (date.year(), date.month()));
     let title = spans::month(ctx.messages.lang(), date.year(), date.month());
-    let whose = log.person.as_ref().map_or("", |person| person.name.as_str());
-    let inner = panel(area, buffer, theme, &title, whose, focused);
+    let whose = log.person.iter().map(|person| person.name.as_str());
+    let whose = whose.chain(log.area.iter().map(|area| area.name.as_str())).collect::<Vec<_>>().join(" ");
+    let inner = panel(area, buffer, theme, &title, &whose, focused);
     if inner.is_empty() {
         return;
     }
@@ -123,7 +124,7 @@ fn draw_day(
         cells::put(buffer, x, spot.y, spot.right(), &mark, style);
     }
     let mut x = spot.x + 1;
-    for slot in [&day.morning, &day.afternoon].into_iter().flatten() {
+    for slot in shown_slots(day, usize::from(spot.width.saturating_sub(1))) {
         let (glyph, style) = slot_glyph(slot, theme);
         // What lies ahead is context: only today's open slots ask for something.
         let style = if date > ctx.today() { theme.dim } else { style };
@@ -132,10 +133,32 @@ fn draw_day(
     }
     if day.signed == Some(true) {
         cells::put(buffer, x, spot.y + 1, spot.right(), theme.symbols.check, theme.good);
+    } else if day.log_missing {
+        cells::put(buffer, x, spot.y + 1, spot.right(), theme.symbols.missed, theme.warn);
     } else if day.entries > 0 {
         let count = if day.entries > 9 { "+".to_owned() } else { day.entries.to_string() };
         cells::put(buffer, x, spot.y + 1, spot.right(), &count, theme.dim);
     }
+}
+
+/// The half-days of a day, area after area; where there is no room for all, the worse one of each area.
+fn shown_slots(day: &MonthDay, room: usize) -> Vec<&SlotState> {
+    let beside = day.beside.iter().map(|area| [&area.morning, &area.afternoon]);
+    let areas: Vec<Vec<&SlotState>> = std::iter::once([&day.morning, &day.afternoon])
+        .chain(beside)
+        .map(|halves| halves.into_iter().flatten().collect())
+        .collect();
+    if areas.iter().map(Vec::len).sum::<usize>() <= room {
+        return areas.concat();
+    }
+    let badness = |slot: &&&SlotState| match slot {
+        SlotState::Missed => 4,
+        SlotState::Due { .. } => 3,
+        SlotState::Done { .. } => 2,
+        SlotState::Excused { .. } => 1,
+        SlotState::Off => 0,
+    };
+    areas.iter().filter_map(|halves| halves.iter().max_by_key(badness)).copied().collect()
 }
 
 /// What the glyphs mean, and the name of the day in focus where it has one.
@@ -155,6 +178,9 @@ fn draw_foot(log: &Log, area: Rect, buffer: &mut Buffer, ctx: &Ctx) {
         }
     }
     parts.push((symbols.check.to_owned(), theme.good, t!(ctx.messages, "log-signed-short")));
+    if log.month.as_ref().is_some_and(|month| month.days.iter().any(|day| day.log_missing)) {
+        parts.push((symbols.missed.to_owned(), theme.warn, t!(ctx.messages, "log-missing-short")));
+    }
     // The digit of a day stands for itself: of what, and that there are several, the range tells.
     parts.push(("1–9".to_owned(), theme.dim, t!(ctx.messages, "log-entries-short")));
     let (mut x, mut y) = (area.x, area.y + u16::from(area.height > 3));

@@ -64,14 +64,38 @@ pub(super) fn view(log: &Log, area: Rect, buffer: &mut Buffer, ctx: &Ctx, focuse
     }
 }
 
-/// `上午 ● 09:10 40分   下午 ○ 14:00–18:00`
+/// The half-days, a line for each area of several.
 fn slots(log: &Log, inner: Rect, y: u16, buffer: &mut Buffer, ctx: &Ctx) -> u16 {
     let Some(day) = log.month_day(log.date(ctx)) else { return y };
+    let home = log.month.as_ref().and_then(|month| month.grid.as_ref()).map_or("", |grid| grid.name.as_str());
+    let several = !day.beside.is_empty();
+    let own = (home, [&day.morning, &day.afternoon]);
+    let beside = day.beside.iter().map(|area| (area.grid.name.as_str(), [&area.morning, &area.afternoon]));
+    std::iter::once(own).chain(beside).fold(y, |y, (name, halves)| {
+        area_slots(if several { name } else { "" }, halves, Rect { y, ..inner }, inner.bottom(), buffer, ctx)
+    })
+}
+
+/// `上午 ● 09:10 40分   下午 ○ 14:00–18:00`, after the area's name; gives the line below.
+fn area_slots(
+    area: &str,
+    halves: [&Option<SlotState>; 2],
+    inner: Rect,
+    bottom: u16,
+    buffer: &mut Buffer,
+    ctx: &Ctx,
+) -> u16 {
     let theme = &ctx.theme;
-    let (mut x, mut y) = (inner.x, y);
+    let (mut x, mut y) = (inner.x, inner.y);
     let mut drawn = false;
-    for (name, slot) in [("morning", &day.morning), ("afternoon", &day.afternoon)] {
+    for (name, slot) in ["morning", "afternoon"].into_iter().zip(halves) {
         let Some(slot) = slot else { continue };
+        if y >= bottom {
+            return y;
+        }
+        if !drawn && !area.is_empty() {
+            x = cells::put(buffer, x, y, inner.right(), area, theme.dim) + 1;
+        }
         let name = ctx.word("slot", name);
         let (glyph, glyph_style) = slot_glyph(slot, theme);
         let (words, style) = match slot {
@@ -89,10 +113,10 @@ fn slots(log: &Log, inner: Rect, y: u16, buffer: &mut Buffer, ctx: &Ctx) -> u16 
         };
         // Where there is no room beside the morning, the afternoon goes below it.
         let wide = [name.as_str(), glyph, words.as_str()].into_iter().map(cells::cells).sum::<u16>() + 2;
-        if drawn && x.saturating_add(wide) > inner.right() {
-            (x, y) = (inner.x, y + 1);
+        if (drawn || x > inner.x) && x.saturating_add(wide) > inner.right() {
+            (x, y) = (inner.x + if area.is_empty() { 0 } else { 2 }, y + 1);
         }
-        if y >= inner.bottom() {
+        if y >= bottom {
             return y;
         }
         drawn = true;
@@ -115,6 +139,9 @@ fn signature(log: &Log, day: &DayView, inner: Rect, y: u16, buffer: &mut Buffer,
                 words.push_str(&t!(ctx.messages, "log-signed-late", days = signed.late_in_days));
             }
             (theme.symbols.check, words, theme.good)
+        }
+        None if day.owed.is_some() && log.month_day(day.day.date).is_some_and(|day| day.log_missing) => {
+            (theme.symbols.missed, t!(ctx.messages, "log-missing", entries = count), theme.warn)
         }
         None if day.owed.is_some() => {
             (theme.symbols.open, t!(ctx.messages, "log-unsigned", entries = count), theme.text)

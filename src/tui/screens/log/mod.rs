@@ -19,7 +19,7 @@ use crate::paper;
 use crate::service::command::Command;
 use crate::service::query::Query;
 use crate::service::refusal::Refusal;
-use crate::service::view::{Answer, CaseRow, DayLogView, DayView, LogRow, MonthDay, MonthView, PersonRow};
+use crate::service::view::{Answer, CaseRow, DayLogView, DayView, GridName, LogRow, MonthDay, MonthView, PersonRow};
 use crate::t;
 use crate::tui::ctx::Ctx;
 use crate::tui::effect::{Effect, seen};
@@ -31,6 +31,9 @@ const MONTH: Tag = "month";
 const DAY: Tag = "day";
 const PEOPLE: Tag = "people";
 const WHO: Tag = "who";
+const AREA: Tag = "area";
+/// What stands for all areas in their list.
+const ALL_AREAS: &str = "*";
 const AMEND: Tag = "amend";
 const FIND: Tag = "find";
 const HISTORY: Tag = "history";
@@ -60,6 +63,8 @@ pub struct Log {
     date: Option<NaiveDate>,
     /// Whose log; none: the asker's.
     person: Option<Who>,
+    /// The one area that is shown; none: all in which the person owes something.
+    area: Option<GridName>,
     month: Option<MonthView>,
     day: Option<DayView>,
     list: ListState,
@@ -107,12 +112,40 @@ impl Log {
     }
 
     fn read_month(&self, date: NaiveDate) -> Effect {
-        let query = Query::Month { person: self.whose(), grid: None, year: date.year(), month: date.month() };
-        Effect::Query { tag: MONTH, query }
+        let (year, month) = (date.year(), date.month());
+        Effect::Query { tag: MONTH, query: Query::Month { person: self.whose(), grid: self.area_code(), year, month } }
     }
 
     fn read_day(&self, date: NaiveDate) -> Effect {
-        Effect::Query { tag: DAY, query: Query::Day { person: self.whose(), grid: None, date } }
+        let grid = self.area_code();
+        // Of a grid without a person the service tells everybody's entries.
+        let whose = self.month.as_ref().map(|month| month.person.to_string()).filter(|_| grid.is_some());
+        Effect::Query { tag: DAY, query: Query::Day { person: self.whose().or(whose), grid, date } }
+    }
+
+    fn area_code(&self) -> Option<String> {
+        self.area.as_ref().map(|area| area.code.to_string())
+    }
+
+    /// The areas that can be chosen among; empty where there is one at most.
+    fn areas(&self) -> &[GridName] {
+        let areas = self.month.as_ref().map_or(&[][..], |month| &month.areas);
+        if areas.len() > 1 { areas } else { &[] }
+    }
+
+    fn choose_area(&self, ctx: &Ctx) -> Vec<Effect> {
+        if self.areas().is_empty() {
+            return vec![Effect::Say(t!(ctx.messages, "log-one-area"))];
+        }
+        let all =
+            PickOption { code: ALL_AREAS.to_owned(), text: t!(ctx.messages, "log-all-areas"), detail: String::new() };
+        let option = |area: &GridName| PickOption {
+            code: area.code.to_string(),
+            text: area.name.clone(),
+            detail: area.code.to_string(),
+        };
+        let options = std::iter::once(all).chain(self.areas().iter().map(option)).collect();
+        vec![Effect::Ask { tag: AREA, ask: Ask::Pick { title: t!(ctx.messages, "log-which-area"), options } }]
     }
 
     /// Puts the focus on a day; reads what is not there yet.
@@ -192,6 +225,7 @@ impl Log {
             Action::Now => self.go_to(ctx.today(), ctx),
             Action::Note => self.amend(ctx),
             Action::Retime => self.ask_time(ctx),
+            Action::Filter => self.choose_area(ctx),
             Action::Choose => vec![Effect::Query { tag: PEOPLE, query: Query::People { words: None } }],
             Action::History => self.history(),
             Action::Next | Action::Before => {
@@ -203,7 +237,7 @@ impl Log {
                 Vec::new()
             }
             Action::Back if self.person.is_some() => {
-                self.person = None;
+                (self.person, self.area) = (None, None);
                 self.read(ctx)
             }
             Action::Enter if self.focus == Focus::Month => {
@@ -350,6 +384,7 @@ impl Log {
                 self.focus = Focus::Day;
                 self.wanted = Some(row.id.to_string());
                 let own = ctx.desk.person.as_ref().is_some_and(|me| me.id == row.person);
+                self.area = None;
                 self.person = (!own).then(|| Who { given: row.person.to_string(), name: row.person_name.clone() });
                 self.date = Some(row.times.happened.date_naive());
                 return self.read(ctx);
@@ -373,6 +408,7 @@ impl Log {
         match place {
             Some(Place::Day { date, person }) => {
                 self.date = Some(date);
+                self.area = None;
                 self.person = person.map(|name| Who { given: name.clone(), name });
             }
             Some(Place::Log(log)) => {
@@ -425,6 +461,11 @@ impl Pane for Log {
             Event::Reply(WHO, Reply::Picked(id)) => {
                 let chosen = self.people.iter().find(|person| person.id.to_string() == id);
                 self.person = chosen.map(|person| Who { given: id, name: person.name.clone() });
+                self.area = None;
+                self.read(ctx)
+            }
+            Event::Reply(AREA, Reply::Picked(code)) => {
+                self.area = self.areas().iter().find(|area| area.code.as_str() == code).cloned();
                 self.read(ctx)
             }
             // The remark waits in its prompt for another attempt: upon the entry as it is now.
@@ -477,6 +518,9 @@ impl Pane for Log {
         }
         if ctx.may(Right::LogReview) || ctx.desk.person.is_none() {
             hints.push(Hint::named(Action::Choose, t!(ctx.messages, "log-whose")));
+        }
+        if !self.areas().is_empty() {
+            hints.push(Hint::named(Action::Filter, t!(ctx.messages, "log-which-area")));
         }
         let print = if self.focus == Focus::Day { "log-print-day" } else { "log-print-week" };
         hints.push(Hint::named(Action::Sheet, ctx.messages.get(print, &[])));

@@ -32,7 +32,7 @@ const CONFIRM: Tag = "confirm";
 const KEPT: Tag = "kept";
 
 /// Keys that are seldom needed, and would crowd the others out of the bar.
-const SELDOM: [Action; 4] = [Action::Screening, Action::Leave, Action::Excuse, Action::Away];
+const SELDOM: [Action; 5] = [Action::Week, Action::Screening, Action::Leave, Action::Excuse, Action::Away];
 
 /// A box of the screen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

@@ -4,6 +4,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use super::{Part, Today, duty, stale_key};
+use crate::domain::case::Stage;
 use crate::domain::log::LogDetail;
 use crate::service::view::{CaseRow, DutyRow, GridName, LogRow, NextUp, StaleRow, TodayView};
 use crate::t;
@@ -194,25 +195,28 @@ fn draw_cases(screen: &Today, view: &TodayView, area: Rect, buffer: &mut Buffer,
     if view.cases.is_empty() {
         return empty(inner, buffer, ctx, &t!(ctx.messages, "today-no-cases"));
     }
-    let whose = |grid: &GridName| several_grids(view, grid);
-    let row = |row: &CaseRow| {
+    let here = view.cases_by_place().0.len();
+    let row = |(at, row): (usize, &CaseRow)| {
         let style = ctx.theme.time_left(row.left_in_minutes);
-        let pressing = row.left_in_minutes.is_some_and(|left| left < 120);
+        let done = matches!(row.stage, Stage::Resolved | Stage::Verified);
+        let pressing = !done && row.left_in_minutes.is_some_and(|left| left < 120);
+        let whose = if at < here {
+            several_grids(view, &row.grid)
+        } else {
+            t!(ctx.messages, "today-elsewhere", grid = row.grid.name.as_str()) + "  "
+        };
         let alarm = if pressing { ctx.theme.symbols.alarm } else { " " };
         TableRow {
             key: row.number.clone(),
             cells: vec![
                 TableCell::new(format!("{alarm} {}", ctx.left_of(row)), style),
                 TableCell::new(ctx.label(&row.kind_label), ctx.theme.text),
-                TableCell::new(
-                    format!("{}{}{}", whose(&row.grid), at_once(row, ctx), ctx.marked_place(row)),
-                    ctx.theme.text,
-                ),
+                TableCell::new(format!("{whose}{}{}", at_once(row, ctx), ctx.marked_place(row)), ctx.theme.text),
                 TableCell::new(ctx.coded("stage", &row.stage), ctx.theme.dim),
             ],
         }
     };
-    let rows: Vec<TableRow> = view.cases.iter().map(row).collect();
+    let rows: Vec<TableRow> = view.cases.iter().enumerate().map(row).collect();
     let columns = [
         Column::fit("", 18),
         Column::fit("", if inner.width < 60 { 14 } else { 24 }),
