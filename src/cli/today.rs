@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use chrono::NaiveDate;
 use clap::Args;
 use serde_json::{Value, json};
 
@@ -14,7 +15,7 @@ use crate::domain::log::LogDetail;
 use crate::i18n::{Messages, spans, t};
 use crate::paper;
 use crate::service::query::Query;
-use crate::service::view::{Answer, DutyRow, DutyState, NextUp, TodayView};
+use crate::service::view::{Answer, DayNote, DutyRow, DutyState, NextUp, TodayView};
 
 /// Whose day.
 #[derive(Debug, Args)]
@@ -54,6 +55,12 @@ fn print(cx: &mut Cx<'_>, view: &TodayView) -> Result<(), Stop> {
     }
     if let Some(next) = view.next.and_then(|next| next_text(view, next, &m)) {
         cx.line(&t!(m, "cli-today-next", what = next))?;
+    }
+    if !view.notes.is_empty() {
+        cx.out.gap()?;
+        cx.line(&t!(m, "cli-today-notes"))?;
+        let today = view.now.date_naive();
+        view.notes.iter().try_for_each(|one| cx.line(&format!("  {}", paper::day_note_words(one, today, &m))))?;
     }
     cx.out.gap()?;
     cx.line(&t!(m, "cli-today-duties"))?;
@@ -173,6 +180,8 @@ fn as_json(cx: &mut Cx<'_>, view: &TodayView) -> Result<(), Stop> {
         "urged_late": view.urged.late,
     });
     let mut lines = vec![line("day", day)];
+    let today = view.now.date_naive();
+    lines.extend(view.notes.iter().map(|one| line("note", note_json(one, today, &cx.m))));
     lines.extend(view.duties.iter().map(|duty| line("duty", duty_json(duty, tag))));
     lines.extend(view.cases.iter().map(|row| line("case", case_reads::as_json(row, tag))));
     lines.extend(view.stale.iter().map(|row| line("stale", ledger_reads::stale_json(row))));
@@ -181,6 +190,13 @@ fn as_json(cx: &mut Cx<'_>, view: &TodayView) -> Result<(), Stop> {
         view.gaps.iter().map(|gap| line("gap", json!({ "code": gap.code, "args": gap.args, "clause": gap.clause }))),
     );
     lines.iter().try_for_each(|record| cx.json(record))
+}
+
+/// A note as it stands, with the sentence that the table has.
+fn note_json(note: &DayNote, today: NaiveDate, m: &Messages) -> Value {
+    let mut value = json!({ "message": paper::day_note_words(note, today, m) });
+    answers::merge(&mut value, serde_json::to_value(note).unwrap_or_default());
+    value
 }
 
 fn duty_json(duty: &DutyRow, tag: &str) -> Value {

@@ -5,6 +5,7 @@ pub mod calendar;
 pub mod case;
 pub mod change;
 pub(crate) mod code;
+pub mod credit;
 pub mod fact;
 pub mod grid;
 pub mod half_day;

@@ -5,6 +5,7 @@
 //! number and whom to ring; a page says 內部資料, its holder and its edition, and never a secrecy grade.
 
 mod board;
+mod day_note;
 mod day_sheet;
 mod day_words;
 mod handover;
@@ -30,6 +31,7 @@ use crate::platform;
 use crate::service::view::{CaseSheet, Contact};
 
 pub use self::board::{board_html, board_lines, board_words};
+pub use self::day_note::day_note_words;
 pub use self::day_sheet::{is_unsigned, log_words, period_html, period_lines, period_logs, period_name, period_words};
 pub use self::day_words::{day_figures, day_lines, day_sentence, hint_words, joined_mark, with_late_mark};
 pub use self::handover::{handover_html, handover_lines, handover_words};

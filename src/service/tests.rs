@@ -11,6 +11,7 @@ mod clock;
 mod closing;
 mod counts;
 mod day_log;
+mod day_notes;
 mod days_told;
 mod duties;
 mod duty_rules;

@@ -194,6 +194,8 @@ pub enum Outcome {
         /// What it is.
         result: Result<FileSeen, Refusal>,
     },
+    /// A draft was removed.
+    DraftDropped,
     /// A draft written.
     DraftSaved {
         /// Who asked.
@@ -434,6 +436,7 @@ fn keep_drafts(data: &std::path::Path, queue: &Receiver<Job>, messages: &Sender<
             Ok(Job::DropDraft { person, form }) => {
                 waiting.remove(&(person.clone(), form.clone()));
                 let _ = Drafts::of(data, &person).remove(&form);
+                let _ = messages.send(Message::Outcome(Outcome::DraftDropped));
             }
             Ok(Job::LoadDraft { to, tag, person, form }) => {
                 let name = (person, form);

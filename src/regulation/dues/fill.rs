@@ -1,6 +1,6 @@
 //! How an occasion stands: which records count for it, what excuses it, and whether its time is over.
 
-use chrono::{NaiveDate, NaiveDateTime, TimeDelta};
+use chrono::{NaiveDate, NaiveDateTime};
 
 use crate::domain::calendar::ClockTime;
 use crate::domain::half_day::HalfDay;
@@ -135,17 +135,9 @@ fn settle(
     Occasion { done, records, excuses: excuses.named(standing), standing, ..base }
 }
 
-/// Minutes that one person spent: what overlaps counts once.
+/// Minutes that one person spent: each deed comes with those that are its own.
 fn minutes(deeds: &[&Deed]) -> u32 {
-    let mut until: Option<NaiveDateTime> = None;
-    let mut total = 0;
-    for deed in deeds {
-        let end = deed.done + TimeDelta::minutes(i64::from(deed.minutes));
-        let from = until.map_or(deed.done, |until| until.max(deed.done));
-        total += (end - from).num_minutes().max(0);
-        until = Some(until.map_or(end, |until| until.max(end)));
-    }
-    u32::try_from(total).unwrap_or(u32::MAX)
+    deeds.iter().map(|deed| deed.minutes).fold(0, u32::saturating_add)
 }
 
 /// What excuses or explains an occasion.

@@ -53,7 +53,7 @@ pub struct Deed {
     pub day: NaiveDate,
     /// The half day that it fills, if it lies in one.
     pub slot: Option<Slot>,
-    /// Minutes that it took.
+    /// Minutes that it is credited with: of what overlaps, one deed alone has the minute ([`crate::domain::credit`]).
     pub minutes: u32,
 }
 

@@ -8,6 +8,7 @@ use chrono::{Datelike, Days, NaiveDate};
 use super::super::actor::Actor;
 use super::super::command::Command;
 use super::super::directory::Directory;
+use super::super::duties::{Duties, Pending};
 use super::super::refusal::{Refusal, RefusalCode};
 use super::people::date;
 use super::{Context, Decision, by_ending, text};
@@ -168,7 +169,7 @@ pub fn record(context: &Context<'_>, command: &Command) -> Result<Decision, Refu
     let clause = clause(context, &grid);
     let decision = Decision::one(grid, vec![fact]).making("absence", absence, label);
     if accepted {
-        return Ok(decision);
+        return told_who_is_missing(context, decision, Pending { person, span, deputy });
     }
     told_who_decides(context, decision, person, on, clause)
 }
@@ -230,13 +231,31 @@ pub fn decide(context: &Context<'_>, given: &str, accepted: bool, reason: Option
     let leave = find(context, given, |leave| leave.verdict.is_waiting())?;
     require_receiver(context, leave.person, leave.span.from.date)?;
     still_waits(context, &leave.verdict, leave.cancelled.is_some())?;
-    let fact = if accepted {
-        Fact::AbsenceAccepted { absence: leave.id }
-    } else {
-        let reason = text::note("reason", reason.unwrap_or_default())?;
-        Fact::AbsenceRefused { absence: leave.id, reason }
-    };
-    one(context, &leave, fact)
+    if accepted {
+        let decision = one(context, &leave, Fact::AbsenceAccepted { absence: leave.id })?;
+        let pending = Pending { person: leave.person, span: leave.span, deputy: leave.deputy };
+        return told_who_is_missing(context, decision, pending);
+    }
+    let reason = text::note("reason", reason.unwrap_or_default())?;
+    one(context, &leave, Fact::AbsenceRefused { absence: leave.id, reason })
+}
+
+/// Tells the grids, each with the days, that accepted leave leaves without anybody: it holds all the same, and somebody
+/// has to stand in.
+fn told_who_is_missing(context: &Context<'_>, decision: Decision, leave: Pending) -> Result<Decision, Refusal> {
+    let (from, until) = (leave.span.from.date.max(context.today()), leave.span.until.date);
+    if until < from {
+        return Ok(decision);
+    }
+    let duties =
+        Duties { reader: context.reader, directory: context.directory, rules: context.rules, now: context.now };
+    let without = duties.unattended(&context.town()?, from, until, Some(&leave))?;
+    // What was without anybody before this leave was told before.
+    let here: Vec<GridCode> = duties.of_person(leave.person, from, until)?.into_iter().map(|one| one.grid).collect();
+    Ok(without.into_iter().filter(|one| here.contains(&one.grid)).fold(decision, |decision, one| {
+        let args = [("grid", context.directory.grid_name(&one.grid)), ("days", one.days())];
+        decision.noting("leaves-nobody", &args, Some(one.clause.clone()))
+    }))
 }
 
 /// Who is away, or who receives the leave, may say that it is over or off.

@@ -1,15 +1,16 @@
 //! The records and excuses that count for a duty, each index read once for all duties that are reckoned together.
 
 use std::cell::RefCell;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::rc::Rc;
 
-use chrono::NaiveDate;
+use chrono::{NaiveDate, TimeDelta};
 
 use super::{Charged, Due, Duties};
 use crate::domain::absence::{Absence, Excuse, ExcuseKind, Excused};
 use crate::domain::calendar::Calendar;
 use crate::domain::change::Author;
+use crate::domain::credit::{Span, credited};
 use crate::domain::half_day::HalfDays;
 use crate::domain::ids::{ExcuseId, FieldCode, GridCode, ItemCode, LogId, PersonId};
 use crate::domain::log::{DayLogRef, LogKind};
@@ -50,6 +51,7 @@ pub struct Gathered<'a> {
     rows: Memo<PersonId, Vec<deeds::RowDeed>>,
     excuses: Memo<Excused, Vec<Rc<Excuse>>>,
     on_site: Memo<PersonId, OnTheSpot>,
+    credits: Memo<PersonId, HashMap<LogId, u32>>,
     /// Read logs by grid, not by person: for everybody of a grid at once.
     of_grids: bool,
 }
@@ -84,6 +86,7 @@ impl<'a> Gathered<'a> {
             rows: Memo::default(),
             excuses: Memo::default(),
             on_site: Memo::default(),
+            credits: Memo::default(),
             of_grids: false,
         }
     }
@@ -141,15 +144,51 @@ impl<'a> Gathered<'a> {
         Ok(logs.iter().filter(mine).map(|(date, id, brief, _)| (*date, *id, *brief)).collect())
     }
 
+    /// The minutes that each entry of a person is credited with, wherever it lies: a minute counts for the entry that was
+    /// keyed first. Ids are in the order of keying.
+    fn credits(&self, person: PersonId, days: Days) -> Result<Rc<HashMap<LogId, u32>>, Refusal> {
+        once(&self.credits, person, days, || {
+            let logs = once(&self.logs, person, days, || Ok(deeds::logs_of_person(self.duties.reader, person, days)?))?;
+            // Day by day: what lies on different days does not meet.
+            let mut by_day: BTreeMap<NaiveDate, Vec<(LogId, Span)>> = BTreeMap::new();
+            for (day, id, brief, _) in logs.iter() {
+                let from = brief.began(*day);
+                let until = from + TimeDelta::minutes(i64::from(brief.minutes));
+                by_day.entry(*day).or_default().push((*id, (from, until)));
+            }
+            let mut minutes = HashMap::new();
+            for mut keyed in by_day.into_values() {
+                keyed.sort_by_key(|(id, _)| *id);
+                let credits = credited(keyed.iter().map(|(_, span)| *span));
+                let each = keyed.iter().zip(credits);
+                minutes.extend(each.map(|((id, _), credit)| (*id, u32::try_from(credit).unwrap_or(0))));
+            }
+            Ok(minutes)
+        })
+    }
+
+    /// Whether somebody may be claimed by several grids at once.
+    fn owes_in_several(&self, charged: &Charged<'_>) -> bool {
+        let mut held = self.duties.directory.appointments().filter(|held| held.person == charged.person);
+        charged.for_whom.is_some() || charged.duty.each.is_some() || held.nth(1).is_some()
+    }
+
     fn deeds(&self, charged: &Charged<'_>, days: Days) -> Result<Vec<Deed>, Refusal> {
         Ok(match charged.duty.what {
             DutyWhat::Patrol | DutyWhat::Visit | DutyWhat::Diary | DutyWhat::Screening | DutyWhat::Collect => {
+                // Of everybody in many grids only those are looked at whose entries can lie in several.
+                let needed = !self.of_grids || self.owes_in_several(charged);
+                let credits = needed.then(|| self.credits(charged.person, days)).transpose()?;
                 let deed = |(day, id, brief): (NaiveDate, LogId, LogBrief)| {
                     let done = brief.began(day);
                     let slot = brief.slot.or_else(|| Some(self.calendar().hours().slot_of(done)));
-                    Deed { done, record: RecordRef::Log(id), day, slot, minutes: brief.minutes }
+                    let credit = credits.as_ref().and_then(|credits| credits.get(&id));
+                    let minutes = credit.copied().unwrap_or(brief.minutes);
+                    // All of it was spent elsewhere: nobody is in two places.
+                    let elsewhere = minutes == 0 && brief.minutes > 0;
+                    (!elsewhere).then_some(Deed { done, record: RecordRef::Log(id), day, slot, minutes })
                 };
-                self.briefs(charged, days)?.into_iter().map(deed).collect()
+                self.briefs(charged, days)?.into_iter().filter_map(deed).collect()
             }
             DutyWhat::DayLog => {
                 let signed = self.signed(&charged.grid, days)?;

@@ -2,6 +2,7 @@
 //! that count, for [`crate::regulation::dues`] to reckon with.
 
 mod gather;
+mod unattended;
 
 use chrono::NaiveDate;
 
@@ -17,6 +18,7 @@ use crate::regulation::{Cadence, Duty, Post, Regulation};
 use crate::store::Reader;
 
 pub use gather::{Gathered, Source};
+pub use unattended::{Pending, Unattended};
 
 /// A duty as somebody's, in one place.
 #[derive(Debug, Clone)]

@@ -30,8 +30,14 @@ impl Look<'_> {
     pub(super) fn handover(&self, grids: &[String], on: NaiveDate) -> Result<HandoverView, Refusal> {
         let mut areas = Vec::new();
         let mut clause = None;
+        let mut named: Vec<GridCode> = Vec::new();
         for grid in grids {
             let grid = self.grid(grid)?;
+            // An area that is named twice is handed over once.
+            if named.contains(&grid) {
+                continue;
+            }
+            named.push(grid.clone());
             self.require(Right::CaseRead, &grid)?;
             self.require(Right::LedgerRead, &grid)?;
             let regulation = self.rules.of_grid(self.directory, &grid)?;
@@ -69,14 +75,16 @@ impl Look<'_> {
             key: row.key,
             known: self.today().checked_sub_days(Days::new(row.age_in_days.unsigned_abs())).unwrap_or_default(),
         });
+        let posts = self.changing(grid, on)?;
+        let leavers: Vec<PersonId> = posts.iter().filter_map(|post| Some(post.gives.as_ref()?.person)).collect();
         Ok(HandoverArea {
             grid: self.grid_name(grid),
-            posts: self.changing(grid, on)?,
+            unsigned: self.unsigned(grid, on, &leavers)?,
+            posts,
             cases,
             promises: self.promises_of(grid)?,
             stale: stale.collect(),
             stale_total,
-            unsigned: self.unsigned(grid, on)?,
             drafts: self.drafts_of(grid),
         })
     }
@@ -129,7 +137,7 @@ impl Look<'_> {
             let id = entry.id.to_string();
             rows.push(HandoverPromise {
                 by,
-                household: masked::name(household),
+                household: masked::household(household),
                 promise: masked::numbers(promise),
                 ending: id.get(id.len().saturating_sub(6)..).unwrap_or(&id).to_owned(),
             });
@@ -137,15 +145,16 @@ impl Look<'_> {
         Ok(rows)
     }
 
-    /// Days before the handover whose log is owed and not signed.
-    fn unsigned(&self, grid: &GridCode, on: NaiveDate) -> Result<Vec<NaiveDate>, Refusal> {
+    /// Days before the handover whose log those who leave owe and have not signed; of everybody, where nobody leaves yet.
+    fn unsigned(&self, grid: &GridCode, on: NaiveDate, leavers: &[PersonId]) -> Result<Vec<NaiveDate>, Refusal> {
         let from = on.checked_sub_days(Days::new(UNSIGNED_SINCE)).unwrap_or(on);
         let until = on.pred_opt().unwrap_or(on).min(self.today());
         let duties = self.duties();
         let gathered = Gathered::of_grids(duties);
         let mut days = Vec::new();
-        for charged in duties.below(grid, from, until, |duty| duty.what == DutyWhat::DayLog)? {
-            let due = gathered.reckon(&charged, from, until)?.into_iter().map(|(_, occasion)| occasion);
+        let owed = duties.below(grid, from, until, |duty| duty.what == DutyWhat::DayLog)?;
+        for charged in owed.iter().filter(|one| leavers.is_empty() || leavers.contains(&one.person)) {
+            let due = gathered.reckon(charged, from, until)?.into_iter().map(|(_, occasion)| occasion);
             days.extend(due.filter(|it| matches!(it.standing, Standing::Missed | Standing::Open)).map(|it| it.from));
         }
         days.sort_unstable();

@@ -21,6 +21,28 @@ pub(in crate::service) fn name(name: &str) -> String {
     }
 }
 
+/// What ends the address of a household.
+const DOORS: [char; 8] = ['號', '号', '室', '戶', '户', '組', '组', '院'];
+/// What stands before a number that is an address.
+const STREETS: [char; 12] = ['路', '街', '巷', '道', '里', '村', '區', '区', '棟', '栋', '樓', '楼'];
+
+/// A household as it leaves the house: its door stands as it is, since nobody would find it otherwise; a name in it is
+/// masked.
+pub(super) fn household(text: &str) -> String {
+    let part = |part: &str| {
+        let door = part.char_indices().filter(|(_, c)| DOORS.contains(c)).map(|(at, c)| at + c.len_utf8()).last();
+        if let Some((address, rest)) = door.and_then(|end| part.split_at_checked(end)) {
+            return numbers(address) + &name(rest);
+        }
+        let digits = part.find(is_digit).unwrap_or(part.len());
+        let (lead, number) = part.split_at_checked(digits).unwrap_or((part, ""));
+        let is_street = lead.chars().next_back().is_none_or(|last| STREETS.contains(&last));
+        let lead = if is_street && !number.is_empty() { lead.to_owned() } else { name(lead) };
+        lead + &numbers(number)
+    };
+    text.split_whitespace().map(part).collect::<Vec<_>>().join(" ")
+}
+
 fn is_digit(c: char) -> bool {
     c.is_ascii_digit() || ('０'..='９').contains(&c)
 }
@@ -102,6 +124,18 @@ mod tests {
     #[case("", "")]
     fn of_a_name_the_surname_stays(#[case] given: &str, #[case] masked: &str) {
         assert_eq!(name(given), masked);
+    }
+
+    #[rstest]
+    #[case("新华路52号", "新华路52号")]
+    #[case("南街12號 鄭秀英", "南街12號 鄭某")]
+    #[case("南街12號鄭秀英", "南街12號鄭某")]
+    #[case("3-2-401", "3-2-401")]
+    #[case("郑大爷", "郑某")]
+    #[case("郑大爷13812341234", "郑某138****1234")]
+    #[case("新華路52", "新華路52")]
+    fn of_a_household_the_door_stays_and_a_name_is_masked(#[case] given: &str, #[case] masked: &str) {
+        assert_eq!(household(given), masked);
     }
 
     #[rstest]

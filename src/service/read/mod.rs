@@ -9,6 +9,7 @@ mod case_read;
 mod count_read;
 mod count_sum;
 mod coverage_read;
+mod day_note_read;
 mod day_read;
 mod draft_read;
 mod due_read;

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use chrono::Days;
+
 use super::Look;
 use super::case_read::HIDDEN;
 use crate::domain::change::{Author, Change, FactLine};
@@ -18,6 +20,9 @@ use crate::service::view::{CoverageRow, Finding, HistoryRow, RegulationRow, Regu
 use crate::store::tables::{Place, Step, Stored, tag, undo_key};
 use crate::store::undo::UndoStack;
 use crate::store::{apply, load};
+
+/// Days ahead for which it is looked whether leave leaves a grid without anybody.
+pub(super) const LEAVE_AHEAD: u64 = 31;
 
 impl Look<'_> {
     fn adopted(&self, code: &str) -> Option<&crate::domain::policy::Adopted> {
@@ -148,6 +153,21 @@ impl Look<'_> {
                     labels: BTreeMap::new(),
                 });
             }
+        }
+        let until = self.today().checked_add_days(Days::new(LEAVE_AHEAD)).unwrap_or(self.today());
+        for one in self.duties().unattended(&town, self.today(), until, None)? {
+            found.push(Finding {
+                error: false,
+                code: "nobody-there".to_owned(),
+                args: [
+                    ("grid".to_owned(), self.directory.grid_name(&one.grid)),
+                    ("code".to_owned(), one.grid.to_string()),
+                    ("days".to_owned(), one.days()),
+                ]
+                .into(),
+                clause: Some(one.clause.to_string()),
+                labels: BTreeMap::new(),
+            });
         }
         found.sort_by_key(|finding| !finding.error);
         Ok(found)

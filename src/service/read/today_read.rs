@@ -53,6 +53,7 @@ impl Look<'_> {
             lang: self.state.lang(),
             edition: self.state.position.as_ref().map(ToString::to_string).unwrap_or_default(),
             gaps,
+            notes: if self.actor.person() == Some(who) { self.notes(who)? } else { Vec::new() },
             urged: if self.actor.person() == Some(who) { self.urged()? } else { UrgedView::default() },
         };
         view.next = next_up(&view, &cases.to_act, office_ends);

@@ -1,11 +1,12 @@
 //! What a day shows of the areas that somebody holds: their cases follow the area and not who filed them, what is next is
 //! one's own to do, what is to be confirmed is what one may confirm, and the days that are left are those one is there.
 
-use super::leave::{SOUTH_ONE, days, leave};
+use super::leave::{SOUTH_ONE, days, leave, patrol};
 use super::scenario::{file, today};
 use super::{Town, at};
 use crate::service::command::{Command, OnBehalf};
-use crate::service::view::{DutyState, NextUp, TodayView};
+use crate::service::query::Query;
+use crate::service::view::{Answer, DutyState, NextUp, SlotState, TodayView};
 
 const SOUTH: &str = "610921100001";
 const SOUTH_TWO: &str = "610921100001002";
@@ -103,4 +104,62 @@ fn 篇3_職責2_c_days_of_leave_are_no_days_that_are_left() {
     assert_eq!(left(), Some((120, 5)), "a Monday");
     town.by("鎮辦甲", leave(Some("包片幹部"), days("2026-11-25", "2026-11-27"), None)).unwrap();
     assert_eq!(left(), Some((48, 2)), "three of five days are leave");
+}
+
+fn month(town: &Town, who: &str, grid: Option<&str>) -> crate::service::view::MonthView {
+    let grid = grid.map(str::to_owned);
+    match town.look(who, Query::Month { person: None, grid, year: 2026, month: 11 }).unwrap() {
+        Answer::Month(view) => view,
+        other => panic!("{other:?}"),
+    }
+}
+
+fn day_of(view: &crate::service::view::MonthView, day: &str) -> crate::service::view::MonthDay {
+    view.days.iter().find(|it| it.day.date == day.parse::<chrono::NaiveDate>().unwrap()).unwrap().clone()
+}
+
+#[test]
+fn 篇3_責任人3_a_the_month_of_somebody_with_two_areas_has_both() {
+    let mut town = Town::founded();
+    town.owner(Command::PostAppoint {
+        post: "warden".into(),
+        grid: SOUTH_TWO.into(),
+        person: "網格員甲".into(),
+        from: Some("2026-11-01".parse().unwrap()),
+        until: None,
+        line: None,
+        unit: None,
+    });
+    town.now = at("2026-11-24T18:30");
+    town.by("網格員甲", patrol(SOUTH_ONE, "2026-11-24", "09:00")).unwrap();
+    let both = month(&town, "網格員甲", None);
+    assert_eq!(both.areas.len(), 2);
+    let day = day_of(&both, "2026-11-24");
+    assert!(matches!(day.morning, Some(SlotState::Done { .. })), "{day:?}");
+    assert_eq!(day.beside.len(), 1);
+    assert_eq!((day.beside[0].grid.code.as_str(), &day.beside[0].morning), (SOUTH_TWO, &Some(SlotState::Missed)));
+    let second = day_of(&month(&town, "網格員甲", Some(SOUTH_TWO)), "2026-11-24");
+    assert_eq!((second.morning, second.beside.len()), (Some(SlotState::Missed), 0));
+}
+
+#[test]
+fn 篇8_3_where_the_days_log_alone_is_owed_a_day_without_one_is_missing_and_days_are_keyed_as_the_duties_say() {
+    let mut town = Town::founded();
+    town.now = at("2026-11-25T09:00");
+    let view = month(&town, "格線員丙", None);
+    assert_eq!(view.by_day.as_deref(), Some("screening"), "篇8/1 asks for screening, and for no half days");
+    let day = day_of(&view, "2026-11-24");
+    assert_eq!((day.signed, day.log_missing, day.morning), (Some(false), true, None));
+    assert!(!day_of(&view, "2026-11-22").log_missing, "a Sunday");
+    assert!(!day_of(&view, "2026-11-26").log_missing, "a day to come");
+}
+
+#[test]
+fn 篇3_責任人3_a_the_noon_of_the_regulation_reaches_the_forms() {
+    let town = Town::founded();
+    town.adopt_with("town-grid", "noon = \"12:00\"", "noon = \"13:30\"");
+    let Answer::Choices(choices) = town.look("網格員甲", Query::Choices { grid: None }).unwrap() else { panic!() };
+    let one = "2026-11-23T13:00:00".parse().unwrap();
+    assert_eq!(choices.hours.slot_of(one), crate::domain::time::Slot::Morning);
+    assert_eq!(month(&town, "網格員甲", None).hours, choices.hours);
 }

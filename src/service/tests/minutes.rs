@@ -8,10 +8,28 @@ use crate::service::view::{Answer, DutyState};
 
 const COMMUNITY: &str = "610921100001";
 
+const OTHER: &str = "610921100002";
+
+fn appointed(town: &Town, grid: &str) {
+    town.owner(Command::PostAppoint {
+        post: "liaison-cadre".into(),
+        grid: grid.into(),
+        person: "包片幹部".into(),
+        from: Some("2026-01-01".parse().unwrap()),
+        until: None,
+        line: None,
+        unit: None,
+    });
+}
+
 fn visit(town: &Town, start: &str, minutes: u32) -> Vec<String> {
+    visit_in(town, COMMUNITY, start, minutes)
+}
+
+fn visit_in(town: &Town, grid: &str, start: &str, minutes: u32) -> Vec<String> {
     let when = When { date: None, start: Some(start.parse().unwrap()), minutes: Some(minutes), late: None };
     let visit = Command::LogVisit {
-        grid: COMMUNITY.into(),
+        grid: grid.into(),
         when,
         text: "走訪".into(),
         companions: Vec::new(),
@@ -27,15 +45,7 @@ fn 篇3_職責2_c_minutes_of_a_week_that_overlap_count_once_and_are_told() {
     let mut town = Town::founded();
     town.now = super::at("2026-11-23T11:00");
     town.owner(Command::PersonAdd { name: "包片幹部".into(), phone: None, namesake: false });
-    town.owner(Command::PostAppoint {
-        post: "liaison-cadre".into(),
-        grid: COMMUNITY.into(),
-        person: "包片幹部".into(),
-        from: Some("2026-01-01".parse().unwrap()),
-        until: None,
-        line: None,
-        unit: None,
-    });
+    appointed(&town, COMMUNITY);
     assert_eq!(visit(&town, "08:00", 60), Vec::<String>::new());
     assert_eq!(visit(&town, "08:10", 60), ["overlaps"], "it is saved, and told");
     assert_eq!(visit(&town, "09:10", 20), Vec::<String>::new(), "one after the other");
@@ -45,4 +55,26 @@ fn 篇3_職責2_c_minutes_of_a_week_that_overlap_count_once_and_are_told() {
         _ => None,
     });
     assert_eq!(done, Some(90));
+}
+
+#[test]
+fn 篇3_職責2_c_a_minute_that_two_communities_claim_counts_in_the_one_keyed_first() {
+    let mut town = Town::founded();
+    town.now = super::at("2026-11-23T17:00");
+    town.owner(Command::PersonAdd { name: "包片幹部".into(), phone: None, namesake: false });
+    for grid in [COMMUNITY, OTHER] {
+        appointed(&town, grid);
+    }
+    assert_eq!(visit(&town, "15:00", 85), Vec::<String>::new());
+    assert_eq!(visit_in(&town, OTHER, "15:30", 60), ["overlaps"], "told across communities");
+    let Ok(Answer::Today(today)) = town.look("包片幹部", Query::Today { person: None }) else { panic!("today") };
+    let done = |grid: &str| {
+        let here = today.duties.iter().filter(|duty| duty.grid.code.as_str() == grid);
+        here.filter_map(|duty| match duty.state {
+            DutyState::Minutes { done, .. } => Some(done),
+            _ => None,
+        })
+        .next()
+    };
+    assert_eq!((done(COMMUNITY), done(OTHER)), (Some(85), Some(5)), "90 minutes in all");
 }

@@ -565,7 +565,7 @@ pub struct HandoverCase {
 pub struct HandoverPromise {
     /// By when.
     pub by: NaiveDate,
-    /// To whom, by surname alone.
+    /// To whom: a door as it stands, a person by surname alone.
     pub household: String,
     /// What.
     pub promise: String,

@@ -2,6 +2,7 @@
 
 mod case;
 mod count;
+mod day_note;
 mod due;
 mod duty;
 mod hazard;
@@ -20,6 +21,7 @@ pub use self::case::{
     KindChoice, LastPatrol, ProposalView, TellingView,
 };
 pub use self::count::{CountKey, CountRow, CountView, Figures};
+pub use self::day_note::DayNote;
 pub use self::due::{DueOf, DueSteps, MoreTimeView, ParkingView, ReckonedBy};
 pub use self::duty::{
     AbsenceRow, AskedIn, CoverageView, DrawnLogRow, DrawnLogs, DutiesView, ExcuseRow, ExcuseView, GridCoverage,

@@ -1,6 +1,6 @@
 //! What one owes, and when.
 
-use super::{CaseRow, ExcuseView, Finding, GridName, LogRow, PersonName, PersonRow, StaleRow};
+use super::{CaseRow, DayNote, ExcuseView, Finding, GridName, LogRow, PersonName, PersonRow, StaleRow};
 use crate::domain::ids::{LogId, PostCode};
 use crate::domain::label::Label;
 use crate::domain::time::Civil;
@@ -61,6 +61,9 @@ pub struct TodayView {
     /// Of my open cases those that somebody was reminded of.
     #[serde(default)]
     pub urged: UrgedView,
+    /// What was begun, what waits to be decided on or read, what is missing.
+    #[serde(default)]
+    pub notes: Vec<DayNote>,
 }
 
 impl TodayView {

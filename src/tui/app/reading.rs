@@ -11,7 +11,7 @@ use crate::service::refusal::{Refusal, RefusalCode, RefusalKind};
 use crate::service::view::{Answer, Desk, Status, UndoNext};
 use crate::t;
 use crate::tui::layers;
-use crate::tui::pane::{Event, Pane, Tag};
+use crate::tui::pane::{Event, Pane, ScreenId, Tag};
 use crate::tui::screens;
 use crate::tui::worker::{Job, Outcome};
 
@@ -142,7 +142,14 @@ impl App {
                 Vec::new()
             }
             Outcome::Examined { to, tag, result } => self.tell(to, Event::Examined(tag, result)),
-            Outcome::DraftSaved { to, result } => self.tell(to, Event::DraftSaved(result)),
+            Outcome::DraftSaved { to, result } => {
+                let shown = match to {
+                    Target::Layer(id) => self.layers.iter().any(|layer| layer.id == id),
+                    _ => true,
+                };
+                if shown { self.tell(to, Event::DraftSaved(result)) } else { self.drafts_changed() }
+            }
+            Outcome::DraftDropped => self.drafts_changed(),
             Outcome::Opened { opened: true, .. } => {
                 self.dirty = true;
                 self.said = Some(t!(self.ctx.messages, "file-opened"));
@@ -154,6 +161,14 @@ impl App {
                 let title = t!(self.ctx.messages, "cli-no-viewer");
                 self.open_layer(Box::new(layers::message::MessageBox::new(title, lines)), None)
             }
+        }
+    }
+
+    /// A form was left: Today says that its draft is there, or no more.
+    fn drafts_changed(&mut self) -> Vec<Job> {
+        match self.current {
+            ScreenId::Today => self.tell(Target::Screen(ScreenId::Today), Event::Refresh),
+            _ => Vec::new(),
         }
     }
 

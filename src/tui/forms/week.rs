@@ -56,7 +56,7 @@ impl Walked {
         let (person, behalf) = (None, OnBehalf::default());
         match kind {
             "screening" => Command::LogScreening { grid, when, text, companions, person, behalf },
-            "visit" => Command::LogVisit { grid, when, text, companions, person, behalf },
+            "visit" => Command::LogVisit { grid, when, text, companions, household: None, person, behalf },
             _ => Command::LogPatrol { grid, when, text, route: None, companions, links: Vec::new() },
         }
     }

@@ -1,7 +1,7 @@
 //! Half days by grid and week, by grid and day, and over a year, with one cursor in all three; Enter leads to what was
 //! written. By grid: nobody is ranked.
 
-mod lists;
+pub(in crate::tui) mod lists;
 #[cfg(test)]
 mod tests;
 mod view;

@@ -146,6 +146,7 @@ pub fn today() -> TodayView {
             labels: BTreeMap::new(),
         }],
         urged: UrgedView::default(),
+        notes: Vec::new(),
     }
 }
 

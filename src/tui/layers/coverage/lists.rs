@@ -130,15 +130,19 @@ impl Coverage {
 }
 
 /// A line of a list, and where it leads.
-struct Listed {
-    text: String,
-    detail: String,
-    screen: ScreenId,
-    place: Place,
+pub(in crate::tui) struct Listed {
+    /// The line.
+    pub(in crate::tui) text: String,
+    /// What stands dimmed behind it.
+    pub(in crate::tui) detail: String,
+    /// Where it leads.
+    pub(in crate::tui) screen: ScreenId,
+    /// At what.
+    pub(in crate::tui) place: Place,
 }
 
 /// There is no log to be opened: its grid is, with who holds it.
-fn missing(row: &MissingLogRow, ctx: &Ctx) -> Listed {
+pub(in crate::tui) fn missing(row: &MissingLogRow, ctx: &Ctx) -> Listed {
     Listed {
         text: format!("{}  {}", ctx.date(row.date), row.grid.name),
         detail: format!("{}  {}", ctx.label(&row.label), row.clause),
@@ -147,7 +151,8 @@ fn missing(row: &MissingLogRow, ctx: &Ctx) -> Listed {
     }
 }
 
-fn unreviewed(row: &UnreviewedRow, ctx: &Ctx) -> Listed {
+/// It is opened where it is read and reviewed.
+pub(in crate::tui) fn unreviewed(row: &UnreviewedRow, ctx: &Ctx) -> Listed {
     Listed {
         text: format!("{}  {}", ctx.date(row.date), row.grid.name),
         detail: format!("{}  {}", row.writer.name, crate::i18n::spans::days(ctx.messages.lang(), row.days)),

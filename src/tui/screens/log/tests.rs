@@ -310,3 +310,67 @@ fn a_promise_without_a_day_names_none() {
     assert!(paper::day_sentence(&line, &crate::i18n::Messages::new(crate::i18n::Lang::En)).contains("Promised: "));
     assert!(paper::day_sentence(&line, &crate::i18n::Messages::new(crate::i18n::Lang::ZhHant)).contains("答應："));
 }
+
+/// Two areas: the second missed the morning that the first walked.
+fn of_two_areas(query: &Query) -> Option<Answer> {
+    use crate::service::view::{BesideDay, SlotState};
+    let second = crate::tui::testing::grid("610921100001002", "南街第二網格");
+    let mut answer = answer_to(query)?;
+    if let (Answer::Month(month), Query::Month { grid, .. }) = (&mut answer, query) {
+        month.areas.push(second.clone());
+        for day in month.days.iter_mut().filter(|day| day.day.working && grid.is_none()) {
+            let (morning, afternoon) = (Some(SlotState::Missed), day.afternoon.clone());
+            day.beside = vec![BesideDay { grid: second.clone(), morning, afternoon }];
+        }
+        if grid.is_some() {
+            month.grid = Some(second);
+        }
+    }
+    Some(answer)
+}
+
+#[test]
+fn 篇3_責任人3_a_a_day_that_is_fine_in_one_area_and_missed_in_the_other_shows_both_and_either_can_be_chosen() {
+    let ctx = ctx();
+    let mut log = Log::default();
+    let effects = log.update(Event::Open(None), &ctx);
+    settle(&mut log, &ctx, effects, of_two_areas);
+    insta::assert_snapshot!("two_areas", pane_of(&log, &ctx, 80, 22));
+    assert!(log.hints(&ctx).iter().any(|hint| hint.action == Action::Filter));
+    let asked = log.update(Event::Act(Action::Filter), &ctx);
+    let [Effect::Ask { ask: Ask::Pick { options, .. }, .. }] = asked.as_slice() else { panic!("{asked:?}") };
+    assert_eq!(options.len(), 3, "all, and either");
+    let effects = log.update(Event::Reply(AREA, Reply::Picked("610921100001002".into())), &ctx);
+    assert!(effects.iter().any(|effect| matches!(
+        effect,
+        Effect::Query { query: Query::Day { person: Some(_), grid: Some(_), .. }, .. }
+    )));
+    settle(&mut log, &ctx, effects, of_two_areas);
+    assert_eq!(log.grid().as_deref(), Some("610921100001002"), "forms open for the area that is shown");
+    let effects = log.update(Event::Reply(AREA, Reply::Picked(ALL_AREAS.into())), &ctx);
+    settle(&mut log, &ctx, effects, of_two_areas);
+    assert!(log.area.is_none());
+}
+
+#[test]
+fn 篇8_3_a_day_whose_log_is_missing_is_marked_and_named() {
+    let ctx = ctx();
+    let mut log = Log::default();
+    let effects = log.update(Event::Open(None), &ctx);
+    settle(&mut log, &ctx, effects, |query| {
+        let mut answer = answer_to(query)?;
+        if let Answer::Month(month) = &mut answer {
+            month.by_day = Some("screening".into());
+            for day in &mut month.days {
+                (day.morning, day.afternoon) = (None, None);
+                (day.log_missing, day.entries) = (day.signed == Some(false) && day.day.date < date("2026-11-23"), 0);
+            }
+        }
+        Some(answer)
+    });
+    insta::assert_snapshot!("log_missing", pane_of(&log, &ctx, 80, 22));
+    let effects = log.go_to(date("2026-11-19"), &ctx);
+    settle(&mut log, &ctx, effects, answer_to);
+    let text = pane_of(&log, &ctx, 80, 22);
+    assert!(text.contains("缺日誌"), "{text}");
+}

@@ -2,6 +2,7 @@
 //! person with several posts.
 
 mod duty;
+mod notes;
 #[cfg(test)]
 mod tests;
 mod view;
@@ -16,7 +17,7 @@ use crate::paper;
 use crate::service::command::Command;
 use crate::service::query::Query;
 use crate::service::refusal::Refusal;
-use crate::service::view::{Answer, CaseRow, DutyRow, DutyState, LogRow, NextUp, StaleRow, TodayView};
+use crate::service::view::{Answer, CaseRow, DayNote, DutyRow, DutyState, LogRow, NextUp, StaleRow, TodayView};
 use crate::t;
 use crate::tui::ctx::Ctx;
 use crate::tui::effect::{Effect, seen};
@@ -39,6 +40,7 @@ const SELDOM: [Action; 5] = [Action::Week, Action::Screening, Action::Leave, Act
 enum Part {
     #[default]
     Duties,
+    Notes,
     Cases,
     Stale,
     Promises,
@@ -56,6 +58,9 @@ pub struct Today {
     /// A key has moved the focus: it stays where it was put.
     moved: bool,
     promises: ListState,
+    notes: ListState,
+    /// Where the lines of a list of logs lead.
+    places: Vec<(ScreenId, Place)>,
 }
 
 /// A row's name, for marks.
@@ -68,6 +73,9 @@ impl Today {
         let mut parts = vec![Part::Duties, Part::Cases, Part::Stale];
         if self.view.as_ref().is_some_and(|view| !view.promises.is_empty()) {
             parts.insert(2, Part::Promises);
+        }
+        if self.view.as_ref().is_some_and(|view| !view.notes.is_empty()) {
+            parts.insert(1, Part::Notes);
         }
         parts
     }
@@ -83,6 +91,7 @@ impl Today {
     fn list(&mut self) -> &mut ListState {
         match self.focus {
             Part::Duties => &mut self.duties,
+            Part::Notes => &mut self.notes,
             Part::Cases => &mut self.cases,
             Part::Stale => &mut self.stale,
             Part::Promises => &mut self.promises,
@@ -93,7 +102,10 @@ impl Today {
         let old_case = self.case().map(|row| row.number.clone());
         let old_stale = self.stale_row().map(stale_key);
         let old_promise = self.promise().map(|row| row.ending.clone());
+        let old_note = self.note().map(notes::key);
         self.duties.set_len(view.duties.len());
+        let notes: Vec<String> = view.notes.iter().map(notes::key).collect();
+        self.notes.reload(&notes, old_note.as_deref());
         let cases: Vec<String> = view.cases.iter().map(|row| row.number.clone()).collect();
         self.cases.reload(&cases, old_case.as_deref());
         let stale: Vec<String> = view.stale.iter().map(stale_key).collect();
@@ -130,6 +142,10 @@ impl Today {
         self.duties.selected().and_then(|row| self.view.as_ref()?.duties.get(row))
     }
 
+    fn note(&self) -> Option<&DayNote> {
+        self.notes.selected().and_then(|row| self.view.as_ref()?.notes.get(row))
+    }
+
     fn case(&self) -> Option<&CaseRow> {
         self.cases.selected().and_then(|row| self.view.as_ref()?.cases.get(row))
     }
@@ -145,6 +161,7 @@ impl Today {
     /// Opens what is in focus, or the form that fulfils it.
     fn enter(&self, ctx: &Ctx) -> Vec<Effect> {
         let go = match self.focus {
+            Part::Notes => return self.note().map(notes::open).into_iter().collect(),
             Part::Duties => return self.duty().map_or_else(Vec::new, |row| vec![duty::fulfil(row, ctx)]),
             Part::Cases => self.case().map(|row| (ScreenId::Triage, Place::Case(row.number.clone()))),
             Part::Stale => return self.stale_row().map_or_else(Vec::new, |row| vec![Effect::Form(entry_form(row))]),
@@ -236,6 +253,12 @@ impl Pane for Today {
                 return vec![Effect::Ask { tag: DUE, ask: Ask::Steps(Box::new(steps)) }];
             }
             Event::Answer(DUE, Err(refusal)) => return vec![Effect::Refuse(refusal)],
+            Event::Answer(notes::LOGS, Ok(answer)) => return self.list_logs(&answer, ctx),
+            Event::Answer(notes::LOGS, Err(refusal)) => return vec![Effect::Refuse(refusal)],
+            Event::Reply(notes::LOGS, Reply::Picked(place)) => {
+                let place = place.parse::<usize>().ok().and_then(|at| self.places.get(at)).cloned();
+                return place.map(|(screen, place)| Effect::Go(screen, Some(place))).into_iter().collect();
+            }
             Event::Reply(HOW, Reply::Picked(code)) => return self.confirm(&code),
             Event::Reply(KEPT, Reply::Text(text)) => {
                 let Some(row) = self.promise() else { return Vec::new() };
@@ -261,6 +284,9 @@ impl Pane for Today {
         let mut hints = Vec::new();
         match self.focus {
             Part::Duties => hints.extend(self.duty().and_then(|row| duty::hint(row, ctx))),
+            Part::Notes if self.list_len() > 0 => {
+                hints.push(Hint::named(Action::Enter, t!(ctx.messages, "today-open")));
+            }
             Part::Cases if self.list_len() > 0 => {
                 hints.push(Hint::named(Action::Enter, t!(ctx.messages, "today-open")));
                 hints.push(Hint::of(Action::Due));
@@ -304,6 +330,29 @@ impl Pane for Today {
 }
 
 impl Today {
+    /// Logs that are missing or that nobody has read, to be chosen from.
+    fn list_logs(&mut self, answer: &Answer, ctx: &Ctx) -> Vec<Effect> {
+        let (list, rows) = match answer {
+            Answer::LogsMissing(rows) => ("missing", rows.iter().map(|row| lists::missing(row, ctx)).collect()),
+            Answer::LogsUnreviewed(rows) => {
+                ("unreviewed", rows.iter().map(|row| lists::unreviewed(row, ctx)).collect())
+            }
+            _ => ("", Vec::new()),
+        };
+        let option = |(at, row): (usize, &lists::Listed)| PickOption {
+            code: at.to_string(),
+            text: row.text.clone(),
+            detail: row.detail.clone(),
+        };
+        let options: Vec<PickOption> = rows.iter().enumerate().map(option).collect();
+        self.places = rows.into_iter().map(|row| (row.screen, row.place)).collect();
+        if options.is_empty() {
+            return Vec::new();
+        }
+        let ask = Ask::Pick { title: ctx.word("coverage-list", list), options };
+        vec![Effect::Ask { tag: notes::LOGS, ask }]
+    }
+
     /// The page for the round, to be printed.
     fn round(&self) -> Option<Effect> {
         let view = self.view.as_deref()?;
@@ -325,6 +374,7 @@ impl Today {
     fn len_of(&self, part: Part) -> usize {
         match part {
             Part::Duties => self.duties.len(),
+            Part::Notes => self.notes.len(),
             Part::Cases => self.cases.len(),
             Part::Stale => self.stale.len(),
             Part::Promises => self.promises.len(),

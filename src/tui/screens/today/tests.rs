@@ -328,3 +328,61 @@ fn without_colour_the_screen_says_the_same() {
         assert_eq!(bare, pane_of(&screen(), &ctx(), wide, high));
     }
 }
+
+#[test]
+fn what_was_begun_waits_or_is_missing_stands_below_the_duties_and_each_line_opens() {
+    let grid = || crate::tui::testing::grid("610921100001", "南街社區");
+    let day = |text: &str| crate::tui::testing::date(text);
+    let mut view = today();
+    view.notes = vec![
+        DayNote::Draft {
+            form: "patrol".into(),
+            name: "patrol".into(),
+            at: crate::tui::testing::at("08:52"),
+            grid: Some("610921100001001".into()),
+            date: None,
+        },
+        DayNote::NobodyThere { grid: grid(), days: "11-25".into(), clause: "篇3/責任人3-a".into() },
+        DayNote::LeaveWaits { count: 2 },
+        DayNote::LogsUnreviewed { count: 3, grid: grid(), from: day("2026-11-09"), until: day("2026-11-23") },
+    ];
+    let mut screen = screen_of(view);
+    let text = pane_of(&screen, &ctx(), 80, 22);
+    assert!(text.contains("待處理 4") && text.contains("草稿：巡查 08:52"), "{text}");
+    assert!(text.contains("11-25 南街社區 因請假沒有人巡查"), "{text}");
+    insta::assert_snapshot!("notes", text);
+    act(&mut screen, Action::Next);
+    assert_eq!(screen.focus, Part::Notes);
+    let grid = Some("610921100001001".to_owned());
+    assert_eq!(act(&mut screen, Action::Enter), [Effect::Form(FormRequest::Patrol { grid, date: None })]);
+    act(&mut screen, Action::Down);
+    assert_eq!(act(&mut screen, Action::Enter), [Effect::Act(Action::Away)]);
+    act(&mut screen, Action::Down);
+    assert_eq!(act(&mut screen, Action::Enter), [Effect::Act(Action::Away)]);
+    act(&mut screen, Action::Down);
+    let effects = act(&mut screen, Action::Enter);
+    assert!(matches!(effects.as_slice(), [Effect::Query { query: Query::LogsUnreviewed { .. }, .. }]), "{effects:?}");
+    let row = crate::service::view::UnreviewedRow {
+        grid: crate::tui::testing::south_one(),
+        date: day("2026-11-20"),
+        writer: crate::service::view::PersonName { person: view_person(), name: "網格員甲".into() },
+        signed: crate::tui::testing::at("08:05"),
+        days: 3,
+    };
+    let effects = screen.update(Event::Answer(notes::LOGS, Ok(Answer::LogsUnreviewed(vec![row]))), &ctx());
+    assert!(matches!(effects.as_slice(), [Effect::Ask { ask: Ask::Pick { .. }, .. }]), "{effects:?}");
+    let effects = screen.update(Event::Reply(notes::LOGS, Reply::Picked("0".into())), &ctx());
+    assert!(matches!(effects.as_slice(), [Effect::Go(ScreenId::Log, Some(Place::Day { .. }))]), "{effects:?}");
+}
+
+fn view_person() -> crate::domain::ids::PersonId {
+    crate::domain::ids::PersonId(crate::tui::testing::uuid(1))
+}
+
+#[test]
+fn a_case_elsewhere_is_named_as_such_and_stands_below_those_of_the_own_area() {
+    let mut view = today();
+    view.cases_elsewhere = 1;
+    let text = pane_of(&screen_of(view), &ctx(), 120, 36);
+    assert_eq!(text.matches("別處·").count(), 1, "{text}");
+}

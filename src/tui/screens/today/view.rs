@@ -3,10 +3,10 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use super::{Part, Today, duty, stale_key};
+use super::{Part, Today, duty, notes, stale_key};
 use crate::domain::case::Stage;
 use crate::domain::log::LogDetail;
-use crate::service::view::{CaseRow, DutyRow, GridName, LogRow, NextUp, StaleRow, TodayView};
+use crate::service::view::{CaseRow, DayNote, DutyRow, GridName, LogRow, NextUp, StaleRow, TodayView};
 use crate::t;
 use crate::tui::ctx::Ctx;
 use crate::tui::keys::Action;
@@ -24,6 +24,7 @@ pub(super) fn draw(screen: &Today, area: Rect, buffer: &mut Buffer, ctx: &Ctx, f
     let top = duties.saturating_add(2).min((area.height / 2).max(3));
     let [upper, lower] = split_rows(area, top);
     draw_duties(screen, view, upper, buffer, ctx, on(Part::Duties));
+    let lower = draw_notes(screen, view, lower, buffer, ctx, on(Part::Notes));
     let lower = draw_urged(view, lower, buffer, ctx);
     let left_width = lower.width / 2;
     let left = Rect { width: left_width, ..lower };
@@ -90,6 +91,25 @@ fn draw_urged(view: &TodayView, area: Rect, buffer: &mut Buffer, ctx: &Ctx) -> R
     let x = cells::put(buffer, key_x, area.y, area.right(), &key, ctx.theme.key);
     cells::put(buffer, x + 1, area.y, area.right(), &label, ctx.theme.text);
     Rect { y: area.y + 1, height: area.height.saturating_sub(1), ..area }
+}
+
+/// What was begun, waits or is missing: a few lines below the duties; gives the room that is left.
+fn draw_notes(screen: &Today, view: &TodayView, area: Rect, buffer: &mut Buffer, ctx: &Ctx, focused: bool) -> Rect {
+    if view.notes.is_empty() {
+        return area;
+    }
+    let most = if area.height >= 20 { 6 } else { 2 };
+    let rows = u16::try_from(view.notes.len()).unwrap_or(u16::MAX).min(most);
+    let [upper, lower] = split_rows(area, rows + 2);
+    let title = counted(t!(ctx.messages, "today-notes"), view.notes.len() as u64);
+    let inner = panel(upper, buffer, &ctx.theme, &title, "", focused);
+    let row = |note: &DayNote| TableRow {
+        key: notes::key(note),
+        cells: vec![TableCell::new(notes::words(note, ctx), notes::style(note, ctx))],
+    };
+    let rows: Vec<TableRow> = view.notes.iter().map(row).collect();
+    table(inner, buffer, &ctx.theme, &[Column::fill("", 8)], &rows, &screen.notes, focused);
+    lower
 }
 
 fn split_rows(area: Rect, top: u16) -> [Rect; 2] {

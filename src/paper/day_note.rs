@@ -1,0 +1,38 @@
+//! The lines of a day that are neither duty nor case, in words: the screen and the command line say them alike.
+
+use chrono::NaiveDate;
+
+use crate::i18n::{Messages, spans};
+use crate::service::view::DayNote;
+use crate::t;
+
+/// A line, without a full stop.
+pub fn day_note_words(note: &DayNote, today: NaiveDate, m: &Messages) -> String {
+    let day = |date: NaiveDate| spans::day(m.lang(), date);
+    match note {
+        DayNote::Draft { form, at, date, .. } => {
+            let kept = at.date_naive();
+            let at = if kept == today { spans::clock(at) } else { format!("{} {}", day(kept), spans::clock(at)) };
+            let of = date.filter(|date| *date != today).map(|date| format!(" {}", day(date))).unwrap_or_default();
+            t!(m, "day-note-draft", form = m.code("draft-form", form) + &of, at = at)
+        }
+        DayNote::NobodyThere { grid, days, .. } => {
+            t!(m, "day-note-nobody-there", grid = grid.name.as_str(), days = days.as_str())
+        }
+        DayNote::LeaveWaits { count } => t!(m, "day-note-leave-waits", count = *count),
+        DayNote::ExcusesWait { count } => t!(m, "day-note-excuses-wait", count = *count),
+        DayNote::Reviewed { date, by, text, .. } => {
+            let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+            t!(m, "day-note-reviewed", by = by.as_str(), day = day(*date), text = text)
+        }
+        DayNote::LogMissing { grid, date } => {
+            t!(m, "day-note-log-missing", day = day(*date), grid = grid.name.as_str())
+        }
+        DayNote::LogsMissing { count, grid, from, .. } => {
+            t!(m, "day-note-logs-missing", count = *count, grid = grid.name.as_str(), from = day(*from))
+        }
+        DayNote::LogsUnreviewed { count, grid, from, .. } => {
+            t!(m, "day-note-logs-unreviewed", count = *count, grid = grid.name.as_str(), from = day(*from))
+        }
+    }
+}

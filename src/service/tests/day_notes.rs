@@ -1,0 +1,137 @@
+//! What stands in a day besides duties and cases: what was begun, what waits to be decided on or read, what is missing, and
+//! grids that leave leaves without anybody.
+
+use super::leave::{SOUTH_ONE, days, leave, made, patrol};
+use super::scenario::today;
+use super::{Town, at};
+use crate::domain::absence::ExcuseKind;
+use crate::service::command::{Command, Done};
+use crate::service::drafts::{Draft, Drafts};
+use crate::service::query::Query;
+use crate::service::view::{Answer, DayNote};
+
+const VILLAGE: &str = "610921100200001";
+
+fn notes(town: &Town, who: &str) -> Vec<DayNote> {
+    today(town, who).notes
+}
+
+fn codes(town: &Town, who: &str) -> Vec<&'static str> {
+    notes(town, who).iter().map(DayNote::code).collect()
+}
+
+fn accept(town: &Town, leave: &str) -> Done {
+    town.by("站長甲", Command::LeaveDecide { leave: leave.into(), accepted: true, reason: None }).unwrap()
+}
+
+fn gaps(town: &Town) -> Vec<(String, String)> {
+    let Answer::Findings(found) = town.look("站長甲", Query::Doctor).unwrap() else { panic!() };
+    let found = found.into_iter().filter(|it| it.code == "nobody-there");
+    found.map(|it| (it.args["grid"].clone(), it.args["days"].clone())).collect()
+}
+
+#[test]
+fn 實務_請假_leave_that_leaves_a_grid_without_anybody_says_so_where_it_is_accepted_and_until_somebody_stands_in() {
+    let town = Town::founded();
+    let first = town.by("站長甲", leave(Some("網格員甲"), days("2026-11-24", "2026-11-26"), Some("網格員乙"))).unwrap();
+    assert!(first.notes.is_empty(), "the deputy is there: {:?}", first.notes);
+    assert_eq!((gaps(&town), codes(&town, "站長甲")), (vec![], vec![]));
+    // Now the deputy goes on leave, too.
+    let asked = town.by("網格員乙", leave(None, days("2026-11-25", "2026-11-25"), None)).unwrap();
+    let done = accept(&town, &made(&asked));
+    let told: Vec<(&str, &str)> =
+        done.notes.iter().map(|note| (note.args["grid"].as_str(), note.args["days"].as_str())).collect();
+    assert!(done.notes.iter().all(|note| note.code == "leaves-nobody"), "{:?}", done.notes);
+    assert_eq!(told, [("南街第一網格", "11-25"), ("南街第二網格", "11-25")]);
+    let expected = told.iter().map(|(grid, days)| ((*grid).to_owned(), (*days).to_owned())).collect::<Vec<_>>();
+    assert_eq!(gaps(&town), expected, "`doctor` has them");
+    assert_eq!(codes(&town, "站長甲"), ["nobody-there", "nobody-there"], "and so has the chief's day");
+    assert_eq!(codes(&town, "站長乙"), Vec::<&str>::new(), "of another community it is nobody's business");
+    // Somebody walks it after all.
+    town.by("網格員乙", Command::LeaveCancel { leave: made(&asked), reason: "不走了".into() }).unwrap();
+    assert_eq!((gaps(&town), codes(&town, "站長甲")), (vec![], vec![]));
+}
+
+#[test]
+fn 實務_請假_leave_and_excuses_that_wait_are_in_the_day_of_who_decides() {
+    let town = Town::founded();
+    let asked = town.by("網格員甲", leave(None, days("2026-11-24", "2026-11-24"), Some("網格員乙"))).unwrap();
+    assert_eq!(codes(&town, "站長甲"), ["leave-waits"]);
+    assert_eq!(codes(&town, "網格員甲"), Vec::<&str>::new(), "nobody decides on the own");
+    let excuse = Command::DutyExcuse {
+        grid: None,
+        person: None,
+        duty: None,
+        span: days("2026-11-23", "2026-11-23"),
+        kind: ExcuseKind::Transfer,
+        text: "開會".into(),
+    };
+    town.by("網格員甲", excuse).unwrap();
+    assert_eq!(notes(&town, "站長甲"), [DayNote::LeaveWaits { count: 1 }, DayNote::ExcusesWait { count: 1 }]);
+    accept(&town, &made(&asked));
+    assert_eq!(codes(&town, "站長甲"), ["excuses-wait"]);
+}
+
+#[test]
+fn 篇3_職責2_e_the_author_sees_a_comment_and_the_chief_what_is_unread_and_missing() {
+    let mut town = Town::founded();
+    town.now = at("2026-11-23T18:00");
+    town.by("格線員丙", patrol(VILLAGE, "2026-11-23", "09:00")).unwrap();
+    let sign = Command::LogSign { grid: None, date: None, text: "巡查一次".into(), lines: vec![] };
+    town.by("格線員丙", sign).unwrap();
+    let has = |town: &Town, who: &str, code: &str| codes(town, who).contains(&code);
+    assert!(has(&town, "村站長", "logs-unreviewed"), "{:?}", codes(&town, "村站長"));
+    let review = Command::LogReview {
+        grid: VILLAGE.into(),
+        date: "2026-11-23".parse().unwrap(),
+        person: "格線員丙".into(),
+        text: "路燈記得回話".into(),
+    };
+    town.by("村站長", review).unwrap();
+    assert!(!has(&town, "村站長", "logs-unreviewed"));
+    let read = |town: &Town| {
+        let mut all = notes(town, "格線員丙").into_iter();
+        all.find_map(|note| match note {
+            DayNote::Reviewed { by, text, .. } => Some((by, text)),
+            _ => None,
+        })
+    };
+    assert_eq!(read(&town), Some(("村站長".into(), "路燈記得回話".into())));
+    // The next day is not signed: its writer is told, and the chief.
+    town.now = at("2026-11-26T09:00");
+    let missing = |who: &str, town: &Town| {
+        notes(town, who)
+            .into_iter()
+            .filter(|it| matches!(it, DayNote::LogMissing { .. } | DayNote::LogsMissing { .. }))
+            .count()
+    };
+    assert!(missing("格線員丙", &town) > 0 && missing("村站長", &town) > 0);
+    assert!(notes(&town, "格線員丙").iter().any(
+        |it| matches!(it, DayNote::LogMissing { date, .. } if *date == "2026-11-24".parse::<chrono::NaiveDate>().unwrap())
+    ));
+    town.now = at("2026-12-03T09:00");
+    assert_eq!(read(&town), None, "after some days it has been seen");
+}
+
+#[test]
+fn a_form_that_was_begun_is_in_the_day_of_who_began_it() {
+    let town = Town::founded();
+    let Answer::Desk(desk) = town.look("網格員甲", Query::Desk).unwrap() else { panic!() };
+    let drafts = Drafts::of(town.dir.path(), &desk.person.unwrap().id.to_string());
+    let save = |form: &str, at: &str| {
+        let fields = [("grid".to_owned(), SOUTH_ONE.to_owned()), ("text".to_owned(), "半句話".to_owned())].into();
+        drafts.save(&Draft { form: form.into(), at: at.parse().unwrap(), fields }).unwrap();
+    };
+    save("patrol", "2026-11-23T08:52:00+08:00");
+    save("patrol-2026-11-20", "2026-11-22T14:52:00+08:00");
+    // A question's answer opens with its question alone.
+    save("amend-123456", "2026-11-23T08:53:00+08:00");
+    let m = crate::i18n::Messages::new(crate::i18n::Lang::ZhHant);
+    let view = today(&town, "網格員甲");
+    let said: Vec<String> =
+        view.notes.iter().map(|one| crate::paper::day_note_words(one, view.now.date_naive(), &m)).collect();
+    assert_eq!(said, ["草稿：巡查 08:52", "草稿：巡查 11月20日 11月22日 14:52"]);
+    assert!(notes(&town, "網格員乙").is_empty());
+    drafts.remove("patrol").unwrap();
+    assert_eq!(notes(&town, "網格員甲").len(), 1);
+}

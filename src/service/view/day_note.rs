@@ -1,0 +1,104 @@
+//! Lines of a day that are neither duty nor case: what was begun, what waits to be decided on or read, what is missing.
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
+use super::GridName;
+use crate::domain::time::Civil;
+
+/// One of them; what it leads to is for the front end.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", tag = "note")]
+pub enum DayNote {
+    /// A form was begun on this machine and not saved.
+    Draft {
+        /// Stable code of the form: `patrol`, `visit`, `screening`, `collection`, `diary`, `case`, `entry`, `week`, `sign`,
+        /// `leave`, `excuse`.
+        form: String,
+        /// What the draft is kept under.
+        name: String,
+        /// When it was last typed in.
+        at: Civil,
+        /// Where, if the form says so.
+        grid: Option<String>,
+        /// For which day, if not today.
+        date: Option<NaiveDate>,
+    },
+    /// Leave leaves a grid without anybody.
+    NobodyThere {
+        /// Which.
+        grid: GridName,
+        /// The days, as people write them.
+        days: String,
+        /// The clause of what nobody is there for.
+        clause: String,
+    },
+    /// Leave that the person may decide on waits.
+    LeaveWaits {
+        /// How many.
+        count: u32,
+    },
+    /// Excuses that the person may decide on wait.
+    ExcusesWait {
+        /// How many.
+        count: u32,
+    },
+    /// The person's own log of a day was read, with a comment.
+    Reviewed {
+        /// Where.
+        grid: GridName,
+        /// Which day.
+        date: NaiveDate,
+        /// Who read it.
+        by: String,
+        /// When.
+        at: Civil,
+        /// The comment.
+        text: String,
+    },
+    /// The person's own log of a day is missing.
+    LogMissing {
+        /// Where.
+        grid: GridName,
+        /// Which day.
+        date: NaiveDate,
+    },
+    /// Logs of others are missing, where the person reviews them.
+    LogsMissing {
+        /// How many.
+        count: u32,
+        /// In and below this grid.
+        grid: GridName,
+        /// First day looked at.
+        from: NaiveDate,
+        /// Last day looked at.
+        until: NaiveDate,
+    },
+    /// Signed logs that nobody has read, where the person reviews them.
+    LogsUnreviewed {
+        /// How many.
+        count: u32,
+        /// In and below this grid.
+        grid: GridName,
+        /// First day looked at.
+        from: NaiveDate,
+        /// Last day looked at.
+        until: NaiveDate,
+    },
+}
+
+impl DayNote {
+    /// Its stable code; the message `day-note-CODE` says it.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Draft { .. } => "draft",
+            Self::NobodyThere { .. } => "nobody-there",
+            Self::LeaveWaits { .. } => "leave-waits",
+            Self::ExcusesWait { .. } => "excuses-wait",
+            Self::Reviewed { .. } => "reviewed",
+            Self::LogMissing { .. } => "log-missing",
+            Self::LogsMissing { .. } => "logs-missing",
+            Self::LogsUnreviewed { .. } => "logs-unreviewed",
+        }
+    }
+}

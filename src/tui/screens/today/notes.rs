@@ -1,0 +1,100 @@
+//! Lines that are neither duty nor case, and what each of them opens.
+
+use ratatui::style::Style;
+
+use crate::paper;
+use crate::service::query::Query;
+use crate::service::view::DayNote;
+use crate::tui::ctx::Ctx;
+use crate::tui::effect::Effect;
+use crate::tui::keys::Action;
+use crate::tui::pane::{FormRequest, Place, ScreenId, Tag};
+
+/// The lists of logs to be chosen from.
+pub(super) const LOGS: Tag = "logs";
+
+/// The line.
+pub(super) fn words(note: &DayNote, ctx: &Ctx) -> String {
+    paper::day_note_words(note, ctx.today(), &ctx.messages)
+}
+
+/// How much it presses.
+pub(super) fn style(note: &DayNote, ctx: &Ctx) -> Style {
+    match note {
+        DayNote::NobodyThere { .. } | DayNote::LogMissing { .. } => ctx.theme.warn,
+        _ => ctx.theme.text,
+    }
+}
+
+/// What names it from one reading to the next.
+pub(super) fn key(note: &DayNote) -> String {
+    let code = note.code();
+    match note {
+        DayNote::Draft { name, .. } => format!("{code}/{name}"),
+        DayNote::NobodyThere { grid, .. }
+        | DayNote::LogsMissing { grid, .. }
+        | DayNote::LogsUnreviewed { grid, .. } => {
+            format!("{code}/{}", grid.code)
+        }
+        DayNote::Reviewed { grid, date, .. } | DayNote::LogMissing { grid, date } => {
+            format!("{code}/{}/{date}", grid.code)
+        }
+        DayNote::LeaveWaits { .. } | DayNote::ExcusesWait { .. } => code.to_owned(),
+    }
+}
+
+/// What it opens.
+pub(super) fn open(note: &DayNote) -> Effect {
+    match note {
+        DayNote::Draft { form, name, grid, date, .. } => draft(form, name, grid.clone(), *date),
+        // Who is away, and what of it waits, is one list.
+        DayNote::NobodyThere { .. } | DayNote::LeaveWaits { .. } | DayNote::ExcusesWait { .. } => {
+            Effect::Act(Action::Away)
+        }
+        DayNote::Reviewed { date, .. } => Effect::Go(ScreenId::Log, Some(Place::Day { date: *date, person: None })),
+        DayNote::LogMissing { grid, date } => {
+            Effect::Form(FormRequest::Sign { grid: Some(grid.code.to_string()), date: Some(*date) })
+        }
+        DayNote::LogsMissing { grid, from, until, .. } => {
+            let query = Query::LogsMissing { grid: Some(grid.code.to_string()), from: *from, until: *until };
+            Effect::Query { tag: LOGS, query }
+        }
+        DayNote::LogsUnreviewed { grid, from, until, .. } => {
+            let query = Query::LogsUnreviewed { grid: Some(grid.code.to_string()), from: *from, until: *until };
+            Effect::Query { tag: LOGS, query }
+        }
+    }
+}
+
+/// The form that a draft is of: it finds its draft by itself.
+fn draft(form: &str, name: &str, grid: Option<String>, date: Option<chrono::NaiveDate>) -> Effect {
+    Effect::Form(match form {
+        "patrol" => FormRequest::Patrol { grid, date },
+        "visit" => FormRequest::Visit { grid, date },
+        "screening" => FormRequest::Screening { grid, date },
+        "collection" => FormRequest::Collection { grid, date },
+        "diary" => FormRequest::Diary { grid, date },
+        "week" => FormRequest::Week { grid, date },
+        "sign" => FormRequest::Sign { grid, date },
+        "leave" => FormRequest::Leave,
+        "excuse" => FormRequest::Excuse { duty: None, date: None },
+        "entry" => return row(name),
+        _ => FormRequest::Case { grid },
+    })
+}
+
+/// `entry-GRID-ITEM-KEY`: a new row opens in its form. The key of another is kept as a number, so its book opens.
+fn row(name: &str) -> Effect {
+    let named = name.strip_prefix("entry-").and_then(|rest| rest.split_once('-'));
+    let named = named.and_then(|(grid, rest)| rest.rsplit_once('-').map(|(item, key)| (grid, item, key)));
+    match named {
+        Some((grid, item, "new")) => {
+            Effect::Form(FormRequest::Entry { grid: grid.to_owned(), item: item.to_owned(), key: None })
+        }
+        Some((grid, item, _)) => {
+            let place = Place::Entry { grid: grid.to_owned(), item: item.to_owned(), key: None };
+            Effect::Go(ScreenId::Ledgers, Some(place))
+        }
+        None => Effect::Go(ScreenId::Ledgers, None),
+    }
+}
