@@ -1,7 +1,8 @@
 //! The sentences of a day's log, made of what its records say; and the day in figures, always counted, never typed.
 
-use chrono::Datelike;
+use chrono::{Datelike, TimeDelta};
 
+use crate::domain::credit::credited;
 use crate::domain::log::{DayLine, LateReason};
 use crate::domain::time::Civil;
 use crate::i18n::{Messages, spans};
@@ -65,14 +66,21 @@ pub fn day_lines(lines: &[LineView], m: &Messages) -> Vec<DayLine> {
     lines.iter().map(|line| DayLine { link: line.link.clone(), words: day_sentence(line, m) }).collect()
 }
 
-/// `巡查 2 次 80分、事項 1 件、民情 1 條、台帳 3 條`; empty where nothing was done.
+/// `巡查 2 次 80分、事項 1 件、民情 1 條、台帳 3 條`; empty where nothing was done. A minute that two lines claim counts in
+/// the one keyed first.
 pub fn day_figures(lines: &[LineView], m: &Messages) -> String {
     let (mut patrols, mut walked, mut spent, mut cases, mut heard, mut rows) =
         (0_u32, 0_i64, 0_i64, 0_u32, 0_u32, 0_u32);
-    for line in lines {
+    let mut keyed: Vec<&LineView> = lines.iter().collect();
+    keyed.sort_by_key(|line| line.keyed);
+    let span = |line: &&LineView| {
+        let from = line.at.naive_local();
+        (from, from + TimeDelta::minutes(minutes(&line.says)))
+    };
+    for (line, minutes) in keyed.iter().zip(credited(keyed.iter().map(span))) {
         match &line.says {
-            LineSays::Patrol { minutes, .. } => (patrols, walked) = (patrols + 1, walked + minutes),
-            LineSays::Spent { minutes, .. } => spent += minutes,
+            LineSays::Patrol { .. } => (patrols, walked) = (patrols + 1, walked + minutes),
+            LineSays::Spent { .. } => spent += minutes,
             LineSays::Case { .. } => cases += 1,
             LineSays::Diary { .. } => heard += 1,
             LineSays::Rows { rows: count, .. } => rows += count,
@@ -87,6 +95,14 @@ pub fn day_figures(lines: &[LineView], m: &Messages) -> String {
         (rows > 0).then(|| t!(m, "day-count-rows", count = rows)),
     ];
     parts.into_iter().flatten().collect::<Vec<_>>().join(&t!(m, "cli-comma"))
+}
+
+/// What a line claims of the day.
+fn minutes(says: &LineSays) -> i64 {
+    match says {
+        LineSays::Patrol { minutes, .. } | LineSays::Spent { minutes, .. } => *minutes,
+        LineSays::Diary { .. } | LineSays::Case { .. } | LineSays::Rows { .. } => 0,
+    }
 }
 
 /// Why a line that came after signing stands there: 補記 for one of the same day, 補錄 for one that was keyed later.

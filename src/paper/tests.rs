@@ -204,3 +204,22 @@ fn 實務_交接_a_long_list_goes_on_over_pages_and_nothing_is_lost() {
         assert!(last.contains(words), "{words}");
     }
 }
+
+#[test]
+fn 篇3_職責2_c_minutes_that_lines_share_are_in_the_sum_once() {
+    use crate::domain::log::DayLink;
+    use crate::service::view::{LineSays, LineView};
+    let m = Messages::new(Lang::ZhHant);
+    let line = |start: &str, keyed: &str, minutes: i64| {
+        let at = |clock: &str| format!("2026-11-23T{clock}:00+08:00").parse().unwrap();
+        let text = "東巷".to_owned();
+        let (route, companions, slot) = (None, Vec::new(), crate::domain::time::Slot::Morning);
+        let says = LineSays::Patrol { slot, minutes, route, companions, text };
+        let link = DayLink::Own;
+        LineView { link, name: String::new(), at: at(start), keyed: at(keyed), late: None, says }
+    };
+    let twice = [line("08:00", "09:00", 60), line("08:00", "09:01", 60)];
+    assert_eq!(super::day_figures(&twice, &m), "巡查 2 次 1時");
+    let partly = [line("08:30", "09:31", 60), line("08:00", "09:30", 85)];
+    assert_eq!(super::day_figures(&partly, &m), "巡查 2 次 1時30分");
+}

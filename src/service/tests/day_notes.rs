@@ -120,17 +120,21 @@ fn a_form_that_was_begun_is_in_the_day_of_who_began_it() {
     let drafts = Drafts::of(town.dir.path(), &desk.person.unwrap().id.to_string());
     let save = |form: &str, at: &str| {
         let fields = [("grid".to_owned(), SOUTH_ONE.to_owned()), ("text".to_owned(), "半句話".to_owned())].into();
-        drafts.save(&Draft { form: form.into(), at: at.parse().unwrap(), fields }).unwrap();
+        drafts.save(&Draft::typed(form.into(), at.parse().unwrap(), fields)).unwrap();
     };
     save("patrol", "2026-11-23T08:52:00+08:00");
     save("patrol-2026-11-20", "2026-11-22T14:52:00+08:00");
     // A question's answer opens with its question alone.
     save("amend-123456", "2026-11-23T08:53:00+08:00");
-    let m = crate::i18n::Messages::new(crate::i18n::Lang::ZhHant);
-    let view = today(&town, "網格員甲");
-    let said: Vec<String> =
-        view.notes.iter().map(|one| crate::paper::day_note_words(one, view.now.date_naive(), &m)).collect();
-    assert_eq!(said, ["草稿：巡查 08:52", "草稿：巡查 11月20日 11月22日 14:52"]);
+    let begun: Vec<(String, Option<String>)> = notes(&town, "網格員甲")
+        .into_iter()
+        .map(|note| match note {
+            DayNote::Draft { form, date, .. } => (form, date.map(|date| date.to_string())),
+            other => panic!("{other:?}"),
+        })
+        .collect();
+    let patrol = |date: Option<&str>| ("patrol".to_owned(), date.map(str::to_owned));
+    assert_eq!(begun, [patrol(None), patrol(Some("2026-11-20"))]);
     assert!(notes(&town, "網格員乙").is_empty());
     drafts.remove("patrol").unwrap();
     assert_eq!(notes(&town, "網格員甲").len(), 1);

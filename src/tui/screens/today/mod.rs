@@ -23,8 +23,9 @@ use crate::tui::ctx::Ctx;
 use crate::tui::effect::{Effect, seen};
 use crate::tui::forms::{kept, known};
 use crate::tui::keys::Action;
+use crate::tui::layers::coverage::lists;
 use crate::tui::pane::{Ask, Event, FormRequest, Hint, Pane, Place, Reply, ScreenId, Tag};
-use crate::tui::widgets::ListState;
+use crate::tui::widgets::{ListState, PickOption};
 
 const TODAY: Tag = "today";
 const DUE: Tag = "due";

@@ -385,4 +385,9 @@ fn a_case_elsewhere_is_named_as_such_and_stands_below_those_of_the_own_area() {
     view.cases_elsewhere = 1;
     let text = pane_of(&screen_of(view), &ctx(), 120, 36);
     assert_eq!(text.matches("別處·").count(), 1, "{text}");
+    let mut view = today();
+    view.cases_elsewhere = 1;
+    let page = paper::round_lines(&view, &paper::round_words(&view));
+    let at = |words: &str| page.find(words).unwrap();
+    assert!(at("未結事項 2") < at("別處由我報的未結事項 1"), "{page}");
 }
