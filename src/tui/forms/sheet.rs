@@ -165,12 +165,11 @@ impl Sheet {
                 Step::Done(Vec::new())
             }
             Event::Done(SAVE, Ok(_)) => Step::Done(self.saved()),
-            Event::Done(SAVE, Err(refusal)) => Step::Done(match refusal.entry_seen() {
-                Some(seen) => self.ask_again(refusal, seen, ctx),
-                None => {
-                    self.refused(refusal, ctx);
-                    Vec::new()
-                }
+            Event::Done(SAVE, Err(refusal)) => Step::Done(if let Some(seen) = refusal.entry_seen() {
+                self.ask_again(refusal, seen, ctx)
+            } else {
+                self.refused(refusal, ctx);
+                Vec::new()
             }),
             Event::Reply(AGAIN, reply) => {
                 let sent = self.sent.take().filter(|_| *reply == Reply::Yes);
