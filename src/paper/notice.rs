@@ -2,7 +2,7 @@
 //! one thinks of it.
 
 use super::contact;
-use super::page::{Pages, Row, wrapped};
+use super::page::{Pages, Readers, Row, wrapped};
 use crate::i18n::{Lang, Messages, spans};
 use crate::service::view::{NoticePost, NoticeView};
 use crate::t;
@@ -12,12 +12,12 @@ const TO_WRITE: usize = 8;
 
 /// As text for line printers.
 pub fn notice_lines(view: &NoticeView, m: &Messages) -> String {
-    pages(view, m).lines(m)
+    pages(view, m).lines_for(Readers::Everybody, m)
 }
 
 /// As a page for browsers to print.
 pub fn notice_html(view: &NoticeView, m: &Messages) -> String {
-    pages(view, m).html(m)
+    pages(view, m).html_for(Readers::Everybody, m)
 }
 
 /// The messages of the language that leaves the house: the town's.

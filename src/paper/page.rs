@@ -67,20 +67,43 @@ pub(super) fn wrapped(lead: &str, text: &str) -> Vec<Row> {
     lines.iter().enumerate().map(|(at, line)| Row::Line(format!("{}{line}", lead(at)))).collect()
 }
 
+/// For whom pages are: what is internal says so, and whose copy it is.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Readers {
+    /// Those who work here.
+    Staff,
+    /// Whoever passes by.
+    Everybody,
+}
+
+impl Readers {
+    fn mark(self, m: &Messages) -> String {
+        if self == Self::Staff { t!(m, "paper-mark") } else { String::new() }
+    }
+}
+
 impl Pages {
     fn pages(&self) -> Vec<&[Row]> {
         if self.rows.is_empty() { vec![&[]] } else { self.rows.chunks(ROOM).collect() }
     }
 
-    fn foot(&self, page: usize, m: &Messages) -> String {
+    fn foot(&self, page: usize, readers: Readers, m: &Messages) -> String {
+        if readers == Readers::Everybody {
+            return t!(m, "board-foot", edition = self.edition.as_str());
+        }
         let (holder, edition, of) = (self.holder.as_str(), self.edition.as_str(), self.pages().len());
-        t!(m, "paper-foot", mark = t!(m, "paper-mark"), holder = holder, edition = edition, page = page, of = of)
+        t!(m, "paper-foot", mark = readers.mark(m), holder = holder, edition = edition, page = page, of = of)
     }
 
     /// For line printers: a form feed between pages.
     pub(super) fn lines(&self, m: &Messages) -> String {
+        self.lines_for(Readers::Staff, m)
+    }
+
+    /// The same for other readers.
+    pub(super) fn lines_for(&self, readers: Readers, m: &Messages) -> String {
         let page = |(at, rows): (usize, &&[Row])| {
-            let mark = t!(m, "paper-mark");
+            let mark = readers.mark(m);
             let room = WIDE.saturating_sub(cells::width(&mark));
             let mut lines =
                 vec![format!("{mark}{}", cells::pad_start(&self.about, room)), centred(&self.title), rule()];
@@ -92,7 +115,7 @@ impl Pages {
                 Row::Fields(fields) => fields.join("    "),
             }));
             lines.push(rule());
-            lines.push(centred(&self.foot(at + 1, m)));
+            lines.push(centred(&self.foot(at + 1, readers, m)));
             lines.join("\n")
         };
         self.pages().iter().enumerate().map(page).collect::<Vec<_>>().join("\n\u{c}\n") + "\n"
@@ -100,6 +123,11 @@ impl Pages {
 
     /// For browsers: no scripts, nothing from a network.
     pub(super) fn html(&self, m: &Messages) -> String {
+        self.html_for(Readers::Staff, m)
+    }
+
+    /// The same for other readers.
+    pub(super) fn html_for(&self, readers: Readers, m: &Messages) -> String {
         let mut text = String::new();
         let _ = write!(
             text,
@@ -113,7 +141,7 @@ impl Pages {
             let _ = writeln!(
                 text,
                 "<section class=\"page\">\n<div class=\"top\"><span>{}</span><span>{}</span></div>\n<h1>{}</h1>",
-                escaped(&t!(m, "paper-mark")),
+                escaped(&readers.mark(m)),
                 escaped(&self.about),
                 escaped(&self.title)
             );
@@ -130,7 +158,7 @@ impl Pages {
                     }
                 };
             }
-            let _ = writeln!(text, "<footer>{}</footer>\n</section>", escaped(&self.foot(at + 1, m)));
+            let _ = writeln!(text, "<footer>{}</footer>\n</section>", escaped(&self.foot(at + 1, readers, m)));
         }
         text.push_str("</body>\n</html>\n");
         text

@@ -8,7 +8,7 @@ use crate::domain::limit::{Limit, LimitUnit};
 use crate::domain::time::Civil;
 use crate::service::view::{
     BoardRow, CaseSheet, Contact, GridName, HandoverArea, HandoverCase, HandoverDraft, HandoverPost, HandoverPromise,
-    HandoverRow, HandoverView, HazardBoard, PartyName, PersonName,
+    HandoverRow, HandoverView, HazardBoard, NoticePost, NoticeView, PartyName, PersonName,
 };
 
 /// The missing cover as it is handed to the squad.
@@ -126,5 +126,37 @@ pub fn handover() -> HandoverView {
             unsigned: vec![day("2026-11-23")],
             drafts: vec![HandoverDraft { form: "patrol".to_owned(), by: Some(name("網格員甲")), at: at("09:58") }],
         }],
+    }
+}
+
+/// A notice of a grid whose bounds are known and whose warden has no telephone.
+pub fn notice() -> NoticeView {
+    let grid = |code: &str, name: &str| GridName { code: code.parse().expect("a grid"), name: name.to_owned() };
+    let channel = |name: &str, phone: &str| Contact {
+        party: PartyName { party: Party::Station("610921100001".parse().expect("a sample")), name: name.to_owned() },
+        person: Some("站長甲".to_owned()),
+        phone: Some(phone.to_owned()),
+    };
+    NoticeView {
+        town: grid("610921100", "城關鎮"),
+        community: Some(grid("610921100001", "南街社區")),
+        grid: grid("610921100001001", "南街第一網格"),
+        boundary: Some("東至東巷，西至南街12號𠮷祥樓".to_owned()),
+        divided_from: "2026-01-01".parse().ok(),
+        households: Some(312),
+        posts: vec![NoticePost {
+            label: Label { hant: "網格員".to_owned(), hans: "网格员".to_owned(), en: "Warden".to_owned() },
+            person: "網格員甲".to_owned(),
+            phone: None,
+            from: "2026-11-25".parse().expect("a sample"),
+        }],
+        channels: vec![channel("南街工作站", "3210001")],
+        clauses: vec!["篇3/職責3-e".to_owned()],
+        last: None,
+        holds: false,
+        lang: "zh-Hant".to_owned(),
+        holder: "鎮辦甲".to_owned(),
+        edition: "a1:120".to_owned(),
+        made: "2026-11-25T10:00:00+08:00".parse().expect("a time"),
     }
 }

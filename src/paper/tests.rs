@@ -223,3 +223,20 @@ fn 篇3_職責2_c_minutes_that_lines_share_are_in_the_sum_once() {
     let partly = [line("08:30", "09:31", 60), line("08:00", "09:30", 85)];
     assert_eq!(super::day_figures(&partly, &m), "巡查 2 次 1時30分");
 }
+
+#[test]
+fn 篇3_職責3_e_the_notice_names_bounds_person_and_whom_to_ring_and_is_not_internal() {
+    let view = super::sample::notice();
+    let m = notice_words(&view);
+    let (page, printed) = (notice_html(&view, &m), notice_lines(&view, &m));
+    for text in [&page, &printed] {
+        for fact in
+            ["南街第一網格", "東至東巷，西至南街12號𠮷祥樓", "312", "網格員甲", "3210001", "篇3/職責3-e", "a1:120"]
+        {
+            assert!(text.contains(fact), "{fact}: {text}");
+        }
+        assert!(!text.contains("內部資料") && !text.contains("鎮辦甲"), "it is for everybody: {text}");
+    }
+    assert!(printed.lines().all(|line| crate::i18n::cells::width(line) <= 80), "{printed}");
+    assert_eq!(notice_name(&view, &m, "html"), "公示-南街第一網格-2026-11-25.html");
+}
