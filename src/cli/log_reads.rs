@@ -300,7 +300,7 @@ pub(super) fn month(
     for day in &view.days {
         table.row(month_row(day, &m));
         for area in &day.beside {
-            let [morning, afternoon] = [&area.morning, &area.afternoon].map(|slot| shown_slot(slot, &m));
+            let [morning, afternoon] = [&area.morning, &area.afternoon].map(|slot| shown_slot(slot.as_ref(), &m));
             let empty = String::new;
             table.row([empty(), empty(), morning, afternoon, empty(), empty(), area.grid.name.clone()]);
         }
@@ -308,8 +308,8 @@ pub(super) fn month(
     answers::table(cx, &table)
 }
 
-fn shown_slot(slot: &Option<SlotState>, m: &Messages) -> String {
-    slot.as_ref().map(|slot| slot_text(slot, m)).unwrap_or_default()
+fn shown_slot(slot: Option<&SlotState>, m: &Messages) -> String {
+    slot.map(|slot| slot_text(slot, m)).unwrap_or_default()
 }
 
 fn first_of(text: &str) -> Result<NaiveDate, Refusal> {
@@ -320,8 +320,8 @@ fn month_row(day: &MonthDay, m: &Messages) -> [String; 7] {
     [
         day.day.date.to_string(),
         spans::weekday(m.lang(), day.day.date).to_owned(),
-        shown_slot(&day.morning, m),
-        shown_slot(&day.afternoon, m),
+        shown_slot(day.morning.as_ref(), m),
+        shown_slot(day.afternoon.as_ref(), m),
         answers::count(day.entries.into()),
         day.signed
             .map(|signed| match signed {

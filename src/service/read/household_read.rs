@@ -41,7 +41,7 @@ impl Look<'_> {
                     && filter.until.is_none_or(|until| entry.date() <= until)
             }));
         }
-        found.sort_by(|(one, _), (other, _)| (other.times.happened, other.id).cmp(&(one.times.happened, one.id)));
+        found.sort_by_key(|(entry, _)| std::cmp::Reverse((entry.times.happened, entry.id)));
         let place = |entry: &LogEntry| entry.id.0.as_bytes().to_vec();
         if let Some(after) = page.after.as_deref().and_then(from_hex) {
             let skipped = found.iter().position(|(entry, _)| place(entry) == after).map_or(0, |at| at + 1);

@@ -30,7 +30,7 @@ const STREETS: [char; 12] = ['路', '街', '巷', '道', '里', '村', '區', '�
 /// masked.
 pub(super) fn household(text: &str) -> String {
     let part = |part: &str| {
-        let door = part.char_indices().filter(|(_, c)| DOORS.contains(c)).map(|(at, c)| at + c.len_utf8()).last();
+        let door = part.char_indices().rev().find(|(_, c)| DOORS.contains(c)).map(|(at, c)| at + c.len_utf8());
         if let Some((address, rest)) = door.and_then(|end| part.split_at_checked(end)) {
             return numbers(address) + &name(rest);
         }

@@ -234,7 +234,7 @@ fn a_pressing_case_is_next_before_the_half_day_that_runs_and_that_before_a_promi
     view.cases[0].stage = crate::domain::case::Stage::Resolved;
     assert_eq!(next(&view), Some(NextUp::Duty(0)), "the clock of what is done was stopped");
     view.cases[0].stage = crate::domain::case::Stage::Accepted;
-    let others = next_up(&view, &Default::default(), "18:00:00".parse().unwrap());
+    let others = next_up(&view, &std::collections::BTreeSet::default(), "18:00:00".parse().unwrap());
     assert_eq!(others, Some(NextUp::Duty(0)), "what lies with others is theirs");
     let view = owing("10:47");
     assert_eq!(next(&view), Some(NextUp::Promise(0)), "due today, and the afternoon is to come");

@@ -20,7 +20,7 @@ fn heat(town: &Town, grid: &str, from: &str, until: &str) -> Vec<HeatDay> {
 
 /// Due, done, excused, missed and open half days of a day.
 fn figures(day: &HeatDay) -> [u32; 5] {
-    let mut sum = day.morning.slots.clone();
+    let mut sum = day.morning.slots;
     sum.add(&day.afternoon.slots);
     [sum.due, sum.done, sum.excused, sum.missed, sum.open]
 }

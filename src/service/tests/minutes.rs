@@ -69,12 +69,11 @@ fn 篇3_職責2_c_a_minute_that_two_communities_claim_counts_in_the_one_keyed_fi
     assert_eq!(visit_in(&town, OTHER, "15:30", 60), ["overlaps"], "told across communities");
     let Ok(Answer::Today(today)) = town.look("包片幹部", Query::Today { person: None }) else { panic!("today") };
     let done = |grid: &str| {
-        let here = today.duties.iter().filter(|duty| duty.grid.code.as_str() == grid);
-        here.filter_map(|duty| match duty.state {
+        let mut here = today.duties.iter().filter(|duty| duty.grid.code.as_str() == grid);
+        here.find_map(|duty| match duty.state {
             DutyState::Minutes { done, .. } => Some(done),
             _ => None,
         })
-        .next()
     };
     assert_eq!((done(COMMUNITY), done(OTHER)), (Some(85), Some(5)), "90 minutes in all");
 }

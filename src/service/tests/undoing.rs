@@ -131,18 +131,15 @@ impl Table {
         let same = |state: &BTreeMap<Vec<u8>, Vec<u8>>, how: &str| {
             assert_eq!(difference(state, &everything(&self.town)), [""; 0], "{what}: {how}");
         };
-        let fate = match self.town.tries(who, Command::Undo) {
-            Err(refusal) => {
-                assert_eq!(listed.refused.map(|refusal| refusal.code), Some(refusal.code), "{what}: the list knew");
-                Fate::Final(refusal.code)
-            }
-            Ok(_) => {
-                assert_eq!(listed.refused, None, "{what}: the list knew");
-                same(&before, "undone");
-                self.town.tries(who, Command::Redo).unwrap_or_else(|refusal| panic!("{what}: {refusal}"));
-                same(&after, "redone");
-                Fate::GoesBack
-            }
+        let fate = if let Err(refusal) = self.town.tries(who, Command::Undo) {
+            assert_eq!(listed.refused.map(|refusal| refusal.code), Some(refusal.code), "{what}: the list knew");
+            Fate::Final(refusal.code)
+        } else {
+            assert_eq!(listed.refused, None, "{what}: the list knew");
+            same(&before, "undone");
+            self.town.tries(who, Command::Redo).unwrap_or_else(|refusal| panic!("{what}: {refusal}"));
+            same(&after, "redone");
+            Fate::GoesBack
         };
         self.fates.entry(done.command.clone()).or_default().insert(fate);
         done

@@ -68,7 +68,7 @@ fn killed_in_the_middle_of_any_form_every_word_is_there_again() {
                     tty.shows(text);
                     tty.shows("草稿 10:47");
                     // So long at most, and the time of one writing, lies between a key and its draft.
-                    std::thread::sleep(Duration::from_millis(1000));
+                    std::thread::sleep(Duration::from_secs(1));
                     kill(tty);
                     let tty = start(dir, who);
                     open(&tty, keys);

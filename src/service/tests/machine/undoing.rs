@@ -53,19 +53,15 @@ fn both(town: &Town, number: &str) -> (Case, Case) {
 fn fate(town: &Town, who: Who, number: &str, before: &(Case, Case), what: &str) -> Fate {
     let after = both(town, number);
     let listed = list(town, who).done.remove(0);
-    match ask(town, who, Command::Undo) {
-        Err(refusal) => {
-            assert_eq!(listed.refused.map(|refusal| refusal.code), Some(refusal.code), "{what}: the list knew");
-            Fate::Final(refusal.code)
-        }
-        Ok(_) => {
-            assert_eq!(listed.refused, None, "{what}: the list knew");
-            assert_eq!(both(town, number), *before, "{what}: undone");
-            ask(town, who, Command::Redo).unwrap();
-            assert_eq!(both(town, number), after, "{what}: redone");
-            ask(town, who, Command::Undo).unwrap();
-            assert_eq!(both(town, number), *before, "{what}: undone again");
-            Fate::GoesBack
-        }
+    if let Err(refusal) = ask(town, who, Command::Undo) {
+        assert_eq!(listed.refused.map(|refusal| refusal.code), Some(refusal.code), "{what}: the list knew");
+        return Fate::Final(refusal.code);
     }
+    assert_eq!(listed.refused, None, "{what}: the list knew");
+    assert_eq!(both(town, number), *before, "{what}: undone");
+    ask(town, who, Command::Redo).unwrap();
+    assert_eq!(both(town, number), after, "{what}: redone");
+    ask(town, who, Command::Undo).unwrap();
+    assert_eq!(both(town, number), *before, "{what}: undone again");
+    Fate::GoesBack
 }
