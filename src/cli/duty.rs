@@ -173,7 +173,9 @@ fn list(cx: &mut Cx<'_>, view: &DutiesView) -> Result<(), Stop> {
         (Column::Text, t!(m, "cli-head-clause")),
     ]);
     for row in &view.rows {
-        let state = m.code("standing", row.standing.code());
+        // What somebody said for themselves explains it, and whoever decides has not said a word yet.
+        let waits = row.standing == Standing::Missed && row.excuses.iter().any(|excuse| !excuse.accepted);
+        let state = if waits { m.code("verdict", "waiting") } else { m.code("standing", row.standing.code()) };
         let why = row.excuses.iter().map(|excuse| excuse_text(excuse, &m)).collect::<Vec<_>>();
         table.row([
             when(row, &m),

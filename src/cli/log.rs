@@ -250,6 +250,9 @@ pub(super) enum LogVerb {
         /// Why
         #[arg(long)]
         reason: String,
+        /// Why it comes to an earlier day only now
+        #[arg(long, value_name = "REASON", value_parser = coded::<LateReason>(&LATES))]
+        late: Option<LateReason>,
     },
     /// Mark a signed log as read, with a comment
     Review {
@@ -397,12 +400,12 @@ pub(super) fn run(cx: &mut Cx<'_>, verb: LogVerb) -> Result<(), Stop> {
             return log_day::sign(cx, grid, date, text);
         }
         LogVerb::Amend { entry, text } => Command::LogAmend { entry, text: cx.text(text)? },
-        LogVerb::Retime { entry, date, start, minutes, reason } => {
+        LogVerb::Retime { entry, date, start, minutes, reason, late } => {
             let when = When {
                 date: cx.optional_date(date.as_deref(), "date")?,
                 start: start.as_deref().map(|text| give::clock(text, "start")).transpose()?,
                 minutes,
-                late: None,
+                late,
             };
             Command::LogRetime { entry, when, reason }
         }

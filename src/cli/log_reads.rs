@@ -26,8 +26,21 @@ pub(super) fn list(cx: &mut Cx<'_>, list: &LogList) -> Result<(), Stop> {
         page.rows.iter().try_for_each(|row| cx.json(&as_json(row)))?;
     } else {
         print(cx, &page.rows)?;
+        ahead(cx, &page.rows)?;
     }
     answers::next_page(cx, &page)
+}
+
+/// Entries that stand under a time to come were keyed while a clock ran ahead: how they are put right is said.
+fn ahead(cx: &mut Cx<'_>, rows: &[LogRow]) -> Result<(), Stop> {
+    let now = cx.now()?;
+    let ahead: Vec<&str> =
+        rows.iter().filter(|row| row.times.happened.naive_local() > now).map(|row| row.ending.as_str()).collect();
+    if ahead.is_empty() {
+        return Ok(());
+    }
+    let m = cx.m.clone();
+    cx.line(&t!(m, "cli-log-ahead", entries = ahead.join(&t!(m, "cli-comma"))))
 }
 
 /// Entries as a table.
@@ -165,6 +178,9 @@ pub(super) fn day(cx: &mut Cx<'_>, date: NaiveDate, person: Option<String>, grid
         cx.out.lines(&indented(&log.text))?;
         for line in &log.joined {
             cx.line(&format!("  {}  {}", paper::joined_mark(line, &m), paper::day_sentence(line, &m)))?;
+        }
+        for number in &log.withdrawn {
+            cx.line(&format!("  {}", t!(m, "day-case-withdrawn", number = number.as_str())))?;
         }
         let addenda = log.addenda.iter().map(|remark| (t!(m, "cli-head-addendum"), remark));
         for (head, remark) in addenda.chain(log.reviews.iter().map(|review| (t!(m, "cli-head-review"), review))) {
@@ -382,6 +398,7 @@ fn day_log_json(date: NaiveDate, log: &DayLogView) -> Value {
         "entries": log.entries,
         "lines": log.lines,
         "joined": log.joined,
+        "withdrawn": log.withdrawn,
         "addenda": log.addenda,
         "reviews": log.reviews,
     })

@@ -1018,6 +1018,9 @@ pub enum Fact {
         slot: Option<Slot>,
         /// Why; never empty.
         reason: String,
+        /// Why it came to that day later (補錄), if it was moved to a day before that of the change.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        late: Option<LateReason>,
     },
     /// What a resident was promised was kept, or what came of it was told (民情日誌, 篇3/職責1-五).
     PromiseKept {

@@ -246,12 +246,13 @@ impl LogEntry {
                 entry.addenda.push(Addendum { at: meta.at, by: meta.author, text: text.clone() });
                 Some(entry)
             }
-            (Some(mut entry), Fact::LogRetimed { start, end, slot, reason, .. }) => {
+            (Some(mut entry), Fact::LogRetimed { start, end, slot, reason, late, .. }) => {
                 let before = (entry.times.happened, entry.minutes());
                 let (start_before, minutes) = before;
                 let (at, by, reason) = (meta.at, meta.author, reason.clone());
                 entry.retimed.push(Retimed { at, by, start: start_before, minutes, reason });
                 entry.retime(*start, *end, *slot);
+                entry.late = late.or(entry.late);
                 Some(entry)
             }
             (Some(mut entry), Fact::LogLinked { log, to }) => {

@@ -40,6 +40,20 @@ pub struct Adopted {
     pub by: Author,
     /// How often this code has been adopted.
     pub times: u32,
+    /// The texts of a regulation that it took the place of, in order: what was owed is judged by the text of its time.
+    pub earlier: Vec<EarlierText>,
+}
+
+/// A text that was in force until another took its place.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EarlierText {
+    /// Since when it was in force.
+    #[serde(with = "crate::domain::time::stored")]
+    pub since: Civil,
+    /// Where it was read from.
+    pub file: String,
+    /// The whole text.
+    pub text: String,
 }
 
 impl Adopted {
@@ -54,10 +68,17 @@ impl Adopted {
             since: meta.at,
             by: meta.author,
             times,
+            earlier: Vec::new(),
         };
         match fact {
             Fact::RegulationAdopted { regulation, version, file, text } => {
-                Some(adopt(TextKind::Regulation, regulation.as_str(), version, file, text))
+                let mut earlier = Vec::new();
+                if let Some(there) = state {
+                    earlier = there.earlier;
+                    earlier.push(EarlierText { since: there.since, file: there.file, text: there.text });
+                }
+                let adopted = adopt(TextKind::Regulation, regulation.as_str(), version, file, text);
+                Some(Self { earlier, ..adopted })
             }
             Fact::HolidaysAdopted { text } => Some(adopt(TextKind::Holidays, "holidays", "", "", text)),
             Fact::ItemDefined { item, text } => Some(adopt(TextKind::Item, item.as_str(), "", "", text)),

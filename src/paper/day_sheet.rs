@@ -121,6 +121,8 @@ pub fn log_words(log: &DayLogView, lines: &[LineView], m: &Messages) -> Vec<(Str
     let sentence = |line: &DayLine| with_late_mark(&line.words, of_record(&line.link), m);
     words.extend(log.lines.iter().map(|line| ("· ".to_owned(), sentence(line))));
     words.extend(log.joined.iter().map(|line| (format!("{} ", joined_mark(line, m)), day_sentence(line, m))));
+    let withdrawn = log.withdrawn.iter();
+    words.extend(withdrawn.map(|number| (t!(m, "day-case-withdrawn", number = number.as_str()), String::new())));
     for remark in &log.addenda {
         words.push((t!(m, "day-addendum", by = remark.by.as_str(), at = at(&remark.at)), remark.text.clone()));
     }

@@ -11,6 +11,7 @@ use crate::domain::code::codes;
 use crate::domain::ids::{DutyCode, FieldCode, ItemCode, PostCode, Tier};
 use crate::domain::label::Label;
 use crate::domain::limit::Limit;
+use crate::domain::log::LogKind;
 use crate::domain::time::{Slot, monday_of};
 
 use super::model::{Regulation, Rule, is_false};
@@ -52,6 +53,18 @@ impl DutyWhat {
     /// Whether its records begin at a time of day, and so lie in one half of it.
     pub fn has_half_day(self) -> bool {
         !matches!(self, Self::DayLog | Self::Review | Self::Ledger)
+    }
+
+    /// The entries of the log that count for it; none: something else does.
+    pub fn log_kind(self) -> Option<LogKind> {
+        match self {
+            Self::Patrol => Some(LogKind::Patrol),
+            Self::Visit => Some(LogKind::Visit),
+            Self::Diary => Some(LogKind::Diary),
+            Self::Screening => Some(LogKind::Screening),
+            Self::Collect => Some(LogKind::Collection),
+            Self::DayLog | Self::Ledger | Self::Review => None,
+        }
     }
 
     /// Whether its records last.
@@ -246,6 +259,26 @@ pub struct Duty {
 }
 
 impl Duty {
+    /// Whether another version asks for the same, whatever it is called and by whichever clause.
+    pub fn asks_the_same_as(&self, other: &Self) -> bool {
+        let said = |duty: &Self| Self { label: other.label.clone(), rule: other.rule.clone(), ..duty.clone() };
+        said(self) == *other
+    }
+
+    /// The stretch that it runs over which holds a day: the day itself, for what falls due by the day.
+    pub fn stretch_around(&self, day: NaiveDate) -> (NaiveDate, NaiveDate) {
+        match &self.cadence {
+            Cadence::Minutes { per, .. } | Cadence::Times { per, .. } => per.around(day),
+            Cadence::ByClass { classes, .. } => {
+                let all = classes.values().map(|class| class.per.around(day));
+                all.fold((day, day), |(first, last), (from, until)| (first.min(from), last.max(until)))
+            }
+            Cadence::Slots(_) | Cadence::EveryDay | Cadence::Weekday { .. } | Cadence::AsNeeded | Cadence::Open => {
+                (day, day)
+            }
+        }
+    }
+
     /// Whether a reason excuses it.
     pub fn is_excused_by(&self, kind: ExcuseKind) -> bool {
         match &self.excuses {

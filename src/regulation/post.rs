@@ -88,6 +88,10 @@ pub struct Post {
     /// Its holder stands in the public notice of the grid (公示): a new one is put up anew.
     #[serde(default, skip_serializing_if = "is_false")]
     pub in_notice: bool,
+    /// The leave of its holder, and what the holder says for themselves, is received by posts of a higher tier alone: the
+    /// holder is set above those of the own tier, or would be received by who stands in.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub leave_from_above: bool,
     /// For whom it acts.
     pub represents: Represents,
     /// The unit it acts for, if that is always the same.

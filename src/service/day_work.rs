@@ -8,7 +8,7 @@ use chrono::{NaiveDate, NaiveDateTime};
 use super::decide::{entries_of_day, settled_of_day};
 use super::directory::Directory;
 use super::refusal::Refusal;
-use crate::domain::case::Case;
+use crate::domain::case::{Case, Stage};
 use crate::domain::change::Author;
 use crate::domain::ids::{CaseId, GridCode, ItemCode, PersonId};
 use crate::domain::log::{DayLine, DayLink, LogEntry};
@@ -94,11 +94,13 @@ pub fn of_day(
     }
     let settled = settled_of_day(reader, person, day)?;
     for case in filed_of_day(reader, directory, person, day)? {
-        if !settled.iter().any(|one| one.id == case.id) {
+        // One that was withdrawn as a mistake (誤報) was no work of the day.
+        if case.stage != Stage::Withdrawn && !settled.iter().any(|one| one.id == case.id) {
             all.push(of_case(case, What::Filed));
         }
     }
-    all.extend(settled.into_iter().map(|case| of_case(case, What::Settled)));
+    let settled = settled.into_iter().filter(|case| case.stage != Stage::Withdrawn);
+    all.extend(settled.map(|case| of_case(case, What::Settled)));
     all.extend(rows_of_day(reader, person, day)?);
     all.sort_by(|a, b| (a.at, &a.link).cmp(&(b.at, &b.link)));
     Ok(all)

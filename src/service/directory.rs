@@ -158,6 +158,7 @@ impl Directory {
             since: there.map(|adopted| adopted.since).unwrap_or_default(),
             by: Author::Program,
             times: 0,
+            earlier: there.map(|adopted| adopted.earlier.clone()).unwrap_or_default(),
         };
         copy.texts.insert(name, adopted);
         copy

@@ -11,6 +11,7 @@ pub mod directory;
 pub mod door;
 pub mod drafts;
 pub mod duties;
+mod duty_terms;
 pub mod export;
 pub mod files;
 pub mod finding;

@@ -294,7 +294,13 @@ refusal_codes! {
     NothingPromised => Failed, "nothing-promised";
     /// What came of the promise is recorded. Arguments: `given`.
     PromiseKeptAlready => Failed, "promise-kept-already";
-    /// No post of the asker owes a log.
+    /// The asker did not hold the grid on that day. Arguments: `grid`, `date`, `who`.
+    NotHeldThen => Forbidden, "not-held-then";
+    /// Nobody held the grid on that day. Arguments: `grid`, `date`.
+    NobodyHeldThen => Forbidden, "nobody-held-then";
+    /// Nobody reviews what they wrote themselves. Arguments: `date`.
+    OwnReview => Forbidden, "own-review";
+    /// No post of the asker kept a log on that day. Arguments: `date`.
     NoLogOwed => Failed, "no-log-owed";
     /// Arguments: `given`.
     UnknownAbsence => NotFound, "unknown-absence";
@@ -310,6 +316,10 @@ refusal_codes! {
     OwnDeputy => BadInput, "own-deputy";
     /// Nobody decides on the own leave or excuse. Arguments: `who`.
     OwnLeave => Forbidden, "own-leave";
+    /// Only a post of a higher tier decides. Arguments: `person`, `who`.
+    LeaveFromAbove => Forbidden, "leave-from-above";
+    /// An excuse says all of it already. Arguments: `days`, `excuse`, `id`.
+    ExcuseSaidAlready => BadInput, "excuse-said-already";
     /// It was decided on, called off or taken back. Arguments: `by`.
     DecidedAlready => Failed, "decided-already";
     /// Not a half day of the leave. Arguments: `given`, `from`, `until`.
@@ -326,6 +336,12 @@ refusal_codes! {
     WhichPost => BadInput, "which-post";
     /// Nobody holds it over that day. Arguments: `post`, `grid`, `person`, `on`.
     NobodyHandsOver => NotFound, "nobody-hands-over";
+    /// Who held the post recorded work since. Arguments: `person`, `grid`, `date`, `on`, `next`.
+    WorkRecordedSince => Failed, "work-recorded-since";
+    /// Another change of the same post is planned. Arguments: `person`, `grid`, `date`.
+    MeetsPlanned => Failed, "meets-planned";
+    /// Arguments: `post`, `person`, `from`, `until`.
+    EndsBeforeItBegins => BadInput, "ends-before-it-begins";
     /// Several hold it; choices: who, since when. Arguments: `post`, `grid`.
     WhoHandsOver => BadInput, "who-hands-over";
     /// The record has moved on. Arguments: `record`.

@@ -5,22 +5,25 @@ use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 use super::directory::Directory;
+use super::duty_terms::{self, DutyTerm};
 use super::refusal::{Refusal, RefusalCode};
 use crate::domain::calendar::Calendar;
 use crate::domain::case::{Due, Ruled};
+use crate::domain::grid::Appointment;
 use crate::domain::ids::{Clause, GridCode, ItemCode, KindCode, RegulationCode, Tier, UnitCode};
 use crate::domain::label::Label;
 use crate::domain::limit::Limit;
 use crate::domain::matching::plain;
 use crate::domain::policy::TextKind;
 use crate::domain::time::Civil;
-use crate::regulation::{self, Library, Regulation};
+use crate::regulation::{self, Library, Post, Regulation};
 
 /// Every regulation that some grid follows or could follow.
 #[derive(Debug, Clone)]
 pub struct Rules {
     regulations: BTreeMap<RegulationCode, Regulation>,
     calendar: Calendar,
+    duty_terms: BTreeMap<RegulationCode, Vec<DutyTerm>>,
     /// Adopted texts that no longer read: told by `doctor`, passed over otherwise.
     unreadable: Vec<String>,
     called: OnceLock<Called>,
@@ -69,7 +72,8 @@ impl Rules {
             }
         }
         unreadable.dedup();
-        Self { regulations, calendar, unreadable, called: OnceLock::new() }
+        let duty_terms = duty_terms::of(directory, &regulations);
+        Self { regulations, calendar, duty_terms, unreadable, called: OnceLock::new() }
     }
 
     /// What a new file may build on: the built-in files, and what the town has adopted over them. One that no longer
@@ -118,6 +122,11 @@ impl Rules {
             .ok_or_else(|| Refusal::new(RefusalCode::UnknownRegulation).with("given", code))
     }
 
+    /// A regulation's duties, those of earlier texts included, with when each is in force.
+    pub fn duty_terms(&self, code: &RegulationCode) -> &[DutyTerm] {
+        self.duty_terms.get(code).map(Vec::as_slice).unwrap_or_default()
+    }
+
     /// The regulation that a grid follows: its own, or that of the node above, or the default for its code.
     pub fn of_grid(&self, directory: &Directory, grid: &GridCode) -> Result<&Regulation, Refusal> {
         let mut node = Some(grid.clone());
@@ -129,6 +138,12 @@ impl Rules {
             node = code.parent();
         }
         self.default_for(grid).ok_or_else(|| Refusal::new(RefusalCode::UnknownRegulation).with("given", grid))
+    }
+
+    /// The post of an appointment, by the regulation of its grid, or by whichever knows it.
+    pub fn post_held(&self, directory: &Directory, held: &Appointment) -> Option<&Post> {
+        let own = self.of_grid(directory, &held.grid).ok().and_then(|regulation| regulation.post(&held.post));
+        own.or_else(|| self.all().find_map(|other| other.post(&held.post)))
     }
 
     /// The regulation that a grid with this code follows unless told otherwise.

@@ -132,6 +132,7 @@ pub fn day(at: NaiveDate) -> DayView {
             day: kind(true),
             entries: vec![LogRow { late: Some(LateReason::PowerCut), ..patrol_row() }],
             logs: vec![DayLogView {
+                withdrawn: Vec::new(),
                 grid: south_one(),
                 person: PersonId(uuid(1)),
                 person_name: "網格員甲".into(),

@@ -226,7 +226,8 @@ fn an_entry_whose_time_was_put_right_keeps_what_was_keyed_and_survives() {
     };
     let (start, end) = (civil(0), Some(civil(40)));
     let slot = Some(Slot::Afternoon);
-    let put_right = Fact::LogRetimed { log, start, end, slot, reason: "電腦時鐘快了一小時".into() };
+    let put_right =
+        Fact::LogRetimed { log, start, end, slot, reason: "電腦時鐘快了一小時".into(), late: None };
     let mut second = change(put_right);
     second.id.seq = 2;
     second.stamp = Stamp(2);

@@ -12,6 +12,7 @@
 //! A record counts by when it happened, never by when it was keyed.
 
 mod fill;
+mod in_force;
 mod occasions;
 #[cfg(test)]
 mod tests;
@@ -24,6 +25,8 @@ use crate::domain::half_day::HalfDays;
 use crate::domain::record::RecordRef;
 use crate::domain::standing::Standing;
 use crate::domain::time::Slot;
+
+pub use in_force::InForce;
 
 use super::duty::Duty;
 
@@ -40,6 +43,8 @@ pub struct Charge<'a> {
     ///
     /// A count that is owed once in a stretch passes to the deputy only if the holder is away for all of it.
     pub standing_in: Option<HalfDays>,
+    /// When this version of the duty is in force.
+    pub in_force: InForce,
 }
 
 /// A record that counts for a duty.

@@ -36,6 +36,16 @@ pub(super) fn own(charge: &Charge<'_>) -> Option<HalfDays> {
 }
 
 pub(super) fn due(charge: &Charge<'_>, from: NaiveDate, until: NaiveDate, calendar: &Calendar) -> Vec<Due> {
+    let mut found = due_ever(charge, from, until, calendar);
+    found.retain(|due| match *due {
+        Due::Half(half, _) => charge.in_force.has_day(half.date),
+        Due::Day(day) => charge.in_force.has_day(day),
+        Due::Times(first, ..) | Due::Minutes(first, ..) => charge.in_force.has_stretch(first),
+    });
+    found
+}
+
+fn due_ever(charge: &Charge<'_>, from: NaiveDate, until: NaiveDate, calendar: &Calendar) -> Vec<Due> {
     let Some(own) = own(charge).filter(|_| from <= until) else { return Vec::new() };
     let duty = charge.duty;
     match &duty.cadence {

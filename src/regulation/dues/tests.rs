@@ -126,7 +126,13 @@ struct Asking {
 impl Asking {
     fn reckon(&self, deeds: &[Deed], excuses: &[Excusing]) -> Vec<Occasion> {
         let calendar = builtin_calendar(&crate::domain::calendar::Hours::default());
-        let charge = Charge { duty: &self.duty, class: None, held: self.held, standing_in: self.standing_in };
+        let charge = Charge {
+            duty: &self.duty,
+            class: None,
+            held: self.held,
+            standing_in: self.standing_in,
+            in_force: InForce::ALWAYS,
+        };
         super::reckon(&charge, nth(0), nth(SPAN - 1), &Given { calendar: &calendar, deeds, excuses, now: self.now })
     }
 }

@@ -2,7 +2,7 @@
 
 use chrono::{NaiveDate, NaiveDateTime};
 
-use super::super::dues::{Asked, Charge, Given, Occasion, reckon};
+use super::super::dues::{Asked, Charge, Given, InForce, Occasion, reckon};
 use super::super::{Cadence, Duty, Library, Per, Regulation, builtin_calendar};
 use super::{SMALL, parse, town, village};
 use crate::domain::calendar::Calendar;
@@ -30,7 +30,13 @@ fn due(regulation: &Regulation, code: &str, from: &str, until: &str) -> Vec<Occa
 
 fn due_to(regulation: &Regulation, duty: &Duty, class: Option<&str>, from: &str, until: &str) -> Vec<Occasion> {
     let calendar = calendar(regulation);
-    let charge = Charge { duty, class, held: HalfDays::whole(day("2000-01-01"), None), standing_in: None };
+    let charge = Charge {
+        duty,
+        class,
+        held: HalfDays::whole(day("2000-01-01"), None),
+        standing_in: None,
+        in_force: InForce::ALWAYS,
+    };
     let now: NaiveDateTime = day(from).and_hms_opt(0, 0, 0).unwrap();
     reckon(&charge, day(from), day(until), &Given { calendar: &calendar, deeds: &[], excuses: &[], now })
 }

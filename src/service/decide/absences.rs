@@ -10,11 +10,13 @@ use super::super::command::Command;
 use super::super::directory::Directory;
 use super::super::duties::{Duties, Pending};
 use super::super::refusal::{Refusal, RefusalCode};
+use super::super::rules::Rules;
 use super::people::date;
 use super::{Context, Decision, by_ending, text};
 use crate::domain::absence::{Absence, Verdict};
 use crate::domain::change::Author;
 use crate::domain::fact::Fact;
+use crate::domain::grid::Appointment;
 use crate::domain::half_day::{HalfDay, HalfDays};
 use crate::domain::ids::{AbsenceId, Clause, GridCode, PersonId};
 use crate::domain::record::{Record, RecordRef};
@@ -24,32 +26,63 @@ use crate::store::tables::tag;
 /// Names of those who receive leave that a note lists.
 const NAMED: usize = 3;
 
+/// A person's posts on a date; all posts ever held, if none is held then.
+fn posts_of(directory: &Directory, person: PersonId, on: NaiveDate) -> Vec<&Appointment> {
+    let then: Vec<&Appointment> = directory.held_by(person, on).collect();
+    if then.is_empty() { directory.appointments().filter(|held| held.person == person).collect() } else { then }
+}
+
 /// The grids of a person's posts on a date; of all posts ever held, if none is held then.
 pub fn grids_of(directory: &Directory, person: PersonId, on: NaiveDate) -> Vec<GridCode> {
-    let mut grids: Vec<GridCode> = directory.held_by(person, on).map(|held| held.grid.clone()).collect();
-    if grids.is_empty() {
-        let all = directory.appointments().filter(|held| held.person == person);
-        grids = all.map(|held| held.grid.clone()).collect();
-    }
+    let mut grids: Vec<GridCode> = posts_of(directory, person, on).iter().map(|held| held.grid.clone()).collect();
     grids.sort();
     grids.dedup();
     grids
 }
 
-/// Whether an asker receives a person's leave and what that person says for themselves.
-pub fn receives(directory: &Directory, actor: &Actor<'_>, person: PersonId, on: NaiveDate) -> bool {
-    actor.person() != Some(person)
-        && grids_of(directory, person, on).iter().any(|grid| actor.may(Right::DutyExcuse, grid))
+/// Of a person's posts, those whose leave only a post of a higher tier receives.
+fn from_above<'a>(
+    directory: &'a Directory,
+    rules: &Rules,
+    person: PersonId,
+    on: NaiveDate,
+) -> impl Iterator<Item = &'a Appointment> {
+    let posts = posts_of(directory, person, on).into_iter();
+    posts.filter(|held| rules.post_held(directory, held).is_some_and(|post| post.leave_from_above))
+}
+
+/// Whether an asker receives a person's leave and what that person says for themselves: with the right to it in a grid of
+/// theirs, and by a post of a higher tier if the regulation asks for that.
+pub fn receives(directory: &Directory, rules: &Rules, actor: &Actor<'_>, person: PersonId, on: NaiveDate) -> bool {
+    if actor.person() == Some(person) {
+        return false;
+    }
+    let above: Vec<&Appointment> = from_above(directory, rules, person, on).collect();
+    if above.is_empty() {
+        return grids_of(directory, person, on).iter().any(|grid| actor.may(Right::DutyExcuse, grid));
+    }
+    let higher = |grid: &GridCode| {
+        actor.held.iter().any(|held| held.appointment.grid != *grid && held.reaches(Right::DutyExcuse, grid))
+    };
+    above.iter().any(|held| higher(&held.grid))
 }
 
 /// The asker receives it, or a refusal that says who does.
 pub(super) fn require_receiver(context: &Context<'_>, person: PersonId, on: NaiveDate) -> Result<(), Refusal> {
-    if receives(context.directory, &context.actor, person, on) {
+    if receives(context.directory, context.rules, &context.actor, person, on) {
         return Ok(());
     }
     if context.actor.person() == Some(person) {
         let who = receivers(context, person, on)?;
         return Err(Refusal::new(RefusalCode::OwnLeave).with("who", who.join("、")));
+    }
+    if let Some(held) = from_above(context.directory, context.rules, person, on)
+        .find(|held| context.actor.may(Right::DutyExcuse, &held.grid))
+    {
+        let who = receivers(context, person, on)?.join("、");
+        let refusal = Refusal::new(RefusalCode::LeaveFromAbove).with("who", who);
+        let refusal = refusal.with("person", context.directory.person_name(person));
+        return Err(clause(context, &held.grid).into_iter().fold(refusal, Refusal::by));
     }
     let grid = place(context, person, on)?;
     Err(context.actor.refuse(context.rules, context.directory, Right::DutyExcuse, &grid))
@@ -65,7 +98,7 @@ pub(super) fn receivers(context: &Context<'_>, person: PersonId, on: NaiveDate) 
     let mut names = Vec::new();
     for other in context.directory.people() {
         let actor = Actor::of_person(context.directory, context.rules, other.id, context.today())?;
-        if receives(context.directory, &actor, person, on) {
+        if receives(context.directory, context.rules, &actor, person, on) {
             names.push(other.name.clone());
         }
     }
@@ -104,10 +137,11 @@ pub(super) fn checked(span: HalfDays) -> Result<HalfDays, Refusal> {
     Ok(span)
 }
 
-/// `11-24` or `11-24–11-26`; with the years where they are two.
-pub(super) fn days_of(span: &HalfDays) -> String {
-    let form = if span.from.date.year() == span.until.date.year() { "%m-%d" } else { "%Y-%m-%d" };
-    let (from, until) = (span.from.date.format(form), span.until.date.format(form));
+/// `11-24` or `11-24–11-26`; with the year where one of them is not in this year.
+pub(super) fn days_of(context: &Context<'_>, span: &HalfDays) -> String {
+    let this_year = [span.from.date, span.until.date].iter().all(|day| day.year() == context.today().year());
+    let shown = if this_year { "%m-%d" } else { "%Y-%m-%d" };
+    let (from, until) = (span.from.date.format(shown), span.until.date.format(shown));
     if span.from.date == span.until.date { from.to_string() } else { format!("{from}–{until}") }
 }
 
@@ -137,7 +171,7 @@ pub fn record(context: &Context<'_>, command: &Command) -> Result<Decision, Refu
     };
     let span = checked(*span)?;
     let on = span.from.date;
-    let accepted = receives(context.directory, &context.actor, person, on);
+    let accepted = receives(context.directory, context.rules, &context.actor, person, on);
     if person != asker && !accepted {
         require_receiver(context, person, on)?;
     }
@@ -164,7 +198,7 @@ pub fn record(context: &Context<'_>, command: &Command) -> Result<Decision, Refu
     let absence = AbsenceId(context.new_id());
     let text = text::note("text", words)?;
     let grid = place(context, person, on)?;
-    let label = format!("{} {}", context.directory.person_name(person), days_of(&span));
+    let label = format!("{} {}", context.directory.person_name(person), days_of(context, &span));
     let fact = Fact::AbsenceRecorded { absence, person, span, kind: *kind, text, deputy, accepted };
     let clause = clause(context, &grid);
     let decision = Decision::one(grid, vec![fact]).making("absence", absence, label);
@@ -197,7 +231,7 @@ fn find(context: &Context<'_>, given: &str, meant: impl Fn(&Absence) -> bool) ->
         several => Err(several
             .iter()
             .fold(Refusal::new(RefusalCode::AmbiguousEnding).with("given", given), |refusal, leave| {
-                refusal.row(ending(leave.id), days_of(&leave.span))
+                refusal.row(ending(leave.id), days_of(context, &leave.span))
             })),
     }
 }
@@ -222,7 +256,7 @@ pub(super) fn still_waits(context: &Context<'_>, verdict: &Verdict, gone: bool) 
 
 fn one(context: &Context<'_>, leave: &Absence, fact: Fact) -> Result<Decision, Refusal> {
     let grid = place(context, leave.person, leave.span.from.date)?;
-    let label = format!("{} {}", context.directory.person_name(leave.person), days_of(&leave.span));
+    let label = format!("{} {}", context.directory.person_name(leave.person), days_of(context, &leave.span));
     Ok(Decision::one(grid, vec![fact]).making("absence", leave.id, label))
 }
 

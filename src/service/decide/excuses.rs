@@ -9,6 +9,7 @@ use super::{Context, Decision, by_ending, text};
 use crate::domain::absence::{Excuse, ExcuseKind, Excused, Verdict};
 use crate::domain::change::Author;
 use crate::domain::fact::Fact;
+use crate::domain::half_day::HalfDays;
 use crate::domain::ids::{Clause, DutyCode, ExcuseId, GridCode};
 use crate::domain::record::{Record, RecordRef};
 use crate::domain::right::Right;
@@ -58,7 +59,7 @@ pub fn excuse(context: &Context<'_>, command: &Command) -> Result<Decision, Refu
                 Some(given) => context.person(given)?.id,
                 None => asker,
             };
-            let accepted = receives(context.directory, &context.actor, person, on);
+            let accepted = receives(context.directory, context.rules, &context.actor, person, on);
             if person != asker && !accepted {
                 require_receiver(context, person, on)?;
             }
@@ -67,13 +68,18 @@ pub fn excuse(context: &Context<'_>, command: &Command) -> Result<Decision, Refu
     };
     let given = given.as_deref().filter(|given| !given.trim().is_empty());
     let duty = given.map(|given| duty(context, &scope, given, *kind)).transpose()?;
+    if let Some(there) = said_already(context, &of, duty.as_ref(), &span, *kind)? {
+        let refusal = Refusal::new(RefusalCode::ExcuseSaidAlready).with("days", days_of(context, &there.span));
+        let refusal = refusal.with("excuse", kind.code()).with("id", ending(there.id));
+        return Err(clause(context, &scope).into_iter().fold(refusal, Refusal::by));
+    }
     let excuse = ExcuseId(context.new_id());
     let text = text::note("text", words)?;
     let whose = match &of {
         Excused::Grid(grid) => context.directory.grid_name(grid),
         Excused::Person(person) => context.directory.person_name(*person),
     };
-    let label = format!("{whose} {}", days_of(&span));
+    let label = format!("{whose} {}", days_of(context, &span));
     let waits_for = match of {
         Excused::Person(person) if !accepted => Some(person),
         _ => None,
@@ -85,6 +91,27 @@ pub fn excuse(context: &Context<'_>, command: &Command) -> Result<Decision, Refu
         Some(person) => told_who_decides(context, decision, person, on, clause),
         None => Ok(decision),
     }
+}
+
+/// An excuse that says all of it already: of the same, for the same reason, for the same duty or for all, over all of the
+/// half days, and not refused.
+fn said_already(
+    context: &Context<'_>,
+    of: &Excused,
+    duty: Option<&DutyCode>,
+    span: &HalfDays,
+    kind: ExcuseKind,
+) -> Result<Option<Excuse>, Refusal> {
+    for id in deeds::excuses_of(context.reader, of, (span.from.date, span.until.date))? {
+        let stored = context.stored(&RecordRef::Excuse(id))?.and_then(|stored| stored.record);
+        let Some(Record::Excuse(there)) = stored else { continue };
+        let counts = there.withdrawn.is_none() && !matches!(there.verdict, Verdict::Refused { .. });
+        let same = there.kind == kind && (there.duty.is_none() || there.duty.as_ref() == duty);
+        if counts && same && there.span.within(span) == Some(*span) {
+            return Ok(Some(there));
+        }
+    }
+    Ok(None)
 }
 
 /// Days around today in which an excuse that is named by whose it is can lie.
@@ -124,7 +151,7 @@ fn find(context: &Context<'_>, given: &str, meant: impl Fn(&Excuse) -> bool) -> 
         several => Err(several
             .iter()
             .fold(Refusal::new(RefusalCode::AmbiguousEnding).with("given", given), |refusal, excuse| {
-                refusal.row(ending(excuse.id), days_of(&excuse.span))
+                refusal.row(ending(excuse.id), days_of(context, &excuse.span))
             })),
     }
 }
@@ -136,7 +163,7 @@ fn one(context: &Context<'_>, excuse: &Excuse, fact: Fact) -> Result<Decision, R
             (place(context, *person, excuse.span.from.date)?, context.directory.person_name(*person))
         }
     };
-    let label = format!("{whose} {}", days_of(&excuse.span));
+    let label = format!("{whose} {}", days_of(context, &excuse.span));
     Ok(Decision::one(scope, vec![fact]).making("excuse", excuse.id, label))
 }
 

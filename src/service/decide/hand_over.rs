@@ -7,6 +7,7 @@ use chrono::NaiveDate;
 
 use super::super::refusal::{Refusal, RefusalCode};
 use super::people::{date, post as post_of};
+use super::work_done::require_untouched;
 use super::{Context, Decision};
 use crate::domain::fact::Fact;
 use crate::domain::grid::Appointment;
@@ -78,6 +79,11 @@ pub fn swap(
             }));
         }
     };
+    for held in [mine, its] {
+        if let Some(planned) = planned_after(context, held, on, &[mine.person, its.person]) {
+            return Err(meets(context, planned));
+        }
+    }
     let mut facts = Vec::new();
     let mut decision = Decision::default();
     for (leaves, takes) in [(mine, its.person), (its, mine.person)] {
@@ -129,6 +135,9 @@ pub fn hand_over(
                 .fold(refusal, |refusal, held| refusal.row(context.directory.person_name(held.person), held.from)));
         }
     };
+    if let Some(planned) = planned_after(context, leaves, on, &[]) {
+        return Err(meets(context, planned));
+    }
     let facts = passed(context, leaves, takes, on)?;
     let decision = Decision::one(town, facts.to_vec()).making("post", leaves.id, label(context, leaves, takes));
     Ok(told_what_stays(context, decision, std::slice::from_ref(&grid)))
@@ -136,6 +145,28 @@ pub fn hand_over(
 
 fn label(context: &Context<'_>, held: &Appointment, takes: PersonId) -> String {
     format!("{} {}", context.directory.grid_name(&held.grid), context.directory.person_name(takes))
+}
+
+/// A change of the same post that is planned for later: who follows its holder, or what one of these people comes to.
+fn planned_after<'a>(
+    context: &Context<'a>,
+    held: &Appointment,
+    on: NaiveDate,
+    people: &[PersonId],
+) -> Option<&'a Appointment> {
+    let follows = held.until.and_then(|until| until.succ_opt());
+    let meets = |other: &&Appointment| {
+        let succeeds = other.grid == held.grid && Some(other.from) == follows;
+        other.post == held.post && other.from > on && (succeeds || people.contains(&other.person))
+    };
+    context.directory.appointments().find(meets)
+}
+
+fn meets(context: &Context<'_>, planned: &Appointment) -> Refusal {
+    Refusal::new(RefusalCode::MeetsPlanned)
+        .with("person", context.directory.person_name(planned.person))
+        .with("grid", context.directory.grid_name(&planned.grid))
+        .with("date", planned.from)
 }
 
 /// One appointment ends on the day before, another begins: for as long, with the same line and unit.
@@ -156,6 +187,7 @@ fn passed(context: &Context<'_>, held: &Appointment, takes: PersonId, on: NaiveD
             None => refusal.with("post", &held.post),
         });
     }
+    require_untouched(context, held, on)?;
     let last = on.pred_opt().unwrap_or(on);
     Ok([
         Fact::AppointmentEnded { appointment: held.id, until: last },

@@ -1,6 +1,9 @@
 //! What a change concerned, as people name it: for histories, and for what undo and redo say they did.
 
+use chrono::Datelike;
+
 use super::Context;
+use super::absences::days_of;
 use crate::domain::absence::Excused;
 use crate::domain::change::{Change, FactLine};
 use crate::domain::fact::Fact;
@@ -41,8 +44,11 @@ pub(super) fn label(context: &Context<'_>, change: &Change, record: &RecordRef) 
     }
 }
 
-fn log(context: &Context<'_>, grid: &GridCode, at: &Civil) -> String {
-    format!("{} {}", context.directory.grid_name(grid), at.format("%m-%d %H:%M"))
+/// An entry of the log: where and when. Of another year than this one the year is said, so that a date that was mistyped by
+/// one is seen at once.
+pub(super) fn log(context: &Context<'_>, grid: &GridCode, at: &Civil) -> String {
+    let when = if at.year() == context.today().year() { "%m-%d %H:%M" } else { "%Y-%m-%d %H:%M" };
+    format!("{} {}", context.directory.grid_name(grid), at.format(when))
 }
 
 /// Whose half days, and from which day to which.
@@ -51,11 +57,7 @@ fn absent(context: &Context<'_>, of: &Excused, span: &HalfDays) -> String {
         Excused::Person(person) => context.directory.person_name(*person),
         Excused::Grid(grid) => context.directory.grid_name(grid),
     };
-    let days = if span.from.date == span.until.date {
-        span.from.date.format("%m-%d").to_string()
-    } else {
-        format!("{}–{}", span.from.date.format("%m-%d"), span.until.date.format("%m-%d"))
-    };
+    let days = days_of(context, span);
     format!("{whose} {days}")
 }
 

@@ -6,7 +6,7 @@ use super::super::command::{Command, LinkTo, When};
 use super::super::day_work::{self, Work};
 use super::super::refusal::{Refusal, RefusalCode};
 use super::people::date;
-use super::{Context, Decision, by_ending, find_case, text, twice};
+use super::{Context, Decision, by_ending, find_case, labels, text, then, twice};
 use crate::domain::case::Case;
 use crate::domain::fact::Fact;
 use crate::domain::ids::{GridCode, LogId, PersonId};
@@ -15,7 +15,6 @@ use crate::domain::log::{DayLine, DayLink, DayLogRef, LateReason, Linked, LogDet
 use crate::domain::record::{Record, RecordRef};
 use crate::domain::right::Right;
 use crate::domain::time::Civil;
-use crate::regulation::DutyWhat;
 use crate::store::tables::{log_by_person_prefix, read, settled_by_person_prefix, tag};
 use crate::store::{Reader, Scan, apply};
 
@@ -30,10 +29,7 @@ pub(super) fn span(context: &Context<'_>, when: &When) -> Result<(Civil, Civil, 
 
 /// The start and end of an entry.
 pub(super) fn stretch(context: &Context<'_>, when: &When) -> Result<(Civil, Civil), Refusal> {
-    let day = date("date", when.date.unwrap_or_else(|| context.today()))?;
-    if day > context.today() {
-        return Err(Refusal::new(RefusalCode::InFuture).with("given", day));
-    }
+    let day = then::day_of(context, when.date)?;
     let minutes = when.minutes.map(|minutes| TimeDelta::minutes(i64::from(minutes)));
     let bad = |start: String| {
         let minutes = when.minutes.map_or_else(String::new, |minutes| minutes.to_string());
@@ -67,18 +63,15 @@ pub(super) fn stretch(context: &Context<'_>, when: &When) -> Result<(Civil, Civi
 }
 
 /// Keyed on a later day: marked, with a short reason and without blame.
-fn late(context: &Context<'_>, day: NaiveDate, reason: Option<LateReason>) -> Result<Option<LateReason>, Refusal> {
+pub(super) fn late(
+    context: &Context<'_>,
+    day: NaiveDate,
+    reason: Option<LateReason>,
+) -> Result<Option<LateReason>, Refusal> {
     if day == context.today() {
         return Ok(None);
     }
     reason.map(Some).ok_or_else(|| RefusalCode::LateReasonNeeded.into())
-}
-
-pub(super) fn writer(context: &Context<'_>, grid: &str) -> Result<(GridCode, PersonId), Refusal> {
-    let grid = context.grid(grid)?;
-    let person = context.actor.named()?;
-    context.require(Right::LogWrite, &grid)?;
-    Ok((grid, person))
 }
 
 pub(super) fn companions(given: &[String]) -> Result<Vec<String>, Refusal> {
@@ -90,7 +83,7 @@ pub fn patrol(context: &Context<'_>, command: &Command) -> Result<Decision, Refu
     let Command::LogPatrol { grid, when, text: words, route, companions: with, links } = command else {
         return Err(RefusalCode::Internal.into());
     };
-    let (grid, person) = writer(context, grid)?;
+    let (grid, person) = then::writer(context, grid, then::day_of(context, when.date)?)?;
     let (start, end, late) = span(context, when)?;
     let slot = context.regulation(&grid)?.settings.hours().slot_of(start.naive_local());
     let log = LogId(context.new_id());
@@ -151,8 +144,8 @@ pub fn diary(context: &Context<'_>, command: &Command) -> Result<Decision, Refus
     let Command::LogDiary { grid, when, household, text: words, result, promise, promised_by } = command else {
         return Err(RefusalCode::Internal.into());
     };
-    let (grid, person) = writer(context, grid)?;
-    let day = date("date", when.date.unwrap_or_else(|| context.today()))?;
+    let day = then::day_of(context, when.date)?;
+    let (grid, person) = then::writer(context, grid, day)?;
     let happened = match when.start {
         Some(start) => context.past(Some(day.and_time(start)))?,
         None if day == context.today() => context.now,
@@ -161,6 +154,10 @@ pub fn diary(context: &Context<'_>, command: &Command) -> Result<Decision, Refus
     let log = LogId(context.new_id());
     let household = super::households::household(context, &grid, household)?;
     let promised_by = promised_by.map(|by| date("promised-by", by)).transpose()?;
+    let promise = text::optional_note("promise", promise.as_deref().unwrap_or_default())?;
+    if promised_by.is_some() && promise.is_none() {
+        return Err(Refusal::new(RefusalCode::FieldRequired).with("field", "promise"));
+    }
     let fact = Fact::DiaryLogged {
         log,
         grid: grid.clone(),
@@ -169,7 +166,7 @@ pub fn diary(context: &Context<'_>, command: &Command) -> Result<Decision, Refus
         household: household.called,
         text: text::note("text", words)?,
         result: text::optional_note("result", result.as_deref().unwrap_or_default())?,
-        promise: text::optional_note("promise", promise.as_deref().unwrap_or_default())?,
+        promise,
         promised_by,
         late: late(context, day, when.late)?,
     };
@@ -178,7 +175,7 @@ pub fn diary(context: &Context<'_>, command: &Command) -> Result<Decision, Refus
 }
 
 pub(super) fn done(context: &Context<'_>, grid: GridCode, log: LogId, fact: Fact, kind: &str, at: &Civil) -> Decision {
-    let label = format!("{} {}", context.directory.grid_name(&grid), at.format("%m-%d %H:%M"));
+    let label = labels::log(context, &grid, at);
     let day = at.date_naive();
     let decision = Decision::one(grid, vec![fact]).making(kind, log, label);
     if context.rules.calendar().day_kind(day).known {
@@ -232,22 +229,6 @@ pub fn entries_of_day(
     Ok(entries)
 }
 
-/// The grid in which the asker owes a working-day log.
-fn owed(context: &Context<'_>, given: Option<&str>) -> Result<GridCode, Refusal> {
-    let given = given.map(|grid| context.grid(grid)).transpose()?;
-    let owes = |held: &&super::super::actor::Held<'_>| {
-        held.regulation.duties(&held.post.code).iter().any(|duty| duty.what == DutyWhat::DayLog)
-            && given.as_ref().is_none_or(|grid| held.appointment.grid == *grid)
-    };
-    context
-        .actor
-        .held
-        .iter()
-        .find(owes)
-        .map(|held| held.appointment.grid.clone())
-        .ok_or_else(|| RefusalCode::NoLogOwed.into())
-}
-
 /// Signs a working day's log: it is locked from here on. Its sentences are those given, or else the records' own words;
 /// either way each record of the day has one, and how many there are is counted.
 pub fn sign(
@@ -258,12 +239,8 @@ pub fn sign(
     lines: &[DayLine],
 ) -> Result<Decision, Refusal> {
     let person = context.actor.named()?;
-    let grid = owed(context, grid)?;
-    context.require(Right::LogSign, &grid)?;
-    let day = day.unwrap_or_else(|| context.today());
-    if day > context.today() {
-        return Err(Refusal::new(RefusalCode::InFuture).with("given", day));
-    }
+    let day = then::day_of(context, day)?;
+    let grid = then::keeps_log(context, person, grid, day)?;
     let day_log = DayLogRef { grid: grid.clone(), date: day, person };
     if context.stored(&RecordRef::DayLog(day_log.clone()))?.is_some_and(|stored| stored.record.is_some()) {
         return Err(Refusal::new(RefusalCode::AlreadySigned).with("date", day));
@@ -385,6 +362,12 @@ pub fn review(
     context.actor.named()?;
     context.require(Right::LogReview, &grid)?;
     let writer = context.person(person)?.id;
+    if context.actor.person() == Some(writer) {
+        let clause =
+            context.regulation(&grid)?.posts_with(Right::LogReview).first().map(|post| post.rule.clause.clone());
+        let refusal = Refusal::new(RefusalCode::OwnReview).with("date", day);
+        return Err(clause.into_iter().fold(refusal, Refusal::by));
+    }
     let day_log = DayLogRef { grid: grid.clone(), date: day, person: writer };
     if context.stored(&RecordRef::DayLog(day_log.clone()))?.is_none_or(|stored| stored.record.is_none()) {
         return Err(Refusal::new(RefusalCode::UnknownLog).with("given", format!("{grid}/{day}")));

@@ -41,8 +41,10 @@ mod retime;
 mod reverse;
 mod several;
 mod text;
+mod then;
 mod twice;
 mod understood;
+mod work_done;
 
 pub use absences::{grids_of, receives};
 pub use approvers::may_decide;

@@ -1,12 +1,13 @@
 //! Time spent in a grid: visits (走訪), screenings (排查) and the collecting of a station's information.
 
-use super::super::actor::Actor;
+use chrono::NaiveDate;
+
 use super::super::command::Command;
 use super::super::duties::Duties;
 use super::super::refusal::{Refusal, RefusalCode};
 use super::households::{household, linking};
 use super::logs::{companions, done, overlap, span, told_of};
-use super::{Context, Decision, text, twice};
+use super::{Context, Decision, text, then, twice};
 use crate::domain::case::{Channel, Said};
 use crate::domain::fact::Fact;
 use crate::domain::ids::{GridCode, LogId, PersonId};
@@ -30,14 +31,14 @@ pub fn outing(context: &Context<'_>, command: &Command) -> Result<Decision, Refu
     };
     let grid = context.grid(grid)?;
     let asker = context.actor.named()?;
+    let day = then::day_of(context, when.date)?;
     let person = if let Some(whose) = whose {
         context.require(Right::LogReview, &grid).or_else(|_| context.require(Right::CaseTriage, &grid))?;
         let person = context.person(whose)?.id;
-        let actor = Actor::of_person(context.directory, context.rules, person, context.today())?;
-        may_write(context, &actor, person, &grid, what)?;
+        may_write(context, person, &grid, what, day)?;
         person
     } else {
-        may_write(context, &context.actor, asker, &grid, what)?;
+        may_write(context, asker, &grid, what, day)?;
         asker
     };
     let (start, end, late) = span(context, when)?;
@@ -74,24 +75,31 @@ pub fn outing(context: &Context<'_>, command: &Command) -> Result<Decision, Refu
     Ok(linking(decision, log, household.and_then(|household| household.row)))
 }
 
-/// Who may write logs in a grid may; and what fulfils a screening or a collecting may be recorded wherever that is owed:
-/// the town's office owes it in each community (篇3/排查5) and writes no other log there.
-fn may_write(
+/// Who may write logs in a grid on that day may; and what fulfils a screening or a collecting may be recorded wherever that
+/// is owed: the town's office owes it in each community (篇3/排查5) and writes no other log there.
+pub(super) fn may_write(
     context: &Context<'_>,
-    actor: &Actor<'_>,
     person: PersonId,
     grid: &GridCode,
     what: DutyWhat,
+    day: NaiveDate,
 ) -> Result<(), Refusal> {
-    if actor.may(Right::LogWrite, grid) || what != DutyWhat::Visit && owes(context, person, grid, what)? {
+    let actor = then::actor_on(context, person, day)?;
+    if actor.may(Right::LogWrite, grid) || what != DutyWhat::Visit && owes(context, person, grid, what, day)? {
         return Ok(());
     }
-    Err(actor.refuse(context.rules, context.directory, Right::LogWrite, grid))
+    Err(then::refuse(context, &actor, grid, day))
 }
 
-fn owes(context: &Context<'_>, person: PersonId, grid: &GridCode, what: DutyWhat) -> Result<bool, Refusal> {
+fn owes(
+    context: &Context<'_>,
+    person: PersonId,
+    grid: &GridCode,
+    what: DutyWhat,
+    day: NaiveDate,
+) -> Result<bool, Refusal> {
     let duties =
         Duties { reader: context.reader, directory: context.directory, rules: context.rules, now: context.now };
-    let owed = duties.of_person(person, context.today(), context.today())?;
+    let owed = duties.of_person(person, day, day)?;
     Ok(owed.iter().any(|charged| charged.duty.what == what && charged.grid.covers(grid)))
 }

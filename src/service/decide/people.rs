@@ -4,9 +4,10 @@ use chrono::NaiveDate;
 
 use super::super::command::Command;
 use super::super::refusal::{Refusal, RefusalCode};
+use super::work_done::require_untouched;
 use super::{Context, Decision, text};
 use crate::domain::fact::Fact;
-use crate::domain::grid::{Person, UnitKind};
+use crate::domain::grid::{Appointment, Person, UnitKind};
 use crate::domain::ids::{AppointmentId, GridCode, ItemCode, PersonId, UnitCode};
 use crate::domain::ledger::LineHeld;
 use crate::domain::right::Right;
@@ -186,18 +187,24 @@ pub fn end(
     let post = post(context.regulation(&grid)?, given)?;
     let holder = context.person(person)?;
     let until = date("until", until.unwrap_or_else(|| context.today()))?;
-    let held = context.directory.appointments().find(|held| {
+    let ends_later = |held: &&Appointment| {
         held.post == post.code
             && held.grid == grid
             && held.person == holder.id
             && held.until.is_none_or(|now| now > until)
-    });
-    let Some(held) = held else {
+    };
+    // Of several, the one that is held on that day: one that begins later has nothing to end.
+    let Some(held) = context.directory.appointments().filter(ends_later).min_by_key(|held| held.from) else {
         return Err(Refusal::new(RefusalCode::PostNotHeld)
             .named("post", &post.code, &post.label)
             .with("grid", context.directory.grid_name(&grid))
             .with("person", &holder.name));
     };
+    if until < held.from {
+        let refusal = Refusal::new(RefusalCode::EndsBeforeItBegins).with("from", held.from).with("until", until);
+        return Err(refusal.named("post", &post.code, &post.label).with("person", &holder.name));
+    }
+    require_untouched(context, held, until.succ_opt().unwrap_or(until))?;
     let fact = Fact::AppointmentEnded { appointment: held.id, until };
     Ok(Decision::one(town, vec![fact]).making("post", held.id, &holder.name))
 }

@@ -5,13 +5,15 @@ use chrono::NaiveDate;
 
 use super::super::command::When;
 use super::super::refusal::{Refusal, RefusalCode};
-use super::logs::{entries_of_day, stretch};
-use super::{Context, Decision, by_ending, text};
+use super::logs::{entries_of_day, late, stretch};
+use super::outings::may_write;
+use super::{Context, Decision, by_ending, labels, text};
 use crate::domain::change::Author;
 use crate::domain::fact::Fact;
 use crate::domain::ids::{LogId, PersonId};
 use crate::domain::log::{LogDetail, LogEntry};
 use crate::domain::record::{Record, RecordRef};
+use crate::regulation::DutyWhat;
 use crate::store::tables::tag;
 
 /// An entry by the ending of its id; or by its day, if it is the asker's only one of that day.
@@ -58,11 +60,23 @@ pub fn retime(context: &Context<'_>, given: &str, when: &When, reason: &str) -> 
             (start, Some(end), patrol.then(|| hours.slot_of(start.naive_local())))
         }
     };
-    let label = format!("{} {}", context.directory.grid_name(&entry.grid), start.format("%m-%d %H:%M"));
+    let label = labels::log(context, &entry.grid, &start);
     let (log, kind) = (entry.id, entry.kind());
     if start == entry.times.happened && end == entry.span().map(|(_, end)| end) {
         return Ok(Decision::default());
     }
-    let fact = Fact::LogRetimed { log, start, end, slot, reason };
+    let day = start.date_naive();
+    let mut moved = None;
+    if day != entry.date() {
+        let what = match &entry.detail {
+            LogDetail::Screening { .. } => DutyWhat::Screening,
+            LogDetail::Collection { .. } => DutyWhat::Collect,
+            _ => DutyWhat::Visit,
+        };
+        may_write(context, entry.person, &entry.grid, what, day)?;
+        // Brought to an earlier day it is there as late as one that is keyed for it now.
+        moved = late(context, day, when.late)?;
+    }
+    let fact = Fact::LogRetimed { log, start, end, slot, reason, late: moved };
     Ok(Decision::one(entry.grid, vec![fact]).making(kind, log, label))
 }

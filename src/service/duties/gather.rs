@@ -13,11 +13,11 @@ use crate::domain::change::Author;
 use crate::domain::credit::{Span, credited};
 use crate::domain::half_day::HalfDays;
 use crate::domain::ids::{ExcuseId, FieldCode, GridCode, ItemCode, LogId, PersonId};
-use crate::domain::log::{DayLogRef, LogKind};
+use crate::domain::log::DayLogRef;
 use crate::domain::record::{Record, RecordRef};
 use crate::domain::time::{Civil, Slot};
 use crate::regulation::dues::{Deed, Excusing, Given, reckon};
-use crate::regulation::{Cadence, DutyWhat, Per};
+use crate::regulation::{Cadence, DutyWhat};
 use crate::service::refusal::Refusal;
 use crate::store::deeds::{self, LogBrief, Logged};
 use crate::store::tables::{OnSiteSpan, Stored, day_log_prefix, entry_prefix, read};
@@ -125,7 +125,7 @@ impl<'a> Gathered<'a> {
 
     /// The log entries that count for a duty, with what the index knows of each.
     pub fn briefs(&self, charged: &Charged<'_>, days: Days) -> Result<Vec<(NaiveDate, LogId, LogBrief)>, Refusal> {
-        let Some(kind) = kind_of(charged.duty.what) else { return Ok(Vec::new()) };
+        let Some(kind) = charged.duty.what.log_kind() else { return Ok(Vec::new()) };
         if self.of_grids {
             let mut found = Vec::new();
             for grid in self.duties.directory.grids_below(&charged.grid) {
@@ -366,29 +366,7 @@ impl<'a> Gathered<'a> {
     }
 }
 
-/// Which entries count for a duty.
-fn kind_of(what: DutyWhat) -> Option<LogKind> {
-    Some(match what {
-        DutyWhat::Patrol => LogKind::Patrol,
-        DutyWhat::Visit => LogKind::Visit,
-        DutyWhat::Diary => LogKind::Diary,
-        DutyWhat::Screening => LogKind::Screening,
-        DutyWhat::Collect => LogKind::Collection,
-        DutyWhat::DayLog | DutyWhat::Ledger | DutyWhat::Review => return None,
-    })
-}
-
 /// The days that records must be read of: whole stretches.
 fn whole_stretches(charged: &Charged<'_>, (from, until): Days) -> Days {
-    let around = |per: Per| (per.around(from).0, per.around(until).1);
-    match &charged.duty.cadence {
-        Cadence::Minutes { per, .. } | Cadence::Times { per, .. } => around(*per),
-        Cadence::ByClass { classes, .. } => {
-            let all = classes.values().map(|class| around(class.per));
-            all.fold((from, until), |(first, last), (from, until)| (first.min(from), last.max(until)))
-        }
-        Cadence::Slots(_) | Cadence::EveryDay | Cadence::Weekday { .. } | Cadence::AsNeeded | Cadence::Open => {
-            (from, until)
-        }
-    }
+    (charged.duty.stretch_around(from).0, charged.duty.stretch_around(until).1)
 }

@@ -7,13 +7,14 @@ mod unattended;
 use chrono::NaiveDate;
 
 use super::directory::Directory;
+use super::duty_terms::DutyTerm;
 use super::refusal::Refusal;
 use super::rules::Rules;
 use crate::domain::grid::Appointment;
 use crate::domain::half_day::HalfDays;
 use crate::domain::ids::{GridCode, PersonId, RegulationCode, Tier};
 use crate::domain::time::Civil;
-use crate::regulation::dues::{Charge, Occasion};
+use crate::regulation::dues::{Charge, InForce, Occasion};
 use crate::regulation::{Cadence, Duty, Post, Regulation};
 use crate::store::Reader;
 
@@ -39,12 +40,14 @@ pub struct Charged<'a> {
     pub held: HalfDays,
     /// The half days for which the person stands in.
     pub standing_in: Option<HalfDays>,
+    /// When this version of the duty is in force.
+    pub in_force: InForce,
 }
 
 impl<'a> Charged<'a> {
     /// For the reckoning; `class` is that of the object, for a cadence by class.
     pub fn charge(&self, class: Option<&'a str>) -> Charge<'a> {
-        Charge { duty: self.duty, class, held: self.held, standing_in: self.standing_in }
+        Charge { duty: self.duty, class, held: self.held, standing_in: self.standing_in, in_force: self.in_force }
     }
 
     /// Whether it falls due in half days.
@@ -60,6 +63,15 @@ pub fn is_of_half_days(duty: &Duty) -> bool {
         Cadence::Weekday { slots, .. } => !slots.is_empty(),
         _ => false,
     }
+}
+
+/// Whether a version of a duty can ask anything between two days, in stretches that only touch them too.
+fn asks_between(term: &DutyTerm, from: NaiveDate, until: NaiveDate) -> bool {
+    let InForce { from: adopted, until: replaced } = term.in_force;
+    let (first, last) = (term.duty.stretch_around(from).0, term.duty.stretch_around(until).1);
+    let by_day = first == from && last == until && term.duty.falls_due();
+    adopted.is_none_or(|adopted| if by_day { last > adopted } else { last >= adopted })
+        && replaced.is_none_or(|replaced| if by_day { first <= replaced } else { first < replaced })
 }
 
 /// An occasion, and the key of the row that is to be seen to on it, for a cadence by class.
@@ -131,7 +143,9 @@ impl<'a> Duties<'a> {
             return Ok(());
         }
         for (regulation, post) in self.posts(held)? {
-            for duty in regulation.duties(&held.post) {
+            let terms = self.rules.duty_terms(regulation.code()).iter();
+            for term in terms.filter(|term| term.duty.posts.contains(&held.post) && asks_between(term, from, until)) {
+                let duty = &term.duty;
                 for grid in self.places(duty, regulation, &held.grid)? {
                     to.push(Charged {
                         duty,
@@ -142,6 +156,7 @@ impl<'a> Duties<'a> {
                         for_whom: deputy.map(|_| held.person),
                         held: span,
                         standing_in: deputy.map(|(_, leave)| leave),
+                        in_force: term.in_force,
                     });
                 }
             }

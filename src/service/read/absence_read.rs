@@ -20,7 +20,7 @@ type Days = (NaiveDate, NaiveDate);
 impl Look<'_> {
     /// Whether the asker receives a person's leave.
     fn receives(&self, person: PersonId, on: NaiveDate) -> bool {
-        receives(self.directory, &self.actor, person, on)
+        receives(self.directory, self.rules, &self.actor, person, on)
     }
 
     /// Leave that touches the days between two, the latest first.

@@ -63,7 +63,11 @@ impl<'a> Look<'a> {
         match given {
             Some(given) => self.seek_grid(given),
             None if self.actor.is_owner() => self.town(),
-            None => self.own_grids().into_iter().next().ok_or_else(|| RefusalCode::NoLogOwed.into()),
+            None => self
+                .own_grids()
+                .into_iter()
+                .next()
+                .ok_or_else(|| Refusal::new(RefusalCode::NoLogOwed).with("date", self.today())),
         }
     }
 
@@ -118,10 +122,13 @@ impl<'a> Look<'a> {
             let here = |code: &crate::domain::ids::PostCode| {
                 regulation.post(code).filter(|post| post.required && post.tier == grid.code.tier())
             };
-            for duty in regulation.duties.iter().filter(|duty| is_of_half_days(duty) && duty.each.is_none()) {
+            let terms = self.rules.duty_terms(regulation.code()).iter();
+            for term in terms.filter(|term| is_of_half_days(&term.duty) && term.duty.each.is_none()) {
+                let (duty, in_force) = (&term.duty, term.in_force);
                 let first = duty.posts.iter().filter_map(here).filter_map(|post| since.get(post.code.as_str())).min();
                 let Some(first) = first.filter(|first| **first <= until) else { continue };
-                let charge = Charge { duty, class: None, held: HalfDays::whole(*first, None), standing_in: None };
+                let charge =
+                    Charge { duty, class: None, held: HalfDays::whole(*first, None), standing_in: None, in_force };
                 let now = self.now.naive_local();
                 let given = Given { calendar: self.rules.calendar(), deeds: &[], excuses: &[], now };
                 for occasion in reckon(&charge, from.max(*first), until, &given) {

@@ -3,10 +3,10 @@
 use chrono::NaiveDate;
 
 use super::Look;
-use crate::domain::case::Case;
+use crate::domain::case::{Case, Stage};
 use crate::domain::ids::{GridCode, ItemCode, PersonId};
 use crate::domain::label::Label;
-use crate::domain::log::{Addendum, DayLog, LogDetail, LogEntry};
+use crate::domain::log::{Addendum, DayLine, DayLink, DayLog, LogDetail, LogEntry};
 use crate::domain::record::{Record, RecordRef};
 use crate::domain::right::Right;
 use crate::regulation::DutyWhat;
@@ -71,9 +71,25 @@ impl Look<'_> {
             joined: lines.iter().filter(joined).cloned().collect(),
             addenda: log.addenda.iter().map(remark).collect(),
             reviews: log.reviews.iter().map(remark).collect(),
+            withdrawn: self.withdrawn_in(&log.lines)?,
             lines: log.lines,
             last_change: stored.and_then(|stored| stored.last_change().cloned()),
         })
+    }
+
+    /// Numbers of the cases among sentences that were withdrawn since (誤報).
+    fn withdrawn_in(&self, lines: &[DayLine]) -> Result<Vec<String>, Refusal> {
+        let mut numbers = Vec::new();
+        for line in lines {
+            let DayLink::Case(id) = &line.link else { continue };
+            let stored = apply::stored(self.reader, &RecordRef::Case(*id))?.and_then(|stored| stored.record);
+            if let Some(Record::Case(case)) = stored
+                && case.stage == Stage::Withdrawn
+            {
+                numbers.push(case.number);
+            }
+        }
+        Ok(numbers)
     }
 
     /// The grid in which a person owes a working-day log on a date.
@@ -116,8 +132,12 @@ impl Look<'_> {
             let own = self.actor.person() == Some(who);
             lines = self.lines_of(who, grid.as_ref(), date)?;
             settled.retain(|case| own || self.actor.may(Right::LogRead, &case.grid));
-            for held in self.directory.held_by(who, date) {
-                logs.extend(self.signed(&held.grid, date)?.into_iter().filter(|log| log.at.person == who));
+            let mut places: Vec<&GridCode> =
+                self.directory.acting(who, date).into_iter().map(|(held, _)| &held.grid).collect();
+            places.sort();
+            places.dedup();
+            for place in places {
+                logs.extend(self.signed(place, date)?.into_iter().filter(|log| log.at.person == who));
             }
             if self.actor.person() == Some(who) {
                 let filter = CaseFilter {

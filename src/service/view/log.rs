@@ -308,6 +308,9 @@ pub struct DayLogView {
     /// What came to the day's records after signing (補記, or 補錄 where it was keyed on a later day).
     #[serde(default)]
     pub joined: Vec<LineView>,
+    /// Numbers of cases that its sentences tell of and that were withdrawn since: the words stay.
+    #[serde(default)]
+    pub withdrawn: Vec<String>,
     /// The last change of the log.
     #[serde(default)]
     pub last_change: Option<ChangeId>,

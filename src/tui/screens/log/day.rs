@@ -165,6 +165,14 @@ fn signature(log: &Log, day: &DayView, inner: Rect, y: u16, buffer: &mut Buffer,
         cells::put(buffer, inner.x + 2, y, inner.right(), &text, theme.text);
         y += 1;
     }
+    for number in log.signed().into_iter().flat_map(|signed| &signed.withdrawn) {
+        if y >= inner.bottom() {
+            break;
+        }
+        let text = t!(ctx.messages, "day-case-withdrawn", number = number.as_str());
+        cells::put(buffer, inner.x + 2, y, inner.right(), &text, theme.text);
+        y += 1;
+    }
     let remarks = log.signed().map(|signed| (&signed.addenda, &signed.reviews));
     for (remark, key) in remarks.into_iter().flat_map(|(own, reviews)| {
         own.iter().map(|one| (one, "log-added")).chain(reviews.iter().map(|one| (one, "log-reviewed")))
