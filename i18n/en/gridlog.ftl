@@ -2880,6 +2880,7 @@ form-sign-hint = Hint
 form-sign-hint-words = { $words } ({ $clause }; only you see this)
 log-retime = Put the time of { $entry } right
 log-retime-hint = E.g. the laptop's clock was an hour fast; the time before stays with the entry
+log-retime-late-hint = Only for a move to a day before today: 1 to 5
 hand-over-title = { $grid }: who takes the post over?
 hand-over-to = Takes over
 hand-over-nobody = Nobody holds a post here that could be handed over.

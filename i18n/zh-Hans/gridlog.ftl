@@ -2840,6 +2840,7 @@ form-sign-hint = 提示
 form-sign-hint-words = { $words }（{ $clause }，只有您看得到）
 log-retime = 更正记录 { $entry } 的时间
 log-retime-hint = 例如：电脑时钟快了一小时；原来的时间留在记录后面
+log-retime-late-hint = 移到今天以前的日期才要选：按 1 到 5
 hand-over-title = { $grid }：岗位交给谁？
 hand-over-to = 接任人
 hand-over-nobody = 这里没有人任职，无从交接。

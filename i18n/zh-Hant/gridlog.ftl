@@ -2840,6 +2840,7 @@ form-sign-hint = 提示
 form-sign-hint-words = { $words }（{ $clause }，只有您看得到）
 log-retime = 更正記錄 { $entry } 的時間
 log-retime-hint = 例如：電腦時鐘快了一小時；原來的時間留在記錄後面
+log-retime-late-hint = 移到今天以前的日期才要選：按 1 到 5
 hand-over-title = { $grid }：崗位交給誰？
 hand-over-to = 接任人
 hand-over-nobody = 這裡沒有人任職，無從交接。

@@ -91,6 +91,7 @@ fn 實務_交接_a_visit_and_an_opinion_heard_are_of_the_day_too() {
         companions: vec![],
         person: None,
         behalf: OnBehalf::default(),
+        household: None,
     };
     let diary = |grid: &str| Command::LogDiary {
         grid: grid.into(),

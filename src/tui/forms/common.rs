@@ -43,11 +43,13 @@ pub fn date_field(ctx: &Ctx, date: NaiveDate) -> FormField {
 
 /// Why it is keyed on a later day: one key.
 pub fn late_field(ctx: &Ctx, date: NaiveDate) -> FormField {
+    late_choice(ctx).required().hint(&t!(ctx.messages, "form-hint-late")).hidden(date >= ctx.today())
+}
+
+/// The reasons, of which none need be chosen.
+pub fn late_choice(ctx: &Ctx) -> FormField {
     let options = LATE.iter().map(|(code, _)| ((*code).to_owned(), ctx.word("late", code))).collect();
     FormField::choice("late", &t!(ctx.messages, "field-late"), Choice::new(options))
-        .required()
-        .hint(&t!(ctx.messages, "form-hint-late"))
-        .hidden(date >= ctx.today())
 }
 
 /// Who came along, apart by commas or blanks.

@@ -22,7 +22,7 @@ mod tests;
 mod week;
 mod wrap_up;
 
-pub(super) use self::common::clock;
+pub(super) use self::common::{clock, late_choice, late_of};
 use super::pane::{FormRequest, Pane};
 
 /// The form that was asked for.

@@ -9,7 +9,7 @@ use crate::service::view::LogRow;
 use crate::t;
 use crate::tui::ctx::Ctx;
 use crate::tui::effect::Effect;
-use crate::tui::forms::clock;
+use crate::tui::forms::{clock, late_choice, late_of};
 use crate::tui::pane::{Ask, AskedFields, Tag};
 use crate::tui::widgets::form::Kind;
 use crate::tui::widgets::{FormField, when};
@@ -53,6 +53,7 @@ impl Log {
                     .required(),
             );
         }
+        fields.push(late_choice(ctx).hint(&t!(m, "log-retime-late-hint")));
         fields
             .push(FormField::line("reason", &t!(m, "cli-head-reason"), "").required().hint(&t!(m, "log-retime-hint")));
         let asked = AskedFields {
@@ -72,7 +73,7 @@ impl Log {
             date: when::date(given("date"), ctx.today(), false),
             start: when::time(given("start")),
             minutes: when::minutes(given("minutes")),
-            late: None,
+            late: late_of(given("late")),
         };
         let command = Command::LogRetime { entry, when, reason: given("reason").to_owned() };
         vec![Effect::command(RETIME, command, [])]
