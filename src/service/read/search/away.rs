@@ -35,7 +35,7 @@ impl Look<'_> {
         self.actor.is_owner()
             || self.is_asker(leave.person)
             || leave.deputy.is_some_and(|deputy| self.is_asker(deputy))
-            || receives(self.directory, &self.actor, leave.person, leave.span.from.date)
+            || receives(self.directory, self.rules, &self.actor, leave.person, leave.span.from.date)
             || self.grids_of_leave(leave).iter().any(|grid| self.actor.may(Right::LogRead, grid))
     }
 
@@ -43,7 +43,7 @@ impl Look<'_> {
     pub(super) fn reads_reason(&self, leave: &Absence) -> bool {
         self.actor.is_owner()
             || self.is_asker(leave.person)
-            || receives(self.directory, &self.actor, leave.person, leave.span.from.date)
+            || receives(self.directory, self.rules, &self.actor, leave.person, leave.span.from.date)
     }
 
     /// An excuse of a whole grid is also theirs whose own grids lie in it.
