@@ -161,6 +161,14 @@ impl Town {
         self.owner(Command::RegulationAdopt { file: format!("{code}.toml"), text });
     }
 
+    /// The town adopted a regulation at a moment: what it asks is owed from then on.
+    pub fn adopted_at(&self, moment: &str, file: &str, text: &str) {
+        let asker = Asker { person: None, now: Some(at(moment)), mask: false };
+        let command = Command::RegulationAdopt { file: file.into(), text: text.into() };
+        let request = RequestId(platform::new_uuid());
+        self.host.command(CommandRequest { request, asker, seen: Vec::new(), command }).unwrap();
+    }
+
     fn ask(&self, person: Option<&str>, command: Command) -> Result<Done, Refusal> {
         self.host.command(CommandRequest {
             request: RequestId(platform::new_uuid()),

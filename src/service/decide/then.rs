@@ -46,12 +46,18 @@ pub(super) fn refuse(context: &Context<'_>, then: &Actor<'_>, grid: &GridCode, d
     if day == context.today() {
         return usual;
     }
-    // Whose posts never let them write logs is told just that.
-    let now = context.actor.grants().any(|(_, grant)| grant.right == Right::LogWrite);
-    if usual.code != RefusalCode::NotYourGrid && !now {
+    // A grid that was never theirs is just that.
+    if !then.person().is_some_and(|person| ever_acted_in(context, person, grid)) {
         return usual;
     }
     not_held_then(context, grid, day, |actor| actor.may(Right::LogWrite, grid))
+}
+
+/// Whether a person has held a post in a grid at any time, or stood in for somebody who has.
+fn ever_acted_in(context: &Context<'_>, person: PersonId, grid: &GridCode) -> bool {
+    let held =
+        |whose: PersonId| context.directory.appointments().any(|held| held.person == whose && held.grid == *grid);
+    held(person) || context.directory.standing_in(person).any(|leave| held(leave.person))
 }
 
 /// The asker did not hold the grid on a day; who did, as far as `fits` has them.

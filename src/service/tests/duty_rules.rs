@@ -80,7 +80,7 @@ fn appointed(town: &Town, name: &str, post: &str, grid: &str) {
     });
 }
 
-/// The town with a file whose open cadences are settled: once a month.
+/// The town with a file whose open cadences are settled, since the beginning of the year: once a month.
 fn settled_cadences(town: &Town) {
     for (file, text) in [
         ("town-grid.toml", include_str!("../../regulation/files/town-grid.toml")),
@@ -88,7 +88,7 @@ fn settled_cadences(town: &Town) {
     ] {
         let monthly = "cadence = { times = { at-least = 1, per = \"month\" } }\nexcusable = true";
         let text = text.replace("cadence = \"open\"", monthly);
-        town.owner(Command::RegulationAdopt { file: file.into(), text });
+        town.adopted_at("2026-01-01T08:00", file, &text);
     }
 }
 
@@ -306,7 +306,7 @@ fn 篇3_責任人3_c_篇3_職責1_五_篇3_職責2_e_篇3_職責3_a_篇8_2_what_
 fn 篇6_三三_d_the_zones_wednesday_afternoon_is_due_fulfilled_late_missed_and_excused() {
     let mut town = Town::founded();
     let zones = include_str!("../../../examples/regulations/safety-zones.toml");
-    town.owner(Command::RegulationAdopt { file: "safety-zones.toml".into(), text: zones.into() });
+    town.adopted_at("2026-01-01T08:00", "safety-zones.toml", zones);
     appointed(&town, "責任區領導", "zone-leader", SOUTH);
     town.now = at("2026-11-26T09:00");
     let inspect = |date: &str, start: &str| Command::LogVisit {

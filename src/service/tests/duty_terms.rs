@@ -35,7 +35,7 @@ fn a_duty_that_is_altered_is_owed_as_it_was_until_then_and_the_past_stays_as_it_
     let mut town = Town::founded();
     super::then::appoint_since_january(&town, "包片甲", "liaison-cadre", "610921100001");
     town.now = at("2026-11-25T09:00");
-    town.adopt_with("town-grid", "at-least = 120, per = \"week\"", "at-least = 90, per = \"week\"");
+    town.adopt_with("town-grid", "at-least = 120", "at-least = 90");
     town.now = at("2026-12-08T09:00");
     let weeks = stretches(&town, "包片甲", "cadre-visit", "2026-11-16", "2026-12-06");
     let expected = [("2026-11-16", 120), ("2026-11-23", 120), ("2026-11-30", 90)];
