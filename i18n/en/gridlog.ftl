@@ -2782,7 +2782,6 @@ day-figures = In all: { $figures }
 day-joined = Added
 day-keyed-late = Keyed later, { $on } ({ $reason })
 day-case-withdrawn = Withdrawn since: case { $number }
-day-keyed-late = Keyed later ({ $reason })
 day-from-until = { $from } to { $until }
 day-title = Work log of grid management
 day-title-period = Work logs

@@ -2742,7 +2742,6 @@ day-figures = 合计：{ $figures }
 day-joined = 补记
 day-keyed-late = 补录 { $on }（{ $reason }）
 day-case-withdrawn = 签名后已撤回：事项 { $number }
-day-keyed-late = 补录（{ $reason }）
 day-from-until = { $from } 至 { $until }
 day-title = 网格化管理工作日志
 day-title-period = 工作日志汇总

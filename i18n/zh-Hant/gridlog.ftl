@@ -2742,7 +2742,6 @@ day-figures = 合計：{ $figures }
 day-joined = 補記
 day-keyed-late = 補錄 { $on }（{ $reason }）
 day-case-withdrawn = 簽名後已撤回：事項 { $number }
-day-keyed-late = 補錄（{ $reason }）
 day-from-until = { $from } 至 { $until }
 day-title = 網格化管理工作日誌
 day-title-period = 工作日誌匯總
