@@ -63,7 +63,7 @@ pub(super) fn done(cx: &mut Cx<'_>, done: &Done) -> Result<(), Stop> {
 fn named(made: &Made, m: &Messages) -> String {
     match made.kind.as_str() {
         // The ending is how people type the id of what has no number and no name of its own.
-        "patrol" | "visit" | "diary" | "screening" | "collection" | "log" | "absence" | "excuse" => {
+        "patrol" | "visit" | "diary" | "screening" | "collection" | "log" | "absence" | "excuse" | "meeting" => {
             let ending = made.id.get(made.id.len().saturating_sub(6)..).unwrap_or(&made.id);
             format!("{} ({ending})", made.label)
         }

@@ -9,7 +9,7 @@ use serde::de::DeserializeOwned;
 
 use super::{
     case, completions, coverage, demo, duty, export, grid, handover, help, history, init, leave, ledger, log, man,
-    person, phrase, post, regulation, search, today, undo, unit, upkeep,
+    meeting, person, phrase, post, regulation, search, today, undo, unit, upkeep,
 };
 use crate::i18n::Messages;
 
@@ -83,6 +83,9 @@ pub(super) enum Verb {
     /// What was due, what became of it, and what is excused
     #[command(subcommand)]
     Duty(duty::DutyVerb),
+    /// Meetings: when and where, and announcing their dates
+    #[command(subcommand)]
+    Meeting(meeting::MeetingVerb),
     /// What stays with an area when its people change
     #[command(subcommand)]
     Handover(handover::HandoverVerb),

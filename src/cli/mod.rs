@@ -42,6 +42,7 @@ mod log;
 mod log_day;
 mod log_reads;
 mod man;
+mod meeting;
 mod out;
 mod person;
 mod phrase;
@@ -107,6 +108,7 @@ fn act(cx: &mut Cx<'_>, verb: Option<Verb>) -> Result<(), Stop> {
         Some(Verb::Unit(verb)) => unit::run(cx, verb),
         Some(Verb::Leave(verb)) => leave::run(cx, verb),
         Some(Verb::Duty(verb)) => duty::run(cx, verb),
+        Some(Verb::Meeting(verb)) => meeting::run(cx, verb),
         Some(Verb::Handover(verb)) => handover::run(cx, verb),
         Some(Verb::Log(verb)) => log::run(cx, verb),
         Some(Verb::Phrase(verb)) => phrase::run(cx, verb),

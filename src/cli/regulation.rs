@@ -121,6 +121,8 @@ fn show(cx: &mut Cx<'_>, code: String, text: bool) -> Result<(), Stop> {
         };
         let posts = entries(view.posts.iter().map(|(code, label, clause)| (code.to_string(), label, clause)).collect());
         let duties = entries(view.duties.iter().map(|(code, label, clause)| (code.clone(), label, clause)).collect());
+        let meetings =
+            entries(view.meetings.iter().map(|(code, label, clause)| (code.clone(), label, clause)).collect());
         return cx.json(&json!({
             "regulation": view.row.code,
             "title": view.row.title.in_language(m.tag()),
@@ -130,6 +132,7 @@ fn show(cx: &mut Cx<'_>, code: String, text: bool) -> Result<(), Stop> {
             "grids": view.row.grids,
             "posts": posts,
             "duties": duties,
+            "meetings": meetings,
             "text": text.then_some(&view.text),
         }));
     }
@@ -147,12 +150,18 @@ fn show(cx: &mut Cx<'_>, code: String, text: bool) -> Result<(), Stop> {
         table.row([code.to_string(), label.in_language(m.tag()).to_owned(), clause.clone()]);
     }
     answers::table(cx, &table)?;
-    cx.line(&t!(m, "cli-head-duties"))?;
-    let mut table = Table::new(heads());
-    for (code, label, clause) in &view.duties {
-        table.row([code.clone(), label.in_language(m.tag()).to_owned(), clause.clone()]);
+    for (head, entries) in [(t!(m, "cli-head-duties"), &view.duties), (t!(m, "cli-head-meetings"), &view.meetings)] {
+        if entries.is_empty() {
+            continue;
+        }
+        cx.line(&head)?;
+        let mut table = Table::new(heads());
+        for (code, label, clause) in entries {
+            table.row([code.clone(), label.in_language(m.tag()).to_owned(), clause.clone()]);
+        }
+        answers::table(cx, &table)?;
     }
-    answers::table(cx, &table)
+    Ok(())
 }
 
 /// What else can be done with a file, for people.

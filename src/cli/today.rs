@@ -10,10 +10,10 @@ use super::cx::{Cx, Stop};
 use super::handouts::{self, Forms};
 use super::log_reads::{slot_code, slot_text};
 use super::table::{Column, Table};
-use super::{answers, case_reads, case_urge, doctor, ledger_reads, log_reads};
+use super::{answers, case_reads, case_urge, doctor, ledger_reads, log_reads, meeting};
 use crate::domain::log::LogDetail;
 use crate::i18n::{Messages, spans, t};
-use crate::paper;
+use crate::paper::{self, meeting_words as words};
 use crate::service::query::Query;
 use crate::service::view::{Answer, DayNote, DutyRow, DutyState, NextUp, TodayView};
 
@@ -79,6 +79,11 @@ fn print(cx: &mut Cx<'_>, view: &TodayView) -> Result<(), Stop> {
         ]);
     }
     answers::table(cx, &table)?;
+    if !view.meetings.is_empty() {
+        cx.out.gap()?;
+        cx.line(&t!(m, "today-meetings"))?;
+        meeting::print(cx, &view.meetings)?;
+    }
     cx.out.gap()?;
     cx.line(&t!(m, "cli-today-cases", count = view.cases_total, late = view.cases_late))?;
     if let Some(digest) = case_urge::digest(&view.urged, &view.now, &m) {
@@ -120,6 +125,11 @@ fn next_text(view: &TodayView, next: NextUp, m: &Messages) -> Option<String> {
         NextUp::Stale(at) => {
             let row = view.stale.get(at)?;
             format!("{}  {}", row.item_label.in_language(m.tag()), row.key)
+        }
+        NextUp::Meeting(at) => {
+            let row = view.meetings.get(at)?;
+            let (when, called) = (words::when(row, m), words::called(row, m));
+            format!("{when}  {called}  {}", words::place(row))
         }
         NextUp::Promise(at) => {
             let row = view.promises.get(at)?;
@@ -183,6 +193,7 @@ fn as_json(cx: &mut Cx<'_>, view: &TodayView) -> Result<(), Stop> {
     let today = view.now.date_naive();
     lines.extend(view.notes.iter().map(|one| line("note", note_json(one, today, &cx.m))));
     lines.extend(view.duties.iter().map(|duty| line("duty", duty_json(duty, tag))));
+    lines.extend(view.meetings.iter().map(|row| line("meeting", meeting::as_json(row, tag))));
     lines.extend(view.cases.iter().map(|row| line("case", case_reads::as_json(row, tag))));
     lines.extend(view.stale.iter().map(|row| line("stale", ledger_reads::stale_json(row))));
     lines.extend(view.promises.iter().map(|row| line("promise", log_reads::as_json(row))));

@@ -17,7 +17,7 @@ use super::grid::UnitKind;
 use super::half_day::{HalfDay, HalfDays};
 use super::ids::{
     AbsenceId, AppointmentId, CaseId, ChangeId, Clause, DutyCode, ExcuseId, FieldCode, GridCode, ItemCode, KindCode,
-    LogId, PersonId, PostCode, RegulationCode, UnitCode,
+    LogId, MeetingCode, MeetingId, PersonId, PostCode, RegulationCode, UnitCode,
 };
 use super::ledger::{EntryRef, HowKnown, LineHeld};
 use super::limit::Limit;
@@ -1133,6 +1133,33 @@ pub enum Fact {
         reason: String,
     },
 
+    // ---- meetings ----------------------------------------------------------------------------------------------
+    /// The date of a meeting was announced (篇3/例會1).
+    MeetingAnnounced {
+        /// Which.
+        meeting: MeetingId,
+        /// Of which series.
+        series: MeetingCode,
+        /// The town, community or area that it is held for.
+        grid: GridCode,
+        /// When it begins.
+        at: Civil,
+        /// Where, in words.
+        place: String,
+        /// What else was said.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        text: Option<String>,
+        /// The clause by which it is held.
+        clause: Clause,
+    },
+    /// An announcement was taken back: the meeting is not held then.
+    MeetingWithdrawn {
+        /// Which.
+        meeting: MeetingId,
+        /// Why; never empty.
+        reason: String,
+    },
+
     // ---- the journal about itself ------------------------------------------------------------------------------
     /// An export was made (design §10).
     Exported {
@@ -1193,6 +1220,9 @@ impl Fact {
             | Self::ExcuseAccepted { excuse }
             | Self::ExcuseRefused { excuse, .. }
             | Self::ExcuseWithdrawn { excuse, .. } => vec![RecordRef::Excuse(*excuse)],
+            Self::MeetingAnnounced { meeting, .. } | Self::MeetingWithdrawn { meeting, .. } => {
+                vec![RecordRef::Meeting(*meeting)]
+            }
             Self::DayLogSigned { day_log, .. }
             | Self::DayLogAmended { day_log, .. }
             | Self::DayLogReviewed { day_log, .. } => vec![RecordRef::DayLog(day_log.clone())],

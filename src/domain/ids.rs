@@ -63,6 +63,8 @@ uuid_id!(/// Leave of a person (請假).
     AbsenceId, "absence id");
 uuid_id!(/// An excuse of a duty.
     ExcuseId, "excuse id");
+uuid_id!(/// A meeting that was announced.
+    MeetingId, "meeting id");
 uuid_id!(/// One user action on many records: its changes are undone together.
     GroupId, "group id");
 uuid_id!(/// Made by the asker, once per intended action: a retry with the same id never writes twice.
@@ -109,6 +111,8 @@ text_id!(/// A field of a ledger item, e.g. `head`.
     FieldCode);
 text_id!(/// A duty (職責) of a regulation, e.g. `patrol`.
     DutyCode);
+text_id!(/// A series of meetings (例會) of a regulation, e.g. `grid-meeting`.
+    MeetingCode);
 text_id!(/// A regulation (制度), e.g. `town-grid`.
     RegulationCode);
 text_id!(/// A clause of the requirements, e.g. `篇3/責任人3-a`.

@@ -16,6 +16,7 @@ pub mod ledger;
 pub mod limit;
 pub mod log;
 pub mod matching;
+pub mod meeting;
 pub mod phrase;
 pub mod place;
 pub mod policy;

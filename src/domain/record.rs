@@ -10,10 +10,12 @@ use super::change::{Author, Change, FactLine, Header, fold_order};
 use super::fact::Fact;
 use super::grid::{Appointment, Grid, Person, Unit};
 use super::ids::{
-    AbsenceId, AppointmentId, CaseId, ChangeId, ExcuseId, GridCode, ItemCode, LogId, PersonId, RegulationCode, UnitCode,
+    AbsenceId, AppointmentId, CaseId, ChangeId, ExcuseId, GridCode, ItemCode, LogId, MeetingId, PersonId,
+    RegulationCode, UnitCode,
 };
 use super::ledger::{Entry, EntryRef};
 use super::log::{DayLog, DayLogRef, LogEntry};
+use super::meeting::Meeting;
 use super::phrase::{Phrases, PhrasesOf};
 use super::policy::{Adopted, ExportLog};
 use super::time::Civil;
@@ -52,6 +54,8 @@ pub enum RecordRef {
     Excuse(ExcuseId),
     /// The phrases of a person or a grid.
     Phrases(PhrasesOf),
+    /// A meeting that was announced.
+    Meeting(MeetingId),
 }
 
 /// What a record is now.
@@ -83,6 +87,8 @@ pub enum Record {
     Excuse(Excuse),
     /// Phrases.
     Phrases(Phrases),
+    /// A meeting that was announced.
+    Meeting(Meeting),
 }
 
 /// Something that arrived and could not be followed: kept and shown, never dropped.
@@ -145,6 +151,7 @@ impl Record {
             RecordRef::Absence(_) => of!(Absence, Absence),
             RecordRef::Excuse(_) => of!(Excuse, Excuse),
             RecordRef::Phrases(_) => of!(Phrases, Phrases),
+            RecordRef::Meeting(_) => of!(Meeting, Meeting),
             RecordRef::Case(_) => {
                 let inner = match state {
                     Some(Self::Case(inner)) => Some(*inner),
@@ -168,6 +175,7 @@ impl Record {
             Self::Entry(it) => &it.oddities,
             Self::Absence(it) => &it.oddities,
             Self::Excuse(it) => &it.oddities,
+            Self::Meeting(it) => &it.oddities,
             Self::Adopted(_) | Self::Exports(_) | Self::Phrases(_) => &[],
         }
     }

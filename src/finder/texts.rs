@@ -64,6 +64,7 @@ pub fn texts(record: &Record) -> Vec<Text<'_>> {
         | Record::Appointment(_)
         | Record::Adopted(_)
         | Record::Phrases(_)
+        | Record::Meeting(_)
         | Record::Exports(_) => {}
     }
     found

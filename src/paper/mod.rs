@@ -12,6 +12,7 @@ mod handover;
 mod html;
 mod layout;
 mod lines;
+pub mod meeting_words;
 mod message;
 mod notice;
 mod page;

@@ -1,13 +1,15 @@
 //! A page for the round (今日): what is to be checked, promised and open, with room to write and to sign. One A4 page,
 //! whatever there is: what finds no room on it is counted.
 
+use super::meeting_words as words;
 use super::page::{Pages, ROOM, Row, wrapped};
 use crate::domain::log::LogDetail;
 use crate::i18n::{Messages, cells, spans};
-use crate::service::view::{CaseRow, LogRow, StaleRow, TodayView};
+use crate::service::view::{CaseRow, LogRow, MeetingRow, StaleRow, TodayView};
 use crate::t;
 
 /// Most lines of each list; the rest of the page is for writing.
+const MEETINGS: usize = 4;
 const CASES: usize = 9;
 const ELSEWHERE: usize = 3;
 const PROMISES: usize = 6;
@@ -43,6 +45,8 @@ fn pages(view: &TodayView, m: &Messages) -> Pages {
     let day = spans::day_and_weekday(m.lang(), view.day.date);
     let about = format!("{} · {} · {day}", view.person.name, grids.join(&comma));
     let mut rows = Vec::new();
+    let meetings = view.meetings.iter().filter(|row| row.at.is_some()).count() as u64;
+    list(&mut rows, t!(m, "today-meetings"), meetings, &view.meetings, MEETINGS, m, |row| meeting(row, m));
     let (here, elsewhere) = view.cases_by_place();
     let of_areas = view.cases_total.saturating_sub(view.cases_elsewhere);
     list(&mut rows, t!(m, "round-cases"), of_areas, here, CASES, m, |row| case(row, m));
@@ -103,6 +107,10 @@ fn case_words(row: &CaseRow, m: &Messages) -> String {
         _ => String::new(),
     };
     format!("{short} {} {} {left}", row.kind_label.in_language(m.tag()), row.place).trim_end().to_owned()
+}
+
+fn meeting(row: &MeetingRow, m: &Messages) -> Row {
+    one(&format!("{} {} {}", words::when(row, m), words::called(row, m), words::place(row)))
 }
 
 fn promise(row: &LogRow, m: &Messages) -> Row {

@@ -21,6 +21,8 @@ use super::route::{Handler, RouteQuestion};
 pub enum FindingCode {
     /// A duty that the text asks for "periodically" (定期), without a number.
     OpenCadence,
+    /// A meeting whose text says neither when nor how often.
+    MeetingWithoutCadence,
     /// A class of objects that a cadence by class leaves out.
     ClassWithoutCadence,
     /// An item without an interval after which a row is stale.
@@ -57,6 +59,7 @@ pub enum FindingCode {
 
 codes!(FindingCode {
     Self::OpenCadence => "open-cadence",
+    Self::MeetingWithoutCadence => "meeting-without-cadence",
     Self::ClassWithoutCadence => "class-without-cadence",
     Self::OpenStaleness => "open-staleness",
     Self::KindWithoutLimit => "kind-without-limit",
@@ -81,6 +84,7 @@ impl FindingCode {
         !matches!(
             self,
             Self::OpenCadence
+                | Self::MeetingWithoutCadence
                 | Self::ClassWithoutCadence
                 | Self::OpenStaleness
                 | Self::KindWithoutLimit
@@ -161,6 +165,12 @@ impl Regulation {
         for duty in self.duties.iter().filter(|duty| duty.cadence == Cadence::Open) {
             let finding = Finding::new(FindingCode::OpenCadence, format!("duties.{}", duty.code));
             found.push(finding.on(&duty.rule.clause).arg("duty", &duty.code).label("duty", &duty.label));
+        }
+        for meeting in
+            self.meetings.iter().filter(|meeting| meeting.is_announced() && meeting.announced_per().is_none())
+        {
+            let finding = Finding::new(FindingCode::MeetingWithoutCadence, format!("meetings.{}", meeting.code));
+            found.push(finding.on(&meeting.rule.clause).arg("meeting", &meeting.code).label("meeting", &meeting.label));
         }
         for duty in &self.duties {
             let Cadence::ByClass { item, field, classes } = &duty.cadence else { continue };

@@ -55,6 +55,7 @@ impl Regulation {
             .chain(section(&self.posts))
             .chain(lines)
             .chain(section(&self.duties))
+            .chain(section(&self.meetings))
             .chain([
                 ("case".to_owned(), &self.case.rule),
                 ("case.tell".to_owned(), &self.case.tell_rule),

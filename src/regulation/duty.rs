@@ -83,6 +83,13 @@ pub enum DayBasis {
     CalendarDays,
 }
 
+impl DayBasis {
+    /// Whether a date counts.
+    pub fn counts(self, date: NaiveDate, calendar: &Calendar) -> bool {
+        self == Self::CalendarDays || calendar.is_working(date)
+    }
+}
+
 /// A stretch of the calendar that a count runs over.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -289,7 +296,7 @@ impl Duty {
 
     /// Whether a date counts for it: every date, or working days alone, make-up days included.
     pub fn counts_on(&self, date: NaiveDate, calendar: &Calendar) -> bool {
-        self.days != Some(DayBasis::WorkingDays) || calendar.is_working(date)
+        self.days.is_none_or(|basis| basis.counts(date, calendar))
     }
 
     /// Whether it falls due at all: one that is done as needed does not, nor one whose cadence is open.

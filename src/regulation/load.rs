@@ -20,6 +20,7 @@ use super::kind::{Kind, read_table};
 use super::label::Named;
 use super::library::Library;
 use super::lines::Lines;
+use super::meeting::Meeting;
 use super::model::{CasePolicy, ClauseDef, EmergencyContact, Meta, Regulation, Rule, Settings, TierDef, UnitDef};
 use super::oversight::Oversight;
 use super::post::Post;
@@ -31,8 +32,8 @@ const FORMAT: u32 = 1;
 /// A regulation is a few dozen kilobytes; a file beyond this is something else.
 const MAX_BYTES: usize = 2 << 20;
 /// The sections whose entries name a clause, and may take it from `[rules]`.
-const SECTIONS: [&str; 9] =
-    ["tiers", "units", "emergency", "posts", "duties", "routes", "kinds", "categories", "items"];
+const SECTIONS: [&str; 10] =
+    ["tiers", "units", "emergency", "posts", "duties", "meetings", "routes", "kinds", "categories", "items"];
 
 /// A file as it is written.
 #[derive(Debug, Clone, Deserialize)]
@@ -60,6 +61,8 @@ pub(super) struct RegulationFile {
     posts: Vec<Post>,
     #[serde(default)]
     duties: Vec<Duty>,
+    #[serde(default)]
+    meetings: Vec<Meeting>,
     #[serde(default)]
     routes: Vec<Route>,
     #[serde(default)]
@@ -119,12 +122,13 @@ impl Loaded {
 
     fn no_code_twice(&self) -> Result<(), RegulationError> {
         let file = &self.file;
-        let sections: [(&str, Vec<String>); 13] = [
+        let sections: [(&str, Vec<String>); 14] = [
             ("tiers", codes(&file.tiers)),
             ("units", codes(&file.units)),
             ("emergency", codes(&file.emergency)),
             ("posts", codes(&file.posts)),
             ("duties", codes(&file.duties)),
+            ("meetings", codes(&file.meetings)),
             ("routes", codes(&file.routes)),
             ("kinds", codes(&file.kinds)),
             ("categories", codes(&file.categories)),
@@ -220,6 +224,7 @@ struct Sections {
     emergency: Vec<EmergencyContact>,
     posts: Vec<Post>,
     duties: Vec<Duty>,
+    meetings: Vec<Meeting>,
     routes: Vec<Route>,
     kinds: Vec<Kind>,
     categories: Vec<Category>,
@@ -238,6 +243,7 @@ impl Sections {
         overlay(&mut self.emergency, &file.emergency, |row| row.code.clone());
         overlay(&mut self.posts, &file.posts, |row| row.code.clone());
         overlay(&mut self.duties, &file.duties, |row| row.code.clone());
+        overlay(&mut self.meetings, &file.meetings, |row| row.code.clone());
         overlay(&mut self.kinds, kinds, |row| row.code.clone());
         overlay(&mut self.kinds, &file.kinds, |row| row.code.clone());
         overlay(&mut self.categories, &file.categories, |row| row.code.clone());
@@ -258,6 +264,7 @@ impl Sections {
         self.emergency.retain(|row| !gone("emergency", row.code()));
         self.posts.retain(|row| !gone("posts", row.code()));
         self.duties.retain(|row| !gone("duties", row.code()));
+        self.meetings.retain(|row| !gone("meetings", row.code()));
         self.routes.retain(|row| !gone("routes", row.code()));
         self.kinds.retain(|row| !gone("kinds", row.code()));
         self.categories.retain(|row| !gone("categories", row.code()));
@@ -274,6 +281,7 @@ impl Sections {
             "emergency" => any(&self.emergency, code),
             "posts" => any(&self.posts, code),
             "duties" => any(&self.duties, code),
+            "meetings" => any(&self.meetings, code),
             "routes" => any(&self.routes, code),
             "kinds" => any(&self.kinds, code),
             "categories" => any(&self.categories, code),
@@ -288,6 +296,7 @@ impl Sections {
         fill_rule(&mut self.emergency, rules);
         fill_rule(&mut self.posts, rules);
         fill_rule(&mut self.duties, rules);
+        fill_rule(&mut self.meetings, rules);
         fill_rule(&mut self.routes, rules);
         fill_rule(&mut self.kinds, rules);
         fill_rule(&mut self.categories, rules);
@@ -356,6 +365,7 @@ impl Regulation {
             emergency: sections.emergency,
             posts: sections.posts,
             duties: sections.duties,
+            meetings: sections.meetings,
             routes: sections.routes,
             kinds: sections.kinds,
             categories: sections.categories,
@@ -376,6 +386,9 @@ impl Regulation {
         let every_day = self.settings.every_day_means;
         for duty in &mut self.duties {
             duty.days.get_or_insert(every_day);
+        }
+        for meeting in &mut self.meetings {
+            meeting.days.get_or_insert(every_day);
         }
         for post in &mut self.posts {
             if let Some(line) = post.line.as_mut().filter(|line| line.rule.is_missing()) {

@@ -18,6 +18,7 @@ mod label;
 mod library;
 mod lines;
 mod load;
+mod meeting;
 mod model;
 mod oversight;
 mod post;
@@ -26,7 +27,9 @@ mod space;
 mod urging;
 mod validate;
 mod validate_duty;
+mod validate_meeting;
 mod value;
+mod weekdays;
 
 pub use absence::AbsencePolicy;
 pub use approver::{Approver, ExtensionsBy};
@@ -40,6 +43,7 @@ pub use item::{Category, Field, FieldType, Item, Role, Sensitive};
 pub use kind::Kind;
 pub use label::Named;
 pub use library::{Library, builtin, builtin_calendar, builtin_files, default_for_community, default_for_town};
+pub use meeting::{Meeting, MeetingCadence, Sitting, sittings};
 pub use model::{CasePolicy, ClauseDef, EmergencyContact, Meta, Regulation, Rule, Settings, TierDef, UnitDef};
 pub use oversight::{
     AlikeRule, HazardLevel, HazardRule, Hints, Oversight, ParkingRule, Repeats, Ruling, Sampling, SupervisionRule,

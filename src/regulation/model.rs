@@ -17,6 +17,7 @@ use super::duty::{DayBasis, Duty};
 use super::item::{Category, Item};
 use super::kind::Kind;
 use super::label::{Named, goes_by};
+use super::meeting::Meeting;
 use super::oversight::Oversight;
 use super::post::Post;
 use super::route::Route;
@@ -331,6 +332,8 @@ pub struct Regulation {
     pub posts: Vec<Post>,
     /// The duties.
     pub duties: Vec<Duty>,
+    /// The meetings.
+    pub meetings: Vec<Meeting>,
     /// The rules of routing: the first that matches decides.
     pub routes: Vec<Route>,
     /// The kinds of case.

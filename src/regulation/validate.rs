@@ -61,6 +61,7 @@ impl Regulation {
         self.entries(&self.emergency, places)?;
         self.entries(&self.posts, places)?;
         self.entries(&self.duties, places)?;
+        self.entries(&self.meetings, places)?;
         self.entries(&self.routes, places)?;
         self.entries(&self.kinds, places)?;
         self.entries(&self.categories, places)?;
@@ -68,12 +69,14 @@ impl Regulation {
         names(&self.units, places)?;
         names(&self.emergency, places)?;
         names(&self.posts, places)?;
+        names(&self.meetings, places)?;
         names(&self.items, places)?;
         names(&self.categories, places)?;
         self.validate_units(places)?;
         self.validate_emergency(places)?;
         self.validate_posts(places)?;
         self.validate_duties(places)?;
+        self.validate_meetings(places)?;
         self.validate_routes(places)?;
         self.validate_kinds(places)?;
         self.items.iter().try_for_each(|item| self.validate_item(item, places))

@@ -307,6 +307,31 @@ pub enum Command {
         reason: String,
     },
 
+    // ---- meetings
+    /// Announce the date of a meeting.
+    MeetingAnnounce {
+        /// Code or name of the meeting; none: the only one that the asker announces.
+        #[serde(default)]
+        meeting: Option<String>,
+        /// Where; none: the only place in which the asker announces it.
+        #[serde(default)]
+        grid: Option<String>,
+        /// When it begins, in civil time.
+        at: NaiveDateTime,
+        /// Where it is held, in words.
+        place: String,
+        /// What else is to be said.
+        #[serde(default)]
+        text: Option<String>,
+    },
+    /// Take the announcement of a meeting back.
+    MeetingWithdraw {
+        /// Ending of its id; or the meeting's name, where only one to come can be meant.
+        meeting: String,
+        /// Why.
+        reason: String,
+    },
+
     // ---- logs
     /// Record a patrol.
     LogPatrol {
@@ -851,6 +876,8 @@ impl Command {
             Self::ExcuseDecide { accepted: true, .. } => "excuse-accept",
             Self::ExcuseDecide { accepted: false, .. } => "excuse-refuse",
             Self::ExcuseWithdraw { .. } => "excuse-withdraw",
+            Self::MeetingAnnounce { .. } => "meeting-announce",
+            Self::MeetingWithdraw { .. } => "meeting-withdraw",
             Self::RegulationAdopt { .. } => "regulation-adopt",
             Self::HolidaysAdopt { .. } => "holidays-adopt",
             Self::ItemDefine { .. } => "item-define",

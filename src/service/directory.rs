@@ -9,8 +9,9 @@ use super::refusal::{Refusal, RefusalCode};
 use crate::domain::absence::Absence;
 use crate::domain::change::Author;
 use crate::domain::grid::{Appointment, Grid, Person, Unit};
-use crate::domain::ids::{AbsenceId, AppointmentId, ChangeId, GridCode, PersonId, RegulationCode, UnitCode};
+use crate::domain::ids::{AbsenceId, AppointmentId, ChangeId, GridCode, MeetingId, PersonId, RegulationCode, UnitCode};
 use crate::domain::matching::fold;
+use crate::domain::meeting::Meeting;
 use crate::domain::policy::{Adopted, TextKind};
 use crate::domain::record::{Record, RecordRef};
 use crate::store::apply::Altered;
@@ -28,6 +29,7 @@ pub struct Directory {
     people: BTreeMap<PersonId, Person>,
     appointments: BTreeMap<AppointmentId, Appointment>,
     absences: BTreeMap<AbsenceId, Absence>,
+    meetings: BTreeMap<MeetingId, Meeting>,
     texts: BTreeMap<RecordRef, Adopted>,
     last_changes: BTreeMap<RecordRef, ChangeId>,
     founded_by: Option<ChangeId>,
@@ -38,7 +40,8 @@ impl Directory {
     pub fn load(reader: &dyn Reader) -> Result<Self, StoreError> {
         let mut directory = Self::default();
         let mut failed = None;
-        for table in [tag::GRID, tag::UNIT, tag::PERSON, tag::APPOINTMENT, tag::TEXT, tag::ABSENCE] {
+        let tables = [tag::GRID, tag::UNIT, tag::PERSON, tag::APPOINTMENT, tag::TEXT, tag::ABSENCE, tag::MEETING];
+        for table in tables {
             reader.walk(&Scan::prefix(&[table]), &mut |_, value| match decode::<Stored>(value) {
                 Ok(stored) => {
                     if let Some(record) = stored.record.as_ref().and_then(name_of) {
@@ -67,6 +70,7 @@ impl Directory {
                 | RecordRef::Holidays
                 | RecordRef::Item(_)
                 | RecordRef::Absence(_)
+                | RecordRef::Meeting(_)
         );
         if known {
             self.put(altered.record.clone(), &altered.after);
@@ -89,6 +93,8 @@ impl Directory {
             }
             (RecordRef::Absence(id), Some(Record::Absence(leave))) => drop(self.absences.insert(*id, leave)),
             (RecordRef::Absence(id), None) => drop(self.absences.remove(id)),
+            (RecordRef::Meeting(id), Some(Record::Meeting(meeting))) => drop(self.meetings.insert(*id, meeting)),
+            (RecordRef::Meeting(id), None) => drop(self.meetings.remove(id)),
             (_, Some(Record::Adopted(adopted))) => drop(self.texts.insert(name.clone(), adopted)),
             (RecordRef::Grid(code), None) => drop(self.grids.remove(code)),
             (RecordRef::Unit(code), None) => drop(self.units.remove(code)),
@@ -228,6 +234,11 @@ impl Directory {
         self.absences.values().filter(move |leave| leave.deputy == Some(deputy) && leave.stands())
     }
 
+    /// Every meeting that was announced, in the order it was, those that were taken back included.
+    pub fn meetings(&self) -> impl Iterator<Item = &Meeting> {
+        self.meetings.values()
+    }
+
     /// Who holds posts in a grid on a date.
     pub fn holders<'a>(&'a self, grid: &'a GridCode, on: NaiveDate) -> impl Iterator<Item = &'a Appointment> {
         self.appointments.values().filter(move |held| held.grid == *grid && held.is_held_on(on))
@@ -317,6 +328,7 @@ fn name_of(record: &Record) -> Option<RecordRef> {
         Record::Person(person) => RecordRef::Person(person.id),
         Record::Appointment(held) => RecordRef::Appointment(held.id),
         Record::Absence(leave) => RecordRef::Absence(leave.id),
+        Record::Meeting(meeting) => RecordRef::Meeting(meeting.id),
         Record::Adopted(adopted) => match adopted.kind {
             crate::domain::policy::TextKind::Regulation => RecordRef::Regulation(RegulationCode(adopted.code.clone())),
             crate::domain::policy::TextKind::Holidays => RecordRef::Holidays,

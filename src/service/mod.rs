@@ -20,6 +20,7 @@ pub mod hosted;
 pub mod intake;
 pub mod lock;
 mod meaning;
+pub mod meetings;
 pub mod names;
 mod next_up;
 pub mod open;

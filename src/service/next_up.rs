@@ -7,15 +7,18 @@ use chrono::{NaiveDate, NaiveTime, TimeDelta};
 use crate::domain::case::Stage;
 use crate::domain::ids::CaseId;
 use crate::domain::log::LogDetail;
-use crate::service::view::{CaseRow, DutyRow, DutyState, LogRow, NextUp, SlotState, TodayView};
+use crate::domain::time::{Civil, minutes_between};
+use crate::service::view::{CaseRow, DutyRow, DutyState, LogRow, MeetingRow, NextUp, SlotState, TodayView};
 
 /// A case with less left than this, in minutes, goes before everything else.
 const PRESSING: i64 = 120;
 /// So long before the office closes the day's log comes to the front.
 const BEFORE_CLOSING: i64 = 60;
+/// So many minutes before it begins a meeting goes before everything but a pressing case, and as long after it began.
+const BEFORE_MEETING: i64 = 30;
 
-/// The first thing to do: what is late or pressing, then what runs now, then what ends today, then what is to come.
-/// Of the cases only those in `mine`: on the others somebody else has to act.
+/// The first thing to do: what is late or pressing, a meeting that is about to begin, then what runs now, then what ends
+/// today, then what is to come. Of the cases only those in `mine`: on the others somebody else has to act.
 pub fn next_up(view: &TodayView, mine: &BTreeSet<CaseId>, office_ends: NaiveTime) -> Option<NextUp> {
     let clock = view.now.time();
     let today = view.now.date_naive();
@@ -26,11 +29,13 @@ pub fn next_up(view: &TodayView, mine: &BTreeSet<CaseId>, office_ends: NaiveTime
         view.cases.iter().position(|row| mine.contains(&row.id) && fits(row)).map(NextUp::Case)
     };
     case(&is_pressing)
+        .or_else(|| view.meetings.iter().position(|row| begins(row, view.now)).map(NextUp::Meeting))
         .or_else(|| duty(&|row| slots(row).any(|from| from <= clock)))
         .or_else(|| promised.map(NextUp::Promise))
         .or_else(|| duty(&|row| minutes_end_today(row)))
         .or_else(|| duty(&|row| clock >= closing && waits_for_signature(row)))
         .or_else(|| duty(&|row| slots(row).next().is_some()))
+        .or_else(|| view.meetings.iter().position(|row| is_later_today(row, view.now)).map(NextUp::Meeting))
         .or_else(|| case(&|_| true))
         .or_else(|| (!view.stale.is_empty()).then_some(NextUp::Stale(0)))
         .or_else(|| duty(&|row| matches!(row.state, DutyState::Minutes { done, needed, .. } if done < needed)))
@@ -41,6 +46,15 @@ pub fn next_up(view: &TodayView, mine: &BTreeSet<CaseId>, office_ends: NaiveTime
 fn is_pressing(row: &CaseRow) -> bool {
     let done = !row.stage.is_open() || matches!(row.stage, Stage::Resolved | Stage::Verified);
     !done && !row.paused && row.left_in_minutes.is_some_and(|left| left < PRESSING)
+}
+
+/// Whether a meeting is about to begin, or has just begun.
+fn begins(row: &MeetingRow, now: Civil) -> bool {
+    row.at.is_some_and(|at| minutes_between(&now, &at).abs() <= BEFORE_MEETING)
+}
+
+fn is_later_today(row: &MeetingRow, now: Civil) -> bool {
+    row.at.is_some_and(|at| at > now && at.date_naive() == now.date_naive())
 }
 
 fn by(row: &LogRow) -> Option<NaiveDate> {

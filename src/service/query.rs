@@ -438,6 +438,24 @@ pub enum Query {
         /// Which: its code or name.
         grid: String,
     },
+    /// Meetings between two days, in order of time; then those whose date the asker has to announce. Answer: `Meetings`.
+    Meetings {
+        /// Of this person; none, and no grid: the asker's.
+        #[serde(default)]
+        person: Option<String>,
+        /// Held in this grid or below it.
+        #[serde(default)]
+        grid: Option<String>,
+        /// First day.
+        from: NaiveDate,
+        /// Last day.
+        until: NaiveDate,
+        /// Those whose announcement was taken back too.
+        #[serde(default)]
+        withdrawn: bool,
+    },
+    /// The meetings whose date the asker announces. Answer: `MeetingSeries`.
+    MeetingSeries,
     /// What is handed over with areas whose holders change on a day. Answer: `Handover`.
     Handover {
         /// Which.

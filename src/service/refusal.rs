@@ -330,6 +330,22 @@ refusal_codes! {
     LeaveIsLeave => BadInput, "leave-is-leave";
     /// An excuse is about a grid or about a person.
     GridOrPerson => BadInput, "grid-or-person";
+    /// No meeting is called so. Arguments: `given`, `choices`.
+    UnknownMeeting => NotFound, "unknown-meeting";
+    /// The asker announces no meeting.
+    NoMeeting => Forbidden, "no-meeting";
+    /// Several meetings, or places, that could be meant; rows name the places. Arguments: `choices`.
+    WhichMeeting => BadInput, "which-meeting";
+    /// Others convene it. Arguments: `meeting`, `posts`.
+    NotConvener => Forbidden, "not-convener";
+    /// The calendar says when it is. Arguments: `meeting`.
+    MeetingHasItsDay => BadInput, "meeting-has-its-day";
+    /// A meeting is announced before it begins. Arguments: `meeting`, `at`.
+    MeetingIsOver => BadInput, "meeting-is-over";
+    /// Its date was announced already. Arguments: `meeting`, `at`, `id`.
+    MeetingAnnounced => Failed, "meeting-announced";
+    /// The announcement was taken back already. Arguments: `at`.
+    MeetingWithdrawn => Failed, "meeting-withdrawn";
     /// No post that both hold over that day. Arguments: `one`, `other`, `on`.
     NothingToSwap => BadInput, "nothing-to-swap";
     /// Several posts, or people, that could be swapped; choices: post, who.

@@ -201,5 +201,6 @@ fn kind_of(record: &RecordRef) -> &'static str {
         RecordRef::Entry(_) => "entry",
         RecordRef::Exports => "export",
         RecordRef::Absence(_) | RecordRef::Excuse(_) => "duty",
+        RecordRef::Meeting(_) => "meeting",
     }
 }

@@ -27,6 +27,7 @@ mod ladder;
 mod leave;
 mod machine;
 mod masking;
+mod meetings;
 mod minutes;
 mod notice;
 mod on_site;

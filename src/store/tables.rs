@@ -31,6 +31,7 @@
 //! | `UNKNOWN` | – | version | opening: unknown facts were met |
 //! | `ABSENCE` | id | [`Stored`] | the directory, loaded whole on opening |
 //! | `EXCUSE` | id | [`Stored`] | an excuse opened |
+//! | `MEETING` | id | [`Stored`] | the directory, loaded whole on opening |
 //! | `EXCUSE_BY_GRID`, `EXCUSE_BY_PERSON` | grid or person, last day, id | – | what excuses a duty |
 //! | `REVIEW_BY_PERSON` | person, date, minute, grid, date of the log, writer | – | reviews that count for a duty |
 //! | `UNREVIEWED` | grid, date, person | – | signed logs that nobody has reviewed |
@@ -109,6 +110,7 @@ pub mod tag {
     pub const UNREVIEWED: u8 = 0x85;
     pub const ROW_DEED: u8 = 0x86;
     pub const PHRASES: u8 = 0x87;
+    pub const MEETING: u8 = 0x88;
 }
 
 /// A record as it is stored: its state, and the changes it is folded from.
@@ -193,6 +195,7 @@ pub fn record_key(record: &RecordRef) -> Vec<u8> {
         RecordRef::Excuse(id) => table(tag::EXCUSE).uuid(id.0).build(),
         RecordRef::Phrases(PhrasesOf::Person(id)) => table(tag::PHRASES).u8(0).uuid(id.0).build(),
         RecordRef::Phrases(PhrasesOf::Grid(code)) => table(tag::PHRASES).u8(1).text(code.as_str()).build(),
+        RecordRef::Meeting(id) => table(tag::MEETING).uuid(id.0).build(),
     }
 }
 
@@ -368,6 +371,7 @@ pub fn implied(record: &RecordRef, stored: &Stored) -> super::Result<Implied> {
             implied.keys.push(ending(excuse.id.0, tag::EXCUSE));
             deeds::excuse_implies(excuse, &mut implied);
         }
+        Some(Record::Meeting(meeting)) => implied.keys.push(ending(meeting.id.0, tag::MEETING)),
         Some(Record::Person(person)) => implied.keys.push(ending(person.id.0, tag::PERSON)),
         Some(_) => {}
         None => {

@@ -179,6 +179,8 @@ keys! {
     Leave "leave" Write [ch('Q')] [alt('Q')];
     /// Say why duties are not owed, or were not done.
     Excuse "excuse" Write [ch('E')] [alt('E')];
+    /// Announce the date of a meeting (例會).
+    Meeting "meeting" Write [ch('H')] [alt('H')];
     /// Put a case on record.
     NewCase "new-case" Write [ch('c')] [alt('c')];
     /// Make a case of a pasted chat.

@@ -129,6 +129,11 @@ pub enum FormRequest {
         /// Which day; none: today.
         date: Option<NaiveDate>,
     },
+    /// The date of a meeting being announced.
+    Meeting {
+        /// Which: code of the meeting, code of the place; none: the first that the asker convenes.
+        wanted: Option<(String, String)>,
+    },
     /// Leave: one's own, or somebody's that one receives.
     Leave,
     /// An excuse: one's own, somebody's, or a whole grid's.

@@ -14,7 +14,7 @@ use crate::domain::absence::{ExcuseKind, Excused};
 use crate::domain::change::Change;
 use crate::domain::grid::UnitKind;
 use crate::domain::half_day::HalfDays;
-use crate::domain::ids::{AppointmentId, CaseId, ChangeId, ExcuseId, ReplicaId};
+use crate::domain::ids::{AppointmentId, CaseId, ChangeId, ExcuseId, MeetingId, ReplicaId};
 
 fn change(fact: Fact) -> Change {
     Change {
@@ -151,6 +151,15 @@ fn foundings() -> Vec<Fact> {
             kind: ExcuseKind::Weather,
             text: "x".into(),
             accepted: true,
+        },
+        Fact::MeetingAnnounced {
+            meeting: MeetingId(uuid::Uuid::from_u128(6)),
+            series: "grid-meeting".into(),
+            grid: grid(),
+            at: civil(0),
+            place: "鎮政府三樓".into(),
+            text: None,
+            clause: "篇3/例會1".into(),
         },
     ]
 }

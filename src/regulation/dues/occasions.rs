@@ -1,18 +1,14 @@
 //! When a duty falls due: the half days, days and stretches that its cadence makes.
 
-use std::collections::BTreeSet;
-
-use chrono::{Days, NaiveDate, TimeDelta};
+use chrono::NaiveDate;
 
 use crate::domain::calendar::{Calendar, Stretch};
 use crate::domain::half_day::{HalfDay, HalfDays};
-use crate::domain::time::{Slot, monday_of};
-use crate::regulation::duty::{Cadence, DayOfWeek, Duty, HolidayShift, Per};
+use crate::domain::time::Slot;
+use crate::regulation::duty::{Cadence, DayBasis, Duty, Per};
+use crate::regulation::weekdays::Counting;
 
 use super::Charge;
-
-/// Days that a weekday's duty is put off at most: no row of days off is longer.
-const SHIFT_AT_MOST: u64 = 15;
 
 /// One time that a duty falls due, before anything is known of records.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -58,7 +54,8 @@ fn due_ever(charge: &Charge<'_>, from: NaiveDate, until: NaiveDate, calendar: &C
             on_days(counted.filter(|day| duty.counts_on(*day, calendar)), &[], own, calendar)
         }
         Cadence::Weekday { on, slots, holiday } => {
-            let dates = weekdays(duty, on, *holiday, from, until, calendar);
+            let basis = duty.days.unwrap_or(DayBasis::CalendarDays);
+            let dates = Counting { basis, holiday: *holiday, calendar }.weekdays(on, from, until);
             on_days(dates.into_iter(), slots, own, calendar)
         }
         Cadence::Minutes { at_least, per } => {
@@ -93,50 +90,6 @@ fn on_days(dates: impl Iterator<Item = NaiveDate>, slots: &[Slot], own: HalfDays
         }
     }
     found
-}
-
-/// The dates on which a weekday's duty is owed, days off seen to; two that fall together are one.
-fn weekdays(
-    duty: &Duty,
-    on: &[DayOfWeek],
-    holiday: HolidayShift,
-    from: NaiveDate,
-    until: NaiveDate,
-    calendar: &Calendar,
-) -> BTreeSet<NaiveDate> {
-    let reach = Days::new(SHIFT_AT_MOST);
-    let first = monday_of(from.checked_sub_days(reach).unwrap_or(from));
-    let last = until.checked_add_days(reach).unwrap_or(until);
-    let mut found = BTreeSet::new();
-    let mut monday = Some(first);
-    while let Some(week) = monday.filter(|monday| *monday <= last) {
-        for day in on {
-            let named = week.checked_add_days(Days::new(day.after_monday()));
-            let owed = named.and_then(|date| shifted(duty, date, holiday, calendar));
-            found.extend(owed.filter(|date| (from..=until).contains(date)));
-        }
-        monday = week.checked_add_days(Days::new(7));
-    }
-    found
-}
-
-fn shifted(duty: &Duty, date: NaiveDate, holiday: HolidayShift, calendar: &Calendar) -> Option<NaiveDate> {
-    if duty.counts_on(date, calendar) {
-        return Some(date);
-    }
-    let step = match holiday {
-        HolidayShift::Skip => return None,
-        HolidayShift::Before => -1,
-        HolidayShift::After => 1,
-    };
-    let mut day = date;
-    for _ in 0..SHIFT_AT_MOST {
-        day = day.checked_add_signed(TimeDelta::days(step))?;
-        if duty.counts_on(day, calendar) {
-            return Some(day);
-        }
-    }
-    None
 }
 
 /// The stretches that some of the days between two, and of the own ones, lie in.

@@ -5,6 +5,7 @@ mod builtin;
 mod duties;
 mod emergency;
 mod formula;
+mod meetings;
 mod routes;
 mod space;
 mod urging;

@@ -38,6 +38,7 @@ pub(super) fn label(context: &Context<'_>, change: &Change, record: &RecordRef) 
             }
             Some(Record::Absence(leave)) => absent(context, &Excused::Person(leave.person), &leave.span),
             Some(Record::Excuse(excuse)) => absent(context, &excuse.of, &excuse.span),
+            Some(Record::Meeting(meeting)) => super::meetings::label(context, &meeting.grid, &meeting.at),
             // What was taken back is no record any more: the change itself still says what it was.
             _ => change.body.facts.iter().find_map(|line| begun(context, line, record)).unwrap_or_default(),
         },
@@ -76,6 +77,7 @@ fn begun(context: &Context<'_>, line: &FactLine, record: &RecordRef) -> Option<S
         Fact::AbsenceRecorded { person, span, .. } => Some(absent(context, &Excused::Person(*person), span)),
         Fact::PhraseKept { text, .. } | Fact::PhraseDropped { text, .. } => Some(text.clone()),
         Fact::DutyExcused { of, span, .. } => Some(absent(context, of, span)),
+        Fact::MeetingAnnounced { grid, at, .. } => Some(super::meetings::label(context, grid, at)),
         Fact::Appointed { person, grid, .. } => {
             Some(format!("{} {}", context.directory.person_name(*person), context.directory.grid_name(grid)))
         }

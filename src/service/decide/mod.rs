@@ -33,6 +33,7 @@ mod households;
 mod labels;
 mod ledgers;
 mod logs;
+mod meetings;
 mod outings;
 mod people;
 mod phrases;
@@ -283,6 +284,8 @@ impl<'a> Context<'a> {
             (_, Some(Record::Excuse(excuse))) => ("excuse", excuse.span.from.date.to_string()),
             (RecordRef::Excuse(id), _) => ("excuse", id.to_string()),
             (RecordRef::Phrases(_), _) => ("phrases", String::new()),
+            (_, Some(Record::Meeting(meeting))) => ("meeting", meetings::label(self, &meeting.grid, &meeting.at)),
+            (RecordRef::Meeting(id), _) => ("meeting", id.to_string()),
         }
     }
 
@@ -361,6 +364,11 @@ fn decided(context: &Context<'_>, command: &Command) -> Result<Decision, Refusal
             excuses::decide(context, excuse, *accepted, reason.as_deref())
         }
         Command::ExcuseWithdraw { excuse, reason } => excuses::withdraw(context, excuse, reason),
+        Command::MeetingAnnounce { meeting, grid, at, place, text } => {
+            let (meeting, grid, text) = (meeting.as_deref(), grid.as_deref(), text.as_deref());
+            meetings::announce(context, &meetings::Given { meeting, grid, at: *at, place, text })
+        }
+        Command::MeetingWithdraw { meeting, reason } => meetings::withdraw(context, meeting, reason),
         Command::RegulationAdopt { file, text } => policy::adopt(context, file, text),
         Command::HolidaysAdopt { text } => policy::holidays(context, text),
         Command::ItemDefine { text } => policy::item(context, text),

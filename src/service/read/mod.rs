@@ -23,6 +23,7 @@ mod inbox_read;
 mod ledger_read;
 mod log_read;
 pub(super) mod masked;
+mod meeting_read;
 mod month_read;
 mod notice_read;
 mod people_read;
@@ -263,6 +264,11 @@ impl Look<'_> {
             Query::LogsUnreviewed { grid, from, until } => {
                 Answer::LogsUnreviewed(self.logs_unreviewed(grid.as_deref(), *from, *until)?)
             }
+            Query::Meetings { person, grid, from, until, withdrawn } => {
+                let of = (person.as_deref(), grid.as_deref());
+                Answer::Meetings(self.meetings(of, *from, *until, *withdrawn)?)
+            }
+            Query::MeetingSeries => Answer::MeetingSeries(self.meeting_series()?),
             Query::Absences { grid, person, from, until, waiting } => {
                 Answer::Absences(self.absences(grid.as_deref(), person.as_deref(), (*from, *until), *waiting)?)
             }

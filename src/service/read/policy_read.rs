@@ -66,11 +66,14 @@ impl Look<'_> {
         let posts = regulation.posts.iter().map(|it| (it.code.clone(), it.label.clone(), it.rule.clause.to_string()));
         let duties =
             regulation.duties.iter().map(|it| (it.code.to_string(), it.label.clone(), it.rule.clause.to_string()));
+        let meetings =
+            regulation.meetings.iter().map(|it| (it.code.to_string(), it.label.clone(), it.rule.clause.to_string()));
         Ok(RegulationView {
             row: self.regulation_row(regulation),
             text,
             posts: posts.collect(),
             duties: duties.collect(),
+            meetings: meetings.collect(),
         })
     }
 

@@ -49,6 +49,7 @@ impl Look<'_> {
             stale,
             stale_total,
             promises: self.promises(&grids)?,
+            meetings: self.meetings_today(who)?,
             next: None,
             lang: self.state.lang(),
             edition: self.state.position.as_ref().map(ToString::to_string).unwrap_or_default(),

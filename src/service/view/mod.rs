@@ -9,6 +9,7 @@ mod hazard;
 mod journal;
 mod ledger;
 mod log;
+mod meeting;
 mod notice;
 mod people;
 mod policy;
@@ -36,6 +37,7 @@ pub use self::log::{
     BesideDay, DayLogView, DayView, LineSays, LineView, LinkRow, LogRow, MonthDay, MonthView, PeriodView, PhraseRow,
     RemarkView, SettledRow,
 };
+pub use self::meeting::{Announcement, MeetingRow, MeetingSeat, MeetingSeriesRow, TakenIn};
 pub use self::notice::{NoticePost, NoticeView};
 pub use self::people::{GridRowView, GridView, PersonRow, PostRow, UnitRow};
 pub use self::policy::{
@@ -157,6 +159,10 @@ pub enum Answer {
     Excuses(Vec<ExcuseRow>),
     /// To `Notice`.
     Notice(Box<NoticeView>),
+    /// To `Meetings`.
+    Meetings(Vec<MeetingRow>),
+    /// To `MeetingSeries`.
+    MeetingSeries(Vec<MeetingSeriesRow>),
     /// To `Handover`.
     Handover(Box<HandoverView>),
 }

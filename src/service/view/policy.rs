@@ -37,6 +37,9 @@ pub struct RegulationView {
     pub posts: Vec<(PostCode, Label, String)>,
     /// Duties with labels and clauses.
     pub duties: Vec<(String, Label, String)>,
+    /// Meetings with labels and clauses.
+    #[serde(default)]
+    pub meetings: Vec<(String, Label, String)>,
 }
 
 /// A gap or an error that a check found.

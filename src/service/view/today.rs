@@ -1,6 +1,6 @@
 //! What one owes, and when.
 
-use super::{CaseRow, DayNote, ExcuseView, Finding, GridName, LogRow, PersonName, PersonRow, StaleRow};
+use super::{CaseRow, DayNote, ExcuseView, Finding, GridName, LogRow, MeetingRow, PersonName, PersonRow, StaleRow};
 use crate::domain::ids::{LogId, PostCode};
 use crate::domain::label::Label;
 use crate::domain::time::Civil;
@@ -47,6 +47,9 @@ pub struct TodayView {
     pub stale_total: u64,
     /// Promises to residents that fall due, soonest first.
     pub promises: Vec<LogRow>,
+    /// Meetings of the day and the next ones within a week, in order of time; then those to be announced.
+    #[serde(default)]
+    pub meetings: Vec<MeetingRow>,
     /// What to begin with; none if nothing is owed.
     #[serde(default)]
     pub next: Option<NextUp>,
@@ -86,6 +89,8 @@ pub enum NextUp {
     Stale(usize),
     /// Of the promises.
     Promise(usize),
+    /// Of the meetings.
+    Meeting(usize),
 }
 
 /// The asker's open cases that somebody was reminded of (催辦) who has not acted since: one digest, however many steps of

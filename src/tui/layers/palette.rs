@@ -37,7 +37,9 @@ pub fn palette(hints: &[Hint], ctx: &Ctx) -> Palette {
     for binding in KEYS.iter().filter(|binding| binding.group == Group::Frame && binding.action != Action::Palette) {
         add(binding.action, None);
     }
-    for action in [Action::Patrol, Action::Visit, Action::Diary, Action::NewCase, Action::Chat, Action::Sign] {
+    for action in
+        [Action::Patrol, Action::Visit, Action::Diary, Action::NewCase, Action::Chat, Action::Sign, Action::Meeting]
+    {
         add(action, None);
     }
     Palette { picker: Picker::new(&Action::Palette.label(&ctx.messages), options) }

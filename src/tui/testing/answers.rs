@@ -135,6 +135,7 @@ pub fn today() -> TodayView {
         stale: stale_rows(),
         stale_total: 17,
         promises: vec![promise()],
+        meetings: Vec::new(),
         next: Some(NextUp::Case(0)),
         lang: "zh-Hant".to_owned(),
         edition: "01234567.42".to_owned(),

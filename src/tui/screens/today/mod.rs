@@ -2,6 +2,7 @@
 //! person with several posts.
 
 mod duty;
+mod meetings;
 mod notes;
 #[cfg(test)]
 mod tests;
@@ -17,7 +18,9 @@ use crate::paper;
 use crate::service::command::Command;
 use crate::service::query::Query;
 use crate::service::refusal::Refusal;
-use crate::service::view::{Answer, CaseRow, DayNote, DutyRow, DutyState, LogRow, NextUp, StaleRow, TodayView};
+use crate::service::view::{
+    Answer, CaseRow, DayNote, DutyRow, DutyState, LogRow, MeetingRow, NextUp, StaleRow, TodayView,
+};
 use crate::t;
 use crate::tui::ctx::Ctx;
 use crate::tui::effect::{Effect, seen};
@@ -41,6 +44,7 @@ const SELDOM: [Action; 5] = [Action::Week, Action::Screening, Action::Leave, Act
 enum Part {
     #[default]
     Duties,
+    Meetings,
     Notes,
     Cases,
     Stale,
@@ -59,6 +63,7 @@ pub struct Today {
     /// A key has moved the focus: it stays where it was put.
     moved: bool,
     promises: ListState,
+    meetings: ListState,
     notes: ListState,
     /// Where the lines of a list of logs lead.
     places: Vec<(ScreenId, Place)>,
@@ -78,6 +83,9 @@ impl Today {
         if self.view.as_ref().is_some_and(|view| !view.notes.is_empty()) {
             parts.insert(1, Part::Notes);
         }
+        if self.view.as_ref().is_some_and(|view| !view.meetings.is_empty()) {
+            parts.insert(1, Part::Meetings);
+        }
         parts
     }
 
@@ -96,6 +104,7 @@ impl Today {
             Part::Cases => &mut self.cases,
             Part::Stale => &mut self.stale,
             Part::Promises => &mut self.promises,
+            Part::Meetings => &mut self.meetings,
         }
     }
 
@@ -103,10 +112,13 @@ impl Today {
         let old_case = self.case().map(|row| row.number.clone());
         let old_stale = self.stale_row().map(stale_key);
         let old_promise = self.promise().map(|row| row.ending.clone());
+        let old_meeting = self.meeting().map(meetings::key);
         let old_note = self.note().map(notes::key);
         self.duties.set_len(view.duties.len());
         let notes: Vec<String> = view.notes.iter().map(notes::key).collect();
         self.notes.reload(&notes, old_note.as_deref());
+        let met: Vec<String> = view.meetings.iter().map(meetings::key).collect();
+        self.meetings.reload(&met, old_meeting.as_deref());
         let cases: Vec<String> = view.cases.iter().map(|row| row.number.clone()).collect();
         self.cases.reload(&cases, old_case.as_deref());
         let stale: Vec<String> = view.stale.iter().map(stale_key).collect();
@@ -132,6 +144,7 @@ impl Today {
             NextUp::Case(row) => (Part::Cases, row),
             NextUp::Stale(row) => (Part::Stale, row),
             NextUp::Promise(row) => (Part::Promises, row),
+            NextUp::Meeting(row) => (Part::Meetings, row),
         };
         if row < self.len_of(part) {
             self.focus = part;
@@ -159,11 +172,16 @@ impl Today {
         self.promises.selected().and_then(|row| self.view.as_ref()?.promises.get(row))
     }
 
+    fn meeting(&self) -> Option<&MeetingRow> {
+        self.meetings.selected().and_then(|row| self.view.as_ref()?.meetings.get(row))
+    }
+
     /// Opens what is in focus, or the form that fulfils it.
     fn enter(&self, ctx: &Ctx) -> Vec<Effect> {
         let go = match self.focus {
             Part::Notes => return self.note().map(notes::open).into_iter().collect(),
             Part::Duties => return self.duty().map_or_else(Vec::new, |row| vec![duty::fulfil(row, ctx)]),
+            Part::Meetings => return self.meeting().map_or_else(Vec::new, |row| vec![meetings::enter(row, ctx)]),
             Part::Cases => self.case().map(|row| (ScreenId::Triage, Place::Case(row.number.clone()))),
             Part::Stale => return self.stale_row().map_or_else(Vec::new, |row| vec![Effect::Form(entry_form(row))]),
             Part::Promises => {
@@ -266,6 +284,12 @@ impl Pane for Today {
                 let seen = seen(RecordRef::Log(row.id), row.last_change.as_ref());
                 return vec![Effect::command(KEPT, Command::LogKeep { entry: row.ending.clone(), text }, seen)];
             }
+            Event::Act(Action::Withdraw) if self.focus == Part::Meetings => {
+                return self.meeting().and_then(|row| meetings::ask_withdraw(row, ctx)).into_iter().collect();
+            }
+            Event::Reply(meetings::WITHDRAW, Reply::Text(reason)) => {
+                return self.meeting().and_then(|row| meetings::withdraw(row, reason)).into_iter().collect();
+            }
             Event::Act(Action::Sign) => return vec![Effect::Form(FormRequest::WrapUp { marked: self.marked() })],
             Event::Act(Action::Sheet) => return self.round().into_iter().collect(),
             Event::Act(action) if action.is_move() => {
@@ -288,6 +312,7 @@ impl Pane for Today {
             Part::Notes if self.list_len() > 0 => {
                 hints.push(Hint::named(Action::Enter, t!(ctx.messages, "today-open")));
             }
+            Part::Meetings => hints.extend(self.meeting().into_iter().flat_map(|row| meetings::hints(row, ctx))),
             Part::Cases if self.list_len() > 0 => {
                 hints.push(Hint::named(Action::Enter, t!(ctx.messages, "today-open")));
                 hints.push(Hint::of(Action::Due));
@@ -326,7 +351,7 @@ impl Pane for Today {
     }
 
     fn watches(&self) -> &'static [&'static str] {
-        &["case", "log", "entry", "post", "policy", "grid", "duty"]
+        &["case", "log", "entry", "post", "policy", "grid", "duty", "meeting"]
     }
 }
 
@@ -379,6 +404,7 @@ impl Today {
             Part::Cases => self.cases.len(),
             Part::Stale => self.stale.len(),
             Part::Promises => self.promises.len(),
+            Part::Meetings => self.meetings.len(),
         }
     }
 }

@@ -3,7 +3,7 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use super::{Part, Today, duty, notes, stale_key};
+use super::{Part, Today, duty, meetings, notes, stale_key};
 use crate::domain::case::Stage;
 use crate::domain::log::LogDetail;
 use crate::service::view::{CaseRow, DayNote, DutyRow, GridName, LogRow, NextUp, StaleRow, TodayView};
@@ -24,6 +24,10 @@ pub(super) fn draw(screen: &Today, area: Rect, buffer: &mut Buffer, ctx: &Ctx, f
     let top = duties.saturating_add(2).min((area.height / 2).max(3));
     let [upper, lower] = split_rows(area, top);
     draw_duties(screen, view, upper, buffer, ctx, on(Part::Duties));
+    let [met, lower] = split_rows(lower, meetings::height(view, area.height));
+    if met.height > 0 {
+        meetings::draw(screen, view, met, buffer, ctx, on(Part::Meetings));
+    }
     let lower = draw_notes(screen, view, lower, buffer, ctx, on(Part::Notes));
     let lower = draw_urged(view, lower, buffer, ctx);
     let left_width = lower.width / 2;
@@ -68,6 +72,7 @@ fn next_words(view: &TodayView, next: NextUp, ctx: &Ctx) -> Option<String> {
             let (name, _) = row.called();
             format!("{}  {}  {name}  {age}", t!(ctx.messages, "today-stale"), ctx.label(&row.item_label))
         }
+        NextUp::Meeting(at) => meetings::next_words(view.meetings.get(at)?, ctx),
         NextUp::Promise(at) => {
             let row = view.promises.get(at)?;
             let LogDetail::Diary { household, promise, .. } = &row.detail else { return None };
@@ -178,7 +183,7 @@ fn draw_duties(screen: &Today, view: &TodayView, area: Rect, buffer: &mut Buffer
 }
 
 /// The pointer and the colour of the row in focus.
-fn lead(line: Rect, buffer: &mut Buffer, ctx: &Ctx, selected: bool, focused: bool) {
+pub(super) fn lead(line: Rect, buffer: &mut Buffer, ctx: &Ctx, selected: bool, focused: bool) {
     if !selected {
         return;
     }
@@ -193,7 +198,7 @@ fn several_grids(view: &TodayView, grid: &GridName) -> String {
     if view.person.posts.len() > 1 { format!("{}  ", grid.name) } else { String::new() }
 }
 
-fn widest<'a>(texts: impl Iterator<Item = &'a str>) -> u16 {
+pub(super) fn widest<'a>(texts: impl Iterator<Item = &'a str>) -> u16 {
     texts.map(cells::cells).max().unwrap_or(0)
 }
 
