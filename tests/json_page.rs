@@ -97,6 +97,8 @@ fn town() -> Place {
     let list = ["case", "hazard-list", "城關-2026-00003", "--level", "major", "--measures", "清走", "--money", "社區"];
     let more = ["--person", "站長甲", "--deadline", "2026-12-31", "--plan", "隔離", "--follower", "網格員甲"];
     chief(&[&list[..], &more].concat());
+    let meeting = ["meeting", "announce", "--at", "2026-11-27T14:30", "--place", "會議室", "--text", "帶台帳"];
+    place.json(&[&["--as", "鎮辦甲"], &meeting[..], &["--json"]].concat());
     place
 }
 
@@ -164,6 +166,7 @@ fn the_page_of_json_lines_has_every_field_that_is_printed() {
         ("duty list", warden, vec!["duty", "list"]),
         ("duty excuses", chief, vec!["duty", "excuses"]),
         ("leave list", chief, vec!["leave", "list"]),
+        ("meeting list", chief, vec!["meeting", "list", "--withdrawn"]),
         ("grid list", office, vec!["grid", "list"]),
         ("grid show", office, vec!["grid", "show", AREA]),
         ("person list", office, vec!["person", "list"]),

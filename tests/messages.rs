@@ -101,7 +101,7 @@ fn keys<T: serde::Serialize>(family: &str, values: impl IntoIterator<Item = T>) 
 }
 
 /// Where the program writes codes as plain words, and the family of their messages.
-const PLACES: [(&str, &str); 9] = [
+const PLACES: [(&str, &str); 10] = [
     ("made", ".making("),
     ("made", "made("),
     ("note", ".noting("),
@@ -109,6 +109,7 @@ const PLACES: [(&str, &str); 9] = [
     ("opening", "OpeningNote { code: "),
     ("finding", "error: true, code: "),
     ("finding", "error: false, code: "),
+    ("oddity", "meta.oddity("),
     ("phase", "progress("),
     ("phase", "phase: "),
 ];

@@ -861,13 +861,13 @@ slot-state-excused = excused
 slot-state-off = off
 limit-urgent-hours =
     { $amount -> 
-        [one] { $amount } urgent hour
-       *[other] { $amount } urgent hours
+        [one] { $amount } hour round the clock
+       *[other] { $amount } hours round the clock
     }
 limit-urgent-days =
     { $amount -> 
-        [one] { $amount } urgent day
-       *[other] { $amount } urgent days
+        [one] { $amount } day round the clock
+       *[other] { $amount } days round the clock
     }
 limit-working-hours =
     { $amount -> 
@@ -1380,6 +1380,29 @@ triage-assist = { $who } (assist)
 triage-own = the station's own
 triage-course = Course
 triage-oddity = A change could not be followed: { $what }
+oddity-step = "{ $act }" could not follow then
+oddity-absence-cancelled = the leave had been called off
+oddity-absence-moved-on = the leave had been decided on
+oddity-already-signed = that day's log had been signed
+oddity-answered-untold = whoever answers had not been told
+oddity-appointment-exists = the appointment was there already
+oddity-case-exists = the case was there already
+oddity-entry-withdrawn = the row had been withdrawn
+oddity-excuse-moved-on = the excuse had been decided on
+oddity-excuse-withdrawn = the excuse had been taken back
+oddity-extended-unasked = nobody had asked for more time
+oddity-grid-exists = the grid was there already
+oddity-listed-already = it had been listed already
+oddity-log-exists = the entry was there already
+oddity-meeting-moved-on = the announcement had been taken back
+oddity-not-asked-for = nobody had asked for it
+oddity-not-of-a-case = it is not about a case
+oddity-not-of-a-ledger = it is not about a ledger
+oddity-nothing-promised = nothing had been promised
+oddity-parked-already = it had been parked already
+oddity-paused-already = the clock stood still already
+oddity-person-exists = the person was there already
+oddity-unit-exists = the unit was there already
 triage-due-title = How the due time comes about: { $number }
 triage-due-start = From { $at }, { $limit }
 triage-due-end = Due { $at }
@@ -1715,6 +1738,7 @@ note-controls-removed = Control characters and escape sequences were left out; t
 note-nothing-changed = { $key } is so already; nothing was changed.
 note-calendar-unknown = The holidays of { $year } are not known yet: reckoned by weekdays.
 note-regulation-finding = Regulation { $key }: { $reason }
+note-units-added = Units added: { $units }. Appoint who handles for them with gridlog post appoint.
 opening-torn-tail = { $bytes } bytes of an unfinished write were set aside in { $kept }; nothing that was saved is touched.
 opening-new-replica = The journal goes on in a new series: { $reason }. Everything before it is there.
 opening-damaged-line = Line { $line } of the journal { $file } is damaged; all others are read.

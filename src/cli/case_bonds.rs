@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::answers;
 use super::cx::{Cx, Stop};
-use crate::domain::case::{CaseEvent, Party, Urging};
+use crate::domain::case::{Party, Urging};
 use crate::i18n::{Messages, spans, t};
 use crate::service::query::Query;
 use crate::service::view::{AlikeRow, Answer, CaseView};
@@ -91,17 +91,6 @@ pub(super) fn alike_line(row: &AlikeRow, m: &Messages) -> String {
     let who = row.holder.as_ref().map_or_else(|| answers::stage(row.stage, m), |holder| holder.name.clone());
     let kind = row.kind_label.in_language(m.tag());
     t!(m, "case-alike", number = row.number.as_str(), kind = kind, place = row.place.as_str(), when = when, who = who)
-}
-
-/// What an event names besides its party: a step of the ladder or an answer in words, another case's number, a day, a
-/// plate.
-pub(super) fn named(event: &CaseEvent, view: &CaseView, m: &Messages) -> Option<String> {
-    let name = event.name.as_deref()?;
-    Some(match (event.what.as_str(), view.steps.get(name)) {
-        ("urged", Some(step)) => step.in_language(m.tag()).to_owned(),
-        ("surveyed", _) => m.code("satisfaction", name),
-        _ => name.to_owned(),
-    })
 }
 
 /// The same as JSON, with what watches over the case.

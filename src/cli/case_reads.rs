@@ -165,6 +165,9 @@ pub(super) fn show(cx: &mut Cx<'_>, case: String, original: bool) -> Result<(), 
     for event in &case.events {
         cx.line(&format!("  {}", event_line(event, &view, &m)))?;
     }
+    for oddity in &case.oddities {
+        cx.line(&format!("  {}", t!(m, "triage-oddity", what = paper::oddity(oddity, &m))))?;
+    }
     if let Some(proposal) = proposal {
         cx.line(&t!(m, "cli-head-proposal"))?;
         proposal_lines(cx, proposal)?;
@@ -268,13 +271,16 @@ fn event_line(event: &CaseEvent, view: &CaseView, m: &Messages) -> String {
     parts.extend(event.limit.map(|limit| limit_text(&limit, m)));
     parts.extend(event.named().map(|named| match named {
         Named::Word(family, code) => m.code(family, code),
+        Named::Step(code) => view.steps.get(code).map_or(code, |step| step.in_language(m.tag())).to_owned(),
+        Named::Class(code) => {
+            view.kinds.get(code).map_or_else(|| m.code("nature", code), |kind| kind.in_language(m.tag()).to_owned())
+        }
         Named::Plain(text) => text.to_owned(),
     }));
     if let Some(party) = &event.party {
         let named = view.parties.iter().find(|named| named.party == *party);
         parts.extend(named.map(|named| named.name.clone()));
     }
-    parts.extend(case_bonds::named(event, view, m));
     parts.extend(event.text.clone());
     parts.extend(match (event.by.clone(), author(event.keyed_by, view)) {
         (Some(by), Some(who)) if by != who => Some(t!(m, "event-by-and-keyed", by = by, who = who)),

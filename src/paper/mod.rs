@@ -15,6 +15,7 @@ mod lines;
 pub mod meeting_words;
 mod message;
 mod notice;
+mod oddity;
 mod page;
 mod reckoning;
 mod round;
@@ -40,6 +41,7 @@ pub use self::html::html;
 pub use self::lines::lines;
 pub use self::message::{LONG, message, reminder};
 pub use self::notice::{notice_html, notice_lines, notice_name, notice_words};
+pub use self::oddity::oddity;
 pub use self::reckoning::{after, before, extensions_at, parking_words, reckoning, reckoning_name, why};
 pub use self::round::{round_html, round_lines, round_name, round_words};
 

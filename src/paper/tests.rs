@@ -115,7 +115,7 @@ fn what_somebody_typed_is_only_text() {
     let page = html(&sheet, &m);
     assert!(page.contains("&lt;script&gt;alert(1)&lt;/script&gt; &amp; &quot;x&quot;"), "{page}");
     assert!(!page.contains('\u{1b}'));
-    assert!(page.contains("2 紧急工作时 + 1 工作日"), "what was granted stands beside the limit");
+    assert!(page.contains("2 小时·昼夜计 + 1 工作日"), "what was granted stands beside the limit");
 }
 
 #[test]

@@ -164,6 +164,10 @@ pub struct CasePolicy {
     /// A note from the site is expected this often.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub on_site_every_minutes: Option<u32>,
+    /// A time on the spot whose end nobody recorded excuses other duties until the end of so many days, that of the last
+    /// word from there being the first; none: until its end is recorded.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub on_site_unheard_days: Option<u32>,
     /// The limit of a case that was declared an emergency although its kind has a slower clock.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub emergency_limit: Option<Limit>,

@@ -1,6 +1,7 @@
 //! The service as its front ends use it: one scenario through the host, and the rules it must keep.
 
 mod acts;
+mod adopting;
 mod aftermath;
 mod alike;
 mod approvals;

@@ -434,7 +434,8 @@ fn case_implies(case: &Case, stored: &Stored, implied: &mut Implied) -> super::R
     for (which, spot) in case.on_spot.iter().enumerate() {
         let last_day = spot.until.map_or(NaiveDate::MAX, |until| until.date_naive());
         let key = on_site_prefix(spot.person).date(last_day).uuid(case.id.0).u16(u16::try_from(which).unwrap_or(0));
-        let span = OnSiteSpan { number: case.number.clone(), spot: *spot };
+        let heard = case.last_noted_on_spot().max(spot.from);
+        let span = OnSiteSpan { number: case.number.clone(), spot: *spot, heard };
         implied.keys.push((key.build(), super::encode(&span)?));
     }
     for file in &case.attachments {

@@ -94,7 +94,7 @@ impl Ctx {
         }
     }
 
-    /// `2 緊急工作時`
+    /// `2 小時·晝夜計`
     pub fn limit(&self, limit: Limit) -> String {
         self.messages.get(&format!("limit-{}", limit.unit.code()), &[("amount", &limit.amount.to_string())])
     }

@@ -7,6 +7,7 @@ mod fold;
 mod on_site;
 mod order;
 mod oversight;
+mod parties;
 mod state;
 mod timeline;
 
@@ -274,12 +275,14 @@ impl CaseEvent {
         &self.what
     }
 
-    /// The other thing that it names, as people read it: a day, a number, a plate, or what a resident said. A step of
-    /// the ladder of reminders goes by its own label.
+    /// The other thing that it names: a day, a number, a plate, what a resident said. Who took over on the spot is said
+    /// beside who told of it, and not here.
     pub fn named(&self) -> Option<Named<'_>> {
         let name = self.name.as_deref()?;
         match self.what.as_str() {
-            "urged" => None,
+            "relieved" => None,
+            "urged" => Some(Named::Step(name)),
+            "reclassified" => Some(Named::Class(name)),
             "surveyed" => Some(Named::Word("satisfaction", name)),
             _ => Some(Named::Plain(name)),
         }
@@ -291,6 +294,10 @@ impl CaseEvent {
 pub enum Named<'a> {
     /// A code, of a family of words.
     Word(&'static str, &'a str),
+    /// A step of the ladder of reminders, by code; one that the regulation no longer has, by what it was called.
+    Step(&'a str),
+    /// A kind of case, or a nature, by code.
+    Class(&'a str),
     /// As it stands.
     Plain(&'a str),
 }
@@ -441,15 +448,6 @@ impl Case {
     /// Whether `person` filed it.
     pub fn is_filed_by(&self, person: PersonId) -> bool {
         self.filed_by == Author::Person(person)
-    }
-
-    /// Everybody who takes part besides who has it: leads, assists, was told; each once, in order.
-    pub fn parties(&self) -> Vec<Party> {
-        let told = self.tellings.iter().map(|telling| &telling.to);
-        let mut parties: Vec<Party> = self.assist.iter().chain(&self.lead).chain(told).cloned().collect();
-        parties.sort();
-        parties.dedup();
-        parties
     }
 
     /// When lists and figures file it: at keying, or for an order from elsewhere when it was taken in there.

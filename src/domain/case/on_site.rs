@@ -44,11 +44,13 @@ impl Case {
 
     /// When the spot was last heard of: the last note from there, or the beginning. None where nobody has to stay.
     pub fn last_from_spot(&self) -> Option<Civil> {
-        if !self.on_site {
-            return None;
-        }
+        self.on_site.then(|| self.last_noted_on_spot())
+    }
+
+    /// The last note from the spot, or the beginning, whether anybody has to be there still or not.
+    pub fn last_noted_on_spot(&self) -> Civil {
         let notes = self.events.iter().filter(|event| event.what == act_name(Act::OnSite)).map(|event| event.at);
-        Some(notes.max().map_or(self.times.happened, |at| at.max(self.times.happened)))
+        notes.max().map_or(self.times.happened, |at| at.max(self.times.happened))
     }
 
     /// A person is on the spot from now on.

@@ -8,9 +8,10 @@ use super::super::refusal::{Refusal, RefusalCode};
 use super::super::rules::Rules;
 use super::{Context, Decision};
 use crate::domain::fact::Fact;
-use crate::domain::ids::{GridCode, PostCode};
+use crate::domain::grid::UnitKind;
+use crate::domain::ids::{GridCode, PostCode, UnitCode};
 use crate::domain::right::Right;
-use crate::regulation::{Library, Regulation, RegulationError};
+use crate::regulation::{Library, Regulation, RegulationError, UnitDef};
 
 /// The built-in files, and what the town has adopted over them.
 pub fn library(context: &Context<'_>) -> Library {
@@ -48,7 +49,14 @@ pub(super) fn adopting(context: &Context<'_>, town: &GridCode, file: &str, text:
         // With all it builds on: a newer program's built-in files must not change what a town adopted.
         text: parsed.whole_text(),
     };
-    let mut decision = Decision::one(town.clone(), vec![fact]).making("regulation", &code, &code);
+    let units = new_units(context, &parsed);
+    let names: Vec<String> = units.iter().map(|(_, name, _)| name.clone()).collect();
+    let added = units.into_iter().map(|(unit, name, kind)| Fact::UnitAdded { unit, name, kind, phone: None });
+    let facts = std::iter::once(fact).chain(added).collect();
+    let mut decision = Decision::one(town.clone(), facts).making("regulation", &code, &code);
+    if !names.is_empty() {
+        decision = decision.noting("units-added", &[("units", names.join("、"))], None);
+    }
     for finding in parsed.check().into_iter().filter(|finding| finding.code.is_error()) {
         decision = decision.noting(
             "regulation-finding",
@@ -57,6 +65,20 @@ pub(super) fn adopting(context: &Context<'_>, town: &GridCode, file: &str, text:
         );
     }
     Ok(decision)
+}
+
+/// Units that a regulation names and the town does not have yet: what it routes to them would otherwise reach nobody.
+fn new_units(context: &Context<'_>, regulation: &Regulation) -> Vec<(UnitCode, String, UnitKind)> {
+    let lang =
+        context.directory.town().and_then(|town| town.town.as_ref()).map_or("zh-Hans", |town| town.lang.as_str());
+    let new = regulation.units.iter().filter(|unit| context.directory.unit_by_code(&unit.code).is_none());
+    let named = |unit: &UnitDef| {
+        let name = unit.label.in_language(lang);
+        // The town may have made one of that name itself: two of one name could not be told apart.
+        let taken = context.directory.units().any(|there| there.name == name);
+        if taken { format!("{name}（{}）", unit.code) } else { name.to_owned() }
+    };
+    new.map(|unit| (unit.code.clone(), named(unit), unit.kind)).collect()
 }
 
 /// Adopts the town's own holidays.

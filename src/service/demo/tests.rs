@@ -531,3 +531,16 @@ fn a_host_opens_it_without_putting_anything_right_and_its_people_have_work() {
     assert!(queue.rows.len() >= 5, "{} in the queue", queue.rows.len());
     host.close().unwrap();
 }
+
+#[test]
+fn the_towns_names_are_chinese_whatever_language_the_screen_speaks() {
+    use crate::service::door::Door as _;
+    let dir = tempfile::tempdir().unwrap();
+    let plan = DemoPlan { records: 200, lang: "en".to_owned(), ..plan(0) };
+    build(dir.path(), &plan, &mut |_, _, _| {}).unwrap();
+    let host = crate::service::host::Host::open(dir.path(), None, &mut |_, _, _| {}).unwrap();
+    let asker = crate::service::command::Asker::default();
+    let query = crate::service::query::QueryRequest { asker, query: crate::service::query::Query::Units };
+    let crate::service::view::Answer::Units(units) = host.query(query).unwrap() else { panic!() };
+    assert!(units.len() > 10 && units.iter().all(|unit| !unit.name.is_ascii()), "{units:?}");
+}

@@ -227,9 +227,11 @@ impl Town {
             lang: self.lang.clone(),
             zone: ZONE.to_owned(),
         }];
+        // Names of a town are Chinese, units like streets and people.
+        let names = self.words.lang();
         let mut units: BTreeMap<UnitCode, (String, UnitKind)> = BTreeMap::new();
         for unit in self.regulations.iter().flat_map(|regulation| &regulation.units) {
-            let name = unit.label.in_language(&self.lang).to_owned();
+            let name = unit.label.in_language(names).to_owned();
             units.entry(unit.code.clone()).or_insert((name, unit.kind));
         }
         facts.extend(units.into_iter().map(|(unit, (name, kind))| Fact::UnitAdded { unit, name, kind, phone: None }));
@@ -237,7 +239,7 @@ impl Town {
         let mut rooms: BTreeMap<UnitCode, String> = BTreeMap::new();
         for row in self.regulations.iter().flat_map(|regulation| &regulation.emergency) {
             if row.phone.is_none() {
-                rooms.insert(row.code.clone(), row.label.in_language(&self.lang).to_owned());
+                rooms.insert(row.code.clone(), row.label.in_language(names).to_owned());
             }
         }
         facts.extend(rooms.into_iter().map(|(unit, name)| Fact::UnitAdded {

@@ -189,6 +189,11 @@ pub(super) struct Words {
 }
 
 impl Words {
+    /// The language that the town's names are in, whatever the screen's is.
+    pub fn lang(&self) -> &'static str {
+        if self.hans { "zh-Hans" } else { "zh-Hant" }
+    }
+
     pub fn new(lang: &str) -> Self {
         let hans = lang != "zh-Hant";
         let all = |list: &[&str]| list.iter().map(|text| say(hans, text)).collect();

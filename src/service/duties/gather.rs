@@ -4,18 +4,19 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, HashMap};
 use std::rc::Rc;
 
-use chrono::{NaiveDate, TimeDelta};
+use chrono::{NaiveDate, NaiveDateTime, NaiveTime, TimeDelta};
 
 use super::{Charged, Due, Duties};
 use crate::domain::absence::{Absence, Excuse, ExcuseKind, Excused};
 use crate::domain::calendar::Calendar;
+use crate::domain::case::OnSpot;
 use crate::domain::change::Author;
 use crate::domain::credit::{Span, credited};
 use crate::domain::half_day::HalfDays;
 use crate::domain::ids::{ExcuseId, FieldCode, GridCode, ItemCode, LogId, PersonId};
 use crate::domain::log::DayLogRef;
 use crate::domain::record::{Record, RecordRef};
-use crate::domain::time::{Civil, Slot};
+use crate::domain::time::{Civil, Slot, at_offset};
 use crate::regulation::dues::{Deed, Excusing, Given, reckon};
 use crate::regulation::{Cadence, DutyWhat};
 use crate::service::refusal::Refusal;
@@ -314,7 +315,8 @@ impl<'a> Gathered<'a> {
         }
         if charged.duty.is_excused_by(ExcuseKind::Emergency) {
             for (source, on_site) in self.on_site(charged.person, days)?.iter() {
-                for span in self.halves_met(on_site, days) {
+                let spot = self.counted(on_site, charged.regulation.case.on_site_unheard_days);
+                for span in self.halves_met(&spot, days) {
                     let (accepted, source) = (true, source.clone());
                     let excusing = Excusing { kind: ExcuseKind::Emergency, span, accepted, passes: false, source };
                     found.push((excusing, Source::OnSite(Rc::clone(on_site))));
@@ -349,18 +351,31 @@ impl<'a> Gathered<'a> {
         })
     }
 
+    /// The time on the spot as far as it counts: where nobody recorded its end, until the end of so many days, that on
+    /// which the spot was last heard of being the first.
+    fn counted(&self, on_site: &OnSiteSpan, unheard_days: Option<u32>) -> OnSpot {
+        let mut spot = on_site.spot;
+        let (None, Some(days)) = (spot.until, unheard_days) else { return spot };
+        let over = on_site.heard.date_naive().checked_add_days(chrono::Days::new(days.into()));
+        let over = over.map(|day| self.civil(day.and_time(NaiveTime::MIN)));
+        spot.until = over.filter(|over| *over <= self.duties.now);
+        spot
+    }
+
+    fn civil(&self, at: NaiveDateTime) -> Civil {
+        at_offset(at, &self.duties.now)
+    }
+
     /// The half days in whose office hours somebody was on the spot.
-    fn halves_met(&self, on_site: &OnSiteSpan, (from, until): Days) -> Vec<HalfDays> {
+    fn halves_met(&self, spot: &OnSpot, (from, until): Days) -> Vec<HalfDays> {
         let now = &self.duties.now;
-        let civil =
-            |at: chrono::NaiveDateTime| -> Civil { at.and_local_timezone(*now.offset()).single().unwrap_or(*now) };
-        let first = on_site.spot.from.date_naive().max(from);
-        let last = on_site.spot.until.unwrap_or(*now).date_naive().min(until);
+        let first = spot.from.date_naive().max(from);
+        let last = spot.until.unwrap_or(*now).date_naive().min(until);
         let days = first.iter_days().take_while(|day| *day <= last);
         let halves = days.flat_map(|date| [Slot::Morning, Slot::Afternoon].map(|slot| (date, slot)));
         let met = halves.filter(|(date, slot)| {
             let window = self.calendar().hours().window(*slot);
-            on_site.spot.meets(&civil(window.from.on(*date)), &civil(window.to.on(*date)), now)
+            spot.meets(&self.civil(window.from.on(*date)), &self.civil(window.to.on(*date)), now)
         });
         met.map(|(date, slot)| HalfDays::of(date, Some(slot))).collect()
     }

@@ -74,6 +74,29 @@ fn 篇3_責任人4_e_the_half_day_stays_excused_after_the_case_is_closed() {
 }
 
 #[test]
+fn 篇3_責任人4_e_a_spot_whose_end_nobody_recorded_excuses_until_the_end_of_the_day_it_was_last_heard_of() {
+    let mut town = Town::founded();
+    town.now = at("2026-11-23T09:35");
+    town.by("網格員甲", emergency("2026-11-23T09:28")).unwrap();
+    // A note of the next morning: they are there that day too, as far as anybody knows.
+    town.now = at("2026-11-24T10:30");
+    town.by("網格員甲", note(None, "2026-11-24T10:20")).unwrap();
+    town.now = at("2026-11-24T19:00");
+    let (morning, afternoon) = slots(&today(&town, "網格員甲"));
+    assert!(excused(&morning) && excused(&afternoon), "{morning:?} {afternoon:?}");
+    // Nothing was heard since: the day after is owed like any other, and what was excused stays so.
+    town.now = at("2026-11-25T19:00");
+    assert_eq!(slots(&today(&town, "網格員甲")), (SlotState::Missed, SlotState::Missed));
+    let month = Query::Month { person: None, grid: None, year: 2026, month: 11 };
+    let Answer::Month(month) = town.look("網格員甲", month).unwrap() else { panic!() };
+    assert!(month.days[22..24].iter().all(|day| excused(day.afternoon.as_ref().unwrap())), "{:?}", month.days);
+    assert_eq!(month.days[24].morning, Some(SlotState::Missed));
+    // How long is data of the regulation.
+    town.adopt_with("town-grid", "on_site_unheard_days = 1", "on_site_unheard_days = 2");
+    assert!(excused(&slots(&today(&town, "網格員甲")).1));
+}
+
+#[test]
 fn 篇3_責任人4_e_from_eleven_until_half_past_four_both_half_days_are_excused_also_once_it_has_ended() {
     let mut town = Town::founded();
     town.now = at("2026-11-23T11:05");

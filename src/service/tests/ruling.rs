@@ -6,7 +6,9 @@ use super::{Town, at};
 use crate::domain::case::{Nature, Party, Responsibility, Stage};
 use crate::service::command::{Command, Done, OnBehalf};
 use crate::service::deed::Deed;
+use crate::service::query::{CaseFilter, Page, Query};
 use crate::service::refusal::{Refusal, RefusalCode};
+use crate::service::view::Answer;
 
 const AREA: &str = "610921100001001";
 const NUMBER: &str = "城關-2026-00001";
@@ -82,6 +84,19 @@ fn 實務_裁定_the_chief_rules_that_an_area_handles_it_and_the_area_keeps_it()
     let resolve =
         Command::CaseResolve { case: NUMBER.into(), result: "調解好了".into(), behalf: OnBehalf::default() };
     town.by("網格員乙", resolve).unwrap();
+    // Who handled it keeps it in the list of all cases once it is closed, wherever it lies; who did not has nothing of it.
+    town.by("站長甲", Command::CaseVerify { case: NUMBER.into(), passed: true, text: "看過".into() }).unwrap();
+    town.by("站長甲", Command::CaseClose { case: NUMBER.into() }).unwrap();
+    let listed = |who: &str| {
+        let Answer::Cases(page) =
+            town.look(who, Query::Cases { filter: CaseFilter::default(), page: Page::default() }).unwrap()
+        else {
+            panic!()
+        };
+        page.rows.len()
+    };
+    assert_eq!((listed("網格員甲"), listed("網格員乙"), listed("格線員丙")), (1, 1, 0));
+    assert_eq!(case(&town, "網格員乙", NUMBER).case.stage, Stage::Closed);
 }
 
 #[test]

@@ -241,6 +241,18 @@ fn leave_and_excuses(table: &mut Table) {
     table.by("站長甲", Command::ExcuseDecide { excuse: said, accepted: false, reason });
 }
 
+fn meetings(table: &mut Table) {
+    let announce = Command::MeetingAnnounce {
+        meeting: None,
+        grid: None,
+        at: at("2026-11-27T14:30"),
+        place: "鎮政府三樓".into(),
+        text: None,
+    };
+    let meeting = made(&table.by("鎮辦甲", announce));
+    table.by("鎮辦甲", Command::MeetingWithdraw { meeting, reason: "改期".into() });
+}
+
 fn logs(table: &mut Table) {
     let walked = made(&table.by("格線員丙", patrol(VILLAGE, "08:10")));
     table.by("格線員丙", Command::LogAmend { entry: walked.clone(), text: "渠是西頭的".into() });
@@ -354,6 +366,7 @@ fn every_command_goes_back_by_one_undo_and_comes_again_by_one_redo_or_is_final_b
     table.town.now = at("2026-11-23T10:00");
     the_town_and_its_people(&mut table);
     leave_and_excuses(&mut table);
+    meetings(&mut table);
     logs(&mut table);
     cases_and_ledgers(&mut table);
     let page: Vec<String> = table

@@ -110,7 +110,7 @@ pub struct GridView {
     pub notice_on: Option<NaiveDate>,
     /// Past and present appointments here.
     pub posts: Vec<PostRow>,
-    /// Cases by stage, closed ones of this month included.
+    /// Every case here and below by stage, those that have ended included: as many as a stage's figure opens.
     pub stages: Vec<(Stage, u64)>,
     /// Last change of the record.
     pub last_change: Option<ChangeId>,

@@ -227,6 +227,9 @@ pub struct OnSiteSpan {
     pub number: String,
     /// Who, from when until when.
     pub spot: OnSpot,
+    /// When the spot was last heard of: a time whose end nobody recorded does not count for ever.
+    #[serde(with = "crate::domain::time::stored")]
+    pub heard: Civil,
 }
 
 /// A step of the ladder of reminders that was taken.

@@ -124,9 +124,9 @@ impl SheetPane for MeetingForm {
                 self.follow(ctx);
                 effects
             }
-            Step::Restored => {
+            Step::Restored(effects) => {
                 self.follow(ctx);
-                Vec::new()
+                effects
             }
             Step::Key(_) | Step::Other => Vec::new(),
         }

@@ -152,3 +152,6 @@ pub(super) fn draw(screen: &Today, view: &TodayView, area: Rect, buffer: &mut Bu
         cells::put(buffer, clause_x, y, inner.right(), &row.clause, ctx.theme.dim);
     }
 }
+
+#[cfg(test)]
+mod tests;

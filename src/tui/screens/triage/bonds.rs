@@ -3,7 +3,7 @@
 //! others.
 
 use super::detail::{Line, flowed, head, head_cells, party_name};
-use crate::domain::case::{CaseEvent, Urging};
+use crate::domain::case::Urging;
 use crate::service::query::CaseFilter;
 use crate::service::view::{BeforeRow, CaseView, HIDDEN};
 use crate::t;
@@ -116,17 +116,6 @@ fn urged(view: &CaseView, ctx: &Ctx) -> Vec<String> {
     };
     // The latest first: it is the farthest.
     steps.into_iter().rev().map(words).collect()
-}
-
-/// What an event names besides its party: a step of the ladder or an answer in words, another case's number, a day, a
-/// plate.
-pub(super) fn named(view: &CaseView, event: &CaseEvent, ctx: &Ctx) -> Option<String> {
-    let name = event.name.as_deref()?;
-    Some(match (event.what.as_str(), view.steps.get(name)) {
-        ("urged", Some(step)) => ctx.label(step).to_owned(),
-        ("surveyed", _) => ctx.word("satisfaction", name),
-        _ => name.to_owned(),
-    })
 }
 
 fn bond_words(bond: &str, number: &str, ctx: &Ctx) -> String {

@@ -6,6 +6,7 @@ use super::{bonds, brought, clock, outcome, parts};
 use crate::domain::case::{CaseEvent, Named, Party};
 use crate::domain::change::Author;
 use crate::domain::time::Civil;
+use crate::paper;
 use crate::service::view::{CaseView, PartyName, ProposalView, TellingView};
 use crate::t;
 use crate::tui::ctx::Ctx;
@@ -330,7 +331,7 @@ fn course(view: &CaseView, ctx: &Ctx, width: usize) -> Vec<Line> {
         }
     }
     for oddity in &view.case.oddities {
-        let words = t!(ctx.messages, "triage-oddity", what = oddity.code.as_str());
+        let words = t!(ctx.messages, "triage-oddity", what = paper::oddity(oddity, &ctx.messages));
         lines.push(vec![(words, theme.warn)]);
     }
     lines
@@ -346,21 +347,18 @@ pub(super) fn event_words(view: &CaseView, event: &CaseEvent, ctx: &Ctx) -> Stri
     } else {
         vec![ctx.word("act", event.act())]
     };
-    if event.what == "reclassified"
-        && let Some(name) = &event.name
-    {
-        let kind = view.kinds.get(name).map(|kind| ctx.label(kind).to_owned());
-        words.push(kind.unwrap_or_else(|| ctx.word("nature", name)));
-    }
     words.extend(event.limit.map(|limit| ctx.limit(limit)));
     words.extend(event.named().map(|named| match named {
         Named::Word(family, code) => ctx.word(family, code),
+        Named::Step(code) => view.steps.get(code).map_or(code, |step| ctx.label(step)).to_owned(),
+        Named::Class(code) => {
+            view.kinds.get(code).map_or_else(|| ctx.word("nature", code), |kind| ctx.label(kind).to_owned())
+        }
         Named::Plain(text) => text.to_owned(),
     }));
     if let Some(party) = &event.party {
         words.push(party_name(view, party));
     }
-    words.extend(bonds::named(view, event, ctx));
     let who = author(view, &event.keyed_by, ctx);
     words.push(match &event.by {
         Some(by) if *by != who => t!(ctx.messages, "event-by-and-keyed", by = by.as_str(), who = who),

@@ -589,7 +589,7 @@ fn 篇3_排查4_c_the_clock_is_stopped_with_a_reason_and_goes_on_by_the_same_key
     assert_eq!(command(&effects), Command::CaseResume { case: NUMBER.into() });
     let screen = pane_of(&screen, &ctx(), 120, 37);
     assert!(screen.contains("期限  09:33 起暫停：等配件") && screen.contains("j 恢復計時"), "{screen}");
-    assert!(!screen.contains("2 緊急工作時） "), "nothing is due while it stands still: {screen}");
+    assert!(!screen.contains("2 小時·晝夜計） "), "nothing is due while it stands still: {screen}");
 }
 
 #[test]
@@ -611,7 +611,7 @@ fn more_time_is_asked_for_by_how_much_and_why() {
     let effects = send(&mut screen, Event::Act(Action::MoreTime));
     let [Effect::Ask { ask: Ask::Pick { options, .. }, .. }] = effects.as_slice() else { panic!("{effects:?}") };
     let words: Vec<&str> = options.iter().map(|option| option.text.as_str()).collect();
-    assert_eq!(words, ["24 緊急工作時", "1 工作日", "2 工作日", "3 工作日", "5 工作日"]);
+    assert_eq!(words, ["24 小時·晝夜計", "1 工作日", "2 工作日", "3 工作日", "5 工作日"]);
     answered(&mut screen, picked("2 working-days"));
     let effects = answered(&mut screen, text("材料未到"));
     let limit = "2 working-days".parse().unwrap();
@@ -628,11 +628,11 @@ fn who_may_grant_reads_by_when_it_would_be_due_and_says_yes_or_why_not() {
         granted,
         reason: reason.map(str::to_owned),
     };
-    let request = "南街社區工作站申請 24 緊急工作時：材料未到。同意後期限 ";
+    let request = "南街社區工作站申請 24 小時·晝夜計：材料未到。同意後期限 ";
     let mut screen = with_clock(more_time_asked, &["extended"]);
     let shown = pane_of(&screen, &ctx(), 130, 37);
-    assert!(shown.contains("T 審批延期") && shown.contains("延期  南街社區工作站申請 24 緊急工作時"), "{shown}");
-    assert!(shown.contains("申請延期  24 緊急工作時"), "the course tells how much: {shown}");
+    assert!(shown.contains("T 審批延期") && shown.contains("延期  南街社區工作站申請 24 小時·晝夜計"), "{shown}");
+    assert!(shown.contains("申請延期  24 小時·晝夜計"), "the course tells how much: {shown}");
     send(&mut screen, Event::Act(Action::MoreTime));
     let effects = answered(&mut screen, picked("granted"));
     let [Effect::Ask { ask: Ask::ConfirmDue { text: words, query, .. }, .. }] = effects.as_slice() else {

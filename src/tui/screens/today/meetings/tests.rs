@@ -1,0 +1,134 @@
+use super::super::{Part, TODAY};
+use super::*;
+use crate::domain::ids::MeetingId;
+use crate::i18n::Lang;
+use crate::service::view::{Announcement, Answer, MeetingSeat, NextUp, TakenIn};
+use crate::tui::pane::{Event, Pane, Reply};
+use crate::tui::testing::{
+    chief_desk, ctx, ctx_in, grid, label, on, pane_of, south, today, uuid, warden_desk, without_colour,
+};
+
+fn announced(at: &str, clock: &str) -> MeetingRow {
+    MeetingRow {
+        series: "grid-meeting".into(),
+        label: label("網格化管理例會", "网格化管理例会", "Grid meeting"),
+        clause: "篇3/例會1".into(),
+        grid: grid("610921100", "城關鎮"),
+        host: Some(label("鎮月例會", "镇月例会", "the town's monthly meeting")),
+        at: Some(on(at, clock)),
+        announce_by: None,
+        takes_in: Vec::new(),
+        seats: vec![MeetingSeat {
+            post: "station-chief".into(),
+            label: label("站長", "站长", "station chief"),
+            grid: south(),
+            for_whom: None,
+        }],
+        people: 23,
+        announced: Some(Announcement {
+            id: MeetingId(uuid(8000)),
+            ending: "008000".into(),
+            place: "鎮政府三樓會議室".into(),
+            text: Some("帶上本月台帳".into()),
+            by: "鎮辦甲".into(),
+            withdrawn: None,
+            last_change: None,
+        }),
+        may_announce: false,
+    }
+}
+
+fn weekly(at: &str) -> MeetingRow {
+    MeetingRow {
+        series: "weekly-meeting".into(),
+        label: label("周例會", "周例会", "Weekly meeting"),
+        clause: "篇4/2-a".into(),
+        grid: south(),
+        host: None,
+        takes_in: vec![TakenIn {
+            label: label("早例會", "早例会", "Morning meeting"), clause: "篇4/1-b".into()
+        }],
+        announced: None,
+        ..announced(at, "11:10")
+    }
+}
+
+/// Nobody has said when.
+fn owed() -> MeetingRow {
+    MeetingRow {
+        at: None,
+        announce_by: Some("2026-11-30".parse().unwrap()),
+        seats: Vec::new(),
+        people: 0,
+        announced: None,
+        may_announce: true,
+        ..announced("2026-11-30", "09:00")
+    }
+}
+
+fn screen(rows: Vec<MeetingRow>, next: Option<NextUp>) -> Today {
+    let view = TodayView { meetings: rows, next, ..today() };
+    let mut screen = Today::default();
+    screen.update(Event::Answer(TODAY, Ok(Answer::Today(Box::new(view)))), &ctx());
+    screen
+}
+
+fn act(screen: &mut Today, action: Action) -> Vec<Effect> {
+    screen.update(Event::Act(action), &ctx())
+}
+
+#[test]
+fn 篇3_例會1_meetings_stand_by_time_with_place_post_and_clause_80_by_24() {
+    let rows = vec![weekly("2026-11-23"), announced("2026-11-27", "14:30")];
+    let screen = screen(rows, Some(NextUp::Meeting(0)));
+    insta::assert_snapshot!("meetings_80x24", pane_of(&screen, &ctx(), 80, 22));
+}
+
+#[test]
+fn meetings_in_english_without_colour_and_wide() {
+    let rows = vec![weekly("2026-11-23"), announced("2026-11-27", "14:30"), owed()];
+    let screen = screen(rows, None);
+    let ctx = without_colour(ctx_in(Lang::En, chief_desk()), true);
+    insta::assert_snapshot!("meetings_120x40", pane_of(&screen, &ctx, 120, 37));
+}
+
+#[test]
+fn enter_shows_all_of_a_meeting_and_announces_one_that_nobody_has_announced() {
+    let mut screen = screen(vec![announced("2026-11-27", "14:30"), owed()], Some(NextUp::Meeting(0)));
+    let effects = act(&mut screen, Action::Enter);
+    let [Effect::Ask { ask: Ask::Show { lines, .. }, .. }] = effects.as_slice() else { panic!("{effects:?}") };
+    let said = lines.join("\n");
+    for words in
+        ["11月27日 週五 14:30", "鎮政府三樓會議室", "篇3/例會1", "與鎮月例會合併召開", "站長", "23 人", "帶上本月台帳"]
+    {
+        assert!(said.contains(words), "{words} is missing: {said}");
+    }
+    act(&mut screen, Action::Down);
+    let wanted = Some(("grid-meeting".to_owned(), "610921100".to_owned()));
+    assert_eq!(act(&mut screen, Action::Enter), [Effect::Form(FormRequest::Meeting { wanted })]);
+}
+
+#[test]
+fn only_who_announced_it_takes_it_back_and_says_why() {
+    let screen_of = |may_announce| {
+        let row = MeetingRow { may_announce, ..announced("2026-11-27", "14:30") };
+        screen(vec![row], Some(NextUp::Meeting(0)))
+    };
+    assert_eq!(act(&mut screen_of(false), Action::Withdraw), []);
+    let mut mine = screen_of(true);
+    assert!(matches!(act(&mut mine, Action::Withdraw).as_slice(), [Effect::Ask { tag: WITHDRAW, .. }]));
+    let effects = mine.update(Event::Reply(WITHDRAW, Reply::Text("改期".into())), &ctx());
+    let [Effect::Command { command, .. }] = effects.as_slice() else { panic!("{effects:?}") };
+    let expected = Command::MeetingWithdraw { meeting: MeetingId(uuid(8000)).to_string(), reason: "改期".into() };
+    assert_eq!(command.as_ref(), &expected);
+}
+
+#[test]
+fn without_meetings_there_is_no_box_and_tab_passes_by() {
+    let mut screen = screen(Vec::new(), None);
+    screen.focus = Part::Duties;
+    act(&mut screen, Action::Next);
+    assert_eq!(screen.focus, Part::Cases);
+    let text = pane_of(&screen, &ctx_in(Lang::ZhHant, warden_desk()), 80, 22);
+    assert!(!text.contains("例會"), "{text}");
+}
