@@ -180,7 +180,7 @@ keys! {
     /// Say why duties are not owed, or were not done.
     Excuse "excuse" Write [ch('E')] [alt('E')];
     /// Announce the date of a meeting (例會).
-    Meeting "meeting" Write [ch('H')] [alt('H')];
+    Meeting "meeting" Write [ch('D')] [alt('D')];
     /// Put a case on record.
     NewCase "new-case" Write [ch('c')] [alt('c')];
     /// Make a case of a pasted chat.
