@@ -27,7 +27,7 @@ fn opened(rows: Vec<MeetingSeriesRow>, ctx: &Ctx) -> (Box<dyn Pane>, Vec<Effect>
 
 fn filled(fields: &[(&str, &str)], ctx: &Ctx) -> Box<dyn Pane> {
     let (mut form, _) = opened(series(), ctx);
-    let draft = Draft { form: "meeting".into(), at: at("10:40"), fields: typed(fields) };
+    let draft = Draft { form: "meeting".into(), at: at("10:40"), fields: typed(fields), taken_by: None };
     form.update(Event::Draft(DRAFT, Some(draft)), ctx);
     form
 }
