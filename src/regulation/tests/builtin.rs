@@ -34,7 +34,10 @@ fn the_only_holes_are_the_cadences_that_the_texts_leave_open() {
         holes.map(|f| (f.code, f.key, clause(f.clause))).collect()
     };
     let open = |duty: &str, clause: &str| (FindingCode::OpenCadence, format!("duties.{duty}"), clause.to_owned());
-    assert_eq!(holes(&town()), [open("screening", "篇3/排查1-b"), open("office-collect", "篇3/排查5")]);
+    let meeting =
+        (FindingCode::MeetingWithoutCadence, "meetings.community-meeting".to_owned(), "篇3/職責2-b".to_owned());
+    let town = holes(&town());
+    assert_eq!(town, [open("screening", "篇3/排查1-b"), open("office-collect", "篇3/排查5"), meeting]);
     assert_eq!(holes(&village()), [open("screening", "篇8/1"), open("center-collect", "篇8/5")]);
 }
 

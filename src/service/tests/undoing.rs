@@ -90,7 +90,7 @@ fn everything(town: &Town) -> BTreeMap<Vec<u8>, Vec<u8>> {
         .engine
         .walk(&Scan::everything(), &mut |key, value| {
             let table = key[0];
-            if RECORDS.contains(&table) || [tag::EXCUSE, tag::PHRASES].contains(&table) {
+            if RECORDS.contains(&table) || [tag::EXCUSE, tag::PHRASES, tag::MEETING].contains(&table) {
                 let stored: Stored = decode(value).unwrap();
                 if let Some(record) = stored.record {
                     all.insert(key.to_vec(), encode(&record).unwrap());
