@@ -4,9 +4,9 @@ use chrono::{Days, NaiveDate};
 use clap::Subcommand;
 use serde_json::{Value, json};
 
+use super::answers;
 use super::cx::{Cx, Stop};
 use super::table::{Column, Table};
-use super::{answers, give};
 use crate::i18n::{Messages, t};
 use crate::paper::meeting_words as words;
 use crate::service::command::Command;
@@ -66,7 +66,7 @@ pub(super) enum MeetingVerb {
 pub(super) fn run(cx: &mut Cx<'_>, verb: MeetingVerb) -> Result<(), Stop> {
     match verb {
         MeetingVerb::Announce { meeting, at, place, grid, text } => {
-            let at = give::moment(&at, "at")?;
+            let at = cx.moment(&at, "at")?;
             let text = text.map(|text| cx.text(text)).transpose()?;
             cx.act(Command::MeetingAnnounce { meeting, grid, at, place, text })
         }
@@ -87,7 +87,7 @@ pub(super) fn run(cx: &mut Cx<'_>, verb: MeetingVerb) -> Result<(), Stop> {
 
 /// The days of a list: those given, else from today on.
 fn ahead(cx: &mut Cx<'_>, from: Option<&str>, until: Option<&str>) -> Result<(NaiveDate, NaiveDate), Stop> {
-    let (from, until) = (give::optional_date(from, "from")?, give::optional_date(until, "until")?);
+    let (from, until) = (cx.optional_date(from, "from")?, cx.optional_date(until, "until")?);
     let from = match from {
         Some(from) => from,
         None => cx.now()?.date(),

@@ -85,7 +85,8 @@ fn 實務_裁定_the_chief_rules_that_an_area_handles_it_and_the_area_keeps_it()
         Command::CaseResolve { case: NUMBER.into(), result: "調解好了".into(), behalf: OnBehalf::default() };
     town.by("網格員乙", resolve).unwrap();
     // Who handled it keeps it in the list of all cases once it is closed, wherever it lies; who did not has nothing of it.
-    let told = Command::CaseFeedBack { case: NUMBER.into(), text: "已告知".into(), channel: Channel::Phone };
+    let told =
+        Command::CaseFeedBack { case: NUMBER.into(), text: "已告知".into(), channel: Channel::Phone, at: None };
     town.by("站長甲", told).unwrap();
     town.by("站長甲", Command::CaseVerify { case: NUMBER.into(), passed: true, text: "看過".into() }).unwrap();
     town.by("站長甲", Command::CaseClose { case: NUMBER.into() }).unwrap();
