@@ -9,6 +9,7 @@ use super::cx::{Cx, Stop};
 use super::table::{Column, Table};
 use super::{answers, duty, give};
 use crate::i18n::{Messages, spans, t};
+use crate::service::command::Command;
 use crate::service::query::Query;
 use crate::service::view::{
     Answer, CoverageView, HeatCell, HeatView, SlotMark, SlotTally, Timeliness, UnreviewedRow, Week,
@@ -28,10 +29,12 @@ pub(super) enum CoverageVerb {
     Year(Year),
     /// Days whose log is owed, not excused and not there
     Missing(Span),
-    /// Signed logs that nobody has reviewed, the oldest first
+    /// Signed logs that nobody has reviewed, by grid and day
     Unreviewed(Span),
-    /// Signed logs drawn by lot for checking: for the same days always the same ones
+    /// Draw signed days by lot for checking: who drew and when is kept
     Draw(Draw),
+    /// Signed days that were drawn for checking: by whom, when, and whether they were reviewed since
+    Drawn(Span),
 }
 
 /// A grid and days.
@@ -85,7 +88,8 @@ pub(super) fn run(cx: &mut Cx<'_>, verb: CoverageVerb) -> Result<(), Stop> {
         CoverageVerb::Year(year) => self::year(cx, year),
         CoverageVerb::Missing(span) => missing(cx, span),
         CoverageVerb::Unreviewed(span) => unreviewed(cx, span),
-        CoverageVerb::Draw(draw) => drawn(cx, draw),
+        CoverageVerb::Draw(draw) => self::draw(cx, draw),
+        CoverageVerb::Drawn(span) => drawn(cx, span),
     }
 }
 
@@ -117,7 +121,8 @@ fn weeks(cx: &mut Cx<'_>, span: Span) -> Result<(), Stop> {
         table.row([row.grid.name.clone()].into_iter().chain(cells));
     }
     answers::table(cx, &table)?;
-    cx.line(&t!(m, "coverage-means-weeks"))
+    cx.line(&t!(m, "coverage-means-weeks"))?;
+    cx.line(&timeliness(&view.keyed, &m))
 }
 
 /// Fulfilled of those that were owed: `9/10`; a dash where none was.
@@ -139,7 +144,7 @@ fn weeks_json(cx: &mut Cx<'_>, view: &CoverageView) -> Result<(), Stop> {
             cx.json(&record)?;
         }
     }
-    Ok(())
+    cx.json(&json!({ "section": "keyed", "grid": view.grid.code, "keyed": view.keyed }))
 }
 
 fn month(cx: &mut Cx<'_>, args: Month) -> Result<(), Stop> {
@@ -221,10 +226,14 @@ fn legend(cx: &mut Cx<'_>, keyed: impl Iterator<Item = Timeliness>) -> Result<()
 
 /// How long after their day entries were keyed.
 fn timeliness(keyed: &Timeliness, m: &Messages) -> String {
+    if keyed.all() == 0 {
+        return t!(m, "coverage-keyed-none");
+    }
     t!(
         m,
         "coverage-keyed",
         same = keyed.same_day,
+        share = keyed.share_in_time().unwrap_or_default(),
         next = keyed.next_day,
         three = keyed.within_three,
         later = keyed.later,
@@ -298,41 +307,64 @@ fn unreviewed(cx: &mut Cx<'_>, span: Span) -> Result<(), Stop> {
     ]);
     for row in &rows {
         let days = spans::days(m.lang(), row.days);
-        table.row([row.date.to_string(), row.grid.name.clone(), row.writer.name.clone(), days]);
+        table.row([row.span.text(row.date), row.grid.name.clone(), row.writer.name.clone(), days]);
     }
     answers::table(cx, &table)
 }
 
 fn unreviewed_json(row: &UnreviewedRow) -> Value {
     json!({
-        "grid": row.grid.code, "grid_name": row.grid.name, "date": row.date, "person": row.writer.person,
-        "person_name": row.writer.name, "signed": row.signed.to_rfc3339(), "days": row.days,
+        "grid": row.grid.code, "grid_name": row.grid.name, "date": row.date, "span": row.span,
+        "person": row.writer.person, "person_name": row.writer.name, "signed": row.signed.to_rfc3339(), "days": row.days,
     })
 }
 
-fn drawn(cx: &mut Cx<'_>, draw: Draw) -> Result<(), Stop> {
+fn draw(cx: &mut Cx<'_>, draw: Draw) -> Result<(), Stop> {
     let (from, until) = draw.span.days(cx)?;
-    let query = Query::LogsDrawn { grid: draw.span.grid, from, until, count: draw.count };
-    let Answer::LogsDrawn(view) = cx.query(query)? else { return Err(answers::unexpected()) };
+    let command = Command::LogsDraw { grid: draw.span.grid.clone(), from, until, count: draw.count };
+    let done = cx.command(command)?;
+    let seed = done.made.first().map(|made| made.id.clone());
+    answers::done(cx, &done)?;
+    if cx.json { Ok(()) } else { listed(cx, draw.span.grid, (from, until), seed.as_deref()) }
+}
+
+fn drawn(cx: &mut Cx<'_>, span: Span) -> Result<(), Stop> {
+    let days = span.days(cx)?;
+    listed(cx, span.grid, days, None)
+}
+
+/// What was drawn of some days: all of it, or by the draw with this seed.
+fn listed(
+    cx: &mut Cx<'_>,
+    grid: Option<String>,
+    (from, until): (NaiveDate, NaiveDate),
+    seed: Option<&str>,
+) -> Result<(), Stop> {
+    let Answer::LogsDrawn(view) = cx.query(Query::LogsDrawn { grid, from, until })? else {
+        return Err(answers::unexpected());
+    };
+    let rows = view.rows.iter().filter(|row| seed.is_none_or(|seed| row.seed == seed));
     if cx.json {
-        return view.rows.iter().try_for_each(|row| {
+        return rows.into_iter().try_for_each(|row| {
             cx.json(&json!({
                 "grid": row.grid.code, "grid_name": row.grid.name, "date": row.date, "person": row.writer.person,
-                "person_name": row.writer.name, "reviewed": row.reviewed, "of": view.of,
+                "person_name": row.writer.name, "reviewed": row.reviewed, "of": row.of,
+                "at": row.at.to_rfc3339(), "by": row.by, "seed": row.seed,
             }))
         });
     }
     let m = cx.m.clone();
-    cx.line(&t!(m, "coverage-drawn", count = view.rows.len(), of = view.of))?;
     let mut table = Table::new([
         (Column::Text, t!(m, "cli-head-date")),
         (Column::Text, t!(m, "cli-head-grid")),
         (Column::Text, t!(m, "cli-head-person")),
         (Column::Text, t!(m, "coverage-reviewed")),
+        (Column::Text, t!(m, "coverage-drawn-at")),
     ]);
-    for row in &view.rows {
+    for row in rows {
         let reviewed = if row.reviewed { t!(m, "coverage-is-reviewed") } else { String::new() };
-        table.row([row.date.to_string(), row.grid.name.clone(), row.writer.name.clone(), reviewed]);
+        let drawn = format!("{}  {}", answers::minute(&row.at), row.by);
+        table.row([row.date.to_string(), row.grid.name.clone(), row.writer.name.clone(), reviewed, drawn]);
     }
     answers::table(cx, &table)
 }

@@ -2,15 +2,14 @@
 
 use std::path::PathBuf;
 
-use chrono::Days;
 use clap::{Args, Subcommand};
 
 use super::args::{CHANNELS, LATES, coded};
 use super::cx::{Cx, Stop};
+use super::log_day::Of;
 use super::{give, log_day, log_reads};
 use crate::domain::case::Channel;
-use crate::domain::log::LateReason;
-use crate::domain::time::monday_of;
+use crate::domain::log::{LateReason, LogSpan};
 use crate::service::command::{Command, LinkTo, OnBehalf, When};
 use crate::service::query::LogFilter;
 
@@ -182,18 +181,17 @@ pub(super) enum LogVerb {
         #[command(flatten)]
         log: DayLogArgs,
     },
-    /// Show a week: each day's sentences, and what they come to
+    /// Show a week, and write its log: edit a sentence, sign it, print it
     Week {
         /// A day of it; this week if not given
         date: Option<String>,
         /// Whose; yours if not given
         #[arg(long)]
         person: Option<String>,
-        /// Print it to a file, .html or .txt; named by the days if not given
-        #[arg(long, value_name = "FILE", num_args = 0..=1, default_missing_value = "")]
-        print: Option<PathBuf>,
+        #[command(flatten)]
+        log: DayLogArgs,
     },
-    /// Show a month: the two patrol slots of each day
+    /// Show a month: the two patrol slots of each day; write its log, sign it, print it
     Month {
         /// Which month, e.g. 2026-11; this one if not given
         month: Option<String>,
@@ -203,9 +201,11 @@ pub(super) enum LogVerb {
         /// In this grid; that of the first post if not given
         #[arg(long)]
         grid: Option<String>,
-        /// Print its logs to a file, .html or .txt; named by the days if not given
-        #[arg(long, value_name = "FILE", num_args = 0..=1, default_missing_value = "")]
-        print: Option<PathBuf>,
+        /// Show its sentences too, numbered for --edit
+        #[arg(long)]
+        words: bool,
+        #[command(flatten)]
+        log: DayLogArgs,
     },
     /// Say what came of a promise to a resident
     Keep {
@@ -228,7 +228,7 @@ pub(super) enum LogVerb {
     },
     /// Add to an entry, or to a signed log
     Amend {
-        /// Ending of the entry's id, or GRID/DATE of a signed log of yours
+        /// Ending of the entry's id, or a signed log of yours: GRID/DATE, GRID/week/DATE, GRID/month/DATE
         entry: String,
         /// The words; - reads standard input
         #[arg(long)]
@@ -262,13 +262,16 @@ pub(super) enum LogVerb {
         date: String,
         /// Whose
         person: String,
+        /// Of the day, or of the week or month that it lies in
+        #[arg(long, default_value = "day", value_parser = coded::<LogSpan>(&["day", "week", "month"]))]
+        span: LogSpan,
         /// The comment; - reads standard input
         #[arg(long)]
         text: String,
     },
 }
 
-/// What is done with a day's log.
+/// What is done with a log.
 #[derive(Debug, Default, Args)]
 pub(super) struct DayLogArgs {
     /// Put sentence N in your own words; they wait until the log is signed
@@ -280,7 +283,7 @@ pub(super) struct DayLogArgs {
     /// Your own words beside the sentences, when signing
     #[arg(long, requires = "sign", default_value = "", hide_default_value = true)]
     pub(super) text: String,
-    /// Print it to a file, .html or .txt; named by the day if not given
+    /// Print it to a file, .html or .txt; named by its days if not given
     #[arg(long, value_name = "FILE", num_args = 0..=1, default_missing_value = "")]
     pub(super) print: Option<PathBuf>,
 }
@@ -341,32 +344,38 @@ pub(super) fn run(cx: &mut Cx<'_>, verb: LogVerb) -> Result<(), Stop> {
         LogVerb::Show { entry } => return log_reads::show(cx, entry),
         LogVerb::Day { date, person, grid, log } => {
             let date = log_reads::day_or_today(cx, date.as_deref())?;
-            log_day::edit(cx, date, &log)?;
+            let of = Of { span: LogSpan::Day, date };
+            log_day::edit(cx, of, &log)?;
             if log.sign {
-                return log_day::sign(cx, grid, date, log.text);
+                return log_day::sign(cx, grid, of, log.text);
             }
             return match &log.print {
                 Some(out) => log_day::printed(cx, person, (date, date), out),
                 None => log_reads::day(cx, date, person, grid),
             };
         }
-        LogVerb::Week { date, person, print } => {
-            let date = log_reads::day_or_today(cx, date.as_deref())?;
-            let monday = monday_of(date);
-            let days = (monday, monday.checked_add_days(Days::new(6)).unwrap_or(monday));
-            return match &print {
-                Some(out) => log_day::printed(cx, person, days, out),
-                None => log_day::week(cx, person, days),
+        LogVerb::Week { date, person, log } => {
+            let of = Of { span: LogSpan::Week, date: log_reads::day_or_today(cx, date.as_deref())? };
+            log_day::edit(cx, of, &log)?;
+            if log.sign {
+                return log_day::sign(cx, None, of, log.text);
+            }
+            return match &log.print {
+                Some(out) => log_day::printed(cx, person, of.days(), out),
+                None => log_day::week(cx, person, of),
             };
         }
-        LogVerb::Month { month, person, grid, print } => {
-            return match &print {
-                Some(out) => {
-                    let days = log_reads::days_of_month(cx, month.as_deref())?;
-                    log_day::printed(cx, person, days, out)
-                }
-                None => log_reads::month(cx, month.as_deref(), person, grid),
-            };
+        LogVerb::Month { month, person, grid, words, log } => {
+            let of = Of { span: LogSpan::Month, date: log_reads::days_of_month(cx, month.as_deref())?.0 };
+            log_day::edit(cx, of, &log)?;
+            if log.sign {
+                return log_day::sign(cx, grid, of, log.text);
+            }
+            if let Some(out) = &log.print {
+                return log_day::printed(cx, person, of.days(), out);
+            }
+            log_reads::month(cx, month.as_deref(), person.clone(), grid)?;
+            return if words && !cx.json { log_day::month(cx, person, of) } else { Ok(()) };
         }
         LogVerb::Keep { entry, text } => Command::LogKeep { entry, text: cx.text(text)? },
         LogVerb::Patrol { grid, when, text, route, companions, cases, diary } => {
@@ -397,7 +406,7 @@ pub(super) fn run(cx: &mut Cx<'_>, verb: LogVerb) -> Result<(), Stop> {
         },
         LogVerb::Sign { grid, date, text } => {
             let date = log_reads::day_or_today(cx, date.as_deref())?;
-            return log_day::sign(cx, grid, date, text);
+            return log_day::sign(cx, grid, Of { span: LogSpan::Day, date }, text);
         }
         LogVerb::Amend { entry, text } => Command::LogAmend { entry, text: cx.text(text)? },
         LogVerb::Retime { entry, date, start, minutes, reason, late } => {
@@ -409,8 +418,8 @@ pub(super) fn run(cx: &mut Cx<'_>, verb: LogVerb) -> Result<(), Stop> {
             };
             Command::LogRetime { entry, when, reason }
         }
-        LogVerb::Review { grid, date, person, text } => {
-            Command::LogReview { grid, date: cx.date(&date, "date")?, person, text: cx.text(text)? }
+        LogVerb::Review { grid, date, person, span, text } => {
+            Command::LogReview { grid, date: cx.date(&date, "date")?, span, person, text: cx.text(text)? }
         }
     };
     cx.enter(command, again)

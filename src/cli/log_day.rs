@@ -1,5 +1,4 @@
-//! A day's log on the command line: its sentences, the writer's words for them, signing, printing; and the days of a week
-//! together.
+//! A log on the command line, of a day, a week or a month: its sentences, the writer's words for them, signing, printing.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -10,21 +9,41 @@ use serde_json::json;
 use super::cx::{Cx, Stop};
 use super::handouts::{self, Forms};
 use super::log::DayLogArgs;
+use super::log_reads::day_log_json;
 use super::{answers, give};
-use crate::domain::log::DayLine;
+use crate::domain::log::{DayLine, LogSpan};
 use crate::i18n::{Messages, spans, t};
 use crate::paper;
 use crate::service::command::Command;
 use crate::service::drafts::{Draft, Drafts};
 use crate::service::query::Query;
 use crate::service::refusal::{Refusal, RefusalCode};
-use crate::service::view::{Answer, DayView, PeriodView};
+use crate::service::view::{Answer, DayLogView, DayView, PeriodView};
 
 type Words = BTreeMap<String, String>;
 
-/// The draft of the log of a day: the one that the form on the screen has.
-fn draft_name(cx: &mut Cx<'_>, date: NaiveDate) -> Result<String, Stop> {
-    Ok(if cx.now()?.date() == date { "sign".to_owned() } else { format!("sign-{date}") })
+/// A log of the asker's own: of the day, week or month that a date lies in.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Of {
+    pub(super) span: LogSpan,
+    pub(super) date: NaiveDate,
+}
+
+impl Of {
+    /// First and last day.
+    pub(super) fn days(self) -> (NaiveDate, NaiveDate) {
+        self.span.around(self.date)
+    }
+
+    /// The draft of the log: the one that the form on the screen has.
+    fn draft_name(self, cx: &mut Cx<'_>) -> Result<String, Stop> {
+        let first = self.days().0;
+        Ok(match self.span {
+            LogSpan::Day if cx.now()?.date() == first => "sign".to_owned(),
+            LogSpan::Day => format!("sign-{first}"),
+            span => format!("sign-{}-{first}", span.code()),
+        })
+    }
 }
 
 fn drafts(cx: &mut Cx<'_>) -> Result<Drafts, Stop> {
@@ -34,64 +53,56 @@ fn drafts(cx: &mut Cx<'_>) -> Result<Drafts, Stop> {
 }
 
 /// Own words for sentences that were left in the draft, by the sentence's key.
-fn left(cx: &mut Cx<'_>, date: NaiveDate) -> Result<Words, Stop> {
-    let name = draft_name(cx, date)?;
+fn left(cx: &mut Cx<'_>, of: Of) -> Result<Words, Stop> {
+    let name = of.draft_name(cx)?;
     Ok(drafts(cx)?.load(&name).map(|draft| draft.fields).unwrap_or_default())
 }
 
-fn own_day(cx: &mut Cx<'_>, date: NaiveDate) -> Result<DayView, Stop> {
-    match cx.query(Query::Day { person: None, grid: None, date })? {
-        Answer::Day(day) => Ok(day),
-        _ => Err(answers::unexpected()),
-    }
-}
-
 /// Every sentence as it would be signed.
-fn sentences(day: &DayView, words: &Words, m: &Messages) -> Vec<DayLine> {
+fn sentences(view: &PeriodView, words: &Words, m: &Messages) -> Vec<DayLine> {
     let own = |line: DayLine| match words.get(&line.link.key()).filter(|words| !words.trim().is_empty()) {
         Some(words) => DayLine { words: words.clone(), ..line },
         None => line,
     };
-    paper::day_lines(&day.lines, m).into_iter().map(own).collect()
+    paper::period_sentences(view, m).into_iter().map(own).collect()
 }
 
 /// Keeps own words for sentences until the log is signed.
-pub(super) fn edit(cx: &mut Cx<'_>, date: NaiveDate, args: &DayLogArgs) -> Result<(), Stop> {
+pub(super) fn edit(cx: &mut Cx<'_>, of: Of, args: &DayLogArgs) -> Result<(), Stop> {
     if args.edit.is_empty() {
         return Ok(());
     }
-    let day = own_day(cx, date)?;
+    let view = period(cx, None, of.days())?;
+    let mine = |log: &DayLogView| log.person == view.person;
+    let days = view.days.iter().filter(|_| of.span == LogSpan::Day);
     // What is signed stays as it is; words kept for it would be shown to nobody.
-    if !day.logs.is_empty() {
-        return Err(Refusal::new(RefusalCode::AlreadySigned).with("date", date).into());
+    if view.log.is_some() || days.flat_map(|day| &day.logs).any(mine) {
+        return Err(Refusal::new(RefusalCode::AlreadySigned).with("date", of.span.text(of.date)).into());
     }
-    let mut words = left(cx, date)?;
+    let mut words = left(cx, of)?;
     for pair in args.edit.chunks(2) {
         let [number, text] = pair else { continue };
         let at = number.parse::<usize>().ok().and_then(|number| number.checked_sub(1));
-        let line = at.and_then(|at| day.lines.get(at)).ok_or_else(|| {
-            Refusal::new(RefusalCode::NoSuchSentence).with("given", number).with("count", day.lines.len())
+        let line = at.and_then(|at| view.lines.get(at)).ok_or_else(|| {
+            Refusal::new(RefusalCode::NoSuchSentence).with("given", number).with("count", view.lines.len())
         })?;
         words.insert(line.link.key(), cx.text(text.clone())?);
     }
-    let zone = day.lines.first().map(|line| *line.at.offset());
-    let now = cx.now()?;
-    let Some(at) = zone.and_then(|zone| now.and_local_timezone(zone).single()) else { return Ok(()) };
-    let draft = Draft::typed(draft_name(cx, date)?, at, words);
+    let draft = Draft::typed(of.draft_name(cx)?, view.now, words);
     let dir = cx.dir()?;
     drafts(cx)?.save(&draft).map_err(|error| give::file_trouble(&dir.join("drafts"), &error))?;
     Ok(())
 }
 
-/// Signs a day's log with its sentences.
-pub(super) fn sign(cx: &mut Cx<'_>, grid: Option<String>, date: NaiveDate, text: String) -> Result<(), Stop> {
-    let day = own_day(cx, date)?;
-    let words = left(cx, date)?;
-    let lines = sentences(&day, &words, &cx.m.clone());
+/// Signs a log with its sentences.
+pub(super) fn sign(cx: &mut Cx<'_>, grid: Option<String>, of: Of, text: String) -> Result<(), Stop> {
+    let view = period(cx, None, of.days())?;
+    let words = left(cx, of)?;
+    let lines = sentences(&view, &words, &cx.m.clone());
     let given = cx.text(text)?;
     let text = if given.is_empty() { words.get("text").cloned().unwrap_or_default() } else { given };
-    cx.act(Command::LogSign { grid, date: Some(date), text, lines })?;
-    let name = draft_name(cx, date)?;
+    cx.act(Command::LogSign { grid, date: Some(of.date), span: of.span, text, lines })?;
+    let name = of.draft_name(cx)?;
     // The log is signed: a draft that stays behind is shown to nobody.
     let _ = drafts(cx)?.remove(&name);
     Ok(())
@@ -108,9 +119,12 @@ pub(super) fn unsigned(cx: &mut Cx<'_>, day: &DayView, own: bool) -> Result<(), 
     if !day.logs.is_empty() {
         return Ok(());
     }
-    let words = if own { left(cx, day.day.date)? } else { Words::new() };
-    for (at, (sentence, line)) in sentences(day, &words, &m).iter().zip(&day.lines).enumerate() {
-        cx.line(&format!("{:>3}  {}", at + 1, paper::with_late_mark(&sentence.words, Some(line), &m)))?;
+    let of = Of { span: LogSpan::Day, date: day.day.date };
+    let words = if own { left(cx, of)? } else { Words::new() };
+    for (at, line) in day.lines.iter().enumerate() {
+        let told = words.get(&line.link.key()).filter(|words| !words.trim().is_empty()).cloned();
+        let told = told.unwrap_or_else(|| paper::day_sentence(line, &m));
+        cx.line(&format!("{:>3}  {}", at + 1, paper::with_late_mark(&told, Some(line), &m)))?;
     }
     Ok(())
 }
@@ -135,11 +149,11 @@ pub(super) fn printed(
     handouts::to_file(cx, out, &|ending| paper::period_name(&view, &words, ending), &forms)
 }
 
-/// The days of a week together.
-pub(super) fn week(cx: &mut Cx<'_>, person: Option<String>, days: (NaiveDate, NaiveDate)) -> Result<(), Stop> {
-    let view = period(cx, person, days)?;
+/// The days of a week or month together: each day's sentences, and what they come to.
+pub(super) fn week(cx: &mut Cx<'_>, person: Option<String>, of: Of) -> Result<(), Stop> {
+    let view = period(cx, person, of.days())?;
     if cx.json {
-        return view.days.iter().try_for_each(|day| {
+        view.days.iter().try_for_each(|day| {
             let signed = day.logs.iter().any(|log| log.person == view.person);
             cx.json(&json!({
                 "date": day.day.date,
@@ -148,31 +162,63 @@ pub(super) fn week(cx: &mut Cx<'_>, person: Option<String>, days: (NaiveDate, Na
                 "owed": day.owed.as_ref().map(|grid| &grid.code),
                 "signed": signed,
             }))
-        });
+        })?;
+        return view.log.iter().try_for_each(|log| cx.json(&day_log_json(log)));
     }
     let m = cx.m.clone();
-    let all: Vec<_> = view.days.iter().flat_map(|day| day.lines.clone()).collect();
     cx.line(&t!(m, "day-from-until", from = view.from.to_string(), until = view.until.to_string()))?;
-    let figures = paper::day_figures(&all, &m);
+    together(cx, &view, of)
+}
+
+/// What a week or month comes to; its log as it is signed, or as it would be, numbered as `--edit` takes the sentences.
+pub(super) fn month(cx: &mut Cx<'_>, person: Option<String>, of: Of) -> Result<(), Stop> {
+    let view = period(cx, person, of.days())?;
+    together(cx, &view, of)
+}
+
+fn together(cx: &mut Cx<'_>, view: &PeriodView, of: Of) -> Result<(), Stop> {
+    let m = cx.m.clone();
+    let figures = paper::day_figures(&view.lines, &m);
     if figures.is_empty() {
         cx.line(&t!(m, "day-nothing"))?;
     } else {
         cx.line(&t!(m, "day-figures", figures = figures))?;
     }
-    let (owed, signed) = paper::period_logs(&view);
+    let (owed, signed) = paper::period_logs(view);
     if owed > 0 {
         cx.line(&t!(m, "day-logs-signed", owed = owed, signed = signed))?;
     }
-    for day in view.days.iter().filter(|day| !day.lines.is_empty() || paper::is_unsigned(&view, day)) {
+    if let Some(log) = &view.log {
+        cx.out.gap()?;
+        for (lead, words) in paper::log_words(log, &view.lines, &m) {
+            cx.line(&format!("  {lead}{words}"))?;
+        }
+        return Ok(());
+    }
+    let words = if view.keeps.is_some() { left(cx, of)? } else { Words::new() };
+    let told: Vec<_> = view.lines.iter().zip(sentences(view, &words, &m)).enumerate().collect();
+    for day in &view.days {
+        let here: Vec<_> = told.iter().filter(|(_, (line, _))| line.at.date_naive() == day.day.date).collect();
+        let unsigned = paper::is_unsigned(view, day);
+        if here.is_empty() && !unsigned {
+            continue;
+        }
         cx.out.gap()?;
         cx.line(&spans::day_and_weekday(m.lang(), day.day.date))?;
-        for line in &day.lines {
-            let words = paper::with_late_mark(&paper::day_sentence(line, &m), Some(line), &m);
-            cx.line(&format!("  {words}"))?;
+        for (at, (line, told)) in here {
+            cx.line(&format!("{:>3}  {}", at + 1, paper::with_late_mark(&told.words, Some(line), &m)))?;
         }
-        if paper::is_unsigned(&view, day) {
-            cx.line(&format!("  {}", t!(m, "day-not-signed")))?;
+        if unsigned {
+            cx.line(&format!("     {}", t!(m, "day-not-signed")))?;
         }
     }
-    Ok(())
+    let state = match (&view.asked_by, &view.keeps) {
+        (Some(clause), _) => Some(t!(m, "day-asked", clause = clause.as_str())),
+        (None, Some(_)) => Some(t!(m, "day-may-sign")),
+        (None, None) => None,
+    };
+    state.map_or(Ok(()), |state| {
+        cx.out.gap()?;
+        cx.line(&state)
+    })
 }

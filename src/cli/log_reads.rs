@@ -150,7 +150,7 @@ pub(super) fn day(cx: &mut Cx<'_>, date: NaiveDate, person: Option<String>, grid
     if cx.json {
         view.entries.iter().try_for_each(|row| cx.json(&as_json(row)))?;
         view.settled.iter().try_for_each(|row| cx.json(&settled_json(row)))?;
-        return view.logs.iter().try_for_each(|log| cx.json(&day_log_json(date, log)));
+        return view.logs.iter().try_for_each(|log| cx.json(&day_log_json(log)));
     }
     let m = cx.m.clone();
     cx.line(&day_line(&view.day, &m))?;
@@ -384,10 +384,11 @@ fn addenda_json(addenda: &[Addendum]) -> Vec<Value> {
     addenda.iter().map(|addendum| json!({ "at": addendum.at, "text": addendum.text })).collect()
 }
 
-fn day_log_json(date: NaiveDate, log: &DayLogView) -> Value {
+/// A signed log as a JSON record.
+pub(super) fn day_log_json(log: &DayLogView) -> Value {
     json!({
-        "log_kind": "day-log",
-        "date": date,
+        "log_kind": format!("{}-log", log.span.code()),
+        "date": log.date,
         "grid": log.grid.code,
         "grid_name": log.grid.name,
         "person": log.person.to_string(),

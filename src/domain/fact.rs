@@ -269,13 +269,13 @@ pub enum Fact {
         /// What is added.
         text: String,
     },
-    /// A working day's log was signed; it is locked from here on (篇3/排查3-b).
+    /// A working day's log was signed, or that of a week or month; it is locked from here on (篇3/排查3-b).
     DayLogSigned {
-        /// Which day of whom and where.
+        /// Which day, week or month of whom and where.
         day_log: DayLogRef,
         /// The writer's words: all of them, line by line.
         text: String,
-        /// Entries of the day at signing.
+        /// Records that it tells of, counted at signing.
         entries: u32,
         /// The same words sentence by sentence, each with the record that it tells of.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -294,6 +294,23 @@ pub enum Fact {
         day_log: DayLogRef,
         /// The comment.
         text: String,
+    },
+
+    /// Signed logs were drawn by lot for checking. The seed is made when the lot is cast, so that nobody knows before what
+    /// it will fall on; with it the draw can be done again afterwards and falls on the same logs.
+    LogsDrawn {
+        /// In and below which grid.
+        grid: GridCode,
+        /// First day.
+        from: NaiveDate,
+        /// Last day.
+        until: NaiveDate,
+        /// What the lot was cast with.
+        seed: String,
+        /// Of how many logs.
+        of: u32,
+        /// Those drawn, by grid and day.
+        logs: Vec<DayLogRef>,
     },
 
     // ---- cases -------------------------------------------------------------------------------------------------
@@ -1226,6 +1243,7 @@ impl Fact {
             Self::DayLogSigned { day_log, .. }
             | Self::DayLogAmended { day_log, .. }
             | Self::DayLogReviewed { day_log, .. } => vec![RecordRef::DayLog(day_log.clone())],
+            Self::LogsDrawn { logs, .. } => logs.iter().cloned().map(RecordRef::DayLog).collect(),
             Self::CaseFiled { case, .. }
             | Self::CaseTold { case, .. }
             | Self::CaseAnswered { case, .. }
@@ -1299,6 +1317,7 @@ impl Fact {
             Self::DayLogSigned { .. }
                 | Self::DayLogAmended { .. }
                 | Self::DayLogReviewed { .. }
+                | Self::LogsDrawn { .. }
                 | Self::AbsenceAccepted { .. }
                 | Self::AbsenceRefused { .. }
                 | Self::ExcuseAccepted { .. }

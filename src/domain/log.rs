@@ -1,4 +1,4 @@
-//! Logs: patrols, visits, diary entries, and the working day's log that is signed.
+//! Entries of the log: patrols, visits, diary entries. The log that is made of them and signed is in `day_log`.
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -6,10 +6,13 @@ use serde::{Deserialize, Serialize};
 use super::change::Author;
 use super::code::codes;
 use super::fact::Fact;
-use super::ids::{CaseId, GridCode, ItemCode, LogId, PersonId};
+use super::ids::{CaseId, GridCode, LogId, PersonId};
 use super::ledger::EntryRef;
 use super::record::{FoldMeta, Oddity, RecordRef};
 use super::time::{Civil, Slot, Times, minutes_between};
+
+pub use super::day_log::{DayLine, DayLink, DayLog, DayLogRef, Drawn};
+pub use super::span::LogSpan;
 
 /// Why an entry was keyed on a later day (補錄): said without blame.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -347,110 +350,6 @@ impl LogEntry {
         match self.detail {
             LogDetail::Patrol { slot, .. } => Some(slot),
             _ => None,
-        }
-    }
-}
-
-/// A day log's name: one writer's day in one grid.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-pub struct DayLogRef {
-    /// Where.
-    pub grid: GridCode,
-    /// Which day.
-    pub date: NaiveDate,
-    /// Whose.
-    pub person: PersonId,
-}
-
-/// The record that a sentence of a day's log tells of.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum DayLink {
-    /// An entry of the log.
-    Log(LogId),
-    /// A case that was filed or settled.
-    Case(CaseId),
-    /// Ledger rows of one item in one book.
-    Rows {
-        /// Whose book.
-        grid: GridCode,
-        /// Which item.
-        item: ItemCode,
-    },
-    /// None: the writer's own words.
-    Own,
-}
-
-impl DayLink {
-    /// A stable name of the link, e.g. for the draft of its sentence.
-    pub fn key(&self) -> String {
-        match self {
-            Self::Log(id) => format!("log-{id}"),
-            Self::Case(id) => format!("case-{id}"),
-            Self::Rows { grid, item } => format!("rows-{grid}-{item}"),
-            Self::Own => "own".to_owned(),
-        }
-    }
-}
-
-/// A sentence of a day's log.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct DayLine {
-    /// What it tells of.
-    pub link: DayLink,
-    /// The sentence, as it was derived or as the writer put it.
-    pub words: String,
-}
-
-/// A working day's log, from the moment it is signed.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct DayLog {
-    /// Which.
-    pub at: DayLogRef,
-    /// When it was signed; immutable since.
-    #[serde(with = "crate::domain::time::stored")]
-    pub signed: Civil,
-    /// Who signed.
-    pub signed_by: Author,
-    /// The writer's words.
-    pub text: String,
-    /// Entries of the day at signing.
-    pub entries: u32,
-    /// The words sentence by sentence; empty in a log that was signed before sentences were kept.
-    pub lines: Vec<DayLine>,
-    /// Later corrections.
-    pub addenda: Vec<Addendum>,
-    /// Who read it, and what they said.
-    pub reviews: Vec<Addendum>,
-    /// What arrived and could not be followed.
-    pub oddities: Vec<Oddity>,
-}
-
-impl DayLog {
-    pub(super) fn fold(state: Option<Self>, meta: &FoldMeta<'_>, fact: &Fact) -> Option<Self> {
-        match (state, fact) {
-            (None, Fact::DayLogSigned { day_log, text, entries, lines }) => Some(Self {
-                at: day_log.clone(),
-                signed: meta.at,
-                signed_by: meta.author,
-                text: text.clone(),
-                entries: *entries,
-                lines: lines.clone(),
-                addenda: Vec::new(),
-                reviews: Vec::new(),
-                oddities: Vec::new(),
-            }),
-            (None, _) => None,
-            (Some(mut log), fact) => {
-                let note = |text: &String| Addendum { at: meta.at, by: meta.author, text: text.clone() };
-                match fact {
-                    Fact::DayLogAmended { text, .. } => log.addenda.push(note(text)),
-                    Fact::DayLogReviewed { text, .. } => log.reviews.push(note(text)),
-                    // 篇3/排查3-b: a signed log is immutable, whoever sends a second signature.
-                    _ => log.oddities.push(meta.oddity("already-signed")),
-                }
-                Some(log)
-            }
         }
     }
 }

@@ -6,6 +6,7 @@ pub mod case;
 pub mod change;
 pub(crate) mod code;
 pub mod credit;
+pub mod day_log;
 pub mod fact;
 pub mod grid;
 pub mod half_day;
@@ -22,6 +23,7 @@ pub mod place;
 pub mod policy;
 pub mod record;
 pub mod right;
+pub mod span;
 pub mod standing;
 #[cfg(test)]
 mod tests;

@@ -186,6 +186,24 @@ pub const DAY_LOGS: FileColumns = FileColumns {
     codes: &["date", "grid", "grid_name", "person_name", "entries", "text", "signed", "addenda", "reviews", "person"],
 };
 
+/// Signed weeks and months: `span` and the columns of days, of which `date` is the first.
+pub const SPAN_LOGS: FileColumns = FileColumns {
+    name: "week-month-logs.csv",
+    codes: &[
+        "span",
+        "date",
+        "grid",
+        "grid_name",
+        "person_name",
+        "entries",
+        "text",
+        "signed",
+        "addenda",
+        "reviews",
+        "person",
+    ],
+};
+
 /// Residents' opinions.
 pub const DIARY: FileColumns = FileColumns {
     name: "diary.csv",
@@ -209,7 +227,7 @@ pub const DIARY: FileColumns = FileColumns {
 
 /// The files below `town/`, in the order written.
 pub const TOWN: &[FileColumns] =
-    &[GRIDS, ROSTER, CASES, HAZARDS, PATROLS, VISITS, SCREENINGS, COLLECTIONS, MINUTES, DAY_LOGS, DIARY];
+    &[GRIDS, ROSTER, CASES, HAZARDS, PATROLS, VISITS, SCREENINGS, COLLECTIONS, MINUTES, DAY_LOGS, SPAN_LOGS, DIARY];
 
 /// A grid's cases, as they are carried about.
 pub const CARRY_CASES: FileColumns = FileColumns {

@@ -11,7 +11,7 @@ use crate::domain::change::Author;
 use crate::domain::half_day::HalfDays;
 use crate::domain::ids::{AbsenceId, CaseId, ExcuseId, GridCode, ItemCode, LogId, PersonId};
 use crate::domain::ledger::EntryRef;
-use crate::domain::log::DayLogRef;
+use crate::domain::log::{DayLogRef, LogSpan};
 use crate::domain::record::{Record, RecordRef};
 use crate::domain::time::Civil;
 
@@ -95,7 +95,7 @@ impl Page {
 pub mod sort {
     /// A case.
     pub const CASE: &str = "case";
-    /// A signed working day.
+    /// A signed working day, week or month.
     pub const DAY: &str = "day";
     /// A row of a ledger.
     pub const ENTRY: &str = "entry";
@@ -114,7 +114,7 @@ pub fn when(record: &Record) -> Option<Civil> {
         Record::Case(case) => Some(case.filed_at()),
         Record::Log(entry) => Some(entry.times.happened),
         Record::DayLog(log) => {
-            let end = log.at.date.and_time(NaiveTime::from_hms_opt(23, 59, 59).unwrap_or_default());
+            let end = log.at.days().1.and_time(NaiveTime::from_hms_opt(23, 59, 59).unwrap_or_default());
             end.and_local_timezone(*log.signed.offset()).single()
         }
         Record::Entry(entry) => Some(entry.changed),
@@ -203,7 +203,12 @@ pub(super) fn key(record: &RecordRef) -> Vec<u8> {
         RecordRef::Log(id) => joined(b'l', &[id.0.as_bytes()]),
         RecordRef::DayLog(at) => {
             let (date, person) = (at.date.to_string(), at.person.to_string());
-            joined(b'd', &[at.grid.as_str().as_bytes(), date.as_bytes(), person.as_bytes()])
+            let tag = match at.span {
+                LogSpan::Day => b'd',
+                LogSpan::Week => b'w',
+                LogSpan::Month => b'm',
+            };
+            joined(tag, &[at.grid.as_str().as_bytes(), date.as_bytes(), person.as_bytes()])
         }
         RecordRef::Entry(at) => {
             joined(b'e', &[at.grid.as_str().as_bytes(), at.item.as_str().as_bytes(), at.key.as_bytes()])
@@ -226,10 +231,15 @@ pub(super) fn record(key: &[u8]) -> Option<RecordRef> {
         b'l' => Some(RecordRef::Log(LogId(id()?))),
         b'a' => Some(RecordRef::Absence(AbsenceId(id()?))),
         b'x' => Some(RecordRef::Excuse(ExcuseId(id()?))),
-        b'd' => Some(RecordRef::DayLog(DayLogRef {
+        b'd' | b'w' | b'm' => Some(RecordRef::DayLog(DayLogRef {
             grid: GridCode::try_from(part()?).ok()?,
             date: part()?.parse().ok()?,
             person: PersonId(part()?.parse().ok()?),
+            span: match tag {
+                b'w' => LogSpan::Week,
+                b'm' => LogSpan::Month,
+                _ => LogSpan::Day,
+            },
         })),
         b'e' => Some(RecordRef::Entry(EntryRef {
             grid: GridCode::try_from(part()?).ok()?,
@@ -248,11 +258,17 @@ mod tests {
     fn a_name_stands_for_its_record_again() {
         let grid: GridCode = "610921100001001".parse().unwrap();
         let id = Uuid::from_u128(0x0190_1f1f_1f00_7000_8000_0000_0000_1f00);
+        let log = |span| {
+            let (grid, person) = (grid.clone(), PersonId(id));
+            RecordRef::DayLog(DayLogRef { grid, date: "2026-11-01".parse().unwrap(), person, span })
+        };
         let at = EntryRef { grid: grid.clone(), item: ItemCode::from("households"), key: "南街\u{1f}12號".into() };
         for name in [
             RecordRef::Case(CaseId(id)),
             RecordRef::Log(LogId(id)),
-            RecordRef::DayLog(DayLogRef { grid, date: "2026-11-23".parse().unwrap(), person: PersonId(id) }),
+            log(LogSpan::Day),
+            log(LogSpan::Week),
+            log(LogSpan::Month),
             RecordRef::Entry(at),
             RecordRef::Absence(AbsenceId(id)),
             RecordRef::Excuse(ExcuseId(id)),

@@ -3,7 +3,7 @@
 
 use super::day_words::{day_figures, day_sentence, joined_mark, with_late_mark};
 use super::page::{Pages, Row, wrapped};
-use crate::domain::log::{DayLine, DayLink};
+use crate::domain::log::{DayLine, DayLink, LogSpan};
 use crate::i18n::{Lang, Messages, spans};
 use crate::service::view::{DayLogView, DayView, LineView, PeriodView};
 use crate::t;
@@ -28,7 +28,12 @@ pub fn period_name(view: &PeriodView, m: &Messages, ending: &str) -> String {
     let days = if view.from == view.until { view.from.to_string() } else { format!("{}_{}", view.from, view.until) };
     let plain = |c: char| if c.is_alphanumeric() { c } else { '_' };
     let name: String = view.person_name.chars().map(plain).collect();
-    format!("{}-{name}-{days}.{ending}", m.code("paper-file", "day-log"))
+    let kind = match view.span {
+        Some(LogSpan::Week) => "week-log",
+        Some(LogSpan::Month) => "month-log",
+        _ => "day-log",
+    };
+    format!("{}-{name}-{days}.{ending}", m.code("paper-file", kind))
 }
 
 fn pages(view: &PeriodView, m: &Messages) -> Pages {
@@ -45,8 +50,17 @@ fn pages(view: &PeriodView, m: &Messages) -> Pages {
     if !one {
         summary(&mut rows, view, m);
     }
+    if let Some(log) = &view.log {
+        rows.push(Row::Head(t!(m, "day-sentences")));
+        for (lead, words) in log_words(log, &view.lines, m) {
+            rows.extend(wrapped(&lead, &words));
+        }
+        rows.push(Row::Gap);
+    }
     let told = |day: &&DayView| one || is_owed(view, day) || !day.lines.is_empty() || !day.logs.is_empty();
-    for day in view.days.iter().filter(told) {
+    // What is signed of the days together tells of every record: their own sheets have the rest.
+    let apart = view.days.iter().filter(|_| view.log.is_none()).filter(told);
+    for day in apart {
         rows.push(Row::Head(spans::day_and_weekday(m.lang(), day.day.date)));
         of_day(&mut rows, day, view, m);
         rows.push(Row::Gap);
@@ -55,21 +69,28 @@ fn pages(view: &PeriodView, m: &Messages) -> Pages {
     rows.push(Row::Fields(vec![t!(m, "day-field-writer"), t!(m, "day-field-reviewer"), t!(m, "paper-field-on")]));
     rows.push(Row::Gap);
     rows.push(Row::Fields(vec![t!(m, "paper-field-stamp")]));
-    let title = if one { t!(m, "day-title") } else { t!(m, "day-title-period") };
+    let title = match view.span {
+        Some(LogSpan::Day) => t!(m, "day-title"),
+        Some(LogSpan::Week) => t!(m, "day-title-week"),
+        Some(LogSpan::Month) => t!(m, "day-title-month"),
+        None => t!(m, "day-title-period"),
+    };
     let holder = if view.holder.is_empty() { view.person_name.clone() } else { view.holder.clone() };
     Pages { title, about, rows, holder, edition: view.edition.clone() }
 }
 
 /// The whole stretch in figures: what was done, and of how many days the log is signed.
 fn summary(rows: &mut Vec<Row>, view: &PeriodView, m: &Messages) {
-    let all: Vec<LineView> = view.days.iter().flat_map(|day| day.lines.clone()).collect();
     let (owed, signed) = period_logs(view);
     let nothing = t!(m, "day-nothing");
     rows.push(Row::Head(t!(m, "day-summary")));
-    let figures = day_figures(&all, m);
+    let figures = day_figures(&view.lines, m);
     rows.extend(wrapped("", if figures.is_empty() { &nothing } else { &figures }));
     if owed > 0 {
         rows.push(Row::Line(t!(m, "day-logs-signed", owed = owed, signed = signed)));
+    }
+    if view.span.is_some() && view.log.is_none() {
+        rows.push(Row::Line(t!(m, "day-not-signed")));
     }
     rows.push(Row::Gap);
 }
@@ -109,8 +130,16 @@ fn of_day(rows: &mut Vec<Row>, day: &DayView, view: &PeriodView, m: &Messages) {
     }
 }
 
+/// What joined a signed log: in that of several days, with its day.
+pub fn joined_sentence(log: &DayLogView, line: &LineView, m: &Messages) -> String {
+    match log.span {
+        LogSpan::Day => day_sentence(line, m),
+        _ => format!("{} {}", spans::day(m.lang(), line.at.date_naive()), day_sentence(line, m)),
+    }
+}
+
 /// A signed log as it is read: each sentence, what joined it, who added and who reviewed, and who signed; each with what
-/// stands before it. `lines` are what the records of the day say: which of them were keyed on a later day.
+/// stands before it. `lines` are what the records of its days say: which of them were keyed on a later day.
 pub fn log_words(log: &DayLogView, lines: &[LineView], m: &Messages) -> Vec<(String, String)> {
     let at = |at: &crate::domain::time::Civil| at.format("%Y-%m-%d %H:%M").to_string();
     let mut words: Vec<(String, String)> = Vec::new();
@@ -120,7 +149,7 @@ pub fn log_words(log: &DayLogView, lines: &[LineView], m: &Messages) -> Vec<(Str
     let of_record = |link: &DayLink| lines.iter().find(|line| line.link == *link);
     let sentence = |line: &DayLine| with_late_mark(&line.words, of_record(&line.link), m);
     words.extend(log.lines.iter().map(|line| ("· ".to_owned(), sentence(line))));
-    words.extend(log.joined.iter().map(|line| (format!("{} ", joined_mark(line, m)), day_sentence(line, m))));
+    words.extend(log.joined.iter().map(|line| (format!("{} ", joined_mark(line, m)), joined_sentence(log, line, m))));
     let withdrawn = log.withdrawn.iter();
     words.extend(withdrawn.map(|number| (t!(m, "day-case-withdrawn", number = number.as_str()), String::new())));
     for remark in &log.addenda {

@@ -3,10 +3,10 @@
 use chrono::{Datelike, TimeDelta};
 
 use crate::domain::credit::credited;
-use crate::domain::log::{DayLine, LateReason};
+use crate::domain::log::{DayLine, LateReason, LogSpan};
 use crate::domain::time::Civil;
 use crate::i18n::{Messages, spans};
-use crate::service::view::{HintWhat, LineSays, LineView, LogHint};
+use crate::service::view::{HintWhat, LineSays, LineView, LogHint, PeriodView};
 use crate::t;
 
 /// A line's sentence. It names no resident and no row of a book: whoever may read the record finds them there.
@@ -61,9 +61,23 @@ pub fn day_sentence(line: &LineView, m: &Messages) -> String {
     format!("{at} {}", words.trim_end())
 }
 
-/// All sentences of a day, as a log is signed with.
-pub fn day_lines(lines: &[LineView], m: &Messages) -> Vec<DayLine> {
-    lines.iter().map(|line| DayLine { link: line.link.clone(), words: day_sentence(line, m) }).collect()
+/// A line's sentence in the log of several days: the day before it, and the words as they stand in the signed log of that
+/// day, or as the line says by itself.
+pub fn period_sentence(view: &PeriodView, line: &LineView, m: &Messages) -> String {
+    if view.span == Some(LogSpan::Day) {
+        return day_sentence(line, m);
+    }
+    let date = line.at.date_naive();
+    let mut logs = view.days.iter().flat_map(|day| &day.logs).filter(|log| log.person == view.person);
+    let told = logs.find_map(|log| log.lines.iter().find(|told| told.link == line.link));
+    let words = told.map_or_else(|| day_sentence(line, m), |told| told.words.clone());
+    format!("{} {words}", spans::day(m.lang(), date))
+}
+
+/// All sentences of a day, a week or a month, as its log is signed with.
+pub fn period_sentences(view: &PeriodView, m: &Messages) -> Vec<DayLine> {
+    let line = |line: &LineView| DayLine { link: line.link.clone(), words: period_sentence(view, line, m) };
+    view.lines.iter().map(line).collect()
 }
 
 /// `巡查 2 次 80分、事項 1 件、民情 1 條、台帳 3 條`; empty where nothing was done. A minute that two lines claim counts in

@@ -34,8 +34,12 @@ use crate::service::view::{CaseSheet, Contact};
 
 pub use self::board::{board_html, board_lines, board_words};
 pub use self::day_note::day_note_words;
-pub use self::day_sheet::{is_unsigned, log_words, period_html, period_lines, period_logs, period_name, period_words};
-pub use self::day_words::{day_figures, day_lines, day_sentence, hint_words, joined_mark, with_late_mark};
+pub use self::day_sheet::{
+    is_unsigned, joined_sentence, log_words, period_html, period_lines, period_logs, period_name, period_words,
+};
+pub use self::day_words::{
+    day_figures, day_sentence, hint_words, joined_mark, period_sentence, period_sentences, with_late_mark,
+};
 pub use self::handover::{handover_html, handover_lines, handover_words};
 pub use self::html::html;
 pub use self::lines::lines;

@@ -11,7 +11,7 @@ use crate::domain::code::codes;
 use crate::domain::ids::{DutyCode, FieldCode, ItemCode, PostCode, Tier};
 use crate::domain::label::Label;
 use crate::domain::limit::Limit;
-use crate::domain::log::LogKind;
+use crate::domain::log::{LogKind, LogSpan};
 use crate::domain::time::{Slot, monday_of};
 
 use super::model::{Regulation, Rule, is_false};
@@ -36,6 +36,10 @@ pub enum DutyWhat {
     Review,
     /// Collecting what the stations have.
     Collect,
+    /// The log of a week, signed.
+    WeekLog,
+    /// The log of a month, signed.
+    MonthLog,
 }
 
 codes!(DutyWhat {
@@ -47,12 +51,24 @@ codes!(DutyWhat {
     Self::Ledger => "ledger",
     Self::Review => "review",
     Self::Collect => "collect",
+    Self::WeekLog => "week-log",
+    Self::MonthLog => "month-log",
 });
 
 impl DutyWhat {
     /// Whether its records begin at a time of day, and so lie in one half of it.
     pub fn has_half_day(self) -> bool {
-        !matches!(self, Self::DayLog | Self::Review | Self::Ledger)
+        self.log_span().is_none() && !matches!(self, Self::Review | Self::Ledger)
+    }
+
+    /// The stretch of days whose signed log counts for it.
+    pub fn log_span(self) -> Option<LogSpan> {
+        match self {
+            Self::DayLog => Some(LogSpan::Day),
+            Self::WeekLog => Some(LogSpan::Week),
+            Self::MonthLog => Some(LogSpan::Month),
+            _ => None,
+        }
     }
 
     /// The entries of the log that count for it; none: something else does.
@@ -63,7 +79,7 @@ impl DutyWhat {
             Self::Diary => Some(LogKind::Diary),
             Self::Screening => Some(LogKind::Screening),
             Self::Collect => Some(LogKind::Collection),
-            Self::DayLog | Self::Ledger | Self::Review => None,
+            Self::DayLog | Self::WeekLog | Self::MonthLog | Self::Ledger | Self::Review => None,
         }
     }
 

@@ -20,7 +20,7 @@ use crate::domain::half_day::{HalfDay, HalfDays};
 use crate::domain::ids::RequestId;
 use crate::domain::ledger::HowKnown;
 use crate::domain::limit::Limit;
-use crate::domain::log::{DayLine, LateReason};
+use crate::domain::log::{DayLine, LateReason, LogSpan};
 
 pub use self::done::{Done, Made, Note};
 pub use self::parts::{
@@ -429,18 +429,21 @@ pub enum Command {
         #[serde(default)]
         promised_by: Option<NaiveDate>,
     },
-    /// Sign a working day's log.
+    /// Sign a working day's log, or that of a week or month.
     LogSign {
         /// Where; none: the grid of the own post that owes a log.
         #[serde(default)]
         grid: Option<String>,
-        /// Which day; none: today.
+        /// Which day; of a week or month, a day of it; none: today.
         #[serde(default)]
         date: Option<NaiveDate>,
+        /// A day, or days together.
+        #[serde(default)]
+        span: LogSpan,
         /// The writer's own words, beside the sentences.
         #[serde(default)]
         text: String,
-        /// The sentences, one for each record of the day; empty: the records' own words.
+        /// The sentences, one for each record of the days; empty: the records' own words.
         #[serde(default)]
         lines: Vec<DayLine>,
     },
@@ -469,7 +472,7 @@ pub enum Command {
     },
     /// Add to an entry, or to a signed log.
     LogAmend {
-        /// Ending of the entry's id, or `GRID/DATE` of a signed log of one's own.
+        /// Ending of the entry's id, or a signed log of one's own: `GRID/DATE`, `GRID/week/DATE`, `GRID/month/DATE`.
         entry: String,
         /// The words.
         text: String,
@@ -487,12 +490,27 @@ pub enum Command {
     LogReview {
         /// Where.
         grid: String,
-        /// Which day.
+        /// Which day; of a week or month, a day of it.
         date: NaiveDate,
+        /// A day, or days together.
+        #[serde(default)]
+        span: LogSpan,
         /// Whose.
         person: String,
         /// The comment.
         text: String,
+    },
+    /// Draw signed days by lot for checking.
+    LogsDraw {
+        /// In and below this grid; none: the asker's first.
+        #[serde(default)]
+        grid: Option<String>,
+        /// First day.
+        from: NaiveDate,
+        /// Last day.
+        until: NaiveDate,
+        /// How many.
+        count: u32,
     },
 
     // ---- cases
@@ -893,6 +911,7 @@ impl Command {
             Self::LogAmend { .. } => "log-amend",
             Self::LogRetime { .. } => "log-retime",
             Self::LogReview { .. } => "log-review",
+            Self::LogsDraw { .. } => "logs-draw",
             Self::CaseFile { .. } => "case-file",
             Self::CaseTell { .. } => "case-tell",
             Self::CaseAnswer { .. } => "case-answer",

@@ -11,7 +11,7 @@ use super::refusal::Refusal;
 use crate::domain::case::{Case, Stage};
 use crate::domain::change::Author;
 use crate::domain::ids::{CaseId, GridCode, ItemCode, PersonId};
-use crate::domain::log::{DayLine, DayLink, LogEntry};
+use crate::domain::log::{DayLink, LogEntry};
 use crate::domain::record::{Record, RecordRef};
 use crate::store::summary::CaseSummary;
 use crate::store::tables::{case_by_community_prefix, community_of, read};
@@ -69,11 +69,6 @@ impl Work {
         };
         format!("{} {}", self.at.format("%H:%M"), words.replace('\n', " ").trim_end())
     }
-
-    /// As a sentence of the log, for whoever gives none.
-    pub fn line(&self) -> DayLine {
-        DayLine { link: self.link.clone(), words: self.words() }
-    }
 }
 
 /// All that a person did on a day, in order of time.
@@ -103,6 +98,27 @@ pub fn of_day(
     all.extend(settled.map(|case| of_case(case, What::Settled)));
     all.extend(rows_of_day(reader, person, day)?);
     all.sort_by(|a, b| (a.at, &a.link).cmp(&(b.at, &b.link)));
+    Ok(all)
+}
+
+/// All that a person did between two days, in order of time: each record once, and the rows of one book together.
+pub fn of_days(
+    reader: &dyn Reader,
+    directory: &Directory,
+    person: PersonId,
+    (from, until): (NaiveDate, NaiveDate),
+) -> Result<Vec<Work>, Refusal> {
+    let mut all: Vec<Work> = Vec::new();
+    for day in from.iter_days().take_while(|day| *day <= until) {
+        for work in of_day(reader, directory, person, day)? {
+            let known = all.iter_mut().find(|known| known.link == work.link);
+            match (known.map(|known| &mut known.what), &work.what) {
+                (Some(What::Rows { rows, .. }), What::Rows { rows: more, .. }) => *rows += more,
+                (Some(_), _) => {}
+                (None, _) => all.push(work),
+            }
+        }
+    }
     Ok(all)
 }
 

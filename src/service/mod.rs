@@ -19,6 +19,7 @@ pub mod host;
 pub mod hosted;
 pub mod intake;
 pub mod lock;
+mod lot;
 mod meaning;
 pub mod meetings;
 pub mod names;

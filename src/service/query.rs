@@ -366,7 +366,7 @@ pub enum Query {
         /// Which day.
         date: NaiveDate,
     },
-    /// Signed logs drawn by lot for checking: the same days and number, the same logs. Answer: `LogsDrawn`.
+    /// Signed logs of these days that were drawn by lot for checking, by whom and when. Answer: `LogsDrawn`.
     LogsDrawn {
         /// In and below this grid; none: the asker's first.
         #[serde(default)]
@@ -375,8 +375,6 @@ pub enum Query {
         from: NaiveDate,
         /// Last day.
         until: NaiveDate,
-        /// How many.
-        count: u32,
     },
     /// Days whose log is owed, not excused and not there. Answer: `LogsMissing`.
     LogsMissing {

@@ -286,6 +286,8 @@ refusal_codes! {
     AlreadySigned => Failed, "already-signed";
     /// Nothing to sign. Arguments: `date`.
     NothingToSign => Failed, "nothing-to-sign";
+    /// No log of the days is signed.
+    NothingToDraw => Failed, "nothing-to-draw";
     /// Something was recorded since the sentences were read. Arguments: `date`.
     DayMovedOn => Failed, "day-moved-on";
     /// A day's log has no sentence of that number. Arguments: `given`, `count`.

@@ -48,6 +48,7 @@ mod seat;
 mod sensitive;
 mod sheet;
 mod sites;
+mod span_log;
 mod spelled;
 mod then;
 mod trial;

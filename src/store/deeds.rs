@@ -12,13 +12,15 @@ use super::error::{Result, StoreError};
 use super::key::{KeyBuilder, KeyReader};
 use super::reader::{Reader, Scan};
 use super::tables::{
-    Implied, OnSiteSpan, Stored, log_by_grid_prefix, log_by_person_prefix, on_site_prefix, read, table, tag,
+    Implied, OnSiteSpan, Stored, log_by_grid_prefix, log_by_person_prefix, on_site_prefix, read, span_byte,
+    span_log_prefix, table, tag,
 };
 use crate::domain::absence::{Excuse, Excused};
 use crate::domain::change::Author;
 use crate::domain::ids::{CaseId, ExcuseId, GridCode, ItemCode, LogId, PersonId};
 use crate::domain::ledger::{Entry, EntryRef};
-use crate::domain::log::{DayLog, DayLogRef, LogEntry, LogKind};
+use crate::domain::log::{DayLog, DayLogRef, LogEntry, LogKind, LogSpan};
+use crate::domain::record::Record;
 use crate::domain::time::{Civil, Slot};
 
 /// Days for which an excuse may run at most: how far beyond a range its index must be read.
@@ -88,14 +90,16 @@ pub struct RowDeed {
 // ---- what records imply
 
 pub(super) fn day_log_implies(log: &DayLog, implied: &mut Implied) {
-    let DayLogRef { grid, date, person } = &log.at;
-    if log.reviews.is_empty() {
+    let DayLogRef { grid, date, person, span } = &log.at;
+    // What a grid's days wait for is counted by day; its weeks and months are few, and are read as they are.
+    if log.reviews.is_empty() && *span == LogSpan::Day {
         implied.keys.push((unreviewed_prefix(grid).date(*date).uuid(person.0).build(), Vec::new()));
     }
     for review in &log.reviews {
         let Author::Person(by) = review.by else { continue };
         let key = table(tag::REVIEW_BY_PERSON).uuid(by.0).date(review.at.date_naive()).u16(minute(&review.at));
-        implied.keys.push((key.text(grid.as_str()).date(*date).uuid(person.0).build(), Vec::new()));
+        let key = key.text(grid.as_str()).date(*date).uuid(person.0).u8(span_byte(*span));
+        implied.keys.push((key.build(), Vec::new()));
     }
 }
 
@@ -202,7 +206,8 @@ pub fn reviews_of(reader: &dyn Reader, person: PersonId, days: (NaiveDate, Naive
         let mut key = KeyReader::of_table(key, tag::REVIEW_BY_PERSON)?;
         key.uuid()?;
         let at = at(key.date()?, key.u16()?);
-        let log = DayLogRef { grid: code(key.text()?)?, date: key.date()?, person: PersonId(key.uuid()?) };
+        let (grid, date, person) = (code(key.text()?)?, key.date()?, PersonId(key.uuid()?));
+        let log = DayLogRef { grid, date, person, span: read::span(key.u8()?)? };
         Ok(Reviewed { at, log })
     })
 }
@@ -222,8 +227,24 @@ pub fn row_deeds_of(reader: &dyn Reader, person: PersonId, days: (NaiveDate, Nai
 pub fn unreviewed(reader: &dyn Reader, grid: &GridCode, days: (NaiveDate, NaiveDate)) -> Result<Vec<DayLogRef>> {
     between(reader, &unreviewed_prefix(grid), days, |key, _| {
         let mut key = KeyReader::of_table(key, tag::UNREVIEWED)?;
-        Ok(DayLogRef { grid: code(key.text()?)?, date: key.date()?, person: PersonId(key.uuid()?) })
+        let (grid, date) = (code(key.text()?)?, key.date()?);
+        Ok(DayLogRef { grid, date, person: PersonId(key.uuid()?), span: LogSpan::Day })
     })
+}
+
+/// Signed weeks or months of a grid that begin between two days.
+pub fn span_logs(
+    reader: &dyn Reader,
+    grid: &GridCode,
+    span: LogSpan,
+    days: (NaiveDate, NaiveDate),
+) -> Result<Vec<DayLog>> {
+    let found = between(reader, &span_log_prefix(grid, span), days, |_, value| {
+        let stored: Stored = decode(value)?;
+        Ok(stored.record)
+    })?;
+    let log = |record| if let Some(Record::DayLog(log)) = record { Some(log) } else { None };
+    Ok(found.into_iter().filter_map(log).collect())
 }
 
 /// Excuses of a grid or a person that may touch the days between two.

@@ -5,6 +5,7 @@
 //! | `GRID` … `EXPORTS` | code or id | [`Stored`] | the directory, loaded whole on opening |
 //! | `LOG` | id | [`Stored`] | a log entry opened |
 //! | `DAY_LOG` | grid, date, person | [`Stored`] | day and month views |
+//! | `SPAN_LOG` | grid, week or month, first day, person | [`Stored`] | signed weeks and months |
 //! | `CASE` | id | [`Stored`] | a case opened |
 //! | `ENTRY` | grid, item, key | [`Stored`] | rows of a book; lines, grid by grid |
 //! | `LOG_BY_GRID` | grid, date, start, id | [`LogBrief`], person | logs of a grid, slots, day and month views |
@@ -33,7 +34,7 @@
 //! | `EXCUSE` | id | [`Stored`] | an excuse opened |
 //! | `MEETING` | id | [`Stored`] | the directory, loaded whole on opening |
 //! | `EXCUSE_BY_GRID`, `EXCUSE_BY_PERSON` | grid or person, last day, id | – | what excuses a duty |
-//! | `REVIEW_BY_PERSON` | person, date, minute, grid, date of the log, writer | – | reviews that count for a duty |
+//! | `REVIEW_BY_PERSON` | person, date, minute, grid, date of the log, writer, span | – | reviews that count for a duty |
 //! | `UNREVIEWED` | grid, date, person | – | signed logs that nobody has reviewed |
 //! | `PHRASES` | person or grid | [`Stored`] | phrases offered while writing |
 //! | `ROW_DEED` | person, date, grid, item, key | minute | deeds on ledger rows that count for a duty |
@@ -55,7 +56,7 @@ use crate::domain::case::{Case, PathTaken, Stage};
 use crate::domain::change::{Author, Header};
 use crate::domain::ids::{ChangeId, GridCode, ItemCode, KindCode, PersonId, RequestId, Stamp};
 use crate::domain::ledger::{Entry, EntryRef};
-use crate::domain::log::LogEntry;
+use crate::domain::log::{LogEntry, LogSpan};
 use crate::domain::matching::fold;
 use crate::domain::phrase::PhrasesOf;
 use crate::domain::place::place_key;
@@ -80,6 +81,7 @@ pub mod tag {
     pub const LOG_BY_GRID: u8 = 0x22;
     pub const LOG_BY_PERSON: u8 = 0x23;
     pub const PROMISE: u8 = 0x24;
+    pub const SPAN_LOG: u8 = 0x25;
     pub const CASE: u8 = 0x30;
     pub const CASE_OPEN: u8 = 0x31;
     // 0x32 was an index by date: the roll is in its place.
@@ -188,7 +190,10 @@ pub fn record_key(record: &RecordRef) -> Vec<u8> {
         RecordRef::Item(code) => table(tag::TEXT).u8(2).text(code.as_str()).build(),
         RecordRef::Exports => table(tag::EXPORTS).build(),
         RecordRef::Log(id) => table(tag::LOG).uuid(id.0).build(),
-        RecordRef::DayLog(at) => day_log_prefix(&at.grid, Some(at.date)).uuid(at.person.0).build(),
+        RecordRef::DayLog(at) => match at.span {
+            LogSpan::Day => day_log_prefix(&at.grid, Some(at.date)).uuid(at.person.0).build(),
+            span => span_log_prefix(&at.grid, span).date(at.date).uuid(at.person.0).build(),
+        },
         RecordRef::Case(id) => table(tag::CASE).uuid(id.0).build(),
         RecordRef::Entry(at) => entry_prefix(&at.grid, Some(&at.item)).text(&at.key).build(),
         RecordRef::Absence(id) => table(tag::ABSENCE).uuid(id.0).build(),
@@ -205,6 +210,20 @@ pub fn day_log_prefix(grid: &GridCode, date: Option<NaiveDate>) -> KeyBuilder {
     match date {
         Some(date) => key.date(date),
         None => key,
+    }
+}
+
+/// Signed weeks, or months, of a grid.
+pub fn span_log_prefix(grid: &GridCode, span: LogSpan) -> KeyBuilder {
+    table(tag::SPAN_LOG).text(grid.as_str()).u8(span_byte(span))
+}
+
+/// A stretch of days in a key.
+pub(super) fn span_byte(span: LogSpan) -> u8 {
+    match span {
+        LogSpan::Day => 0,
+        LogSpan::Week => 1,
+        LogSpan::Month => 2,
     }
 }
 

@@ -19,6 +19,7 @@ use super::pane::{Ask, Event, FormRequest, Hint, Pane, Place, Reply, ScreenId, T
 use super::screens;
 use super::worker::{Job, Outcome};
 use crate::domain::ids::RequestId;
+use crate::domain::log::LogSpan;
 use crate::platform;
 use crate::service::command::{Asker, Command, CommandRequest};
 use crate::service::door::Push;
@@ -580,6 +581,7 @@ fn form_of(action: Action) -> Option<FormRequest> {
         Action::Excuse => FormRequest::Excuse { duty: None, date: None },
         Action::Week => FormRequest::Week { grid: None, date: None },
         Action::Sign => FormRequest::Sign { grid: None, date: None },
+        Action::Summary => FormRequest::Summary { span: LogSpan::Week, date: None, person: None },
         Action::NewCase => FormRequest::Case { grid: None },
         Action::Chat => FormRequest::Chat { text: String::new() },
         _ => return None,

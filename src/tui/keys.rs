@@ -187,6 +187,8 @@ keys! {
     Chat "chat" Write [ch('C')] [alt('C')];
     /// Sign the working day's log (當日小結).
     Sign "sign" Write [] [f(2)];
+    /// The log of a week or a month: read it, sign it, print it.
+    Summary "summary" Write [ch('D')] [alt('D')];
     /// Write the patrols of a week at once.
     Week "week" Write [ch('K')] [alt('K')];
     /// Leave what is open today for another day.

@@ -18,6 +18,7 @@ use super::ctx::Ctx;
 use super::effect::Effect;
 use super::keys::Action;
 use super::widgets::{FormField, PickOption};
+use crate::domain::log::LogSpan;
 use crate::service::command::{Done, Made};
 use crate::service::drafts::Draft;
 use crate::service::files::FileSeen;
@@ -157,7 +158,23 @@ pub enum FormRequest {
         /// Which day; none: today.
         date: Option<NaiveDate>,
     },
-    /// The same of today, with words to begin with.
+    /// Signing the log of a week or month.
+    SignDays {
+        /// Which.
+        span: LogSpan,
+        /// A day of it.
+        date: NaiveDate,
+    },
+    /// The log of a week or month, to be read, signed, printed.
+    Summary {
+        /// Which.
+        span: LogSpan,
+        /// A day of it; none: today.
+        date: Option<NaiveDate>,
+        /// Whose, as a person would name them; none: the asker's.
+        person: Option<String>,
+    },
+    /// Signing today's log, with words to begin with.
     SignWith {
         /// What was carried over.
         words: String,

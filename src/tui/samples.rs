@@ -13,7 +13,7 @@ use crate::domain::change::Author;
 use crate::domain::ids::{ChangeId, GridCode, LogId, PersonId, Tier};
 use crate::domain::label::Label;
 use crate::domain::ledger::HowKnown;
-use crate::domain::log::{Addendum, DayLink, LateReason, LogDetail};
+use crate::domain::log::{Addendum, DayLink, LateReason, LogDetail, LogSpan};
 use crate::domain::time::{Slot, Times};
 use crate::service::query::Query;
 use crate::service::view::{
@@ -133,6 +133,8 @@ pub fn day(at: NaiveDate) -> DayView {
             entries: vec![LogRow { late: Some(LateReason::PowerCut), ..patrol_row() }],
             logs: vec![DayLogView {
                 withdrawn: Vec::new(),
+                date: at,
+                span: LogSpan::Day,
                 grid: south_one(),
                 person: PersonId(uuid(1)),
                 person_name: "網格員甲".into(),
@@ -202,6 +204,11 @@ pub fn period() -> PeriodView {
         posts: vec![(warden_post().label, south_one())],
         from: date("2026-11-23"),
         until: date("2026-11-29"),
+        span: Some(LogSpan::Week),
+        lines: day_lines(),
+        log: None,
+        keeps: Some(south_one()),
+        asked_by: None,
         days: days.map(day).collect(),
         holder: "網格員甲".into(),
         lang: "zh-Hant".into(),

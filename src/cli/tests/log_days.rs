@@ -3,10 +3,10 @@
 use serde_json::Value;
 
 use super::fake::{FakeHouse, Ran};
-use crate::domain::log::DayLink;
+use crate::domain::log::{DayLink, LogSpan};
 use crate::service::command::Command;
 use crate::service::query::Query;
-use crate::service::view::{Answer, LogHint};
+use crate::service::view::{Answer, LogHint, PeriodView};
 use crate::tui::samples;
 use crate::tui::testing::{date, warden_desk};
 
@@ -36,6 +36,20 @@ fn day() -> Answer {
     Answer::Day(samples::day(date("2026-11-23")))
 }
 
+/// The same day as the log of one day is edited and signed from.
+fn one_day() -> Answer {
+    let on = date("2026-11-23");
+    let days = vec![samples::day(on)];
+    Answer::Period(Box::new(PeriodView {
+        from: on,
+        until: on,
+        span: Some(LogSpan::Day),
+        keeps: None,
+        days,
+        ..samples::period()
+    }))
+}
+
 fn who() -> Answer {
     Answer::Desk(warden_desk())
 }
@@ -43,13 +57,14 @@ fn who() -> Answer {
 #[test]
 fn 篇3_排查3_b_a_sentence_in_ones_own_words_waits_and_is_signed_with_the_others_each_with_its_link() {
     let desk = Desk::new();
-    // The day and the draft are read to edit, then the day is shown with the words.
+    // The day's log and the draft are read to edit, then the day is shown with the words.
     let house = FakeHouse::default();
-    let house =
-        [day(), who(), who(), day(), who(), Answer::OwnHints(Vec::new())].into_iter().fold(house, FakeHouse::answering);
+    let house = [one_day(), who(), who(), day(), who(), Answer::OwnHints(Vec::new())]
+        .into_iter()
+        .fold(house, FakeHouse::answering);
     let ran = desk.run(&house, "gridlog log day 2026-11-23 --edit 2 鄭奶奶問低保");
     assert_eq!((ran.code, house.0.commands.lock().unwrap().len()), (0, 0), "{ran:?}");
-    let house = [day(), who(), who()].into_iter().fold(FakeHouse::default(), FakeHouse::answering);
+    let house = [one_day(), who(), who()].into_iter().fold(FakeHouse::default(), FakeHouse::answering);
     let ran = desk.run(&house, "gridlog log day 2026-11-23 --sign --text 明天再去");
     assert_eq!(ran.code, 0, "{ran:?}");
     let (_, Command::LogSign { date: signed, text, lines, .. }) = house.command() else { panic!() };
@@ -58,7 +73,7 @@ fn 篇3_排查3_b_a_sentence_in_ones_own_words_waits_and_is_signed_with_the_othe
     assert!(lines[0].words.starts_with("09:10 上午巡查 40分"), "{lines:?}");
     assert!(lines.iter().all(|line| matches!(line.link, DayLink::Log(_))), "{lines:?}");
     // Signed: the words no longer wait.
-    let house = [day(), who(), who()].into_iter().fold(FakeHouse::default(), FakeHouse::answering);
+    let house = [one_day(), who(), who()].into_iter().fold(FakeHouse::default(), FakeHouse::answering);
     desk.run(&house, "gridlog log day 2026-11-23 --sign");
     let (_, Command::LogSign { lines, .. }) = house.command() else { panic!() };
     assert_ne!(lines[1].words, "鄭奶奶問低保");
@@ -67,7 +82,7 @@ fn 篇3_排查3_b_a_sentence_in_ones_own_words_waits_and_is_signed_with_the_othe
 #[test]
 fn a_sentence_that_is_not_there_is_refused_with_how_many_there_are() {
     let desk = Desk::new();
-    let house = FakeHouse::default().answering(day()).answering(who());
+    let house = FakeHouse::default().answering(one_day()).answering(who());
     let ran = desk.run(&house, "gridlog log day 2026-11-23 --edit 7 鄭奶奶問低保");
     assert_ne!(ran.code, 0);
     assert!(ran.err.contains('7') && ran.err.contains('2'), "{}", ran.err);
@@ -119,7 +134,7 @@ fn a_week_is_a_json_record_for_each_day_with_its_lines_and_whether_it_is_signed(
     assert_eq!((days[0]["signed"].as_bool(), days[0]["lines"].as_array().map(Vec::len)), (Some(false), Some(2)));
     assert_eq!(days[0]["owed"], "610921100001001");
     let text = desk.run(
-        &FakeHouse::default().answering(Answer::Period(Box::new(samples::period()))),
+        &FakeHouse::default().answering(Answer::Period(Box::new(samples::period()))).answering(who()),
         "gridlog log week 2026-11-25",
     );
     assert!(text.out.contains("巡查 1 次 40分") && text.out.contains("11月23日"), "{}", text.out);
@@ -150,4 +165,19 @@ fn 實務_交接_and_a_wrong_clock_are_commands_of_their_own() {
     house.run("gridlog post hand-over warden 南街第一網格 網格員乙 --on 2026-11-25");
     let (_, Command::PostHandOver { post, to, from, on, .. }) = house.command() else { panic!() };
     assert_eq!((post.as_str(), to.as_str(), from, on), ("warden", "網格員乙", None, Some(date("2026-11-25"))));
+}
+
+#[test]
+fn 篇3_排查3_b_a_week_is_edited_and_signed_as_a_day_is() {
+    let desk = Desk::new();
+    let week = || Answer::Period(Box::new(samples::period()));
+    let house = [week(), who(), who(), week(), who()].into_iter().fold(FakeHouse::default(), FakeHouse::answering);
+    let ran = desk.run(&house, "gridlog log week 2026-11-25 --edit 2 鄭奶奶問低保");
+    assert!(ran.code == 0 && ran.out.contains("  2  鄭奶奶問低保"), "{ran:?}");
+    let house = [week(), who(), who()].into_iter().fold(FakeHouse::default(), FakeHouse::answering);
+    let ran = desk.run(&house, "gridlog log week 2026-11-25 --sign --text 下週清渠");
+    assert_eq!(ran.code, 0, "{ran:?}");
+    let (_, Command::LogSign { span, text, lines, .. }) = house.command() else { panic!() };
+    assert_eq!((span, text.as_str(), lines[1].words.as_str()), (LogSpan::Week, "下週清渠", "鄭奶奶問低保"));
+    assert!(lines[0].words.starts_with("11月23日 09:10 上午巡查"), "{lines:?}");
 }

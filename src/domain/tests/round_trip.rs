@@ -6,7 +6,7 @@ use super::super::change::{Author, ChangeBody, CommandTag, FactLine};
 use super::super::fact::Fact;
 use super::super::ids::{GridCode, LogId, PersonId};
 use super::super::ledger::{EntryRef, HowKnown};
-use super::super::log::{DayLine, DayLink, DayLogRef, Linked};
+use super::super::log::{DayLine, DayLink, DayLogRef, Linked, LogSpan};
 use super::super::record::{Record, RecordRef, refold};
 use super::super::time::Slot;
 use super::{Stamp, absence, civil, filed, grid};
@@ -36,6 +36,7 @@ fn foundings() -> Vec<Fact> {
     let town: GridCode = "610921100".parse().unwrap();
     let person = PersonId(uuid::Uuid::from_u128(1));
     let log = LogId(uuid::Uuid::from_u128(2));
+    let day_log = |span| DayLogRef { grid: grid(), date: "2026-11-23".parse().unwrap(), person, span };
     vec![
         Fact::TownFounded {
             grid: town.clone(),
@@ -103,7 +104,7 @@ fn foundings() -> Vec<Fact> {
             late: None,
         },
         Fact::DayLogSigned {
-            day_log: DayLogRef { grid: grid(), date: "2026-11-23".parse().unwrap(), person },
+            day_log: day_log(LogSpan::Day),
             text: String::new(),
             entries: 0,
             lines: vec![
@@ -113,6 +114,7 @@ fn foundings() -> Vec<Fact> {
                 DayLine { link: DayLink::Own, words: String::new() },
             ],
         },
+        Fact::DayLogSigned { day_log: day_log(LogSpan::Week), text: String::new(), entries: 0, lines: Vec::new() },
         filed(),
         Fact::EntrySet {
             entry: EntryRef { grid: grid(), item: "households".into(), key: "南街12號".into() },

@@ -28,7 +28,7 @@ pub(super) fn label(context: &Context<'_>, change: &Change, record: &RecordRef) 
         RecordRef::Regulation(code) => code.to_string(),
         RecordRef::Item(code) => code.to_string(),
         RecordRef::Entry(at) => at.key.clone(),
-        RecordRef::DayLog(at) => format!("{} {}", directory.grid_name(&at.grid), at.date),
+        RecordRef::DayLog(at) => format!("{} {}", directory.grid_name(&at.grid), at.days_text()),
         _ => match context.stored(record).ok().flatten().and_then(|stored| stored.record) {
             Some(Record::Case(case)) if context.actor.may_see(&case) => format!("{} {}", case.number, case.place),
             Some(Record::Case(case)) => case.number,

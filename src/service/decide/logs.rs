@@ -1,17 +1,16 @@
-//! Patrols, visits, diary entries, and the working day's log.
+//! Patrols, visits and diary entries.
 
 use chrono::{NaiveDate, TimeDelta};
 
 use super::super::command::{Command, LinkTo, When};
-use super::super::day_work::{self, Work};
 use super::super::refusal::{Refusal, RefusalCode};
 use super::people::date;
-use super::{Context, Decision, by_ending, find_case, labels, text, then, twice};
+use super::{Context, Decision, by_ending, find_case, labels, signed_logs, text, then, twice};
 use crate::domain::case::Case;
 use crate::domain::fact::Fact;
 use crate::domain::ids::{GridCode, LogId, PersonId};
 use crate::domain::ledger::EntryRef;
-use crate::domain::log::{DayLine, DayLink, DayLogRef, LateReason, Linked, LogDetail, LogEntry};
+use crate::domain::log::{LateReason, Linked, LogDetail, LogEntry};
 use crate::domain::record::{Record, RecordRef};
 use crate::domain::right::Right;
 use crate::domain::time::Civil;
@@ -229,63 +228,6 @@ pub fn entries_of_day(
     Ok(entries)
 }
 
-/// Signs a working day's log: it is locked from here on. Its sentences are those given, or else the records' own words;
-/// either way each record of the day has one, and how many there are is counted.
-pub fn sign(
-    context: &Context<'_>,
-    grid: Option<&str>,
-    day: Option<NaiveDate>,
-    words: &str,
-    lines: &[DayLine],
-) -> Result<Decision, Refusal> {
-    let person = context.actor.named()?;
-    let day = then::day_of(context, day)?;
-    let grid = then::keeps_log(context, person, grid, day)?;
-    let day_log = DayLogRef { grid: grid.clone(), date: day, person };
-    if context.stored(&RecordRef::DayLog(day_log.clone()))?.is_some_and(|stored| stored.record.is_some()) {
-        return Err(Refusal::new(RefusalCode::AlreadySigned).with("date", day));
-    }
-    let work = day_work::of_day(context.reader, context.directory, person, day)?;
-    let mut lines = if lines.is_empty() { own_words(&work) } else { written(&work, lines, day)? };
-    if let Some(words) = text::optional_note("text", words)? {
-        lines.push(DayLine { link: DayLink::Own, words });
-    }
-    if lines.is_empty() {
-        return Err(Refusal::new(RefusalCode::NothingToSign).with("date", day));
-    }
-    let whole: Vec<&str> = lines.iter().map(|line| line.words.as_str()).collect();
-    let text = text::note("text", &whole.join("\n"))?;
-    let count = u32::try_from(work.len()).unwrap_or(u32::MAX);
-    let label = format!("{} {day}", context.directory.grid_name(&grid));
-    let id = format!("{grid}/{day}");
-    let fact = Fact::DayLogSigned { day_log, text, entries: count, lines };
-    Ok(Decision::one(grid, vec![fact]).making("day-log", id, label))
-}
-
-/// The records' own words, as many as a log holds.
-fn own_words(work: &[Work]) -> Vec<DayLine> {
-    let mut bytes = 0;
-    let fits = |line: &DayLine| {
-        bytes += line.words.len() + 1;
-        bytes <= text::NOTE_BYTES
-    };
-    work.iter().map(Work::line).take_while(fits).collect()
-}
-
-/// The sentences given. What was recorded since they were read would be missing: the writer looks again.
-fn written(work: &[Work], lines: &[DayLine], day: NaiveDate) -> Result<Vec<DayLine>, Refusal> {
-    let told = |link: &DayLink| lines.iter().filter(|line| line.link == *link).count();
-    let known = |line: &DayLine| line.link == DayLink::Own || work.iter().any(|one| one.link == line.link);
-    if work.iter().any(|one| told(&one.link) != 1) || !lines.iter().all(known) {
-        return Err(Refusal::new(RefusalCode::DayMovedOn).with("date", day));
-    }
-    let words = |line: &DayLine| {
-        let words = text::note("text", &line.words)?.replace('\n', " ");
-        Ok(DayLine { link: line.link.clone(), words })
-    };
-    lines.iter().map(words).collect()
-}
-
 /// What a person settled on the spot on a day: it is work of that day like an entry (篇3/責任人4-a).
 pub fn settled_of_day(reader: &dyn Reader, person: PersonId, day: NaiveDate) -> Result<Vec<Case>, Refusal> {
     let mut settled = Vec::new();
@@ -324,16 +266,8 @@ pub fn keep(context: &Context<'_>, entry: &str, words: &str) -> Result<Decision,
 pub fn amend(context: &Context<'_>, entry: &str, words: &str) -> Result<Decision, Refusal> {
     let person = context.actor.named()?;
     let text = text::note("text", words)?;
-    if let Some((grid, day)) = entry.split_once('/') {
-        let grid = context.grid(grid)?;
-        let day: NaiveDate =
-            day.parse().map_err(|_| Refusal::new(RefusalCode::BadDate).with("given", day).with("field", "date"))?;
-        let day_log = DayLogRef { grid: grid.clone(), date: day, person };
-        if context.stored(&RecordRef::DayLog(day_log.clone()))?.is_none_or(|stored| stored.record.is_none()) {
-            return Err(Refusal::new(RefusalCode::UnknownLog).with("given", entry));
-        }
-        let label = format!("{} {day}", context.directory.grid_name(&grid));
-        return Ok(Decision::one(grid, vec![Fact::DayLogAmended { day_log, text }]).making("day-log", entry, label));
+    if entry.contains('/') {
+        return signed_logs::amend(context, person, entry, text);
     }
     let log = LogId(by_ending(context.reader, entry, tag::LOG, RefusalCode::UnknownLog)?);
     let stored = context.stored(&RecordRef::Log(log))?.and_then(|stored| stored.record);
@@ -348,32 +282,4 @@ pub fn amend(context: &Context<'_>, entry: &str, words: &str) -> Result<Decision
     let label = format!("{} {}", context.directory.grid_name(&there.grid), there.date());
     let kind = there.kind();
     Ok(Decision::one(there.grid, vec![Fact::LogAmended { log, text }]).making(kind, log, label))
-}
-
-/// Marks a signed log as read by a superior (篇3/職責2-e).
-pub fn review(
-    context: &Context<'_>,
-    grid: &str,
-    day: NaiveDate,
-    person: &str,
-    words: &str,
-) -> Result<Decision, Refusal> {
-    let grid = context.grid(grid)?;
-    context.actor.named()?;
-    context.require(Right::LogReview, &grid)?;
-    let writer = context.person(person)?.id;
-    if context.actor.person() == Some(writer) {
-        let clause =
-            context.regulation(&grid)?.posts_with(Right::LogReview).first().map(|post| post.rule.clause.clone());
-        let refusal = Refusal::new(RefusalCode::OwnReview).with("date", day);
-        return Err(clause.into_iter().fold(refusal, Refusal::by));
-    }
-    let day_log = DayLogRef { grid: grid.clone(), date: day, person: writer };
-    if context.stored(&RecordRef::DayLog(day_log.clone()))?.is_none_or(|stored| stored.record.is_none()) {
-        return Err(Refusal::new(RefusalCode::UnknownLog).with("given", format!("{grid}/{day}")));
-    }
-    let label = format!("{} {day}", context.directory.grid_name(&grid));
-    let id = format!("{grid}/{day}");
-    let fact = Fact::DayLogReviewed { day_log, text: text::note("text", words)? };
-    Ok(Decision::one(grid, vec![fact]).making("day-log", id, label))
 }

@@ -41,6 +41,7 @@ mod policy;
 mod retime;
 mod reverse;
 mod several;
+mod signed_logs;
 mod text;
 mod then;
 mod twice;
@@ -66,6 +67,7 @@ pub use people::unknown_item;
 pub use policy::refuse as refuse_regulation;
 pub use reverse::{Reversible, list as reversible};
 pub use several::Met;
+pub use signed_logs::{kept_grid, kind as log_kind, name as log_name};
 pub use understood::Understood;
 
 use std::collections::BTreeMap;
@@ -274,7 +276,7 @@ impl<'a> Context<'a> {
             (RecordRef::Unit(code), _) => ("unit", self.directory.unit_name(code)),
             (RecordRef::Person(id), _) => ("person", self.directory.person_name(*id)),
             (RecordRef::Entry(row), _) => ("entry", row.key.clone()),
-            (RecordRef::DayLog(day), _) => ("day-log", day.date.to_string()),
+            (RecordRef::DayLog(log), _) => (signed_logs::kind(log.span), log.days_text()),
             (RecordRef::Regulation(code), _) => ("regulation", code.to_string()),
             (RecordRef::Item(code), _) => ("item", code.to_string()),
             (RecordRef::Holidays, _) => ("holidays", String::new()),
@@ -377,13 +379,21 @@ fn decided(context: &Context<'_>, command: &Command) -> Result<Decision, Refusal
             outings::outing(context, command)
         }
         Command::LogDiary { .. } => logs::diary(context, command),
-        Command::LogSign { grid, date, text, lines } => logs::sign(context, grid.as_deref(), *date, text, lines),
+        Command::LogSign { grid, date, span, text, lines } => {
+            let signing = signed_logs::Signing { grid: grid.as_deref(), date: *date, span: *span, words: text, lines };
+            signed_logs::sign(context, signing)
+        }
+        Command::LogsDraw { grid, from, until, count } => {
+            signed_logs::draw(context, grid.as_deref(), (*from, *until), *count)
+        }
         Command::PhraseKeep { grid, text } => phrases::keep(context, grid.as_deref(), text),
         Command::PhraseDrop { grid, text } => phrases::drop(context, grid.as_deref(), text),
         Command::LogKeep { entry, text } => logs::keep(context, entry, text),
         Command::LogAmend { entry, text } => logs::amend(context, entry, text),
         Command::LogRetime { entry, when, reason } => retime::retime(context, entry, when, reason),
-        Command::LogReview { grid, date, person, text } => logs::review(context, grid, *date, person, text),
+        Command::LogReview { grid, date, span, person, text } => {
+            signed_logs::review(context, grid, (*date, *span), person, text)
+        }
         Command::CaseFile { .. } => cases::file(context, command),
         Command::CaseTell { case, told } => case_notes::tell(context, case, told),
         Command::CaseAnswer { case, party, by, channel, at } => {

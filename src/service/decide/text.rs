@@ -1,9 +1,12 @@
 //! What people type, checked: nothing that would harm a screen or a spreadsheet is written down.
 
 use super::super::refusal::{Refusal, RefusalCode};
+use crate::domain::log::LogSpan;
 
 /// The longest text of a note or a log entry, in bytes. A longer one is refused, and stays in its form.
 pub const NOTE_BYTES: usize = 20_000;
+/// The longest log of a week or a month, in bytes.
+pub const SPAN_LOG_BYTES: usize = 100_000;
 /// The longest chat that a case keeps whole, in bytes: some thousand messages.
 pub const ORIGINAL_BYTES: usize = 200_000;
 /// The longest name, place or key, in characters.
@@ -21,6 +24,21 @@ pub fn optional_note(field: &str, text: &str) -> Result<Option<String>, Refusal>
         return Err(too_long(field, cleaned.len(), NOTE_BYTES));
     }
     Ok((!cleaned.is_empty()).then_some(cleaned))
+}
+
+/// How long a log may be, in bytes.
+pub fn log_bytes(span: LogSpan) -> usize {
+    if span == LogSpan::Day { NOTE_BYTES } else { SPAN_LOG_BYTES }
+}
+
+/// All sentences of a log; it must not be empty.
+pub fn log(field: &str, text: &str, span: LogSpan) -> Result<String, Refusal> {
+    let cleaned = clean(text, true);
+    match cleaned.len() {
+        0 => Err(Refusal::new(RefusalCode::EmptyText).with("field", field)),
+        long if long > log_bytes(span) => Err(too_long(field, long, log_bytes(span))),
+        _ => Ok(cleaned),
+    }
 }
 
 /// The words that something was made of, kept whole; none if there are none.

@@ -10,7 +10,7 @@ use super::dice::Dice;
 use super::town::{Town, Who, post};
 use crate::domain::fact::Fact;
 use crate::domain::ids::{GridCode, LogId};
-use crate::domain::log::{DayLogRef, LateReason};
+use crate::domain::log::{DayLogRef, LateReason, LogSpan};
 
 /// A day's acts of logging, and how many of them are entries.
 pub(super) struct Logged<'a> {
@@ -207,7 +207,7 @@ pub(super) fn signatures(town: &Town, dice: &mut Dice, day: Day, areas: usize, e
         if written == 0 || !dice.chance(880) {
             continue;
         }
-        let day_log = DayLogRef { grid: place.code.clone(), date: day.date, person: person.id };
+        let day_log = DayLogRef { grid: place.code.clone(), date: day.date, person: person.id, span: LogSpan::Day };
         let text = dice.text(&town.words.day_words).to_owned();
         let entries = u32::try_from(written).unwrap_or(0);
         let fact = Fact::DayLogSigned { day_log: day_log.clone(), text, entries, lines: Vec::new() };

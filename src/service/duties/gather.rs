@@ -14,7 +14,7 @@ use crate::domain::change::Author;
 use crate::domain::credit::{Span, credited};
 use crate::domain::half_day::HalfDays;
 use crate::domain::ids::{ExcuseId, FieldCode, GridCode, ItemCode, LogId, PersonId};
-use crate::domain::log::DayLogRef;
+use crate::domain::log::{DayLog, DayLogRef};
 use crate::domain::record::{Record, RecordRef};
 use crate::domain::time::{Civil, Slot, at_offset};
 use crate::regulation::dues::{Deed, Excusing, Given, reckon};
@@ -198,6 +198,19 @@ impl<'a> Gathered<'a> {
                     done: signed.naive_local(),
                     record: RecordRef::DayLog(log.clone()),
                     day: log.date,
+                    slot: None,
+                    minutes: 0,
+                };
+                mine.map(deed).collect()
+            }
+            DutyWhat::WeekLog | DutyWhat::MonthLog => {
+                let span = charged.duty.what.log_span().unwrap_or_default();
+                let signed = deeds::span_logs(self.duties.reader, &charged.grid, span, days)?;
+                let mine = signed.into_iter().filter(|log| log.at.person == charged.person);
+                let deed = |log: DayLog| Deed {
+                    done: log.signed.naive_local(),
+                    day: log.at.date,
+                    record: RecordRef::DayLog(log.at),
                     slot: None,
                     minutes: 0,
                 };

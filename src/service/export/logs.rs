@@ -10,7 +10,8 @@ use crate::domain::log::{DayLog, LogDetail, LogEntry, LogKind};
 use crate::domain::record::Record;
 use crate::domain::right::Right;
 use crate::export::columns::{
-    CARRY_DIARY, CARRY_PATROLS, COLLECTIONS, DAY_LOGS, DIARY, FileColumns, MINUTES, PATROLS, SCREENINGS, VISITS,
+    CARRY_DIARY, CARRY_PATROLS, COLLECTIONS, DAY_LOGS, DIARY, FileColumns, MINUTES, PATROLS, SCREENINGS, SPAN_LOGS,
+    VISITS,
 };
 use crate::service::refusal::Refusal;
 use crate::store::tables::tag;
@@ -88,6 +89,22 @@ impl Export<'_> {
                 return Ok(());
             }
             let row = export.day_log_cells(&log);
+            export.out.add(file, row)
+        })
+    }
+
+    /// Signed weeks and months, with the columns of days: `span` tells which, `date` the first day.
+    pub(super) fn span_logs(&mut self) -> Result<(), Refusal> {
+        if !self.audience.reads_town(Right::LogRead) {
+            return Ok(());
+        }
+        let file = self.out.file(format!("town/{}", SPAN_LOGS.name), &columns(SPAN_LOGS.codes))?;
+        self.each(tag::SPAN_LOG, |export, stored| {
+            let Some(Record::DayLog(log)) = stored.record else { return Ok(()) };
+            if !export.audience.reads_in_town(Right::LogRead, &log.at.grid) {
+                return Ok(());
+            }
+            let row = [vec![log.at.span.code().to_owned()], export.day_log_cells(&log)].concat();
             export.out.add(file, row)
         })
     }

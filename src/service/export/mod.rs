@@ -117,6 +117,7 @@ impl Ground {
         export.cases()?;
         export.log_entries()?;
         export.day_logs()?;
+        export.span_logs()?;
         export.ledgers()?;
         export.out.finish()?;
         Ok((lang, code))

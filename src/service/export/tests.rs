@@ -201,6 +201,7 @@ fn the_town_has_its_registers_and_each_grid_its_carry_copies_and_a_grid_s_item_w
             "town/roster.csv",
             "town/screenings.csv",
             "town/visits.csv",
+            "town/week-month-logs.csv",
         ]
     );
     assert_eq!(files["town/grids.csv"].rows.len(), 1 + 30 + 4);

@@ -21,7 +21,7 @@ use crate::store::tables::{Stored, tag};
 use crate::store::{Engine, Position, Reader, Scan, StoreError, apply, decode, positions};
 
 /// The tables whose records are found by their words; the newest of each first.
-const TABLES: [u8; 6] = [tag::CASE, tag::LOG, tag::DAY_LOG, tag::ENTRY, tag::ABSENCE, tag::EXCUSE];
+const TABLES: [u8; 7] = [tag::CASE, tag::LOG, tag::DAY_LOG, tag::SPAN_LOG, tag::ENTRY, tag::ABSENCE, tag::EXCUSE];
 /// Rows read at a time: the writer waits for no more.
 const ROWS: usize = 64;
 /// Records between two commits while much is to be put in.

@@ -8,7 +8,7 @@ use chrono::{Days, NaiveDate};
 use super::Look;
 use crate::domain::half_day::{HalfDay, HalfDays};
 use crate::domain::ids::{GridCode, LogId};
-use crate::domain::log::DayLog;
+use crate::domain::log::LogSpan;
 use crate::domain::record::{Record, RecordRef};
 use crate::domain::right::Right;
 use crate::domain::standing::Standing;
@@ -16,6 +16,7 @@ use crate::domain::time::{Slot, monday_of};
 use crate::regulation::DutyWhat;
 use crate::regulation::dues::{Charge, Given, reckon};
 use crate::service::duties::{Charged, Gathered, is_of_half_days};
+use crate::service::lot;
 use crate::service::refusal::{Refusal, RefusalCode};
 use crate::service::view::{
     CoverageView, DrawnLogRow, DrawnLogs, GridCoverage, HeatCell, HeatDay, HeatView, MissingLogRow, SlotTally,
@@ -24,7 +25,7 @@ use crate::service::view::{
 use crate::store::apply;
 use crate::store::deeds::{self, LogBrief};
 
-/// Unreviewed logs that are shown, the oldest first.
+/// Unreviewed logs that are shown.
 const UNREVIEWED_AT_MOST: usize = 500;
 
 /// A half day of a grid: how it stands for each who owes it, and what fills it.
@@ -151,7 +152,7 @@ impl<'a> Look<'a> {
         let (from, until) = self.range(from, until)?;
         let root = self.about(grid)?;
         self.require_figures(&root)?;
-        let (slots, _) = self.grid_slots(&root, from, until)?;
+        let (slots, briefs) = self.grid_slots(&root, from, until)?;
         let weeks = weeks(from, until);
         let rows = slots.iter().map(|(grid, slots)| {
             let week = |week: &Week| {
@@ -162,7 +163,9 @@ impl<'a> Look<'a> {
             };
             GridCoverage { grid: self.grid_name(grid), weeks: weeks.iter().map(week).collect() }
         });
-        Ok(CoverageView { grid: self.grid_name(&root), rows: rows.collect(), weeks })
+        let rows = rows.collect();
+        let keyed = keyed(slots.values(), &briefs);
+        Ok(CoverageView { grid: self.grid_name(&root), rows, weeks, keyed })
     }
 
     /// Half days of a grid, day by day; of those below it, together.
@@ -216,15 +219,11 @@ impl<'a> Look<'a> {
             morning: cell(date, Slot::Morning),
             afternoon: cell(date, Slot::Afternoon),
         };
-        let mut keyed = Timeliness::default();
-        let filling: BTreeSet<&LogId> =
-            slots.iter().flat_map(|slots| slots.values()).flat_map(|slot| &slot.records).collect();
-        filling.into_iter().filter_map(|id| briefs.get(id)).for_each(|brief| keyed.count(brief.keyed_after));
         HeatView {
             grid: self.grid_name(grid),
             grids: u32::try_from(slots.len()).unwrap_or(u32::MAX),
             days: from.iter_days().take_while(|day| *day <= until).map(day).collect(),
-            keyed,
+            keyed: keyed(slots.iter().copied(), briefs),
         }
     }
 
@@ -249,7 +248,7 @@ impl<'a> Look<'a> {
                 }
             }
         }
-        rows.sort_by(|a, b| (a.date, &a.grid.code, &a.duty).cmp(&(b.date, &b.grid.code, &b.duty)));
+        rows.sort_by(|a, b| (&a.grid.code, a.date, &a.duty).cmp(&(&b.grid.code, b.date, &b.duty)));
         rows.dedup_by(|a, b| (a.date, &a.grid.code, &a.duty) == (b.date, &b.grid.code, &b.duty));
         Ok(rows)
     }
@@ -267,7 +266,7 @@ impl<'a> Look<'a> {
         }
     }
 
-    /// Signed logs that nobody has reviewed (篇3/職責2-e), the oldest first.
+    /// Signed logs that nobody has reviewed (篇3/職責2-e), by grid and day: whose wait longest is no order of persons.
     pub(super) fn logs_unreviewed(
         &self,
         grid: Option<&str>,
@@ -280,8 +279,11 @@ impl<'a> Look<'a> {
         let mut found = Vec::new();
         for grid in self.directory.grids_below(&root) {
             found.extend(deeds::unreviewed(self.reader, &grid.code, (from, until))?);
+            for span in [LogSpan::Week, LogSpan::Month] {
+                let signed = deeds::span_logs(self.reader, &grid.code, span, (from, until))?;
+                found.extend(signed.into_iter().filter(|log| log.reviews.is_empty()).map(|log| log.at));
+            }
         }
-        found.sort_by(|a, b| (a.date, &a.grid).cmp(&(b.date, &b.grid)));
         let mut rows = Vec::new();
         for log in found.into_iter().take(UNREVIEWED_AT_MOST) {
             let stored = apply::stored(self.reader, &RecordRef::DayLog(log.clone()))?;
@@ -289,6 +291,7 @@ impl<'a> Look<'a> {
             rows.push(UnreviewedRow {
                 grid: self.grid_name(&log.grid),
                 date: log.date,
+                span: log.span,
                 writer: self.person_name(log.person),
                 signed: signed.signed,
                 days: (self.today() - signed.signed.date_naive()).num_days(),
@@ -297,41 +300,40 @@ impl<'a> Look<'a> {
         Ok(rows)
     }
 
-    /// Signed logs drawn by lot for checking, and of how many.
+    /// Signed logs of the days that were drawn by lot for checking.
     pub(super) fn logs_drawn(
         &self,
         grid: Option<&str>,
         (from, until): (NaiveDate, NaiveDate),
-        count: u32,
     ) -> Result<DrawnLogs, Refusal> {
         let (from, until) = self.range(from, until)?;
         let root = self.about(grid)?;
         self.require(Right::LogRead, &root)?;
-        let mut signed = Vec::new();
-        for grid in self.directory.grids_below(&root) {
-            for date in from.iter_days().take_while(|date| *date <= until) {
-                signed.extend(self.signed(&grid.code, date)?);
-            }
+        let mut rows = Vec::new();
+        for log in lot::signed(self.reader, self.directory, &root, (from, until))? {
+            rows.extend(log.drawn.iter().map(|drawn| DrawnLogRow {
+                grid: self.grid_name(&log.at.grid),
+                date: log.at.date,
+                writer: self.person_name(log.at.person),
+                reviewed: log.reviews.iter().any(|review| review.at >= drawn.at),
+                at: drawn.at,
+                by: self.said_by(drawn.by),
+                of: drawn.of,
+                seed: drawn.seed.clone(),
+            }));
         }
-        let of = u32::try_from(signed.len()).unwrap_or(u32::MAX);
-        signed.sort_by_cached_key(lot);
-        signed.truncate(usize::try_from(count).unwrap_or(usize::MAX));
-        signed.sort_by(|a, b| (a.at.date, &a.at.grid).cmp(&(b.at.date, &b.at.grid)));
-        let row = |log: &DayLog| DrawnLogRow {
-            grid: self.grid_name(&log.at.grid),
-            date: log.at.date,
-            writer: self.person_name(log.at.person),
-            reviewed: !log.reviews.is_empty(),
-        };
-        Ok(DrawnLogs { grid: self.grid_name(&root), of, rows: signed.iter().map(row).collect() })
+        // Within a draw they stay by grid and day, as they were read.
+        rows.sort_by(|a, b| (b.at, &b.seed).cmp(&(a.at, &a.seed)));
+        Ok(DrawnLogs { grid: self.grid_name(&root), rows })
     }
 }
 
-/// Where a log stands in the draw: by what it is and when it was signed, so that nobody chooses, and whoever asks again
-/// for the same days is given the same ones.
-fn lot(log: &DayLog) -> [u8; 32] {
-    let words = format!("{}/{}/{}/{}", log.at.grid, log.at.date, log.at.person.0, log.signed.timestamp_millis());
-    *blake3::hash(words.as_bytes()).as_bytes()
+/// When what fills half days was keyed, each entry once.
+fn keyed<'a>(slots: impl Iterator<Item = &'a DaySlots>, briefs: &BTreeMap<LogId, LogBrief>) -> Timeliness {
+    let filling: BTreeSet<&LogId> = slots.flat_map(BTreeMap::values).flat_map(|slot| &slot.records).collect();
+    let mut keyed = Timeliness::default();
+    filling.into_iter().filter_map(|id| briefs.get(id)).for_each(|brief| keyed.count(brief.keyed_after));
+    keyed
 }
 
 /// Monday to Sunday, as far as they lie between two days.

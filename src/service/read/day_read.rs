@@ -6,7 +6,7 @@ use super::Look;
 use crate::domain::case::{Case, Stage};
 use crate::domain::ids::{GridCode, ItemCode, PersonId};
 use crate::domain::label::Label;
-use crate::domain::log::{Addendum, DayLine, DayLink, DayLog, LogDetail, LogEntry};
+use crate::domain::log::{Addendum, DayLine, DayLink, DayLog, DayLogRef, LogDetail, LogEntry, LogSpan};
 use crate::domain::record::{Record, RecordRef};
 use crate::domain::right::Right;
 use crate::regulation::DutyWhat;
@@ -51,7 +51,20 @@ impl Look<'_> {
         Ok(logs)
     }
 
-    /// A signed log, and which of the day's lines came to it after signing.
+    /// The signed log of a week or month of a person, in whichever grid it is.
+    fn span_log(&self, who: PersonId, span: LogSpan, first: NaiveDate) -> Result<Option<DayLog>, Refusal> {
+        let last = span.around(first).1;
+        for grid in self.directory.held_by(who, first).chain(self.directory.held_by(who, last)).map(|held| &held.grid) {
+            let at = DayLogRef { grid: grid.clone(), date: first, person: who, span };
+            let stored = apply::stored(self.reader, &RecordRef::DayLog(at))?;
+            if let Some(Record::DayLog(log)) = stored.and_then(|stored| stored.record) {
+                return Ok(Some(log));
+            }
+        }
+        Ok(None)
+    }
+
+    /// A signed log, and which of the lines of its days came to it after signing.
     fn day_log_view(&self, log: DayLog, lines: &[LineView]) -> Result<DayLogView, Refusal> {
         let stored = apply::stored(self.reader, &RecordRef::DayLog(log.at.clone()))?;
         let remark = |one: &Addendum| RemarkView { at: one.at, by: self.said_by(one.by), text: one.text.clone() };
@@ -65,7 +78,9 @@ impl Look<'_> {
             person: log.at.person,
             person_name: self.directory.person_name(log.at.person),
             signed: log.signed,
-            late_in_days: (log.signed.date_naive() - log.at.date).num_days(),
+            date: log.at.date,
+            span: log.at.span,
+            late_in_days: (log.signed.date_naive() - log.at.days().1).num_days().max(0),
             text: log.text,
             entries: log.entries,
             joined: lines.iter().filter(joined).cloned().collect(),
@@ -130,7 +145,7 @@ impl Look<'_> {
             settled = decide::settled_of_day(self.reader, who, date)?;
             settled.retain(|case| grid.as_ref().is_none_or(|grid| case.grid == *grid));
             let own = self.actor.person() == Some(who);
-            lines = self.lines_of(who, grid.as_ref(), date)?;
+            lines = self.lines_of(who, grid.as_ref(), (date, date))?;
             settled.retain(|case| own || self.actor.may(Right::LogRead, &case.grid));
             let mut places: Vec<&GridCode> =
                 self.directory.acting(who, date).into_iter().map(|(held, _)| &held.grid).collect();
@@ -161,11 +176,16 @@ impl Look<'_> {
         })
     }
 
-    /// What a person's day says by itself, as far as the asker may read it.
-    fn lines_of(&self, who: PersonId, grid: Option<&GridCode>, date: NaiveDate) -> Result<Vec<LineView>, Refusal> {
+    /// What a person's days say by themselves, as far as the asker may read it.
+    fn lines_of(
+        &self,
+        who: PersonId,
+        grid: Option<&GridCode>,
+        days: (NaiveDate, NaiveDate),
+    ) -> Result<Vec<LineView>, Refusal> {
         let own = self.actor.person() == Some(who);
         let mut lines = Vec::new();
-        for work in day_work::of_day(self.reader, self.directory, who, date)? {
+        for work in day_work::of_days(self.reader, self.directory, who, days)? {
             let (place, right) = match &work.what {
                 What::Entry(entry) => (&entry.grid, Right::LogRead),
                 What::Filed(case) | What::Settled(case) => (&case.grid, Right::LogRead),
@@ -236,7 +256,19 @@ impl Look<'_> {
         let days = from.iter_days().take_while(|day| *day <= until);
         let days = days.map(|day| self.day_view(name.as_deref(), None, day)).collect::<Result<_, _>>()?;
         let posts = self.person_row(self.directory.find_person(&who.to_string(), until)?).posts;
+        let span = LogSpan::of_days(from, until);
+        let lines = self.lines_of(who, None, (from, until))?;
+        let together = span.filter(|span| *span != LogSpan::Day);
+        let signed = together.map(|span| self.span_log(who, span, from)).transpose()?.flatten();
+        let own = self.actor.person() == Some(who);
+        let keeps = together.filter(|_| own).and_then(|span| decide::kept_grid(&self.actor, None, span));
+        let asked_by = together.map(|span| self.asked_for(who, span, (from, until))).transpose()?.flatten();
         Ok(PeriodView {
+            span,
+            log: signed.map(|log| self.day_log_view(log, &lines)).transpose()?,
+            lines,
+            keeps: keeps.map(|grid| self.grid_name(&grid)),
+            asked_by,
             person: who,
             person_name: self.directory.person_name(who),
             posts: posts.into_iter().map(|post| (post.label, post.grid)).collect(),
@@ -248,6 +280,18 @@ impl Look<'_> {
             edition: self.state.position.as_ref().map(ToString::to_string).unwrap_or_default(),
             now: self.now,
         })
+    }
+
+    /// The clause that asks a person for a log of a week or month; most regulations ask for none.
+    fn asked_for(
+        &self,
+        who: PersonId,
+        span: LogSpan,
+        (from, until): (NaiveDate, NaiveDate),
+    ) -> Result<Option<String>, Refusal> {
+        let charged = self.duties().of_person(who, from, until)?;
+        let asks = charged.iter().find(|charged| charged.duty.what.log_span() == Some(span));
+        Ok(asks.map(|charged| charged.duty.rule.clause.to_string()))
     }
 
     /// Of a case that the asker may not see, the number alone.

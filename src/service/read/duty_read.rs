@@ -16,6 +16,7 @@ use crate::domain::standing::Standing;
 use crate::domain::time::Slot;
 use crate::regulation::dues::{Asked, Excusing, Occasion};
 use crate::regulation::{Cadence, DutyWhat};
+use crate::service::decide;
 use crate::service::duties::{Charged, Due, Duties, Gathered, Source};
 use crate::service::refusal::{Refusal, RefusalCode};
 use crate::service::view::{
@@ -323,7 +324,7 @@ impl<'a> Look<'a> {
     fn record_name(&self, record: &RecordRef) -> RecordName {
         let (kind, id) = match record {
             RecordRef::Log(id) => ("log", id.to_string()),
-            RecordRef::DayLog(log) => ("day-log", format!("{}/{}", log.grid, log.date)),
+            RecordRef::DayLog(log) => (decide::log_kind(log.span), decide::log_name(log)),
             RecordRef::Entry(row) if self.mask => ("entry", format!("{}/{}/{HIDDEN}", row.grid, row.item)),
             RecordRef::Entry(row) => ("entry", format!("{}/{}/{}", row.grid, row.item, row.key)),
             _ => ("record", String::new()),

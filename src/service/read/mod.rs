@@ -255,8 +255,8 @@ impl Look<'_> {
             }
             Query::Phrases { grid } => Answer::Phrases(self.phrases_in(grid.as_deref())?),
             Query::OwnHints { date } => Answer::OwnHints(self.own_hints(*date)?),
-            Query::LogsDrawn { grid, from, until, count } => {
-                Answer::LogsDrawn(Box::new(self.logs_drawn(grid.as_deref(), (*from, *until), *count)?))
+            Query::LogsDrawn { grid, from, until } => {
+                Answer::LogsDrawn(Box::new(self.logs_drawn(grid.as_deref(), (*from, *until))?))
             }
             Query::LogsMissing { grid, from, until } => {
                 Answer::LogsMissing(self.logs_missing(grid.as_deref(), *from, *until)?)

@@ -4,6 +4,7 @@ use super::Town;
 use super::oversight::{deed, deed_of};
 use super::scenario::{case, file};
 use crate::domain::case::{Channel, Satisfaction, Stage};
+use crate::domain::log::LogSpan;
 use crate::service::command::{Command, OnBehalf};
 use crate::service::deed::Deed;
 use crate::service::query::{Page, Query};
@@ -210,7 +211,7 @@ fn 篇3_責任人4_a_what_is_settled_on_the_spot_is_work_of_the_day_and_stands_i
         line: None,
         unit: None,
     });
-    let sign = || Command::LogSign { grid: None, date: None, text: String::new(), lines: vec![] };
+    let sign = || Command::LogSign { grid: None, date: None, span: LogSpan::Day, text: String::new(), lines: vec![] };
     assert_eq!(town.by("主任丁", sign()).unwrap_err().code, RefusalCode::NothingToSign);
     town.by("主任丁", settled("兩家爭過道")).unwrap();
     town.by("網格員甲", settled("別人的事")).unwrap();

@@ -5,17 +5,17 @@ use super::scenario::file;
 use super::{Town, at};
 use crate::domain::case::PathTaken;
 use crate::domain::ledger::HowKnown;
-use crate::domain::log::{DayLine, DayLink, LateReason};
+use crate::domain::log::{DayLine, DayLink, LateReason, LogSpan};
 use crate::service::command::{Command, When};
 use crate::service::next_up::next_up;
 use crate::service::query::Query;
 use crate::service::refusal::RefusalCode;
 use crate::service::view::{Answer, DayView, DutyState, LineSays, LineView, NextUp, SlotState, TodayView};
 
-const VILLAGE: &str = "610921100200001";
-const WRITER: &str = "格線員丙";
+pub(super) const VILLAGE: &str = "610921100200001";
+pub(super) const WRITER: &str = "格線員丙";
 
-fn patrol(start: &str, text: &str, late: Option<LateReason>) -> Command {
+pub(super) fn patrol(start: &str, text: &str, late: Option<LateReason>) -> Command {
     let when = When {
         date: Some("2026-11-23".parse().unwrap()),
         start: Some(format!("{start}:00").parse().unwrap()),
@@ -59,17 +59,17 @@ fn today(town: &Town, who: &str) -> TodayView {
 
 fn sign(town: &Town, lines: Vec<DayLine>) -> Result<(), RefusalCode> {
     let date = Some("2026-11-23".parse().unwrap());
-    let command = Command::LogSign { grid: None, date, text: String::new(), lines };
+    let command = Command::LogSign { grid: None, date, span: LogSpan::Day, text: String::new(), lines };
     town.by(WRITER, command).map(drop).map_err(|refusal| refusal.code)
 }
 
 /// A sentence for each line, as a front end makes them.
-fn sentences(lines: &[LineView]) -> Vec<DayLine> {
+pub(super) fn sentences(lines: &[LineView]) -> Vec<DayLine> {
     lines.iter().map(|line| DayLine { link: line.link.clone(), words: format!("記錄 {}", line.name) }).collect()
 }
 
 /// A village warden's day: one patrol, one opinion, one case, one row, each at its hour.
-fn worked() -> Town {
+pub(super) fn worked() -> Town {
     let mut town = Town::founded();
     town.now = at("2026-11-23T10:00");
     town.by(WRITER, patrol("09:10", "東頭水渠有雜物", None)).unwrap();
@@ -153,7 +153,7 @@ fn 篇3_職責2_e_addenda_have_author_and_time_and_a_superior_reviews_with_a_com
     let review = |who: &str| {
         let date = "2026-11-23".parse().unwrap();
         let (grid, person) = (VILLAGE.to_owned(), WRITER.to_owned());
-        town.by(who, Command::LogReview { grid, date, person, text: "渠道已報鎮裡".into() })
+        town.by(who, Command::LogReview { grid, date, span: LogSpan::Day, person, text: "渠道已報鎮裡".into() })
     };
     review("村站長").unwrap();
     assert!(review("網格員甲").is_err());

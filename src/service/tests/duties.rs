@@ -1,7 +1,7 @@
 //! Duties by person and by grid, as the queries answer them.
 
 use super::{Town, at};
-use crate::domain::log::LateReason;
+use crate::domain::log::{LateReason, LogSpan};
 use crate::domain::standing::Standing;
 use crate::service::command::{Command, When};
 use crate::service::query::Query;
@@ -85,7 +85,11 @@ fn the_heat_of_a_grid_opens_its_records_and_says_when_they_were_keyed() {
 fn 篇8_3_a_day_without_its_log_is_missing_and_a_signed_one_waits_to_be_reviewed() {
     let mut town = Town::founded();
     town.now = at("2026-11-23T17:00");
-    town.by("格線員丙", Command::LogSign { grid: None, date: None, text: "排查兩戶".into(), lines: vec![] }).unwrap();
+    town.by(
+        "格線員丙",
+        Command::LogSign { grid: None, date: None, span: LogSpan::Day, text: "排查兩戶".into(), lines: vec![] },
+    )
+    .unwrap();
     town.now = at("2026-11-25T08:00");
     let (from, until) = ("2026-11-23".parse().unwrap(), "2026-11-25".parse().unwrap());
     let missing = Query::LogsMissing { grid: Some(VILLAGE.into()), from, until };
@@ -97,8 +101,13 @@ fn 篇8_3_a_day_without_its_log_is_missing_and_a_signed_one_waits_to_be_reviewed
         _ => panic!(),
     };
     assert_eq!(waiting(&town), 1);
-    let review =
-        Command::LogReview { grid: VILLAGE.into(), date: from, person: "格線員丙".into(), text: "已閱".into() };
+    let review = Command::LogReview {
+        grid: VILLAGE.into(),
+        date: from,
+        span: LogSpan::Day,
+        person: "格線員丙".into(),
+        text: "已閱".into(),
+    };
     town.by("村站長", review).unwrap();
     assert_eq!(waiting(&town), 0);
 }
@@ -133,37 +142,6 @@ fn an_excused_half_day_is_no_gap_and_one_to_come_is_none_yet() {
     assert_eq!(tally(2, 0, 0, 1, 1), SlotMark::Missed);
     assert_eq!(tally(100, 99, 0, 1, 0), SlotMark::Partly(9), "all but one is not all");
     assert_eq!(tally(100, 1, 0, 99, 0), SlotMark::Partly(1), "one is not none");
-}
-
-#[test]
-fn the_draw_for_checking_is_the_same_for_the_same_days_and_asks_for_no_name() {
-    let mut town = Town::founded();
-    for day in 23..=27 {
-        town.now = at(&format!("2026-11-{day}T17:00"));
-        town.by("格線員丙", Command::LogSign { grid: None, date: None, text: format!("第{day}天"), lines: vec![] })
-            .unwrap();
-    }
-    let draw = |town: &Town, count: u32| {
-        let (from, until) = ("2026-11-23".parse().unwrap(), "2026-11-29".parse().unwrap());
-        let query = Query::LogsDrawn { grid: Some(VILLAGE.into()), from, until, count };
-        let Answer::LogsDrawn(view) = town.look("村站長", query).unwrap() else { panic!() };
-        (view.of, view.rows.iter().map(|row| (row.date, row.reviewed)).collect::<Vec<_>>())
-    };
-    let (of, two) = draw(&town, 2);
-    assert_eq!((of, two.len()), (5, 2));
-    let (_, four) = draw(&town, 4);
-    assert!(two.iter().all(|row| four.contains(row)), "who draws more gets the same ones and others");
-    let date = two[0].0;
-    let review =
-        Command::LogReview { grid: VILLAGE.into(), date, person: "格線員丙".into(), text: "已閱".into() };
-    town.by("村站長", review).unwrap();
-    assert_eq!(
-        draw(&town, 2).1.iter().map(|row| row.0).collect::<Vec<_>>(),
-        two.iter().map(|row| row.0).collect::<Vec<_>>()
-    );
-    assert!(draw(&town, 2).1[0].1, "it is told which were read");
-    let outside = Query::LogsDrawn { grid: Some(VILLAGE.into()), from: date, until: date, count: 1 };
-    assert!(town.look("網格員甲", outside).is_err(), "only who may read the logs draws them");
 }
 
 #[test]

@@ -5,7 +5,7 @@ use super::leave::{SOUTH_ONE, days, leave, owed, patrol};
 use super::scenario::file;
 use super::{Town, at};
 use crate::domain::absence::ExcuseKind;
-use crate::domain::log::LateReason;
+use crate::domain::log::{LateReason, LogSpan};
 use crate::domain::standing::Standing::{self, Excused, Fulfilled, Late, Missed, Open};
 use crate::service::command::{Command, OnBehalf, When};
 use crate::service::query::Query;
@@ -130,6 +130,7 @@ fn 篇3_排查3_a_the_point_directors_log_is_due_each_working_day_and_fulfilled_
     let sign = |date: &str| Command::LogSign {
         grid: None,
         date: Some(date.parse().unwrap()),
+        span: LogSpan::Day,
         text: "走訪三戶".into(),
         lines: vec![],
     };
@@ -176,7 +177,11 @@ fn 篇3_職責2_c_the_cadres_two_hours_are_due_each_week_and_leave_lessens_them_
 fn 篇8_3_the_village_warden_owes_a_log_each_working_day() {
     let mut town = Town::founded();
     town.now = at("2026-11-23T17:00");
-    town.by("格線員丙", Command::LogSign { grid: None, date: None, text: "排查兩戶".into(), lines: vec![] }).unwrap();
+    town.by(
+        "格線員丙",
+        Command::LogSign { grid: None, date: None, span: LogSpan::Day, text: "排查兩戶".into(), lines: vec![] },
+    )
+    .unwrap();
     town.by("村站長", leave(Some("格線員丙"), days("2026-11-25", "2026-11-25"), None)).unwrap();
     town.now = at("2026-11-26T08:00");
     let stand = standings(&town, "格線員丙", "day-log", "2026-11-21", "2026-11-26");

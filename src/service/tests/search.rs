@@ -498,6 +498,7 @@ fn a_day_that_was_signed_is_found_by_its_words_and_by_what_the_reviewer_said() {
     let sign = Command::LogSign {
         grid: Some(VILLAGE.into()),
         date: None,
+        span: crate::domain::log::LogSpan::Day,
         text: "今日巡查兩次，欄杆鬆動已報".into(),
         lines: vec![],
     };

@@ -13,6 +13,7 @@ use super::{Asker, Town, at};
 use crate::domain::absence::ExcuseKind;
 use crate::domain::grid::UnitKind;
 use crate::domain::ledger::HowKnown;
+use crate::domain::log::LogSpan;
 use crate::service::command::{Command, Done, GridRow, LedgerRow, OnBehalf, One, When};
 use crate::service::door::Door;
 use crate::service::query::{Query, QueryRequest};
@@ -300,10 +301,19 @@ fn logs(table: &mut Table) {
         },
     ));
     table.by("格線員丙", Command::LogKeep { entry: heard, text: "已回話".into() });
-    let sign = Command::LogSign { grid: Some(VILLAGE.into()), date: None, text: "今日巡查".into(), lines: vec![] };
+    let sign = Command::LogSign {
+        grid: Some(VILLAGE.into()),
+        date: None,
+        span: LogSpan::Day,
+        text: "今日巡查".into(),
+        lines: vec![],
+    };
     table.by("格線員丙", sign);
     let (date, person) = ("2026-11-23".parse().unwrap(), "格線員丙".to_owned());
-    table.by("村站長", Command::LogReview { grid: VILLAGE.into(), date, person, text: "已閱".into() });
+    table.by(
+        "村站長",
+        Command::LogReview { grid: VILLAGE.into(), date, span: LogSpan::Day, person, text: "已閱".into() },
+    );
 }
 
 fn cases_and_ledgers(table: &mut Table) {
@@ -393,7 +403,13 @@ fn five_steps() -> Town {
     let note = |text: &str| Command::CaseNote { case: "城關-2026-00001".into(), text: text.into() };
     town.by("格線員丙", file(VILLAGE, "lamp-dark", "路燈不亮")).unwrap();
     town.by("格線員丙", patrol(VILLAGE, "08:10")).unwrap();
-    let sign = Command::LogSign { grid: Some(VILLAGE.into()), date: None, text: "今日".into(), lines: vec![] };
+    let sign = Command::LogSign {
+        grid: Some(VILLAGE.into()),
+        date: None,
+        span: LogSpan::Day,
+        text: "今日".into(),
+        lines: vec![],
+    };
     town.by("格線員丙", sign).unwrap();
     town.by("格線員丙", note("一")).unwrap();
     town.by("格線員丙", note("二")).unwrap();

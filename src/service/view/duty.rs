@@ -10,6 +10,7 @@ use crate::domain::absence::{ExcuseKind, LeaveKind};
 use crate::domain::half_day::HalfDays;
 use crate::domain::ids::{ChangeId, LogId, PersonId, PostCode};
 use crate::domain::label::Label;
+use crate::domain::log::LogSpan;
 use crate::domain::standing::Standing;
 use crate::domain::time::{Civil, Slot};
 
@@ -204,6 +205,9 @@ pub struct CoverageView {
     pub weeks: Vec<Week>,
     /// The grids in which half days are due, in the order of their codes.
     pub rows: Vec<GridCoverage>,
+    /// When what fills the half days was keyed.
+    #[serde(default)]
+    pub keyed: Timeliness,
 }
 
 /// A grid's coverage.
@@ -273,6 +277,16 @@ impl Timeliness {
         *place += 1;
     }
 
+    /// How many.
+    pub fn all(&self) -> u32 {
+        self.same_day + self.next_day + self.within_three + self.later
+    }
+
+    /// How many of a hundred were keyed on the day itself, rounded down: all but one is not all. None of none.
+    pub fn share_in_time(&self) -> Option<u32> {
+        (self.same_day * 100).checked_div(self.all())
+    }
+
     /// Adds another one.
     pub fn add(&mut self, other: &Self) {
         self.same_day += other.same_day;
@@ -316,6 +330,9 @@ pub struct UnreviewedRow {
     pub signed: Civil,
     /// Days since then.
     pub days: i64,
+    /// A day, or the week or month that begins with it.
+    #[serde(default)]
+    pub span: LogSpan,
 }
 
 /// What the author of a log is asked to look at again.
@@ -350,14 +367,12 @@ pub enum HintWhat {
     },
 }
 
-/// Signed logs drawn for checking.
+/// Signed logs that were drawn by lot for checking.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DrawnLogs {
     /// In and below this grid.
     pub grid: GridName,
-    /// How many there were to draw from.
-    pub of: u32,
-    /// Those drawn, by day and grid.
+    /// Those drawn, by draw, the latest first, and within it by grid and day.
     pub rows: Vec<DrawnLogRow>,
 }
 
@@ -370,8 +385,16 @@ pub struct DrawnLogRow {
     pub date: NaiveDate,
     /// Who wrote it.
     pub writer: PersonName,
-    /// Whether somebody has read it.
+    /// Whether somebody has read it since.
     pub reviewed: bool,
+    /// When it was drawn.
+    pub at: Civil,
+    /// Who drew; empty for the directory's owner.
+    pub by: String,
+    /// Of how many logs.
+    pub of: u32,
+    /// What the lot was cast with: whoever has it can cast it again.
+    pub seed: String,
 }
 
 /// What was decided.

@@ -5,7 +5,7 @@ use crate::domain::calendar::Hours;
 use crate::domain::case::Said;
 use crate::domain::ids::{ChangeId, LogId, PersonId};
 use crate::domain::label::Label;
-use crate::domain::log::{Addendum, DayLine, DayLink, LateReason, LogDetail, Retimed};
+use crate::domain::log::{Addendum, DayLine, DayLink, LateReason, LogDetail, LogSpan, Retimed};
 use crate::domain::time::{Civil, Slot, Times};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -245,6 +245,21 @@ pub struct PeriodView {
     pub from: NaiveDate,
     /// Last day.
     pub until: NaiveDate,
+    /// The stretch that the days make up; none: no whole one.
+    #[serde(default)]
+    pub span: Option<LogSpan>,
+    /// What the days together say by themselves: one line for each record, the rows of one book together.
+    #[serde(default)]
+    pub lines: Vec<LineView>,
+    /// The signed log of a week or month.
+    #[serde(default)]
+    pub log: Option<DayLogView>,
+    /// The grid for which the asker may sign one.
+    #[serde(default)]
+    pub keeps: Option<GridName>,
+    /// The clause of the duty that asks for one; none: no clause does.
+    #[serde(default)]
+    pub asked_by: Option<String>,
     /// Every day of it.
     pub days: Vec<DayView>,
     /// Who makes the copy; empty for the directory's owner.
@@ -274,6 +289,16 @@ pub struct SettledRow {
     pub result: String,
 }
 
+impl DayLogView {
+    /// As one names it: `GRID/DATE`, `GRID/week/DATE`, `GRID/month/DATE`.
+    pub fn name(&self) -> String {
+        match self.span {
+            LogSpan::Day => format!("{}/{}", self.grid.code, self.date),
+            span => format!("{}/{}/{}", self.grid.code, span.code(), self.date),
+        }
+    }
+}
+
 /// A remark on a signed log: who, when, what.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RemarkView {
@@ -285,9 +310,14 @@ pub struct RemarkView {
     pub text: String,
 }
 
-/// A signed day.
+/// A signed day, week or month.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DayLogView {
+    /// Its first day.
+    pub date: NaiveDate,
+    /// A day, or days together.
+    #[serde(default)]
+    pub span: LogSpan,
     /// Where.
     pub grid: GridName,
     /// Whose.
@@ -296,7 +326,7 @@ pub struct DayLogView {
     pub person_name: String,
     /// When it was signed.
     pub signed: Civil,
-    /// Days after the day itself.
+    /// Days after the last day that it is of.
     pub late_in_days: i64,
     /// The words.
     pub text: String,
@@ -305,7 +335,7 @@ pub struct DayLogView {
     /// The words sentence by sentence; empty in a log that was signed before sentences were kept.
     #[serde(default)]
     pub lines: Vec<DayLine>,
-    /// What came to the day's records after signing (補記, or 補錄 where it was keyed on a later day).
+    /// What came to the records of its days after signing (補記, or 補錄 where it was keyed on a later day).
     #[serde(default)]
     pub joined: Vec<LineView>,
     /// Numbers of cases that its sentences tell of and that were withdrawn since: the words stay.

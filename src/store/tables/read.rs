@@ -6,7 +6,7 @@ use super::tag;
 use crate::domain::case::Party;
 use crate::domain::ids::{BadId, CaseId, GridCode, ItemCode, KindCode, LogId, PersonId, UnitCode};
 use crate::domain::ledger::EntryRef;
-use crate::domain::log::DayLogRef;
+use crate::domain::log::{DayLogRef, LogSpan};
 use crate::store::key::KeyReader;
 use crate::store::{Result, StoreError};
 
@@ -108,7 +108,15 @@ pub fn attached(key: &[u8]) -> Result<(CaseId, String)> {
 /// Name of a row of `DAY_LOG`.
 pub fn day_log(key: &[u8]) -> Result<DayLogRef> {
     let mut reader = KeyReader::of_table(key, tag::DAY_LOG)?;
-    Ok(DayLogRef { grid: grid(reader.text()?)?, date: reader.date()?, person: PersonId(reader.uuid()?) })
+    let (grid, date) = (grid(reader.text()?)?, reader.date()?);
+    Ok(DayLogRef { grid, date, person: PersonId(reader.uuid()?), span: LogSpan::Day })
+}
+
+/// A stretch of days in a key.
+pub(in crate::store) fn span(byte: u8) -> Result<LogSpan> {
+    let spans = [LogSpan::Day, LogSpan::Week, LogSpan::Month];
+    let found = spans.into_iter().find(|span| super::span_byte(*span) == byte);
+    found.ok_or_else(|| StoreError::damaged(format!("{byte} is no stretch of days")))
 }
 
 /// Name of a row of `ENTRY`.

@@ -24,6 +24,7 @@ mod week;
 mod wrap_up;
 
 pub(super) use self::common::{clock, late_choice, late_of};
+use super::layers::summary::Summary;
 use super::pane::{FormRequest, Pane};
 
 /// The form that was asked for.
@@ -38,6 +39,8 @@ pub fn open(request: FormRequest) -> Box<dyn Pane> {
         FormRequest::Excuse { duty, date } => Box::new(absence::AbsenceForm::excuse(duty, date)),
         FormRequest::Diary { grid, date } => Box::new(diary::Diary::new(grid, date)),
         FormRequest::Sign { grid, date } => Box::new(sign::Sign::new(grid, date)),
+        FormRequest::SignDays { span, date } => Box::new(sign::Sign::of_days(span, date)),
+        FormRequest::Summary { span, date, person } => Box::new(Summary::new(span, date, person)),
         FormRequest::SignWith { words } => Box::new(sign::Sign::with(words)),
         FormRequest::Week { grid, date } => Box::new(week::Week::new(grid, date)),
         FormRequest::WrapUp { marked } => Box::new(wrap_up::WrapUp::new(marked)),

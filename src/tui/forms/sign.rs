@@ -1,5 +1,5 @@
-//! Signing a working day's log (當日小結): the log has written itself, a sentence for each record of the day; the writer
-//! edits the words, adds some of the own, and signs. Figures are counted, not typed.
+//! Signing a working day's log (當日小結), or that of a week or month: the log has written itself, a sentence for each
+//! record of its days; the writer edits the words, adds some of the own, and signs. Figures are counted, not typed.
 
 use std::collections::BTreeMap;
 
@@ -7,12 +7,13 @@ use chrono::NaiveDate;
 
 use super::common;
 use super::sheet::{DRAFT, SAVE, Sheet, SheetPane, Step};
-use crate::domain::log::{DayLine, DayLink};
+use crate::domain::log::{DayLine, DayLink, LogSpan};
+use crate::domain::time::Civil;
 use crate::paper;
 use crate::service::command::Command;
 use crate::service::query::Query;
 use crate::service::refusal::RefusalCode;
-use crate::service::view::{Answer, DayView, HintWhat, LineSays, LineView, LogHint};
+use crate::service::view::{Answer, DayLogView, DayView, HintWhat, LineSays, LineView, LogHint, PeriodView};
 use crate::t;
 use crate::tui::ctx::Ctx;
 use crate::tui::effect::Effect;
@@ -29,9 +30,12 @@ const HINT: &str = "#hint";
 pub struct Sign {
     grid: Option<String>,
     date: Option<NaiveDate>,
+    span: LogSpan,
     lines: Vec<LineView>,
     /// What the writer may want to look at again: shown to nobody else.
     hints: Vec<LogHint>,
+    /// Of a week or a month: its days, whose signed logs have words for the sentences.
+    period: Option<Box<PeriodView>>,
     /// Words as they were left, by the sentence's key: the day may be read after its draft.
     left: BTreeMap<String, String>,
     /// Words came along that no draft has yet.
@@ -42,7 +46,22 @@ pub struct Sign {
 impl Sign {
     /// For a grid and a day, if given.
     pub fn new(grid: Option<String>, date: Option<NaiveDate>) -> Self {
-        Self { grid, date, lines: Vec::new(), hints: Vec::new(), left: BTreeMap::new(), carried: false, sheet: None }
+        Self {
+            grid,
+            date,
+            span: LogSpan::Day,
+            lines: Vec::new(),
+            hints: Vec::new(),
+            period: None,
+            left: BTreeMap::new(),
+            carried: false,
+            sheet: None,
+        }
+    }
+
+    /// For the week or month that a day lies in.
+    pub fn of_days(span: LogSpan, date: NaiveDate) -> Self {
+        Self { span, ..Self::new(None, Some(span.around(date).0)) }
     }
 
     /// For today, with words to begin with: a draft goes before them.
@@ -58,16 +77,23 @@ impl Sign {
 
     fn read(&self, ctx: &Ctx) -> Vec<Effect> {
         let date = self.day(ctx);
-        vec![
-            Effect::Query { tag: DAY, query: Query::Day { person: None, grid: None, date } },
-            Effect::Query { tag: HINTS, query: Query::OwnHints { date } },
-        ]
+        if self.span == LogSpan::Day {
+            return vec![
+                Effect::Query { tag: DAY, query: Query::Day { person: None, grid: None, date } },
+                Effect::Query { tag: HINTS, query: Query::OwnHints { date } },
+            ];
+        }
+        let (from, until) = self.span.around(date);
+        vec![Effect::Query { tag: DAY, query: Query::Period { person: None, from, until } }]
     }
 
     fn open(&mut self, ctx: &Ctx) -> Vec<Effect> {
         let date = self.day(ctx);
-        let name = common::draft_name("sign", date, ctx);
-        let form = Form::new(&name, &Self::title(ctx, date, None), ctx.today(), self.fields(ctx));
+        let name = match self.span {
+            LogSpan::Day => common::draft_name("sign", date, ctx),
+            span => format!("sign-{}-{date}", span.code()),
+        };
+        let form = Form::new(&name, &self.title(ctx, date, None), ctx.today(), self.fields(ctx));
         let sheet = Sheet::new(form);
         let load = sheet.load();
         self.sheet = Some(sheet);
@@ -76,9 +102,12 @@ impl Sign {
         effects
     }
 
-    fn title(ctx: &Ctx, date: NaiveDate, grid: Option<&str>) -> String {
+    fn title(&self, ctx: &Ctx, date: NaiveDate, grid: Option<&str>) -> String {
         let dot = format!(" {} ", ctx.theme.symbols.dot);
-        let mut parts = vec![t!(ctx.messages, "form-sign"), ctx.day(date)];
+        let mut parts = match self.span {
+            LogSpan::Day => vec![t!(ctx.messages, "form-sign"), ctx.day(date)],
+            span => vec![ctx.word("summary", span.code()), span.text(date)],
+        };
         parts.extend(grid.map(str::to_owned));
         parts.join(&dot)
     }
@@ -86,7 +115,11 @@ impl Sign {
     /// The figures, a field for each sentence, and one for the writer's own words.
     fn fields(&self, ctx: &Ctx) -> Vec<FormField> {
         let figures = paper::day_figures(&self.lines, &ctx.messages);
-        let figures = if figures.is_empty() { t!(ctx.messages, "form-sign-empty") } else { figures };
+        let figures = match (figures.is_empty(), self.span) {
+            (false, _) => figures,
+            (true, LogSpan::Day) => t!(ctx.messages, "form-sign-empty"),
+            (true, _) => t!(ctx.messages, "summary-empty"),
+        };
         let mut fields = vec![FormField::fixed("#figures", &t!(ctx.messages, "field-figures"), &figures)];
         fields.extend(self.lines.iter().map(|line| {
             // A row of a ledger goes by its item, and that by its name in the reader's language.
@@ -151,27 +184,48 @@ impl Sign {
     /// As the writer left it, or as it writes itself.
     fn sentence(&self, line: &LineView, ctx: &Ctx) -> String {
         let left = self.left.get(&line.link.key()).filter(|words| !words.trim().is_empty());
-        left.cloned().unwrap_or_else(|| paper::day_sentence(line, &ctx.messages))
+        left.cloned().unwrap_or_else(|| self.derived(line, ctx))
+    }
+
+    /// As it writes itself.
+    fn derived(&self, line: &LineView, ctx: &Ctx) -> String {
+        match &self.period {
+            Some(view) => paper::period_sentence(view, line, &ctx.messages),
+            None => paper::day_sentence(line, &ctx.messages),
+        }
+    }
+
+    fn take_period(&mut self, view: Box<PeriodView>, ctx: &Ctx) {
+        self.lines.clone_from(&view.lines);
+        let grid = view.keeps.as_ref().map(|grid| grid.name.clone());
+        let signed = view.log.as_ref().map(|log| log.signed);
+        self.period = Some(view);
+        self.show(grid.as_deref(), signed, ctx);
+    }
+
+    /// The fields anew, and whether it is signed already.
+    fn show(&mut self, grid: Option<&str>, signed: Option<Civil>, ctx: &Ctx) {
+        let (title, fields) = (self.title(ctx, self.day(ctx), grid), self.fields(ctx));
+        let Some(sheet) = &mut self.sheet else { return };
+        sheet.form.title = title;
+        sheet.form.fields = fields;
+        sheet.form.focus_on("text");
+        if let Some(at) = signed {
+            sheet.form.wrong = Some(t!(ctx.messages, "form-signed-already", at = ctx.moment(&at)));
+        }
     }
 
     fn take_day(&mut self, day: &DayView, ctx: &Ctx) {
-        let date = self.day(ctx);
         self.lines.clone_from(&day.lines);
-        let fields = self.fields(ctx);
-        let Some(sheet) = &mut self.sheet else { return };
-        sheet.form.title = Self::title(ctx, date, day.owed.as_ref().map(|grid| grid.name.as_str()));
-        sheet.form.fields = fields;
-        sheet.form.focus_on("text");
-        if let Some(signed) = day.logs.iter().find(|log| ctx.desk.person.as_ref().is_some_and(|me| me.id == log.person))
-        {
-            sheet.form.wrong = Some(t!(ctx.messages, "form-signed-already", at = ctx.moment(&signed.signed)));
-        }
+        let mine = |log: &&DayLogView| ctx.desk.person.as_ref().is_some_and(|me| me.id == log.person);
+        let signed = day.logs.iter().find(mine).map(|log| log.signed);
+        self.show(day.owed.as_ref().map(|grid| grid.name.as_str()), signed, ctx);
     }
 
     /// What stands in the fields is what the writer wants, whatever is read meanwhile.
     fn remember(&mut self, ctx: &Ctx) {
         let Some(sheet) = &self.sheet else { return };
-        let derived = |line: &LineView| paper::day_sentence(line, &ctx.messages);
+        let derived = |line: &LineView| self.derived(line, ctx);
         let mut left: BTreeMap<String, String> = BTreeMap::new();
         for line in &self.lines {
             let words = sheet.form.value(&line.link.key());
@@ -194,7 +248,8 @@ impl Sign {
             |line: &LineView| DayLine { link: line.link.clone(), words: sheet.form.value(&line.link.key()).to_owned() };
         let lines = self.lines.iter().map(words).collect();
         let text = sheet.form.value("text").to_owned();
-        sheet.send(Command::LogSign { grid: self.grid.clone(), date: self.date, text, lines }, [])
+        let (grid, date, span) = (self.grid.clone(), self.date, self.span);
+        sheet.send(Command::LogSign { grid, date, span, text, lines }, [])
     }
 }
 
@@ -220,6 +275,10 @@ impl SheetPane for Sign {
             Event::Refresh => {
                 self.remember(ctx);
                 return self.read(ctx);
+            }
+            Event::Answer(DAY, Ok(Answer::Period(view))) => {
+                self.take_period(view.clone(), ctx);
+                return Vec::new();
             }
             Event::Draft(DRAFT, Some(draft)) => {
                 // What was carried over stands before what was left half-written.

@@ -13,6 +13,7 @@ use ratatui::layout::Rect;
 use self::lists::List;
 use crate::domain::half_day::HalfDay;
 use crate::domain::time::{Slot, monday_of};
+use crate::service::command::Command;
 use crate::service::query::{LogFilter, Page, Query};
 use crate::service::refusal::Refusal;
 use crate::service::view::{Answer, CoverageView, GridName, HeatCell, HeatView};
@@ -29,6 +30,10 @@ const YEAR_READ: Tag = "year";
 const CHOOSE: Tag = "choose";
 const RECORDS: Tag = "records";
 const LOGS: Tag = "logs";
+/// Drawing logs for checking: the command's tag, and the code of the choice.
+const DRAW: Tag = "draw";
+/// Logs drawn at a time.
+const DRAWN_AT_A_TIME: u32 = 5;
 
 /// Weeks side by side.
 const WEEKS: u64 = 6;
@@ -73,7 +78,7 @@ pub struct Coverage {
     /// The grids, one a row.
     list: ListState,
     /// The rows of the list that was asked for, as places to go to.
-    places: Vec<(ScreenId, Place)>,
+    places: Vec<Effect>,
     refused: Option<Refusal>,
 }
 
@@ -250,6 +255,10 @@ impl Coverage {
     }
 
     fn chosen(&mut self, code: &str) -> Vec<Effect> {
+        if code == DRAW {
+            let ((from, until), grid) = (self.days_of_lists(), self.root.clone());
+            return vec![Effect::command(DRAW, Command::LogsDraw { grid, from, until, count: DRAWN_AT_A_TIME }, [])];
+        }
         if let Some(list) = List::of_code(code) {
             // Whatever is looked at: the weeks around it.
             return vec![Effect::Query { tag: LOGS, query: list.query(self.root.clone(), self.days_of_lists()) }];
@@ -295,6 +304,10 @@ impl Pane for Coverage {
                 Vec::new()
             }
             Event::Reply(CHOOSE, Reply::Picked(code)) => self.chosen(&code),
+            Event::Done(DRAW, Ok(_)) => {
+                let query = List::Drawn.query(self.root.clone(), self.days_of_lists());
+                vec![Effect::Query { tag: LOGS, query }]
+            }
             Event::Reply(LOGS, Reply::Picked(code)) => self.gone_to(&code),
             Event::Act(action) => self.act(action, ctx),
             _ => Vec::new(),

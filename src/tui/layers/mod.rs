@@ -18,4 +18,5 @@ pub mod prompt_fields;
 pub mod search;
 pub mod status;
 pub mod steps;
+pub mod summary;
 pub mod undo_list;

@@ -138,7 +138,7 @@ pub fn place_of(hit: &Hit) -> Option<(ScreenId, Place)> {
         "person" => (ScreenId::Grids, Place::Person(id)),
         "grid" => (ScreenId::Grids, Place::Grid(id)),
         "log" | "diary" => (ScreenId::Log, Place::Log(id)),
-        "day-log" => {
+        "day-log" | "week-log" | "month-log" => {
             let (_grid, date, person) = (parts.next()?, parts.next()?, parts.next());
             (ScreenId::Log, Place::Day { date: date.parse().ok()?, person })
         }

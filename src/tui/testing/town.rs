@@ -176,6 +176,13 @@ pub fn chief_desk() -> Desk {
     Desk { person: Some(person(2, "站長甲", vec![chief_post()])), posts: vec![chief_post()], rights }
 }
 
+/// The same of a chief who reviews logs.
+pub fn reviewer_desk() -> Desk {
+    let desk = chief_desk();
+    let review = rights(&chief_post(), &[(Right::LogReview, Scope::Below)]);
+    Desk { rights: [desk.rights.clone(), review].concat(), ..desk }
+}
+
 /// The host, with one other window.
 pub fn status() -> Status {
     Status {

@@ -184,7 +184,7 @@ mod tests {
     use crate::domain::change::Author;
     use crate::domain::ids::PersonId;
     use crate::domain::ledger::{Entry, EntryRef};
-    use crate::domain::log::{DayLog, DayLogRef};
+    use crate::domain::log::{DayLog, DayLogRef, LogSpan};
 
     fn at(day: u32) -> Civil {
         format!("2026-11-{day:02}T09:00:00+08:00").parse().unwrap()
@@ -196,7 +196,7 @@ mod tests {
             "grid" => return ranked.put_named(level, Hit { kind: kind.into(), id: id.into(), ..Hit::default() }),
             "day" => {
                 let person = PersonId(Uuid::nil());
-                let at_day = DayLogRef { grid, date: at(day).date_naive(), person };
+                let at_day = DayLogRef { grid, date: at(day).date_naive(), person, span: LogSpan::Day };
                 let log = DayLog {
                     at: at_day.clone(),
                     signed: at(day),
@@ -206,6 +206,7 @@ mod tests {
                     lines: Vec::new(),
                     addenda: Vec::new(),
                     reviews: Vec::new(),
+                    drawn: Vec::new(),
                     oddities: Vec::new(),
                 };
                 (RecordRef::DayLog(at_day), Record::DayLog(log))

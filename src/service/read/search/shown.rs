@@ -8,6 +8,7 @@ use crate::domain::record::Record;
 use crate::finder::page::when;
 use crate::finder::texts::{Part, Text};
 use crate::regulation::{Field, FieldType, Item, Kind};
+use crate::service::decide;
 use crate::service::read::case_read::HIDDEN;
 use crate::service::view::Hit;
 
@@ -91,9 +92,9 @@ impl Look<'_> {
                 }
             }
             Record::DayLog(log) => Hit {
-                kind: "day-log".to_owned(),
+                kind: decide::log_kind(log.at.span).to_owned(),
                 id: format!("{}/{}/{}", log.at.grid, log.at.date, log.at.person),
-                title: format!("{} {}", log.at.date, self.directory.person_name(log.at.person)),
+                title: format!("{} {}", log.at.days_text(), self.directory.person_name(log.at.person)),
                 detail: self.directory.grid_name(&log.at.grid),
                 ..Hit::default()
             },

@@ -2,13 +2,15 @@
 
 use chrono::{Days, NaiveDate};
 
-use super::{Coverage, LOGS};
+use super::{Coverage, DRAW, DRAWN_AT_A_TIME, LOGS};
+use crate::domain::log::LogSpan;
+use crate::domain::right::Right;
 use crate::service::query::Query;
-use crate::service::view::{Answer, DrawnLogs, GridName, MissingLogRow, UnreviewedRow};
+use crate::service::view::{Answer, DrawnLogRow, DrawnLogs, GridName, MissingLogRow, UnreviewedRow};
 use crate::t;
 use crate::tui::ctx::Ctx;
 use crate::tui::effect::Effect;
-use crate::tui::pane::{Ask, Place, ScreenId};
+use crate::tui::pane::{Ask, FormRequest, Place, ScreenId};
 use crate::tui::widgets::PickOption;
 
 /// A list of day logs.
@@ -21,9 +23,6 @@ pub(super) enum List {
     /// Drawn by lot for checking.
     Drawn,
 }
-
-/// Logs drawn at a time.
-const DRAWN_AT_A_TIME: u32 = 5;
 
 impl List {
     const ALL: [Self; 3] = [Self::Missing, Self::Unreviewed, Self::Drawn];
@@ -44,7 +43,7 @@ impl List {
         match self {
             Self::Missing => Query::LogsMissing { grid, from, until },
             Self::Unreviewed => Query::LogsUnreviewed { grid, from, until },
-            Self::Drawn => Query::LogsDrawn { grid, from, until, count: DRAWN_AT_A_TIME },
+            Self::Drawn => Query::LogsDrawn { grid, from, until },
         }
     }
 }
@@ -56,6 +55,11 @@ impl Coverage {
         let lists = List::ALL.map(|list| PickOption {
             code: list.code().to_owned(),
             text: ctx.word("coverage-list", list.code()),
+            detail: format!("{from} – {until}"),
+        });
+        let draw = ctx.may(Right::LogReview).then(|| PickOption {
+            code: DRAW.to_owned(),
+            text: t!(m, "coverage-draw", count = DRAWN_AT_A_TIME),
             detail: format!("{from} – {until}"),
         });
         let home = ctx.home().filter(|_| self.root.is_none());
@@ -71,7 +75,7 @@ impl Coverage {
             text: grid.name.clone(),
             detail: t!(m, "coverage-list-grid"),
         });
-        Ask::Pick { title: t!(m, "coverage-title"), options: lists.into_iter().chain(grids).collect() }
+        Ask::Pick { title: t!(m, "coverage-title"), options: lists.into_iter().chain(draw).chain(grids).collect() }
     }
 
     /// The weeks shown; where days are shown, those that the weeks around them would be.
@@ -89,16 +93,13 @@ impl Coverage {
             Answer::LogsUnreviewed(rows) => {
                 (ctx.word("coverage-list", "unreviewed"), rows.iter().map(|row| unreviewed(row, ctx)).collect())
             }
-            Answer::LogsDrawn(view) => {
-                (t!(m, "coverage-drawn", count = view.rows.len(), of = view.of), drawn(&view, ctx))
-            }
+            Answer::LogsDrawn(view) => (ctx.word("coverage-list", "drawn"), drawn(&view, ctx)),
             Answer::Logs(page) => {
                 let here = self.cell().map(|cell| cell.records.clone()).unwrap_or_default();
                 let rows = page.rows.iter().filter(|row| here.contains(&row.id)).map(|row| Listed {
                     text: format!("{}  {}", crate::i18n::spans::clock(&row.times.happened), row.person_name),
                     detail: row.text.clone(),
-                    screen: ScreenId::Log,
-                    place: Place::Log(row.id.to_string()),
+                    to: Effect::Go(ScreenId::Log, Some(Place::Log(row.id.to_string()))),
                 });
                 let title = t!(m, "coverage-records", day = ctx.day(self.at.date), slot = self.slot(ctx));
                 (title, rows.collect::<Vec<_>>())
@@ -119,13 +120,13 @@ impl Coverage {
             detail: row.detail.clone(),
         });
         let ask = Ask::Pick { title, options: options.collect() };
-        self.places = rows.into_iter().map(|row| (row.screen, row.place)).collect();
+        self.places = rows.into_iter().map(|row| row.to).collect();
         vec![Effect::Ask { tag: LOGS, ask }]
     }
 
     pub(super) fn gone_to(&self, code: &str) -> Vec<Effect> {
         let place = code.parse::<usize>().ok().and_then(|place| self.places.get(place)).cloned();
-        place.map(|(screen, place)| vec![Effect::Go(screen, Some(place))]).unwrap_or_default()
+        place.into_iter().collect()
     }
 }
 
@@ -136,9 +137,7 @@ pub(in crate::tui) struct Listed {
     /// What stands dimmed behind it.
     pub(in crate::tui) detail: String,
     /// Where it leads.
-    pub(in crate::tui) screen: ScreenId,
-    /// At what.
-    pub(in crate::tui) place: Place,
+    pub(in crate::tui) to: Effect,
 }
 
 /// There is no log to be opened: its grid is, with who holds it.
@@ -146,31 +145,40 @@ pub(in crate::tui) fn missing(row: &MissingLogRow, ctx: &Ctx) -> Listed {
     Listed {
         text: format!("{}  {}", ctx.date(row.date), row.grid.name),
         detail: format!("{}  {}", ctx.label(&row.label), row.clause),
-        screen: ScreenId::Grids,
-        place: Place::Grid(row.grid.code.to_string()),
+        to: Effect::Go(ScreenId::Grids, Some(Place::Grid(row.grid.code.to_string()))),
     }
 }
 
 /// It is opened where it is read and reviewed.
 pub(in crate::tui) fn unreviewed(row: &UnreviewedRow, ctx: &Ctx) -> Listed {
     Listed {
-        text: format!("{}  {}", ctx.date(row.date), row.grid.name),
+        text: match row.span {
+            LogSpan::Day => format!("{}  {}", ctx.date(row.date), row.grid.name),
+            span => format!("{} {}  {}", ctx.word("summary", span.code()), span.text(row.date), row.grid.name),
+        },
         detail: format!("{}  {}", row.writer.name, crate::i18n::spans::days(ctx.messages.lang(), row.days)),
-        screen: ScreenId::Log,
-        place: Place::Day { date: row.date, person: Some(row.writer.person.to_string()) },
+        to: log_of(row.span, row.date, row.writer.person.to_string()),
+    }
+}
+
+/// Where a log is read and reviewed.
+fn log_of(span: LogSpan, date: NaiveDate, person: String) -> Effect {
+    match span {
+        LogSpan::Day => Effect::Go(ScreenId::Log, Some(Place::Day { date, person: Some(person) })),
+        span => Effect::Form(FormRequest::Summary { span, date: Some(date), person: Some(person) }),
     }
 }
 
 fn drawn(view: &DrawnLogs, ctx: &Ctx) -> Vec<Listed> {
-    let line = |row: &crate::service::view::DrawnLogRow| Listed {
-        text: format!("{}  {}", ctx.date(row.date), row.grid.name),
-        detail: if row.reviewed {
-            format!("{}  {}", row.writer.name, t!(ctx.messages, "coverage-is-reviewed"))
-        } else {
-            row.writer.name.clone()
-        },
-        screen: ScreenId::Log,
-        place: Place::Day { date: row.date, person: Some(row.writer.person.to_string()) },
+    let line = |row: &DrawnLogRow| {
+        let drawn = t!(ctx.messages, "coverage-drawn", at = ctx.moment(&row.at), by = row.by.as_str(), of = row.of);
+        let reviewed = row.reviewed.then(|| t!(ctx.messages, "coverage-is-reviewed"));
+        let parts = [Some(row.writer.name.clone()), reviewed, Some(drawn)];
+        Listed {
+            text: format!("{}  {}", ctx.date(row.date), row.grid.name),
+            detail: parts.into_iter().flatten().collect::<Vec<_>>().join("  "),
+            to: log_of(LogSpan::Day, row.date, row.writer.person.to_string()),
+        }
     };
     view.rows.iter().map(line).collect()
 }

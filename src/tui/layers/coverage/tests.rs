@@ -1,11 +1,14 @@
 use super::*;
 use crate::domain::ids::LogId;
+use crate::domain::log::LogSpan;
 use crate::i18n::Lang;
 use crate::service::view::{DayKind, GridCoverage, HeatDay, SlotTally, Timeliness, UnreviewedRow, Week};
 use crate::tui::app::Message;
 use crate::tui::pane::Ask;
-use crate::tui::testing::{app, chief_desk, ctx_in, letter, pane_of, press as key, screen_of, settle};
+use crate::tui::testing::{app, chief_desk, ctx_in, letter, pane_of, press as key, reviewer_desk, screen_of, settle};
 use crossterm::event::KeyCode;
+
+const KEYED: Timeliness = Timeliness { same_day: 30, next_day: 2, within_three: 1, later: 0 };
 
 const GRIDS: [(&str, &str); 2] = [("610921100001001", "南街第一網格"), ("610921100001002", "南街第二網格")];
 
@@ -43,7 +46,7 @@ fn heat(grid: GridName, grids: u32, from: NaiveDate, until: NaiveDate, today: Na
         morning: cell(date, Slot::Morning, today),
         afternoon: cell(date, Slot::Afternoon, today),
     };
-    let keyed = Timeliness { same_day: 30, next_day: 2, within_three: 1, later: 0 };
+    let keyed = KEYED;
     HeatView { grid, grids, days: from.iter_days().take_while(|day| *day <= until).map(day).collect(), keyed }
 }
 
@@ -63,7 +66,7 @@ fn answer(query: &Query) -> Option<Answer> {
             };
             let rows = GRIDS.map(|one| GridCoverage { grid: grid(one), weeks: weeks.iter().map(tally).collect() });
             let grid = grid(("610921100001", "南街社區"));
-            Answer::SlotCoverage(Box::new(CoverageView { grid, rows: rows.to_vec(), weeks }))
+            Answer::SlotCoverage(Box::new(CoverageView { grid, rows: rows.to_vec(), weeks, keyed: KEYED }))
         }
         Query::HeatMap { from, until, .. } => {
             Answer::HeatMap(GRIDS.map(|one| heat(grid(one), 1, *from, *until, today)).to_vec())
@@ -76,6 +79,7 @@ fn answer(query: &Query) -> Option<Answer> {
         Query::LogsUnreviewed { .. } => Answer::LogsUnreviewed(vec![UnreviewedRow {
             grid: grid(GRIDS[0]),
             date: today,
+            span: LogSpan::Day,
             writer: crate::service::view::PersonName { person: chief_desk().person.unwrap().id, name: "王㛃".into() },
             signed: ctx().now,
             days: 2,
@@ -86,7 +90,7 @@ fn answer(query: &Query) -> Option<Answer> {
 }
 
 fn ctx() -> Ctx {
-    ctx_in(Lang::ZhHant, chief_desk())
+    ctx_in(Lang::ZhHant, reviewer_desk())
 }
 
 fn send(coverage: &mut Coverage, event: Event) -> Vec<Effect> {
@@ -115,6 +119,9 @@ fn a_month_shows_each_grid_day_by_day_with_what_the_cell_in_focus_is() {
     press(&mut coverage, Action::Next);
     insta::assert_snapshot!("month", pane_of(&coverage, &ctx(), 80, 24));
     insta::assert_snapshot!("month_wide", pane_of(&coverage, &ctx(), 120, 40));
+    insta::assert_snapshot!("month_widest", pane_of(&coverage, &ctx(), 200, 60));
+    let plain = crate::tui::testing::without_colour(ctx(), true);
+    insta::assert_snapshot!("month_ascii", pane_of(&coverage, &plain, 80, 24));
 }
 
 #[test]
@@ -197,7 +204,7 @@ fn 篇3_職責2_e_logs_that_nobody_reviewed_are_listed_and_each_opens() {
         panic!("{effects:?}")
     };
     let texts: Vec<&str> = options.iter().map(|option| option.text.as_str()).collect();
-    assert_eq!(texts, ["缺的日誌", "未閱的日誌", "抽查日誌", "南街社區", "南街第一網格", "南街第二網格"]);
+    assert_eq!(texts, ["缺的日誌", "未閱的日誌", "抽查日誌", "再抽 5 篇", "南街社區", "南街第一網格", "南街第二網格"]);
     let effects = send(&mut coverage, Event::Reply(CHOOSE, Reply::Picked("unreviewed".into())));
     assert!(matches!(effects.as_slice(), [Effect::Ask { tag: LOGS, .. }]), "{effects:?}");
     let effects = send(&mut coverage, Event::Reply(LOGS, Reply::Picked("0".into())));
@@ -205,6 +212,27 @@ fn 篇3_職責2_e_logs_that_nobody_reviewed_are_listed_and_each_opens() {
     assert_eq!(effects, [Effect::Go(ScreenId::Log, Some(Place::Day { date: ctx().today(), person }))]);
     let effects = send(&mut coverage, Event::Reply(CHOOSE, Reply::Picked("missing".into())));
     assert!(matches!(effects.as_slice(), [Effect::Say(words)] if words.contains("沒有")), "{effects:?}");
+}
+
+#[test]
+fn a_draw_is_made_by_who_reviews_and_those_drawn_are_listed() {
+    let mut coverage = opened();
+    let effects = send(&mut coverage, Event::Reply(CHOOSE, Reply::Picked(DRAW.into())));
+    let [Effect::Command { tag: DRAW, command, .. }] = effects.as_slice() else { panic!("{effects:?}") };
+    assert!(matches!(command.as_ref(), Command::LogsDraw { grid: None, count: 5, .. }), "{command:?}");
+    let done = crate::service::command::Done {
+        command: "logs-draw".into(),
+        change: None,
+        changes: 1,
+        made: Vec::new(),
+        notes: Vec::new(),
+        refused: Vec::new(),
+    };
+    let effects = coverage.update(Event::Done(DRAW, Ok(done)), &ctx());
+    assert!(matches!(effects.as_slice(), [Effect::Query { tag: LOGS, query: Query::LogsDrawn { .. } }]), "{effects:?}");
+    let writer = ctx_in(Lang::ZhHant, crate::tui::testing::warden_desk());
+    let Ask::Pick { options, .. } = coverage.choices(&writer) else { panic!() };
+    assert!(options.iter().all(|option| option.code != DRAW), "who does not review does not draw");
 }
 
 #[test]

@@ -253,13 +253,15 @@ fn legend(coverage: &Coverage, ctx: &Ctx) -> String {
 fn keyed(coverage: &Coverage, ctx: &Ctx) -> String {
     let mut all = Timeliness::default();
     match coverage.look {
-        Look::Weeks => return String::new(),
+        Look::Weeks => coverage.weeks.iter().for_each(|view| all.add(&view.keyed)),
         Look::Month => coverage.month.iter().for_each(|view| all.add(&view.keyed)),
         Look::Year => coverage.year.iter().for_each(|view| all.add(&view.keyed)),
     }
+    let Some(share) = all.share_in_time() else { return t!(ctx.messages, "coverage-keyed-none") };
     t!(
         ctx.messages,
         "coverage-keyed",
+        share = share,
         same = all.same_day,
         next = all.next_day,
         three = all.within_three,

@@ -12,6 +12,7 @@ use ratatui::layout::Rect;
 
 use self::retime::RETIME;
 use crate::domain::change::Seen;
+use crate::domain::log::LogSpan;
 use crate::domain::record::RecordRef;
 use crate::domain::right::Right;
 use crate::domain::time::monday_of;
@@ -221,6 +222,10 @@ impl Log {
             Action::Diary => vec![Effect::Form(FormRequest::Diary { grid, date: day })],
             Action::Sign => vec![Effect::Form(FormRequest::Sign { grid: None, date: day })],
             Action::Sheet => vec![self.print(date)],
+            Action::Summary => {
+                let (date, person) = (Some(date), self.whose());
+                vec![Effect::Form(FormRequest::Summary { span: LogSpan::Week, date, person })]
+            }
             Action::Week => vec![Effect::Form(FormRequest::Week { grid, date: Some(date) })],
             Action::Now => self.go_to(ctx.today(), ctx),
             Action::Note => self.amend(ctx),
@@ -321,7 +326,7 @@ impl Log {
                 vec![Effect::command(AMEND, Command::LogAmend { entry, text }, seen)]
             }
             Some(Amending::Review { grid, date, person }) => {
-                vec![Effect::command(AMEND, Command::LogReview { grid, date, person, text }, [])]
+                vec![Effect::command(AMEND, Command::LogReview { grid, date, span: LogSpan::Day, person, text }, [])]
             }
             None => Vec::new(),
         }
@@ -522,6 +527,7 @@ impl Pane for Log {
         if !self.areas().is_empty() {
             hints.push(Hint::named(Action::Filter, t!(ctx.messages, "log-which-area")));
         }
+        hints.push(Hint::of(Action::Summary));
         let print = if self.focus == Focus::Day { "log-print-day" } else { "log-print-week" };
         hints.push(Hint::named(Action::Sheet, ctx.messages.get(print, &[])));
         if self.date(ctx) != ctx.today() {

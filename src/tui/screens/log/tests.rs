@@ -221,7 +221,7 @@ fn logs_of_days_print_with_their_figures_and_room_for_signature_and_stamp() {
     insta::assert_snapshot!("period", text);
     let page = paper::period_html(&view, &m);
     assert!(page.contains("單位（蓋章）") && page.contains("填寫人（簽名）"));
-    assert_eq!(paper::period_name(&view, &m, "html"), "工作日誌-網格員甲-2026-11-23_2026-11-29.html");
+    assert_eq!(paper::period_name(&view, &m, "html"), "週小結-網格員甲-2026-11-23_2026-11-29.html");
 }
 
 #[test]
