@@ -296,6 +296,7 @@ fn view_of_signed() -> crate::service::view::DayLogView {
 #[test]
 fn a_week_without_a_record_says_so() {
     let mut view = samples::period();
+    view.lines.clear();
     view.days.iter_mut().for_each(|day| day.lines.clear());
     let m = paper::period_words(&view);
     assert!(paper::period_lines(&view, &m).contains("沒有記錄"));
