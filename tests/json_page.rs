@@ -17,7 +17,7 @@ const OPEN: [&str; 4] = ["values", "args", "facts", "reason_args"];
 const APART: [&str; 5] = ["case open", "restore", "demo", "handover print", "grid notice-sheet"];
 
 /// Lists of what is wanting, of which a town at its beginning has nothing.
-const WANTING: [&str; 4] = ["coverage missing", "coverage unreviewed", "coverage draw", "duty excuses"];
+const WANTING: [&str; 4] = ["coverage missing", "coverage unreviewed", "coverage drawn", "duty excuses"];
 
 /// Every word in backticks.
 fn words(text: &str) -> BTreeSet<String> {
@@ -162,7 +162,7 @@ fn the_page_of_json_lines_has_every_field_that_is_printed() {
         ("coverage year", chief, vec!["coverage", "year"]),
         ("coverage missing", chief, vec!["coverage", "missing"]),
         ("coverage unreviewed", chief, vec!["coverage", "unreviewed"]),
-        ("coverage draw", chief, vec!["coverage", "draw"]),
+        ("coverage drawn", chief, vec!["coverage", "drawn"]),
         ("duty list", warden, vec!["duty", "list"]),
         ("duty excuses", chief, vec!["duty", "excuses"]),
         ("leave list", chief, vec!["leave", "list"]),
