@@ -5,6 +5,7 @@ use super::leave::{SOUTH_ONE, days, leave, made, patrol};
 use super::scenario::today;
 use super::{Town, at};
 use crate::domain::absence::ExcuseKind;
+use crate::domain::log::LogSpan;
 use crate::service::command::{Command, Done};
 use crate::service::drafts::{Draft, Drafts};
 use crate::service::query::Query;
@@ -77,11 +78,13 @@ fn 篇3_職責2_e_the_author_sees_a_comment_and_the_chief_what_is_unread_and_mis
     let mut town = Town::founded();
     town.now = at("2026-11-23T18:00");
     town.by("格線員丙", patrol(VILLAGE, "2026-11-23", "09:00")).unwrap();
-    let sign = Command::LogSign { grid: None, date: None, text: "巡查一次".into(), lines: vec![] };
+    let sign =
+        Command::LogSign { grid: None, date: None, span: LogSpan::Day, text: "巡查一次".into(), lines: vec![] };
     town.by("格線員丙", sign).unwrap();
     let has = |town: &Town, who: &str, code: &str| codes(town, who).contains(&code);
     assert!(has(&town, "村站長", "logs-unreviewed"), "{:?}", codes(&town, "村站長"));
     let review = Command::LogReview {
+        span: LogSpan::Day,
         grid: VILLAGE.into(),
         date: "2026-11-23".parse().unwrap(),
         person: "格線員丙".into(),

@@ -4,6 +4,7 @@
 use super::leave::{SOUTH_ONE, days, leave, made, owed, patrol};
 use super::{Town, at};
 use crate::domain::log::LateReason;
+use crate::domain::log::LogSpan;
 use crate::domain::standing::Standing;
 use crate::service::command::{Command, Done, OnBehalf, When};
 use crate::service::query::Query;
@@ -33,7 +34,7 @@ fn hand_over(post: &str, to: &str, on: &str) -> Command {
 
 fn sign(grid: Option<&str>, date: &str) -> Command {
     let (grid, date) = (grid.map(str::to_owned), Some(day(date)));
-    Command::LogSign { grid, date, text: "走了南街，沒有異常".into(), lines: vec![] }
+    Command::LogSign { grid, date, span: LogSpan::Day, text: "走了南街，沒有異常".into(), lines: vec![] }
 }
 
 fn morning(town: &Town, who: &str, grid: &str, date: &str) -> Option<Standing> {
@@ -150,7 +151,7 @@ fn 篇3_職責2_e_nobody_reviews_the_own_log() {
     appoint(&town, "網格員甲", "point-director", SOUTH_ONE, "2026-01-01");
     town.by("網格員甲", sign(None, "2026-11-23")).unwrap();
     let (grid, person, text) = (SOUTH_ONE.to_owned(), "網格員甲".to_owned(), "屬實".to_owned());
-    let review = Command::LogReview { grid, date: day("2026-11-23"), person, text };
+    let review = Command::LogReview { grid, date: day("2026-11-23"), span: LogSpan::Day, person, text };
     assert_eq!(code(town.by("網格員甲", review.clone())), RefusalCode::OwnReview);
     town.by("站長甲", review).unwrap();
 }

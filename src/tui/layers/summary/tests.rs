@@ -16,6 +16,7 @@ fn signed() -> PeriodView {
     };
     let remark = |by: &str, text: &str| RemarkView { at: at("17:30"), by: by.into(), text: text.into() };
     let log = DayLogView {
+        withdrawn: Vec::new(),
         date: view.from,
         span: LogSpan::Week,
         grid: south_one(),

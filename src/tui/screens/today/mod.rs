@@ -66,7 +66,7 @@ pub struct Today {
     meetings: ListState,
     notes: ListState,
     /// Where the lines of a list of logs lead.
-    places: Vec<(ScreenId, Place)>,
+    places: Vec<Effect>,
 }
 
 /// A row's name, for marks.
@@ -276,7 +276,7 @@ impl Pane for Today {
             Event::Answer(notes::LOGS, Err(refusal)) => return vec![Effect::Refuse(refusal)],
             Event::Reply(notes::LOGS, Reply::Picked(place)) => {
                 let place = place.parse::<usize>().ok().and_then(|at| self.places.get(at)).cloned();
-                return place.map(|(screen, place)| Effect::Go(screen, Some(place))).into_iter().collect();
+                return place.into_iter().collect();
             }
             Event::Reply(HOW, Reply::Picked(code)) => return self.confirm(&code),
             Event::Reply(KEPT, Reply::Text(text)) => {
@@ -371,7 +371,7 @@ impl Today {
             detail: row.detail.clone(),
         };
         let options: Vec<PickOption> = rows.iter().enumerate().map(option).collect();
-        self.places = rows.into_iter().map(|row| (row.screen, row.place)).collect();
+        self.places = rows.into_iter().map(|row| row.to).collect();
         if options.is_empty() {
             return Vec::new();
         }

@@ -363,6 +363,7 @@ fn what_was_begun_waits_or_is_missing_stands_below_the_duties_and_each_line_open
     let effects = act(&mut screen, Action::Enter);
     assert!(matches!(effects.as_slice(), [Effect::Query { query: Query::LogsUnreviewed { .. }, .. }]), "{effects:?}");
     let row = crate::service::view::UnreviewedRow {
+        span: crate::domain::log::LogSpan::Day,
         grid: crate::tui::testing::south_one(),
         date: day("2026-11-20"),
         writer: crate::service::view::PersonName { person: view_person(), name: "網格員甲".into() },
