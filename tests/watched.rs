@@ -118,7 +118,7 @@ fn 實務_催辦_the_ladder_tells_one_digest_by_step_and_party_and_nothing_where
     let today = place.ok(&["--as", "站長甲", "today", "--now", "2026-12-21T20:15"]);
     assert!(today.contains("催辦 2 件"), "{today}");
     let show = place.ok(&["--as", "站長甲", "case", "show", FIRST]);
-    assert!(show.contains("催辦  南街社区  嚴重逾期"), "the step by its name in the timeline: {show}");
+    assert!(show.contains("催辦  嚴重逾期  南街社区"), "the step by its name in the timeline: {show}");
     let json = &place.json(&["case", "urge-due", "--now", "2026-12-21T20:15", "--json"])[0];
     assert_eq!(json["changes"], 0);
 }

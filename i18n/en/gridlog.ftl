@@ -1306,6 +1306,7 @@ made-collection = collection
 reason-cadence-does-not-fit = this cannot be done in such a cadence
 reason-grace-of-nothing = grace on a duty that never falls due
 reason-tier-above = its post is held below that tier
+reason-meeting-without-cadence = it does not say how often it is held
 reason-class-without-cadence = a class has no cadence
 finding-class-without-cadence = Duty "{ $duty }" has no cadence for class "{ $class }"
 cli-duty-for = { $place }, for { $name }

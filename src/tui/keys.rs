@@ -188,7 +188,7 @@ keys! {
     /// Sign the working day's log (當日小結).
     Sign "sign" Write [] [f(2)];
     /// The log of a week or a month: read it, sign it, print it.
-    Summary "summary" Write [ch('D')] [alt('D')];
+    Summary "summary" Write [ch('V')] [alt('V')];
     /// Write the patrols of a week at once.
     Week "week" Write [ch('K')] [alt('K')];
     /// Leave what is open today for another day.

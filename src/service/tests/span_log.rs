@@ -147,7 +147,7 @@ fn 篇3_職責2_e_a_signed_week_has_addenda_and_reviews_and_cannot_be_taken_back
 
 #[test]
 fn no_clause_asks_for_a_weeks_log_unless_the_regulation_says_so_and_whoever_signs_logs_may_sign_one() {
-    let town = week_of_work();
+    let mut town = week_of_work();
     let view = week(&town);
     assert_eq!((view.asked_by, view.keeps.is_some()), (None, true));
     // 篇3 asks the point's director for the day's log, not the warden: who signs logs may still put the week together.
@@ -166,8 +166,15 @@ fn no_clause_asks_for_a_weeks_log_unless_the_regulation_says_so_and_whoever_sign
     let text = now.text.replacen("[[duties]]", duty, 1);
     town.owner(Command::RegulationAdopt { file: "village-grid.toml".into(), text });
     assert_eq!(week(&town).asked_by.as_deref(), Some("篇8/3"));
+    // A text asks nothing of the week in which it was adopted: of the next one it does.
+    town.now = at("2026-11-30T17:00");
+    let mut walk = patrol("15:00", "水渠暢通", None);
+    if let Command::LogPatrol { when, .. } = &mut walk {
+        when.date = None;
+    }
+    town.by(WRITER, walk).unwrap();
     let standing = || {
-        let (from, until) = LogSpan::Week.around("2026-11-25".parse().unwrap());
+        let (from, until) = LogSpan::Week.around("2026-11-30".parse().unwrap());
         let Answer::Duties(view) = town.look(WRITER, Query::Duties { person: None, grid: None, from, until }).unwrap()
         else {
             panic!()
@@ -176,8 +183,8 @@ fn no_clause_asks_for_a_weeks_log_unless_the_regulation_says_so_and_whoever_sign
         (row.standing, row.records.iter().map(|record| record.id.clone()).collect::<Vec<_>>())
     };
     assert_eq!(standing(), (crate::domain::standing::Standing::Open, vec![]));
-    sign(&town, WRITER, LogSpan::Week, "2026-11-25", vec![]).unwrap();
-    let name = format!("{VILLAGE}/week/2026-11-23");
+    sign(&town, WRITER, LogSpan::Week, "2026-11-30", vec![]).unwrap();
+    let name = format!("{VILLAGE}/week/2026-11-30");
     assert_eq!(standing(), (crate::domain::standing::Standing::Fulfilled, vec![name]));
 }
 

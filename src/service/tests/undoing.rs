@@ -314,6 +314,8 @@ fn logs(table: &mut Table) {
         "村站長",
         Command::LogReview { grid: VILLAGE.into(), date, span: LogSpan::Day, person, text: "已閱".into() },
     );
+    let draw = Command::LogsDraw { grid: Some(VILLAGE.into()), from: date, until: date, count: 1 };
+    table.by("村站長", draw);
 }
 
 fn cases_and_ledgers(table: &mut Table) {
