@@ -1,5 +1,7 @@
 //! On which days meetings are held, by the built-in files and by the example of 篇4, and which takes in which.
 
+use std::fmt::Write as _;
+
 use chrono::NaiveDateTime;
 use proptest::prelude::*;
 
@@ -128,7 +130,8 @@ fn meetings_are_the_same_after_a_regulation_was_written_out_whole() {
 fn with_meetings(rows: &[(&str, &[&str], &str)]) -> String {
     let mut text = SMALL.to_owned();
     for (code, absorbs, cadence) in rows {
-        text += &format!(
+        let _ = write!(
+            text,
             "\n[[meetings]]\ncode = \"{code}\"\nlabel = {{ hant = \"{code}\", hans = \"{code}\", en = \"{code}\" }}\n\
              held_in = \"area\"\nconvened_by = [\"warden\"]\nabsorbs = {absorbs:?}\ncadence = {cadence}\nrule = \"本鎮/1\"\n"
         );

@@ -8,7 +8,7 @@ use super::super::refusal::{Refusal, RefusalCode};
 use super::people::date;
 use super::{Context, Decision, by_ending, text};
 use crate::domain::fact::Fact;
-use crate::domain::ids::{GridCode, MeetingId};
+use crate::domain::ids::{GridCode, MeetingId, PostCode};
 use crate::domain::meeting::Meeting as Announced;
 use crate::domain::time::Civil;
 use crate::store::tables::tag;
@@ -72,7 +72,7 @@ fn not_announced(context: &Context<'_>, given: &str) -> Option<Refusal> {
         let refusal = if meeting.is_announced() {
             let posts = meeting.convened_by.iter().filter_map(|post| regulation.post(post));
             let names = posts.map(|post| Name { label: post.label.clone(), code: None }).collect();
-            let codes: Vec<&str> = meeting.convened_by.iter().map(|post| post.as_str()).collect();
+            let codes: Vec<&str> = meeting.convened_by.iter().map(PostCode::as_str).collect();
             let mut refusal = Refusal::new(RefusalCode::NotConvener).with("posts", codes.join(" "));
             refusal.names.insert("posts".to_owned(), names);
             refusal
