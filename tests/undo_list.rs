@@ -44,7 +44,7 @@ fn steps_are_undone_down_to_a_final_one_redone_and_listed_the_same_after_a_kill(
     screen.shows("今日");
     screen.press("Z");
     screen.shows("撤銷列表");
-    screen.shows("修改台帳 南街14號");
+    screen.shows("已撤銷，可重做");
     let _ = screen.child.kill();
     let _ = screen.child.wait();
     assert_eq!(list(&place), before);
@@ -52,7 +52,7 @@ fn steps_are_undone_down_to_a_final_one_redone_and_listed_the_same_after_a_kill(
     let mut screen = Screen::open(&place, "網格員甲", 24, 80);
     screen.shows("今日");
     screen.press("Z");
-    screen.shows("修改台帳 南街14號");
+    screen.shows("已撤銷，可重做");
     screen.press("\x1b[F");
     screen.shows("撤銷到這裡（2 步）");
     screen.press("\r");
