@@ -552,6 +552,15 @@ impl Refusal {
         self
     }
 
+    /// Resting on a clause, where the regulation has one for it.
+    #[must_use]
+    pub fn by_any(self, clause: Option<Clause>) -> Self {
+        match clause {
+            Some(clause) => self.by(clause),
+            None => self,
+        }
+    }
+
     /// With one more candidate.
     #[must_use]
     pub fn row(mut self, key: impl ToString, text: impl ToString) -> Self {

@@ -82,7 +82,7 @@ pub(super) fn require_receiver(context: &Context<'_>, person: PersonId, on: Naiv
         let who = receivers(context, person, on)?.join("、");
         let refusal = Refusal::new(RefusalCode::LeaveFromAbove).with("who", who);
         let refusal = refusal.with("person", context.directory.person_name(person));
-        return Err(clause(context, &held.grid).into_iter().fold(refusal, Refusal::by));
+        return Err(refusal.by_any(clause(context, &held.grid)));
     }
     let grid = place(context, person, on)?;
     Err(context.actor.refuse(context.rules, context.directory, Right::DutyExcuse, &grid))

@@ -71,7 +71,7 @@ pub fn excuse(context: &Context<'_>, command: &Command) -> Result<Decision, Refu
     if let Some(there) = said_already(context, &of, duty.as_ref(), &span, *kind)? {
         let refusal = Refusal::new(RefusalCode::ExcuseSaidAlready).with("days", days_of(context, &there.span));
         let refusal = refusal.with("excuse", kind.code()).with("id", ending(there.id));
-        return Err(clause(context, &scope).into_iter().fold(refusal, Refusal::by));
+        return Err(refusal.by_any(clause(context, &scope)));
     }
     let excuse = ExcuseId(context.new_id());
     let text = text::note("text", words)?;

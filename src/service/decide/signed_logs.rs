@@ -190,7 +190,7 @@ pub fn review(
         let clause =
             context.regulation(&grid)?.posts_with(Right::LogReview).first().map(|post| post.rule.clause.clone());
         let refusal = Refusal::new(RefusalCode::OwnReview).with("date", span.text(date));
-        return Err(clause.into_iter().fold(refusal, Refusal::by));
+        return Err(refusal.by_any(clause));
     }
     let at = DayLogRef { grid, date: span.around(date).0, person: writer, span };
     must_be_signed(context, &at, &name(&at))?;

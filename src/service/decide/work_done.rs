@@ -5,7 +5,7 @@ use chrono::{Days, NaiveDate};
 use super::super::refusal::{Refusal, RefusalCode};
 use super::Context;
 use crate::domain::grid::Appointment;
-use crate::domain::ids::{Clause, PersonId};
+use crate::domain::ids::PersonId;
 use crate::domain::log::LogKind;
 use crate::regulation::DutyWhat;
 use crate::store::deeds;
@@ -59,12 +59,12 @@ fn last_of(
 pub(super) fn require_untouched(context: &Context<'_>, held: &Appointment, on: NaiveDate) -> Result<(), Refusal> {
     let Some((day, person)) = last(context, held, on)? else { return Ok(()) };
     let next = day.checked_add_days(Days::new(1)).unwrap_or(day);
-    let clause: Option<&Clause> = context.regulation(&held.grid)?.absence.handover_clause();
+    let clause = context.regulation(&held.grid)?.absence.handover_clause();
     let refusal = Refusal::new(RefusalCode::WorkRecordedSince)
         .with("person", context.directory.person_name(person))
         .with("grid", context.directory.grid_name(&held.grid))
         .with("date", day)
         .with("on", on)
         .with("next", next);
-    Err(clause.cloned().into_iter().fold(refusal, Refusal::by))
+    Err(refusal.by_any(clause.cloned()))
 }

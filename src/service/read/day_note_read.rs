@@ -6,7 +6,7 @@ use chrono::{Days, NaiveDate};
 use super::Look;
 use super::policy_read::LEAVE_AHEAD;
 use crate::domain::ids::{GridCode, PersonId};
-use crate::domain::log::{DayLog, LogSpan};
+use crate::domain::log::DayLog;
 use crate::domain::right::Right;
 use crate::domain::standing::Standing;
 use crate::regulation::DutyWhat;
@@ -107,7 +107,7 @@ impl Look<'_> {
         let owed = self.duties().of_person(who, from, until)?;
         for one in owed.iter().filter(|one| one.duty.what == DutyWhat::DayLog) {
             let signed = gathered.signed(&one.grid, (from, until))?;
-            for (log, _) in signed.iter().filter(|(log, _)| log.person == who && log.span == LogSpan::Day) {
+            for (log, _) in signed.iter().filter(|(log, _)| log.person == who) {
                 let logs = self.signed(&log.grid, log.date)?;
                 reviewed.extend(logs.iter().filter(|log| log.at.person == who).flat_map(|log| self.comments(log)));
             }

@@ -7,7 +7,7 @@ use chrono::{Datelike, NaiveDate};
 use super::Look;
 use super::duty_read::Slots;
 use crate::domain::ids::{GridCode, PersonId};
-use crate::domain::log::{LogEntry, LogKind, LogSpan};
+use crate::domain::log::{LogEntry, LogKind};
 use crate::domain::right::Right;
 use crate::domain::standing::Standing;
 use crate::domain::time::Slot;
@@ -117,11 +117,8 @@ impl<'a> Look<'a> {
         let owed = charged.iter().filter(|one| one.duty.what == DutyWhat::DayLog);
         for one in owed.filter(|one| grid.is_none_or(|grid| one.grid == *grid)) {
             let theirs = gathered.signed(&one.grid, (first, last))?;
-            let signed: BTreeSet<NaiveDate> = theirs
-                .iter()
-                .filter(|(log, _)| log.person == who && log.span == LogSpan::Day)
-                .map(|(log, _)| log.date)
-                .collect();
+            let signed: BTreeSet<NaiveDate> =
+                theirs.iter().filter(|(log, _)| log.person == who).map(|(log, _)| log.date).collect();
             let mut excused: BTreeSet<NaiveDate> = BTreeSet::new();
             for (_, occasion) in gathered.reckon(one, first, last)? {
                 match occasion.standing {

@@ -65,7 +65,7 @@ fn excuse_grid(grid: &str, from: &str, until: &str, kind: ExcuseKind) -> Command
     Command::DutyExcuse { person: None, grid: Some(grid.into()), duty: None, span: days(from, until), kind, text }
 }
 
-fn appointed(town: &Town, name: &str, post: &str, grid: &str) {
+pub(super) fn appointed(town: &Town, name: &str, post: &str, grid: &str) {
     if town.look(name, Query::Desk).is_err() {
         town.owner(Command::PersonAdd { name: name.into(), phone: None, namesake: false });
     }

@@ -1,5 +1,6 @@
 //! Meetings (篇3/例會, 篇4): whose date is announced by whom, who is there, and what a day shows of it.
 
+use super::duty_rules::appointed;
 use super::leave::{days, leave, made};
 use super::scenario::today;
 use super::{Town, at};
@@ -27,20 +28,6 @@ fn withdraw(meeting: &str) -> Command {
 
 fn code(result: Result<Done, Refusal>) -> RefusalCode {
     result.unwrap_err().code
-}
-
-fn appointed(town: &Town, name: &str, post: &str, grid: &str) {
-    // Who is there already is refused a second time, and stays.
-    drop(town.tries(None, Command::PersonAdd { name: name.into(), phone: None, namesake: false }));
-    town.owner(Command::PostAppoint {
-        post: post.into(),
-        grid: grid.into(),
-        person: name.into(),
-        from: Some("2026-01-01".parse().unwrap()),
-        until: None,
-        line: None,
-        unit: None,
-    });
 }
 
 /// What somebody's day shows of meetings: when, what, by which posts.

@@ -148,10 +148,6 @@ impl SheetPane for Diary {
     }
 
     fn keys(&self, ctx: &Ctx) -> Vec<Hint> {
-        let Some(sheet) = &self.sheet else { return Vec::new() };
-        let mut hints = sheet.hints(ctx);
-        hints.extend(phrasing::hints(&sheet.form, ctx));
-        hints.extend(sheet.discard_hint());
-        hints
+        self.sheet.as_ref().map(|sheet| phrasing::all_hints(sheet, ctx)).unwrap_or_default()
     }
 }

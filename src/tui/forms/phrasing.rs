@@ -55,6 +55,14 @@ pub fn take(event: &Event, sheet: &mut Sheet, ctx: &Ctx) -> Option<Vec<Effect>> 
     }
 }
 
+/// The keys of a form that has none of its own but those for phrases.
+pub fn all_hints(sheet: &Sheet, ctx: &Ctx) -> Vec<Hint> {
+    let mut all = sheet.hints(ctx);
+    all.extend(hints(&sheet.form, ctx));
+    all.extend(sheet.discard_hint());
+    all
+}
+
 /// The keys, where they do something.
 pub fn hints(form: &Form, ctx: &Ctx) -> Vec<Hint> {
     if form.is_choosing() || !in_words(form) {
