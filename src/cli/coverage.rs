@@ -257,7 +257,8 @@ fn days_json(cx: &mut Cx<'_>, view: &HeatView) -> Result<(), Stop> {
 
 fn missing(cx: &mut Cx<'_>, span: Span) -> Result<(), Stop> {
     let (from, until) = span.days(cx)?;
-    let Answer::LogsMissing(rows) = cx.query(Query::LogsMissing { grid: span.grid, from, until })? else {
+    let Answer::LogsMissing(rows) = cx.query(Query::LogsMissing { grid: span.grid, from, until, others: false })?
+    else {
         return Err(answers::unexpected());
     };
     let m = cx.m.clone();
@@ -292,7 +293,9 @@ fn missing(cx: &mut Cx<'_>, span: Span) -> Result<(), Stop> {
 
 fn unreviewed(cx: &mut Cx<'_>, span: Span) -> Result<(), Stop> {
     let (from, until) = span.days(cx)?;
-    let Answer::LogsUnreviewed(rows) = cx.query(Query::LogsUnreviewed { grid: span.grid, from, until })? else {
+    let Answer::LogsUnreviewed(rows) =
+        cx.query(Query::LogsUnreviewed { grid: span.grid, from, until, others: false })?
+    else {
         return Err(answers::unexpected());
     };
     if cx.json {

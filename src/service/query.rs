@@ -385,6 +385,9 @@ pub enum Query {
         from: NaiveDate,
         /// Last day.
         until: NaiveDate,
+        /// Those of others than the asker alone.
+        #[serde(default)]
+        others: bool,
     },
     /// Signed logs that nobody has reviewed, the oldest first. Answer: `LogsUnreviewed`.
     LogsUnreviewed {
@@ -395,6 +398,9 @@ pub enum Query {
         from: NaiveDate,
         /// Last day.
         until: NaiveDate,
+        /// Those of others than the asker alone.
+        #[serde(default)]
+        others: bool,
     },
     /// Leave that touches the days between two, the latest first. Answer: `Absences`.
     Absences {

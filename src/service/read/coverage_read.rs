@@ -8,7 +8,7 @@ use chrono::{Days, NaiveDate};
 use super::Look;
 use crate::domain::half_day::{HalfDay, HalfDays};
 use crate::domain::ids::{GridCode, LogId};
-use crate::domain::log::LogSpan;
+use crate::domain::log::{DayLogRef, LogSpan};
 use crate::domain::record::{Record, RecordRef};
 use crate::domain::right::Right;
 use crate::domain::standing::Standing;
@@ -231,8 +231,8 @@ impl<'a> Look<'a> {
     pub(super) fn logs_missing(
         &self,
         grid: Option<&str>,
-        from: NaiveDate,
-        until: NaiveDate,
+        (from, until): (NaiveDate, NaiveDate),
+        others: bool,
     ) -> Result<Vec<MissingLogRow>, Refusal> {
         let (from, until) = self.range(from, until)?;
         let root = self.about(grid)?;
@@ -240,7 +240,8 @@ impl<'a> Look<'a> {
         let duties = self.duties();
         let gathered = Gathered::of_grids(duties);
         let mut rows: Vec<MissingLogRow> = Vec::new();
-        for charged in duties.below(&root, from, until, |duty| duty.what == DutyWhat::DayLog)? {
+        let owed = duties.below(&root, from, until, |duty| duty.what == DutyWhat::DayLog)?;
+        for charged in owed.into_iter().filter(|charged| !(others && self.is_asker(charged.person))) {
             for (_, occasion) in gathered.reckon(&charged, from, until)? {
                 if occasion.standing == Standing::Missed {
                     let row = self.missing_row(&charged, occasion.from);
@@ -266,24 +267,36 @@ impl<'a> Look<'a> {
         }
     }
 
+    /// Signed logs that nobody has reviewed, by grid and day.
+    pub(super) fn unread(
+        &self,
+        root: &GridCode,
+        days: (NaiveDate, NaiveDate),
+        others: bool,
+    ) -> Result<Vec<DayLogRef>, Refusal> {
+        let mut found = Vec::new();
+        for grid in self.directory.grids_below(root) {
+            found.extend(deeds::unreviewed(self.reader, &grid.code, days)?);
+            for span in [LogSpan::Week, LogSpan::Month] {
+                let signed = deeds::span_logs(self.reader, &grid.code, span, days)?;
+                found.extend(signed.into_iter().filter(|log| log.reviews.is_empty()).map(|log| log.at));
+            }
+        }
+        found.retain(|log| !(others && self.is_asker(log.person)));
+        Ok(found)
+    }
+
     /// Signed logs that nobody has reviewed (篇3/職責2-e), by grid and day: whose wait longest is no order of persons.
     pub(super) fn logs_unreviewed(
         &self,
         grid: Option<&str>,
-        from: NaiveDate,
-        until: NaiveDate,
+        (from, until): (NaiveDate, NaiveDate),
+        others: bool,
     ) -> Result<Vec<UnreviewedRow>, Refusal> {
         let (from, until) = self.range(from, until)?;
         let root = self.about(grid)?;
         self.require(Right::LogRead, &root)?;
-        let mut found = Vec::new();
-        for grid in self.directory.grids_below(&root) {
-            found.extend(deeds::unreviewed(self.reader, &grid.code, (from, until))?);
-            for span in [LogSpan::Week, LogSpan::Month] {
-                let signed = deeds::span_logs(self.reader, &grid.code, span, (from, until))?;
-                found.extend(signed.into_iter().filter(|log| log.reviews.is_empty()).map(|log| log.at));
-            }
-        }
+        let found = self.unread(&root, (from, until), others)?;
         let mut rows = Vec::new();
         for log in found.into_iter().take(UNREVIEWED_AT_MOST) {
             let stored = apply::stored(self.reader, &RecordRef::DayLog(log.clone()))?;

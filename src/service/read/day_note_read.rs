@@ -14,7 +14,6 @@ use crate::service::drafts::{Draft, Drafts};
 use crate::service::duties::Gathered;
 use crate::service::refusal::Refusal;
 use crate::service::view::DayNote;
-use crate::store::deeds;
 
 /// Forms that can be opened from a draft alone.
 const FORMS: [&str; 11] =
@@ -139,15 +138,11 @@ impl Look<'_> {
         let mut notes = Vec::new();
         for root in self.roots(Right::LogReview).into_iter().filter(|root| self.actor.may(Right::LogRead, root)) {
             let grid = self.grid_name(&root);
-            let missing = self.logs_missing(Some(root.as_str()), from, until)?.len();
+            let missing = self.logs_missing(Some(root.as_str()), (from, until), true)?.len();
             if missing > 0 {
                 notes.push(DayNote::LogsMissing { count: count(missing), grid: grid.clone(), from, until });
             }
-            let mut unread = 0;
-            for below in self.directory.grids_below(&root) {
-                let logs = deeds::unreviewed(self.reader, &below.code, (from, until))?;
-                unread += logs.iter().filter(|log| self.actor.person() != Some(log.person)).count();
-            }
+            let unread = self.unread(&root, (from, until), true)?.len();
             if unread > 0 {
                 notes.push(DayNote::LogsUnreviewed { count: count(unread), grid, from, until });
             }

@@ -92,6 +92,10 @@ impl Look<'_> {
         self.now.date_naive()
     }
 
+    fn is_asker(&self, person: PersonId) -> bool {
+        self.actor.person() == Some(person)
+    }
+
     fn grid_name(&self, code: &GridCode) -> GridName {
         GridName { code: code.clone(), name: self.directory.grid_name(code) }
     }
@@ -258,11 +262,11 @@ impl Look<'_> {
             Query::LogsDrawn { grid, from, until } => {
                 Answer::LogsDrawn(Box::new(self.logs_drawn(grid.as_deref(), (*from, *until))?))
             }
-            Query::LogsMissing { grid, from, until } => {
-                Answer::LogsMissing(self.logs_missing(grid.as_deref(), *from, *until)?)
+            Query::LogsMissing { grid, from, until, others } => {
+                Answer::LogsMissing(self.logs_missing(grid.as_deref(), (*from, *until), *others)?)
             }
-            Query::LogsUnreviewed { grid, from, until } => {
-                Answer::LogsUnreviewed(self.logs_unreviewed(grid.as_deref(), *from, *until)?)
+            Query::LogsUnreviewed { grid, from, until, others } => {
+                Answer::LogsUnreviewed(self.logs_unreviewed(grid.as_deref(), (*from, *until), *others)?)
             }
             Query::Meetings { person, grid, from, until, withdrawn } => {
                 let of = (person.as_deref(), grid.as_deref());

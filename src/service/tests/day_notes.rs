@@ -1,6 +1,7 @@
 //! What stands in a day besides duties and cases: what was begun, what waits to be decided on or read, what is missing, and
 //! grids that leave leaves without anybody.
 
+use super::duty_rules::appointed;
 use super::leave::{SOUTH_ONE, days, leave, made, patrol};
 use super::scenario::today;
 use super::{Town, at};
@@ -114,6 +115,25 @@ fn 篇3_職責2_e_the_author_sees_a_comment_and_the_chief_what_is_unread_and_mis
     ));
     town.now = at("2026-12-03T09:00");
     assert_eq!(read(&town), None, "after some days it has been seen");
+}
+
+#[test]
+fn 篇3_職責2_e_the_own_logs_are_told_once_and_a_number_is_that_of_the_list_behind_it() {
+    let mut town = Town::founded();
+    // Who reviews the logs of an area keeps one there, too.
+    appointed(&town, "主任甲", "point-director", SOUTH_ONE);
+    town.now = at("2026-11-26T09:00");
+    let own = notes(&town, "主任甲");
+    assert!(own.iter().any(|note| matches!(note, DayNote::LogMissing { .. })), "{own:?}");
+    assert!(!own.iter().any(|note| matches!(note, DayNote::LogsMissing { .. })), "told as the own already: {own:?}");
+    let chief = notes(&town, "站長甲").into_iter().find_map(|note| match note {
+        DayNote::LogsMissing { count, grid, from, until } => Some((count, grid.code.to_string(), from, until)),
+        _ => None,
+    });
+    let (count, grid, from, until) = chief.unwrap();
+    let query = Query::LogsMissing { grid: Some(grid), from, until, others: true };
+    let Answer::LogsMissing(rows) = town.look("站長甲", query).unwrap() else { panic!() };
+    assert_eq!(rows.len(), count as usize);
 }
 
 #[test]

@@ -92,10 +92,10 @@ fn 篇8_3_a_day_without_its_log_is_missing_and_a_signed_one_waits_to_be_reviewed
     .unwrap();
     town.now = at("2026-11-25T08:00");
     let (from, until) = ("2026-11-23".parse().unwrap(), "2026-11-25".parse().unwrap());
-    let missing = Query::LogsMissing { grid: Some(VILLAGE.into()), from, until };
+    let missing = Query::LogsMissing { grid: Some(VILLAGE.into()), from, until, others: false };
     let Answer::LogsMissing(rows) = town.look("村站長", missing).unwrap() else { panic!() };
     assert_eq!(rows.iter().map(|row| row.date.to_string()).collect::<Vec<_>>(), ["2026-11-24"]);
-    let unreviewed = Query::LogsUnreviewed { grid: Some(VILLAGE.into()), from, until };
+    let unreviewed = Query::LogsUnreviewed { grid: Some(VILLAGE.into()), from, until, others: false };
     let waiting = |town: &Town| match town.look("村站長", unreviewed.clone()).unwrap() {
         Answer::LogsUnreviewed(rows) => rows.len(),
         _ => panic!(),

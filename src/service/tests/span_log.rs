@@ -127,7 +127,7 @@ fn 篇3_職責2_e_a_signed_week_has_addenda_and_reviews_and_cannot_be_taken_back
     assert_eq!(amend(&format!("{VILLAGE}/week/2026")).unwrap_err(), RefusalCode::BadDate);
     let unread = || {
         let (from, until) = ("2026-11-23".parse().unwrap(), "2026-11-29".parse().unwrap());
-        let query = Query::LogsUnreviewed { grid: Some(VILLAGE.into()), from, until };
+        let query = Query::LogsUnreviewed { grid: Some(VILLAGE.into()), from, until, others: false };
         let Answer::LogsUnreviewed(rows) = town.look("村站長", query).unwrap() else { panic!() };
         rows.iter().map(|row| row.span).collect::<Vec<_>>()
     };

@@ -10,7 +10,7 @@ use super::{Look, Quest};
 use crate::domain::absence::{Absence, Excuse, Excused};
 use crate::domain::grid::Appointment;
 use crate::domain::half_day::HalfDays;
-use crate::domain::ids::{GridCode, PersonId, PostCode};
+use crate::domain::ids::{GridCode, PostCode};
 use crate::domain::right::Right;
 use crate::service::decide::{grids_of, receives};
 use crate::service::view::Hit;
@@ -25,10 +25,6 @@ impl Look<'_> {
             Excused::Grid(grid) => vec![grid.clone()],
             Excused::Person(person) => grids_of(self.directory, *person, excuse.span.from.date),
         }
-    }
-
-    fn is_asker(&self, person: PersonId) -> bool {
-        self.actor.person() == Some(person)
     }
 
     pub(super) fn may_find_leave(&self, leave: &Absence) -> bool {

@@ -41,8 +41,8 @@ impl List {
 
     pub(super) fn query(self, grid: Option<String>, (from, until): (NaiveDate, NaiveDate)) -> Query {
         match self {
-            Self::Missing => Query::LogsMissing { grid, from, until },
-            Self::Unreviewed => Query::LogsUnreviewed { grid, from, until },
+            Self::Missing => Query::LogsMissing { grid, from, until, others: false },
+            Self::Unreviewed => Query::LogsUnreviewed { grid, from, until, others: false },
             Self::Drawn => Query::LogsDrawn { grid, from, until },
         }
     }

@@ -56,11 +56,13 @@ pub(super) fn open(note: &DayNote) -> Effect {
             Effect::Form(FormRequest::Sign { grid: Some(grid.code.to_string()), date: Some(*date) })
         }
         DayNote::LogsMissing { grid, from, until, .. } => {
-            let query = Query::LogsMissing { grid: Some(grid.code.to_string()), from: *from, until: *until };
+            let query =
+                Query::LogsMissing { grid: Some(grid.code.to_string()), from: *from, until: *until, others: true };
             Effect::Query { tag: LOGS, query }
         }
         DayNote::LogsUnreviewed { grid, from, until, .. } => {
-            let query = Query::LogsUnreviewed { grid: Some(grid.code.to_string()), from: *from, until: *until };
+            let query =
+                Query::LogsUnreviewed { grid: Some(grid.code.to_string()), from: *from, until: *until, others: true };
             Effect::Query { tag: LOGS, query }
         }
     }
