@@ -2,6 +2,7 @@
 
 use chrono::NaiveDate;
 
+use crate::domain::log::LogSpan;
 use crate::i18n::{Messages, spans};
 use crate::service::view::DayNote;
 use crate::t;
@@ -21,9 +22,13 @@ pub fn day_note_words(note: &DayNote, today: NaiveDate, m: &Messages) -> String 
         }
         DayNote::LeaveWaits { count } => t!(m, "day-note-leave-waits", count = *count),
         DayNote::ExcusesWait { count } => t!(m, "day-note-excuses-wait", count = *count),
-        DayNote::Reviewed { date, by, text, .. } => {
+        DayNote::Reviewed { date, span, by, text, .. } => {
             let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
-            t!(m, "day-note-reviewed", by = by.as_str(), day = day(*date), text = text)
+            if *span == LogSpan::Day {
+                return t!(m, "day-note-reviewed", by = by.as_str(), day = day(*date), text = text);
+            }
+            let (days, log) = (span.text(*date), m.code("summary", span.code()));
+            t!(m, "day-note-reviewed-days", by = by.as_str(), days = days, log = log, text = text)
         }
         DayNote::LogMissing { grid, date } => {
             t!(m, "day-note-log-missing", day = day(*date), grid = grid.name.as_str())

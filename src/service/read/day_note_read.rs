@@ -1,12 +1,14 @@
 //! What stands in a person's day besides duties and cases: begun forms, leave and excuses to decide on, logs to read, a
 //! superior's word on the own log, and grids that leave leaves without anybody.
 
+use std::collections::BTreeSet;
+
 use chrono::{Days, NaiveDate};
 
 use super::Look;
 use super::policy_read::LEAVE_AHEAD;
 use crate::domain::ids::{GridCode, PersonId};
-use crate::domain::log::DayLog;
+use crate::domain::log::{DayLog, LogSpan};
 use crate::domain::right::Right;
 use crate::domain::standing::Standing;
 use crate::regulation::DutyWhat;
@@ -14,6 +16,7 @@ use crate::service::drafts::{Draft, Drafts};
 use crate::service::duties::Gathered;
 use crate::service::refusal::Refusal;
 use crate::service::view::DayNote;
+use crate::store::deeds;
 
 /// Forms that can be opened from a draft alone.
 const FORMS: [&str; 11] =
@@ -88,7 +91,7 @@ impl Look<'_> {
         let days = (self.ago(WAITING.0), self.ahead(WAITING.1));
         let count = |rows: usize| u32::try_from(rows).unwrap_or(u32::MAX);
         let leave = self.absences(None, None, days, true)?.into_iter().filter(|row| row.may_decide).count();
-        let mut excuses = std::collections::BTreeSet::new();
+        let mut excuses = BTreeSet::new();
         for root in self.roots(Right::LogRead) {
             let waiting = self.excuses(Some(root.as_str()), days, true)?;
             excuses.extend(waiting.into_iter().filter(|row| row.may_decide).map(|row| row.id));
@@ -114,10 +117,29 @@ impl Look<'_> {
             let days = due.filter(|it| it.standing == Standing::Missed).map(|it| it.from);
             missing.extend(days.map(|date| DayNote::LogMissing { grid: self.grid_name(&one.grid), date }));
         }
+        reviewed.extend(self.comments_on_spans(who)?);
         missing.dedup();
         missing.reverse();
         missing.truncate(OWN_MISSING);
         Ok(reviewed.into_iter().chain(missing).collect())
+    }
+
+    /// What was said of the own logs of weeks and months: whoever signs logs may have signed one, whether or not a clause
+    /// asks for it.
+    fn comments_on_spans(&self, who: PersonId) -> Result<Vec<DayNote>, Refusal> {
+        let stood_in = self.directory.standing_in(who).map(|leave| leave.person);
+        let whose: Vec<PersonId> = std::iter::once(who).chain(stood_in).collect();
+        let held = self.directory.appointments().filter(|held| whose.contains(&held.person));
+        let grids: BTreeSet<&GridCode> = held.map(|held| &held.grid).collect();
+        let mut notes = Vec::new();
+        for grid in grids {
+            for span in [LogSpan::Week, LogSpan::Month] {
+                let days = (span.around(self.ago(LOGS_SINCE)).0, self.today());
+                let signed = deeds::span_logs(self.reader, grid, span, days)?;
+                notes.extend(signed.iter().filter(|log| log.at.person == who).flat_map(|log| self.comments(log)));
+            }
+        }
+        Ok(notes)
     }
 
     fn comments<'l>(&'l self, log: &'l DayLog) -> impl Iterator<Item = DayNote> + 'l {
@@ -125,6 +147,7 @@ impl Look<'_> {
         log.reviews.iter().filter(move |review| review.at.date_naive() >= since).map(|review| DayNote::Reviewed {
             grid: self.grid_name(&log.at.grid),
             date: log.at.date,
+            span: log.at.span,
             by: self.said_by(review.by),
             at: review.at,
             text: review.text.clone(),

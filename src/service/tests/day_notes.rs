@@ -118,6 +118,31 @@ fn 篇3_職責2_e_the_author_sees_a_comment_and_the_chief_what_is_unread_and_mis
 }
 
 #[test]
+fn 篇3_職責2_e_the_author_sees_a_comment_on_a_weeks_or_months_log_too() {
+    let mut town = Town::founded();
+    town.now = at("2026-11-27T18:00");
+    town.by("格線員丙", patrol(VILLAGE, "2026-11-27", "09:00")).unwrap();
+    let comments = |town: &Town| {
+        let reviewed = |note| match note {
+            DayNote::Reviewed { date, span, by, text, .. } => Some((span.text(date), by, text)),
+            _ => None,
+        };
+        notes(town, "格線員丙").into_iter().filter_map(reviewed).collect::<Vec<_>>()
+    };
+    for (span, days) in [(LogSpan::Week, "2026-11-23/29"), (LogSpan::Month, "2026-11")] {
+        let sign = Command::LogSign { grid: None, date: None, span, text: "巡查一次".into(), lines: vec![] };
+        town.by("格線員丙", sign).unwrap();
+        let (date, text) = ("2026-11-27".parse().unwrap(), format!("{days} 已閱"));
+        let (grid, person) = (VILLAGE.to_owned(), "格線員丙".to_owned());
+        town.by("村站長", Command::LogReview { grid, date, span, person, text: text.clone() }).unwrap();
+        assert_eq!(comments(&town).last(), Some(&(days.to_owned(), "村站長".to_owned(), text)));
+    }
+    assert_eq!(comments(&town).len(), 2);
+    town.now = at("2026-12-07T09:00");
+    assert_eq!(comments(&town), [], "after some days it has been seen");
+}
+
+#[test]
 fn 篇3_職責2_e_the_own_logs_are_told_once_and_a_number_is_that_of_the_list_behind_it() {
     let mut town = Town::founded();
     // Who reviews the logs of an area keeps one there, too.

@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::GridName;
+use crate::domain::log::LogSpan;
 use crate::domain::time::Civil;
 
 /// One of them; what it leads to is for the front end.
@@ -43,12 +44,15 @@ pub enum DayNote {
         /// How many.
         count: u32,
     },
-    /// The person's own log of a day was read, with a comment.
+    /// The person's own log of a day, a week or a month was read, with a comment.
     Reviewed {
         /// Where.
         grid: GridName,
-        /// Which day.
+        /// Which day; of a week or month, its first.
         date: NaiveDate,
+        /// Whether it is the log of that day, or of the week or month that begins with it.
+        #[serde(default)]
+        span: LogSpan,
         /// Who read it.
         by: String,
         /// When.

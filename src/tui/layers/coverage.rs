@@ -12,6 +12,8 @@ use ratatui::layout::Rect;
 
 use self::lists::List;
 use crate::domain::half_day::HalfDay;
+use crate::domain::ids::LogId;
+use crate::domain::log::LogSpan;
 use crate::domain::time::{Slot, monday_of};
 use crate::service::command::Command;
 use crate::service::query::{LogFilter, Page, Query};
@@ -29,6 +31,8 @@ const MONTH_READ: Tag = "month";
 const YEAR_READ: Tag = "year";
 const CHOOSE: Tag = "choose";
 const RECORDS: Tag = "records";
+/// The half days of one week of one grid, for their records.
+const WEEK: Tag = "week";
 const LOGS: Tag = "logs";
 /// Drawing logs for checking: the command's tag, and the code of the choice.
 const DRAW: Tag = "draw";
@@ -77,6 +81,8 @@ pub struct Coverage {
     year: Option<Box<HeatView>>,
     /// The grids, one a row.
     list: ListState,
+    /// The records behind the figure or half day that was opened.
+    behind: Vec<LogId>,
     /// The rows of the list that was asked for, as places to go to.
     places: Vec<Effect>,
     refused: Option<Refusal>,
@@ -96,6 +102,7 @@ impl Coverage {
             month: Vec::new(),
             year: None,
             list: ListState::default(),
+            behind: Vec::new(),
             places: Vec::new(),
             refused: None,
         }
@@ -205,29 +212,60 @@ impl Coverage {
 
     fn enter(&mut self, ctx: &Ctx) -> Vec<Effect> {
         let grid = match self.look {
-            Look::Weeks => {
-                self.at = HalfDay::morning(monday_of(self.at.date));
-                return self.show(Look::Month);
-            }
+            Look::Weeks => return self.ask_week(),
             Look::Year if self.year.as_ref().is_some_and(|year| year.grids != 1) => return self.show(Look::Month),
-            Look::Year => self.year.as_ref().map(|year| &year.grid),
-            Look::Month => self.grid_in_focus(),
+            Look::Year => self.year.as_ref().map(|year| year.grid.clone()),
+            Look::Month => self.grid_in_focus().cloned(),
         };
-        let (Some(cell), Some(grid)) = (self.cell(), grid) else { return Vec::new() };
-        match cell.records.as_slice() {
-            [] => vec![Effect::Say(t!(
-                ctx.messages,
-                "coverage-no-records",
-                day = ctx.day(self.at.date),
-                slot = self.slot(ctx)
-            ))],
+        let (Some(cell), Some(grid)) = (self.cell().cloned(), grid) else { return Vec::new() };
+        self.open_records(&grid, cell.records, cell.slots.done, ctx)
+    }
+
+    /// First and last day of the week in focus.
+    fn week(&self) -> (NaiveDate, NaiveDate) {
+        LogSpan::Week.around(self.at.date)
+    }
+
+    /// A figure is of half days: theirs are the records behind it.
+    fn ask_week(&self) -> Vec<Effect> {
+        let Some(grid) = self.grid_in_focus() else { return Vec::new() };
+        let ((from, until), grid) = (self.week(), Some(grid.code.to_string()));
+        vec![Effect::Query { tag: WEEK, query: Query::HeatMap { grid, from, until } }]
+    }
+
+    fn take_week(&mut self, views: &[HeatView], ctx: &Ctx) -> Vec<Effect> {
+        let Some(grid) = self.grid_in_focus().cloned() else { return Vec::new() };
+        let days = views.iter().filter(|view| view.grid.code == grid.code).flat_map(|view| &view.days);
+        let cells: Vec<&HeatCell> = days.flat_map(|day| [&day.morning, &day.afternoon]).collect();
+        let mut records: Vec<LogId> = cells.iter().flat_map(|cell| cell.records.iter().copied()).collect();
+        records.sort();
+        records.dedup();
+        let done = cells.iter().map(|cell| cell.slots.done).sum();
+        self.open_records(&grid, records, done, ctx)
+    }
+
+    /// What lies behind a figure: the one record, or all of them to choose from.
+    fn open_records(&mut self, grid: &GridName, records: Vec<LogId>, done: u32, ctx: &Ctx) -> Vec<Effect> {
+        self.behind = records;
+        match self.behind.as_slice() {
+            [] if done > 0 => vec![Effect::Say(t!(ctx.messages, "coverage-records-hidden", grid = grid.name.as_str()))],
+            [] => vec![Effect::Say(t!(ctx.messages, "coverage-no-records", when = self.when(ctx)))],
             [one] => vec![Effect::Go(ScreenId::Log, Some(Place::Log(one.to_string())))],
             _ => {
-                let (from, until) = (Some(self.at.date), Some(self.at.date));
+                let days = if self.look == Look::Weeks { self.week() } else { (self.at.date, self.at.date) };
+                let (from, until) = (Some(days.0), Some(days.1));
                 let filter = LogFilter { grid: Some(grid.code.to_string()), from, until, ..LogFilter::default() };
                 vec![Effect::Query { tag: RECORDS, query: Query::Logs { filter, page: Page::default() } }]
             }
         }
+    }
+
+    /// The week or half day in focus, in words.
+    fn when(&self, ctx: &Ctx) -> String {
+        if self.look == Look::Weeks {
+            return LogSpan::Week.text(self.at.date);
+        }
+        format!("{} {}", ctx.day(self.at.date), self.slot(ctx))
     }
 
     fn slot(&self, ctx: &Ctx) -> String {
@@ -298,6 +336,7 @@ impl Pane for Coverage {
     fn update(&mut self, event: Event, ctx: &Ctx) -> Vec<Effect> {
         match event {
             Event::Open(_) | Event::Refresh => self.ask(),
+            Event::Answer(WEEK, Ok(Answer::HeatMap(views))) => self.take_week(&views, ctx),
             Event::Answer(_, Ok(answer)) => self.answered(answer, ctx),
             Event::Answer(_, Err(refusal)) => {
                 self.refused = Some(refusal);

@@ -10,6 +10,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
+use crate::domain::log::LogSpan;
 use crate::service::query::Query;
 use crate::service::refusal::Refusal;
 use crate::service::terms;
@@ -19,7 +20,7 @@ use crate::t;
 use crate::tui::ctx::Ctx;
 use crate::tui::effect::Effect;
 use crate::tui::keys::Action;
-use crate::tui::pane::{Event, Hint, Pane, Place, ScreenId};
+use crate::tui::pane::{Event, FormRequest, Hint, Pane, Place, ScreenId};
 use crate::tui::widgets::popup::{centred, popup};
 use crate::tui::widgets::text::Edit;
 use crate::tui::widgets::{Field, ListState, cells};
@@ -75,7 +76,7 @@ impl Search {
     }
 
     fn open(&self) -> Vec<Effect> {
-        self.hit().and_then(place_of).map_or_else(Vec::new, |(screen, place)| vec![Effect::Go(screen, Some(place))])
+        self.hit().and_then(opened_by).into_iter().collect()
     }
 
     fn hints_now(&self, ctx: &Ctx) -> Hints {
@@ -129,8 +130,21 @@ impl Search {
     }
 }
 
+/// What a hit opens: the log of a week or month as such, anything else where it lives.
+pub fn opened_by(hit: &Hit) -> Option<Effect> {
+    let span = match hit.kind.as_str() {
+        "week-log" => LogSpan::Week,
+        "month-log" => LogSpan::Month,
+        _ => return place_of(hit).map(|(screen, place)| Effect::Go(screen, Some(place))),
+    };
+    let mut parts = hit.id.splitn(3, '/');
+    let (_grid, date, person) = (parts.next()?, parts.next()?, parts.next()?);
+    let (date, person) = (Some(date.parse().ok()?), Some(person.to_owned()));
+    Some(Effect::Form(FormRequest::Summary { span, date, person }))
+}
+
 /// Where a hit is shown.
-pub fn place_of(hit: &Hit) -> Option<(ScreenId, Place)> {
+fn place_of(hit: &Hit) -> Option<(ScreenId, Place)> {
     let id = hit.id.clone();
     let mut parts = hit.id.splitn(3, '/').map(str::to_owned);
     Some(match hit.kind.as_str() {
@@ -138,7 +152,7 @@ pub fn place_of(hit: &Hit) -> Option<(ScreenId, Place)> {
         "person" => (ScreenId::Grids, Place::Person(id)),
         "grid" => (ScreenId::Grids, Place::Grid(id)),
         "log" | "diary" => (ScreenId::Log, Place::Log(id)),
-        "day-log" | "week-log" | "month-log" => {
+        "day-log" => {
             let (_grid, date, person) = (parts.next()?, parts.next()?, parts.next());
             (ScreenId::Log, Place::Day { date: date.parse().ok()?, person })
         }

@@ -2,11 +2,11 @@
 
 use chrono::{Days, NaiveDate};
 
-use super::{Coverage, DRAW, DRAWN_AT_A_TIME, LOGS};
+use super::{Coverage, DRAW, DRAWN_AT_A_TIME, LOGS, Look};
 use crate::domain::log::LogSpan;
 use crate::domain::right::Right;
 use crate::service::query::Query;
-use crate::service::view::{Answer, DrawnLogRow, DrawnLogs, GridName, MissingLogRow, UnreviewedRow};
+use crate::service::view::{Answer, DrawnLogRow, DrawnLogs, GridName, LogRow, MissingLogRow, UnreviewedRow};
 use crate::t;
 use crate::tui::ctx::Ctx;
 use crate::tui::effect::Effect;
@@ -95,13 +95,16 @@ impl Coverage {
             }
             Answer::LogsDrawn(view) => (ctx.word("coverage-list", "drawn"), drawn(&view, ctx)),
             Answer::Logs(page) => {
-                let here = self.cell().map(|cell| cell.records.clone()).unwrap_or_default();
-                let rows = page.rows.iter().filter(|row| here.contains(&row.id)).map(|row| Listed {
-                    text: format!("{}  {}", crate::i18n::spans::clock(&row.times.happened), row.person_name),
+                let at = |row: &LogRow| match self.look {
+                    Look::Weeks => ctx.moment(&row.times.happened),
+                    Look::Month | Look::Year => crate::i18n::spans::clock(&row.times.happened),
+                };
+                let rows = page.rows.iter().filter(|row| self.behind.contains(&row.id)).map(|row| Listed {
+                    text: format!("{}  {}", at(row), row.person_name),
                     detail: row.text.clone(),
                     to: Effect::Go(ScreenId::Log, Some(Place::Log(row.id.to_string()))),
                 });
-                let title = t!(m, "coverage-records", day = ctx.day(self.at.date), slot = self.slot(ctx));
+                let title = t!(m, "coverage-records", when = self.when(ctx));
                 (title, rows.collect::<Vec<_>>())
             }
             _ => return Vec::new(),

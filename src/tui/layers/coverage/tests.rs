@@ -2,7 +2,7 @@ use super::*;
 use crate::domain::ids::LogId;
 use crate::domain::log::LogSpan;
 use crate::i18n::Lang;
-use crate::service::view::{DayKind, GridCoverage, HeatDay, SlotTally, Timeliness, UnreviewedRow, Week};
+use crate::service::view::{DayKind, GridCoverage, HeatDay, LogRow, SlotTally, Timeliness, UnreviewedRow, Week};
 use crate::tui::app::Message;
 use crate::tui::pane::Ask;
 use crate::tui::testing::{app, chief_desk, ctx_in, letter, pane_of, press as key, reviewer_desk, screen_of, settle};
@@ -183,6 +183,55 @@ fn every_cell_opens_its_records() {
         panic!("several are chosen from: {effects:?}")
     };
     assert_eq!((filter.grid.as_deref(), filter.from, filter.until), (Some(GRIDS[0].0), filter.until, filter.from));
+}
+
+#[test]
+fn a_weeks_figure_opens_the_records_of_that_grid_and_that_week() {
+    let mut coverage = opened();
+    press(&mut coverage, Action::Down);
+    coverage.at = HalfDay::morning(ctx().today().with_day(3).unwrap());
+    let (from, until) = LogSpan::Week.around(coverage.at.date);
+    let asked = coverage.update(Event::Act(Action::Enter), &ctx());
+    let query = Query::HeatMap { grid: Some(GRIDS[1].0.into()), from, until };
+    assert_eq!(asked, [Effect::Query { tag: WEEK, query }]);
+    let week = answer(&Query::HeatMap { grid: Some(GRIDS[1].0.into()), from, until }).unwrap();
+    let effects = coverage.update(Event::Answer(WEEK, Ok(week)), &ctx());
+    let [Effect::Query { tag: RECORDS, query: Query::Logs { filter, .. } }] = effects.as_slice() else {
+        panic!("several are chosen from: {effects:?}")
+    };
+    assert_eq!((filter.grid.as_deref(), filter.from, filter.until), (Some(GRIDS[1].0), Some(from), Some(until)));
+    let row = |id: LogId, text: &str| LogRow { id, text: text.into(), ..crate::tui::samples::patrol_row() };
+    let rows = vec![row(log(1), "東巷"), row(log(9), "一次走訪")];
+    let page = crate::service::view::Paged { rows, next: None, total: None, late: None };
+    let effects = coverage.update(Event::Answer(RECORDS, Ok(Answer::Logs(page))), &ctx());
+    let [Effect::Ask { tag: LOGS, ask: Ask::Pick { title, options } }] = effects.as_slice() else {
+        panic!("{effects:?}")
+    };
+    assert!(title.contains(&LogSpan::Week.text(from)), "{title}");
+    assert_eq!(
+        options.iter().map(|it| it.detail.as_str()).collect::<Vec<_>>(),
+        ["東巷"],
+        "what fills no half day is none"
+    );
+    let effects = send(&mut coverage, Event::Reply(LOGS, Reply::Picked("0".into())));
+    assert_eq!(effects, [Effect::Go(ScreenId::Log, Some(Place::Log(log(1).to_string())))]);
+}
+
+#[test]
+fn a_week_without_records_says_so_and_one_that_is_not_to_be_read_too() {
+    let mut coverage = opened();
+    let mut week = heat(grid(GRIDS[0]), 1, ctx().today(), ctx().today(), ctx().today());
+    for day in &mut week.days {
+        (day.morning, day.afternoon) = (HeatCell::default(), HeatCell::default());
+    }
+    let said = |coverage: &mut Coverage, week: &HeatView| {
+        let effects = coverage.update(Event::Answer(WEEK, Ok(Answer::HeatMap(vec![week.clone()]))), &ctx());
+        let [Effect::Say(words)] = effects.as_slice() else { panic!("{effects:?}") };
+        words.clone()
+    };
+    assert!(said(&mut coverage, &week).contains("沒有記錄"));
+    week.days[0].morning.slots.done = 1;
+    assert!(said(&mut coverage, &week).contains("不由您查閱"), "who reads figures alone");
 }
 
 #[test]

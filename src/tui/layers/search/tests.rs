@@ -75,7 +75,10 @@ fn a_refusal_says_what_is_wrong_and_leaves_what_was_found() {
 
 #[test]
 fn every_hit_opens_where_it_lives() {
-    let place = |kind: &str, id: &str| place_of(&hit(kind, id));
+    let place = |kind: &str, id: &str| match opened_by(&hit(kind, id))? {
+        Effect::Go(screen, place) => Some((screen, place?)),
+        other => panic!("{other:?}"),
+    };
     assert_eq!(place("case", "城關-2026-00001"), Some((ScreenId::Triage, Place::Case("城關-2026-00001".into()))));
     assert_eq!(place("diary", "abcd"), Some((ScreenId::Log, Place::Log("abcd".into()))));
     let day = Place::Day { date: "2026-11-23".parse().unwrap(), person: Some("id".into()) };
@@ -87,6 +90,17 @@ fn every_hit_opens_where_it_lives() {
     let Some((ScreenId::Triage, Place::Cases(filter))) = place("unit", "water") else { panic!("its cases") };
     assert_eq!((filter.unit.as_deref(), filter.open), (Some("water"), true));
     assert_eq!(place("something", "new"), None);
+}
+
+#[test]
+fn the_log_of_a_week_or_month_opens_as_such_and_not_as_its_first_day() {
+    for (kind, span, first) in [("week-log", LogSpan::Week, "2026-11-23"), ("month-log", LogSpan::Month, "2026-11-01")]
+    {
+        let (date, person) = (Some(first.parse().unwrap()), Some("id".to_owned()));
+        let opened = opened_by(&hit(kind, &format!("610921100001001/{first}/id")));
+        assert_eq!(opened, Some(Effect::Form(FormRequest::Summary { span, date, person })));
+    }
+    assert_eq!(opened_by(&hit("week-log", "610921100001001/no-day/id")), None);
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 use ratatui::style::Style;
 
+use crate::domain::log::LogSpan;
 use crate::paper;
 use crate::service::query::Query;
 use crate::service::view::DayNote;
@@ -36,9 +37,8 @@ pub(super) fn key(note: &DayNote) -> String {
         | DayNote::LogsUnreviewed { grid, .. } => {
             format!("{code}/{}", grid.code)
         }
-        DayNote::Reviewed { grid, date, .. } | DayNote::LogMissing { grid, date } => {
-            format!("{code}/{}/{date}", grid.code)
-        }
+        DayNote::Reviewed { grid, date, span, .. } => format!("{code}/{}/{}", grid.code, span.text(*date)),
+        DayNote::LogMissing { grid, date } => format!("{code}/{}/{date}", grid.code),
         DayNote::LeaveWaits { .. } | DayNote::ExcusesWait { .. } => code.to_owned(),
     }
 }
@@ -51,7 +51,12 @@ pub(super) fn open(note: &DayNote) -> Effect {
         DayNote::NobodyThere { .. } | DayNote::LeaveWaits { .. } | DayNote::ExcusesWait { .. } => {
             Effect::Act(Action::Away)
         }
-        DayNote::Reviewed { date, .. } => Effect::Go(ScreenId::Log, Some(Place::Day { date: *date, person: None })),
+        DayNote::Reviewed { date, span: LogSpan::Day, .. } => {
+            Effect::Go(ScreenId::Log, Some(Place::Day { date: *date, person: None }))
+        }
+        DayNote::Reviewed { date, span, .. } => {
+            Effect::Form(FormRequest::Summary { span: *span, date: Some(*date), person: None })
+        }
         DayNote::LogMissing { grid, date } => {
             Effect::Form(FormRequest::Sign { grid: Some(grid.code.to_string()), date: Some(*date) })
         }

@@ -330,6 +330,26 @@ fn without_colour_the_screen_says_the_same() {
 }
 
 #[test]
+fn 篇3_職責2_e_a_comment_on_a_weeks_log_says_so_and_opens_the_week() {
+    use crate::domain::log::LogSpan;
+    let note = |span: LogSpan| DayNote::Reviewed {
+        grid: crate::tui::testing::grid("610921100001001", "南街第一網格"),
+        date: crate::tui::testing::date("2026-11-16"),
+        span,
+        by: "站長甲".into(),
+        at: crate::tui::testing::at("08:52"),
+        text: "路燈記得回話".into(),
+    };
+    let words = |span: LogSpan| notes::words(&note(span), &ctx());
+    assert_eq!(words(LogSpan::Week), "站長甲 審閱了 2026-11-16/22 的週小結：路燈記得回話");
+    assert_eq!(words(LogSpan::Day), "站長甲 審閱了 11月16日 的日誌：路燈記得回話");
+    let date = Some(crate::tui::testing::date("2026-11-16"));
+    let summary = FormRequest::Summary { span: LogSpan::Week, date, person: None };
+    assert_eq!(notes::open(&note(LogSpan::Week)), Effect::Form(summary));
+    assert_ne!(notes::key(&note(LogSpan::Week)), notes::key(&note(LogSpan::Day)), "each keeps its own focus");
+}
+
+#[test]
 fn what_was_begun_waits_or_is_missing_stands_below_the_duties_and_each_line_opens() {
     let grid = || crate::tui::testing::grid("610921100001", "南街社區");
     let day = |text: &str| crate::tui::testing::date(text);
