@@ -119,8 +119,22 @@ cli-verify-sum =
 cli-verify-bare = { $count } of them without payload, which still verify.
 cli-verify-store-agrees = The store agrees with the journal.
 cli-verify-store-differs = The store differs from the journal: run gridlog rebuild.
-cli-rebuild-done = Rebuilt: { $changes } changes, { $records } records, { $seconds } s.
-cli-backup-done = Copied { $files } files, { $bytes } bytes, to { $to }
+cli-rebuild-done =
+    Rebuilt: { $changes ->
+        [one] { $changes } change
+       *[other] { $changes } changes
+    }, { $records ->
+        [one] { $records } record
+       *[other] { $records } records
+    }, { $seconds } s.
+cli-backup-done =
+    Copied { $files ->
+        [one] { $files } file
+       *[other] { $files } files
+    }, { $bytes ->
+        [one] { $bytes } byte
+       *[other] { $bytes } bytes
+    }, to { $to }
 cli-demo-made = A sample town was made in { $dir }
 cli-demo-there = The sample town is in { $dir }
 cli-demo-queue = Today's queue: { $count } open, { $late } late
@@ -1268,7 +1282,11 @@ today-marked = { $count } marked
 today-confirm-title = { $rows } unchanged: how do you know?
 today-calendar-unknown = holidays unknown
 duty-minutes = { $done } of { $needed } min this week
-duty-minutes-left = { $left } min to go, { $days } days left
+duty-minutes-left =
+    { $left } min to go, { $days ->
+        [one] { $days } day
+       *[other] { $days } days
+    } left
 duty-signed = signed { $at }
 duty-no-entries = nothing recorded yet
 duty-entries = { $entries } recorded,{" "}
@@ -1412,7 +1430,11 @@ triage-not-counted = not counted
 triage-unknown-year = The holidays of { $year } are not known: only the weekday counts.
 triage-reversed = taken back
 triage-unknown-fact = from a newer version
-triage-returns = returned { $times } times
+triage-returns =
+    returned { $times ->
+        [one] { $times } time
+       *[other] { $times } times
+    }
 triage-sensitive = sensitive
 triage-as-proposed = as proposed
 triage-resume = go on
@@ -1439,7 +1461,11 @@ triage-on-site-relief = Somebody takes over
 triage-answer-of = Answer of { $who }
 triage-tell-others = Tell somebody else
 triage-marked-title = { $what }: { $count }
-triage-marked-done = Done: { $what }, { $count } cases.
+triage-marked-done =
+    Done: { $what }, { $count ->
+        [one] { $count } case
+       *[other] { $count } cases
+    }.
 triage-marked-result = { $what }: { $done } done, { $refused } not done
 triage-marked-only = This cannot be done to several at once: press Esc to take the marks away, then do it one by one.
 triage-unmark = take marks away
@@ -1487,9 +1513,21 @@ log-missing-short = log missing
 log-entries-short = entries, not signed
 log-calendar-unknown = No holiday data for this year: by weekday
 log-day-empty = Nothing is recorded for this day
-log-signed = Log signed { $at }, { $entries } entries
-log-signed-late = , { $days } days late
-log-unsigned = { $entries } entries, not signed yet
+log-signed =
+    Log signed { $at }, { $entries ->
+        [one] { $entries } entry
+       *[other] { $entries } entries
+    }
+log-signed-late =
+    , { $days ->
+        [one] { $days } day
+       *[other] { $days } days
+    } late
+log-unsigned =
+    { $entries ->
+        [one] { $entries } entry
+       *[other] { $entries } entries
+    }, not signed yet
 log-missing = Log missing: { $entries } recorded, not signed
 log-added = Added { $at }
 log-reviewed = Reviewed { $at }
@@ -1545,7 +1583,11 @@ grids-regulation = Rules
 grids-boundary = Bounds
 grids-official = In full
 grids-cases = Cases
-grids-households-of = { $count } homes
+grids-households-of =
+    { $count ->
+        [one] { $count } home
+       *[other] { $count } homes
+    }
 grids-not-readable = Figures only
 grids-notice-old = { $on }, before division or person changed: put up a new one
 grids-since = since { $from }
@@ -1622,12 +1664,20 @@ form-promise-needed = There is a day: say what was promised
 form-sign = End of day
 form-sign-save = sign
 form-sign-more = and { $count } more
-form-sign-cases = { $count } cases: { $numbers }
+form-sign-cases =
+    { $count ->
+        [one] { $count } case
+       *[other] { $count } cases
+    }: { $numbers }
 form-sign-empty = Nothing is recorded for this day yet
 form-signed-already = Signed already at { $at }
 form-entry = Change
 form-entry-new = New row
-form-entry-age = { $days } days ago
+form-entry-age =
+    { $days ->
+        [one] { $days } day
+       *[other] { $days } days
+    } ago
 form-entry-unchanged = Nothing was changed. To state that, press n in the list
 form-entry-other = Somebody has just made it “{ $value }”
 form-entry-stale = Somebody has just changed this row. What you typed is still here: check it and save again
@@ -1645,7 +1695,14 @@ arg-export-field-codes = A second line of stable column names in each file
 arg-export-carry-all = Keep in the carry copies who told a case, telephones, diary opinions and what is sensitive
 arg-export-nightly = For schedulers: catch up missed nights, remove old exports, one line
 arg-export-keep = With --nightly: how many exports to keep; 30 if not given
-export-made = { $date }: { $files } files, { $rows } rows, in { $path }
+export-made =
+    { $date }: { $files ->
+        [one] { $files } file
+       *[other] { $files } files
+    }, { $rows ->
+        [one] { $rows } row
+       *[other] { $rows } rows
+    }, in { $path }
 export-unchanged = { $date }: nothing has changed since it was exported, in { $path }
 export-caught-up = ; { $count } missed made up for
 export-missed = ; { $count } missed (the data have changed since)
@@ -2063,7 +2120,11 @@ arg-delete = Delete your filter of this name
 arg-filter = Those of this filter, one of yours or one that everybody has; terms and options narrow it
 cli-head-terms = Terms
 filter-count = { $open } open, { $late } late
-filter-count-all = { $cases } cases: { $open } open, { $late } late
+filter-count-all =
+    { $cases ->
+        [one] { $cases } case
+       *[other] { $cases } cases
+    }: { $open } open, { $late } late
 filter-failed = Your filters could not be read or written: { $reason }
 filter-naming = A name for the filter. Enter keeps it.
 filter-save-title = Keep filter
@@ -2172,7 +2233,11 @@ count-period-until = until { $until }
 count-which = ({ $terms })
 count-again = The same figures again, whatever is keyed later: as-of:{ $as_of }
 count-head = Filed { $period } { $which } as of { $moment }
-count-sentence = As of { $moment }, { $town } { $period }{ $which }: { $filed } cases filed, { $closed } closed, of these { $on_time } on time; { $overdue } overdue, { $rework } rework. Closed on time: { $rate }.
+count-sentence =
+    As of { $moment }, { $town } { $period }{ $which }: { $filed ->
+        [one] { $filed } case
+       *[other] { $filed } cases
+    } filed, { $closed } closed, of these { $on_time } on time; { $overdue } overdue, { $rework } rework. Closed on time: { $rate }.
 count-sentence-surveyed = {" "}Asked afterwards: { $surveyed }, satisfied: { $satisfied } ({ $rate }).
 key-counts = counts
 count-divide = by { $what }
@@ -2195,9 +2260,21 @@ arg-demo-open = About how many cases are open at the end [default: as in a town 
 key-chat = pasted chat
 key-original = original words
 case-form-paste-here = Paste the chat here: who, when and what are filled in for you to check.
-case-form-original = { $count } lines, kept with the case
-triage-original = { $count } lines
-cli-case-original = { $count } lines (--original shows them)
+case-form-original =
+    { $count ->
+        [one] { $count } line
+       *[other] { $count } lines
+    }, kept with the case
+triage-original =
+    { $count ->
+        [one] { $count } line
+       *[other] { $count } lines
+    }
+cli-case-original =
+    { $count ->
+        [one] { $count } line
+       *[other] { $count } lines
+    } (--original shows them)
 cli-head-original = original
 cli-draft-missing = Still to be said: { $fields }. Put them into the line above, or give them here and add --file.
 cli-draft-not-kept = That line does not keep the chat itself: save it in a file and give --from FILE, or add --file here.
@@ -2251,7 +2328,11 @@ refusal-sheet-ending = What is printed is written to a file that ends in .html o
 refusal-sheet-ending-next = Give a name that ends in .html or .txt.
 handout-written = Written: { $path }
 handout-copied = Handed to the clipboard, if the terminal has one
-handout-length = { $count } characters
+handout-length =
+    { $count ->
+        [one] { $count } character
+       *[other] { $count } characters
+    }
 key-copy = copy the text
 key-to-file = write it to a file
 key-sheet = make the sheet
@@ -2295,7 +2376,11 @@ triage-how-many = how many there are (the limit depends on it)
 triage-number-needed = A number is needed.
 triage-urgent-already = It is an emergency already.
 triage-class-nature = nature
-triage-days-apart = { $days } days apart
+triage-days-apart =
+    { $days ->
+        [one] { $days } day
+       *[other] { $days } days
+    } apart
 hazard-reference-hint = the superior’s number, if there is one
 case-before = { $who }: given { $received }, sent back { $returned }
 case-alike = { $number } { $kind } { $place }  { $when }  { $who }
@@ -2333,7 +2418,20 @@ help-log-retime = Put the time of an entry right, where a clock was wrong
 command-log-retime = put right the time of
 handover-sheet = Hand-over sheet
 swap-who = The holders change, nothing of this moves; afterwards F3 makes the hand-over sheet
-swap-stays = With { $grid } stay: { $cases } open cases, { $promises } promises, { $stale } rows to check, { $drafts } drafts
+swap-stays =
+    With { $grid } stay: { $cases ->
+        [one] { $cases } open case
+       *[other] { $cases } open cases
+    }, { $promises ->
+        [one] { $promises } promise
+       *[other] { $promises } promises
+    }, { $stale ->
+        [one] { $stale } row
+       *[other] { $stale } rows
+    } to check, { $drafts ->
+        [one] { $drafts } draft
+       *[other] { $drafts } drafts
+    }
 swap-title = Swap from { $on }
 swap-first-day = First day
 swap-on = From which day do { $one } and { $other } change hands?
@@ -2643,7 +2741,11 @@ triage-head-hazard = Plate
 sample-unverified = nobody else has looked
 sample-waits = drawn, waits for a look
 sample-passed = looked at: it is done
-sample-failures = found not to be done: { $count } times
+sample-failures =
+    found not to be done: { $count ->
+        [one] { $count } time
+       *[other] { $count } times
+    }
 help-case-hazard-board = Make the public board of the dangers under public supervision
 arg-case-hazard-board-grid = Of this grid and those below it; the town if not given
 arg-case-hazard-board-out = The file: .html for browsers, .txt for line printers
@@ -2856,11 +2958,27 @@ day-result = { " " }What came of it: { $result }
 day-case-sensitive = Case { $number } put on record
 day-settled = Settled on the spot { $number } { $kind }, { $place }: { $text } { $done }
 day-filed = Case { $number } { $kind }, { $place }: { $text }
-day-rows = Ledger of { $grid }, { $item }: { $rows } rows updated or checked
-day-count-patrols = { $count } patrols { $length }
+day-rows =
+    Ledger of { $grid }, { $item }: { $rows ->
+        [one] { $rows } row
+       *[other] { $rows } rows
+    } updated or checked
+day-count-patrols =
+    { $count ->
+        [one] { $count } patrol
+       *[other] { $count } patrols
+    } { $length }
 day-count-spent = visits { $length }
-day-count-cases = { $count } cases
-day-count-diary = { $count } opinions
+day-count-cases =
+    { $count ->
+        [one] { $count } case
+       *[other] { $count } cases
+    }
+day-count-diary =
+    { $count ->
+        [one] { $count } opinion
+       *[other] { $count } opinions
+    }
 day-count-rows = { $count } ledger rows
 day-figures = In all: { $figures }
 day-joined = Added
@@ -2871,7 +2989,11 @@ day-title = Work log of grid management
 day-title-period = Work logs
 day-summary = Summary
 day-nothing = Nothing recorded
-day-logs-signed = Logs owed for { $owed } days, signed for { $signed }
+day-logs-signed =
+    Logs owed for { $owed ->
+        [one] { $owed } day
+       *[other] { $owed } days
+    }, signed for { $signed }
 day-not-signed = Not signed yet
 day-addendum = Addendum { $by } { $at }:{ " " }
 day-review = Reviewed { $by } { $at }:{ " " }
@@ -2957,7 +3079,14 @@ key-retime = put the time right
 key-hand-over = Hand a post over
 wrap-no-confirm = Only rows that were marked are confirmed here; of the others Enter shows the list.
 wrap-why-hint = A few words if you like; left empty, the reason chosen is recorded
-wrap-stale = To confirm: { $rows } rows, the oldest of { $days } days ago
+wrap-stale =
+    To confirm: { $rows ->
+        [one] { $rows } row
+       *[other] { $rows } rows
+    }, the oldest of { $days ->
+        [one] { $days } day
+       *[other] { $days } days
+    } ago
 wrap-hint = Before you sign: { $words }
 form-sign-hint = Hint
 form-sign-hint-words = { $words } ({ $clause }; only you see this)

@@ -305,7 +305,7 @@ impl<'a> Actor<'a> {
         let mut refusal = Refusal::new(code)
             .with("action", right.code())
             .with("grid", directory.grid_name(grid))
-            .with("own", own.join("、"))
+            .list("own", own)
             .with("posts", codes.join(" "));
         let names = posts.iter().map(|post| Name { label: post.label.clone(), code: None });
         refusal.names.insert("posts".to_owned(), names.collect());

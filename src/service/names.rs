@@ -20,6 +20,20 @@ pub struct Name {
 /// The names that a value stands for, by the value's own name.
 pub type Names = BTreeMap<String, Vec<Name>>;
 
+/// Puts several names that people gave as one value: how they are joined is the reader's language's own.
+pub fn put_list(
+    args: &mut BTreeMap<String, String>,
+    names: &mut Names,
+    arg: &str,
+    list: impl IntoIterator<Item = impl AsRef<str>>,
+) {
+    let list: Vec<Name> =
+        list.into_iter().map(|one| Name { label: Label::verbatim(one.as_ref()), code: None }).collect();
+    let plain: Vec<&str> = list.iter().map(|name| name.label.hant.as_str()).collect();
+    args.insert(arg.to_owned(), plain.join("、"));
+    names.insert(arg.to_owned(), list);
+}
+
 /// The values with names in place of their codes: `網格員（warden）、片長（area-chief）`.
 pub fn worded(args: &BTreeMap<String, String>, names: &Names, tag: &str) -> Vec<(String, String)> {
     let chinese = tag.starts_with("zh");
@@ -52,5 +66,15 @@ mod tests {
         assert_eq!(say(vec![typed.clone(), shown.clone()], "zh-Hant")[0].1, "網格員（warden）、網格員");
         assert_eq!(say(vec![typed, shown], "en")[0].1, "Warden (warden), Warden");
         assert_eq!(worded(&args, &Names::new(), "en")[1].1, "x");
+    }
+
+    #[test]
+    fn several_names_are_joined_as_the_language_of_the_reader_joins_them() {
+        let (mut args, mut names) = (BTreeMap::new(), Names::new());
+        put_list(&mut args, &mut names, "who", ["王㛃", "何𠮷"]);
+        assert_eq!(worded(&args, &names, "zh-Hans")[0].1, "王㛃、何𠮷");
+        assert_eq!(worded(&args, &names, "en")[0].1, "王㛃, 何𠮷");
+        put_list(&mut args, &mut names, "who", Vec::<String>::new());
+        assert_eq!(worded(&args, &names, "en")[0].1, "", "nobody is no name");
     }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::names::{Name, Names, worded};
+use super::names::{Name, Names, put_list, worded};
 use crate::domain::change::Seen;
 use crate::domain::ids::{Clause, LogId};
 use crate::domain::label::Label;
@@ -509,6 +509,13 @@ impl Refusal {
     #[must_use]
     pub fn with(mut self, name: &str, value: impl ToString) -> Self {
         self.args.insert(name.to_owned(), value.to_string());
+        self
+    }
+
+    /// With one more value that is several names as people gave them.
+    #[must_use]
+    pub fn list(mut self, arg: &str, names: impl IntoIterator<Item = impl AsRef<str>>) -> Self {
+        put_list(&mut self.args, &mut self.names, arg, names);
         self
     }
 

@@ -2,6 +2,7 @@
 //!
 //! Nothing here waits, reads a clock or touches a file; what is to be done outside goes out as [`Job`]s.
 
+mod ahead;
 mod ladder;
 mod reading;
 mod trail;
@@ -78,6 +79,8 @@ pub(super) struct Layer {
     asked_by: Option<(Target, Tag)>,
     /// The command under way that it stays open for.
     waits_for: Option<(Target, Tag)>,
+    /// Keys that came before it had read what it begins with.
+    ahead: ahead::Ahead,
 }
 
 /// What the status corner shows.
@@ -220,7 +223,7 @@ impl App {
             Message::Paste(text) => {
                 self.dirty = true;
                 if self.is_typing() {
-                    self.tell(self.top_target(), Event::Paste(text))
+                    self.type_in(Event::Paste(text))
                 } else if self.layers.is_empty() && Chat::read(&text, self.ctx.now.naive_local()).is_chat() {
                     self.perform(Target::Frame, Effect::Form(FormRequest::Chat { text }))
                 } else {
@@ -264,7 +267,7 @@ impl App {
             return match action {
                 Some(action @ (Action::Help | Action::Mask)) if chord.passes_input_method() => self.act(action),
                 Some(Action::Quit) if chord.passes_input_method() => self.act(Action::Quit),
-                _ => self.tell(self.top_target(), Event::Key(key)),
+                _ => self.type_in(Event::Key(key)),
             };
         }
         if let KeyCode::Char(c) = key.code {
@@ -416,8 +419,10 @@ impl App {
     fn open_layer(&mut self, pane: Box<dyn Pane>, asked_by: Option<(Target, Tag)>) -> Vec<Job> {
         self.next_layer += 1;
         let id = self.next_layer;
-        self.layers.push(Layer { id, pane, asked_by, waits_for: None });
-        self.tell(Target::Layer(id), Event::Open(None))
+        self.layers.push(Layer { id, pane, asked_by, waits_for: None, ahead: ahead::Ahead::default() });
+        let jobs = self.tell(Target::Layer(id), Event::Open(None));
+        self.begins(id, &jobs);
+        jobs
     }
 
     fn close(&mut self, layer: Target, reply: Reply) -> Vec<Job> {
@@ -588,6 +593,8 @@ fn form_of(action: Action) -> Option<FormRequest> {
     })
 }
 
+#[cfg(test)]
+mod ahead_tests;
 #[cfg(test)]
 mod ladder_tests;
 #[cfg(test)]

@@ -435,6 +435,11 @@ pub trait Pane {
         false
     }
 
+    /// Whether it reads what it begins with before it is typed in, as forms do: keys wait that long.
+    fn begins_by_reading(&self) -> bool {
+        false
+    }
+
     /// The keys that do something now, the likeliest first. A key of the table that is not listed here and is not the
     /// frame's own does nothing. Moving (arrows, Home, End, pages) need not be listed: it always arrives.
     fn hints(&self, ctx: &Ctx) -> Vec<Hint>;

@@ -112,6 +112,11 @@ pub fn run(app: &mut App, jobs: Vec<Job>, desk: &Desk) -> Vec<Job> {
                     queue.extend(app.update(answered(to, tag, serial, Ok(answer))));
                 }
             }
+            Job::LoadDraft { to, tag, person, form } => {
+                rest.push(Job::LoadDraft { to, tag, person, form });
+                // Nobody has left one.
+                queue.extend(app.update(Message::Outcome(Outcome::Draft { to, tag, draft: None })));
+            }
             other => rest.push(other),
         }
     }

@@ -74,13 +74,13 @@ pub(super) fn require_receiver(context: &Context<'_>, person: PersonId, on: Naiv
     }
     if context.actor.person() == Some(person) {
         let who = receivers(context, person, on)?;
-        return Err(Refusal::new(RefusalCode::OwnLeave).with("who", who.join("、")));
+        return Err(Refusal::new(RefusalCode::OwnLeave).list("who", who));
     }
     if let Some(held) = from_above(context.directory, context.rules, person, on)
         .find(|held| context.actor.may(Right::DutyExcuse, &held.grid))
     {
-        let who = receivers(context, person, on)?.join("、");
-        let refusal = Refusal::new(RefusalCode::LeaveFromAbove).with("who", who);
+        let who = receivers(context, person, on)?;
+        let refusal = Refusal::new(RefusalCode::LeaveFromAbove).list("who", who);
         let refusal = refusal.with("person", context.directory.person_name(person));
         return Err(refusal.by_any(clause(context, &held.grid)));
     }
@@ -119,8 +119,8 @@ pub(super) fn told_who_decides(
     }
     let more = who.len() > NAMED;
     who.truncate(NAMED);
-    let names = who.join("、") + if more { "…" } else { "" };
-    Ok(decision.noting("waits-for", &[("who", names)], clause))
+    who.extend(more.then(|| "…".to_owned()));
+    Ok(decision.noting("waits-for", &[], clause).listing("who", who))
 }
 
 /// Half days in order, within the years that dates can lie in.

@@ -70,8 +70,8 @@ pub(super) fn holds_no_other(case: &Case) -> Result<(), Refusal> {
     if case.took_in.is_empty() {
         return Ok(());
     }
-    let others: Vec<&str> = case.took_in.iter().map(|other| other.number.as_str()).collect();
-    Err(Refusal::new(RefusalCode::OthersJoined).with("number", &case.number).with("others", others.join("、")))
+    let others = case.took_in.iter().map(|other| other.number.as_str());
+    Err(Refusal::new(RefusalCode::OthersJoined).with("number", &case.number).list("others", others))
 }
 
 /// Takes a case out of the one that it was joined with.

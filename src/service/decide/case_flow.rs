@@ -422,7 +422,7 @@ pub fn resolve(context: &Context<'_>, given: &str, result: &str, behalf: &OnBeha
     if others.is_empty() {
         return Ok(decision);
     }
-    Ok(decision.noting("parts-open", &[("number", case.number.clone()), ("parties", others.join("、"))], None))
+    Ok(decision.noting("parts-open", &[("number", case.number.clone())], None).listing("parties", others))
 }
 
 pub(super) fn can_resolve(context: &Context<'_>, case: &Case, by: Option<&str>) -> Result<Party, Refusal> {

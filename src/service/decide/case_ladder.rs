@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 
 use super::super::command::Note;
-use super::super::names::{Name, Names};
+use super::super::names::Name;
 use super::super::refusal::Refusal;
 use super::case_concerned::not_about;
 use super::case_parking::end_of_day;
@@ -184,12 +184,11 @@ impl Digest {
                 ("step", code),
                 ("party", party_name(context, &party)),
                 ("count", count),
-                ("cases", line.numbers.join("、")),
                 ("unnamed", line.unnamed.to_string()),
             ];
-            decision = decision.noting("urged", &args, line.clause);
+            decision = decision.noting("urged", &args, line.clause).listing("cases", line.numbers);
             if let Some(Note { names, .. }) = decision.notes.last_mut() {
-                *names = Names::from([("step".to_owned(), vec![Name { label: line.step, code: None }])]);
+                names.insert("step".to_owned(), vec![Name { label: line.step, code: None }]);
             }
             decision
         });

@@ -188,11 +188,9 @@ pub fn file(context: &Context<'_>, command: &Command) -> Result<Decision, Refusa
     facts.extend(earlier.as_ref().map(|earlier| again.repeating(earlier)));
     let mut decision = Decision::one(grid, facts).making("case", case, &number);
     if !untold.is_empty() {
-        decision = decision.noting(
-            "not-answered-yet",
-            &[("number", number.clone()), ("parties", untold.join("、"))],
-            Some(regulation.case.tell_clause().clone()),
-        );
+        let clause = Some(regulation.case.tell_clause().clone());
+        decision =
+            decision.noting("not-answered-yet", &[("number", number.clone())], clause).listing("parties", untold);
     }
     // One that the asker may not see is linked all the same, and not named.
     if let Some(earlier) = earlier.filter(|earlier| earlier.seen) {

@@ -205,11 +205,11 @@ fn passed(context: &Context<'_>, held: &Appointment, takes: PersonId, on: NaiveD
 }
 
 fn told_what_stays(context: &Context<'_>, decision: Decision, grids: &[GridCode]) -> Decision {
-    let names: Vec<String> = grids.iter().map(|grid| context.directory.grid_name(grid)).collect();
+    let names = grids.iter().map(|grid| context.directory.grid_name(grid));
     let clause: Option<Clause> = grids
         .first()
         .and_then(|grid| context.regulation(grid).ok())
         .and_then(|regulation| regulation.absence.handover_clause())
         .cloned();
-    decision.noting("stays-with-area", &[("grids", names.join("、"))], clause)
+    decision.noting("stays-with-area", &[], clause).listing("grids", names)
 }

@@ -78,7 +78,7 @@ use uuid::Uuid;
 use super::actor::Actor;
 use super::command::{Command, Made, Note};
 use super::directory::Directory;
-use super::names::Names;
+use super::names::{Names, put_list};
 use super::refusal::{Refusal, RefusalCode, RefusalRow};
 use super::rules::Rules;
 use crate::domain::case::Case;
@@ -132,6 +132,14 @@ impl Decision {
         let args: BTreeMap<String, String> =
             args.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect();
         self.notes.push(Note { code: code.to_owned(), args, names: Names::new(), clause });
+        self
+    }
+
+    /// The note just made, with one more value that is several names.
+    fn listing(mut self, arg: &str, list: impl IntoIterator<Item = impl AsRef<str>>) -> Self {
+        if let Some(note) = self.notes.last_mut() {
+            put_list(&mut note.args, &mut note.names, arg, list);
+        }
         self
     }
 }

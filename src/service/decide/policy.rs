@@ -55,7 +55,7 @@ pub(super) fn adopting(context: &Context<'_>, town: &GridCode, file: &str, text:
     let facts = std::iter::once(fact).chain(added).collect();
     let mut decision = Decision::one(town.clone(), facts).making("regulation", &code, &code);
     if !names.is_empty() {
-        decision = decision.noting("units-added", &[("units", names.join("、"))], None);
+        decision = decision.noting("units-added", &[], None).listing("units", names);
     }
     for finding in parsed.check().into_iter().filter(|finding| finding.code.is_error()) {
         decision = decision.noting(

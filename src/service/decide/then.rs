@@ -79,7 +79,7 @@ pub(super) fn not_held_then(
     let names: Vec<String> = who.iter().map(|person| context.directory.person_name(*person)).collect();
     let code = if names.is_empty() { RefusalCode::NobodyHeldThen } else { RefusalCode::NotHeldThen };
     let refusal = Refusal::new(code).with("grid", context.directory.grid_name(grid));
-    refusal.with("date", day).with("who", names.join("、"))
+    refusal.with("date", day).list("who", names)
 }
 
 /// The grid whose day's log a person keeps on a day: one that is owed, or that a post keeps as needed (篇8/5).

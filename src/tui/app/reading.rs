@@ -126,12 +126,12 @@ impl App {
                 }
                 match to {
                     Target::Frame => self.answered(tag, result),
-                    _ => self.tell(to, Event::Answer(tag, result)),
+                    _ => self.hand(to, tag, Event::Answer(tag, result)),
                 }
             }
             Outcome::Done { tag: LADDER, result, .. } => self.went_up(&result),
             Outcome::Done { to, tag, result } => self.done(to, tag, result),
-            Outcome::Draft { to, tag, draft } => self.tell(to, Event::Draft(tag, draft)),
+            Outcome::Draft { to, tag, draft } => self.hand(to, tag, Event::Draft(tag, draft)),
             Outcome::Filters { to, tag, result } => self.tell(to, Event::Filters(tag, result)),
             Outcome::Kept(kept) => {
                 self.dirty = true;

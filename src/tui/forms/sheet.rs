@@ -101,6 +101,10 @@ impl<P: SheetPane> Pane for P {
         true
     }
 
+    fn begins_by_reading(&self) -> bool {
+        true
+    }
+
     fn hints(&self, ctx: &Ctx) -> Vec<Hint> {
         self.keys(ctx)
     }

@@ -45,11 +45,10 @@ fn when_the_host_closes_a_window_with_screens_takes_over_by_itself_and_listens()
     b.door.command(note(0)).unwrap();
     assert!(a.is_host() != b.is_host());
     assert_eq!(seen.made.load(Ordering::SeqCst), 2);
-    let mut gone = false;
+    // A screen that slept through the takeover is told to look at everything. That the host had gone is told first,
+    // or lost in it where both lay waiting at once.
     loop {
         let push = of_b.recv_timeout(Duration::from_secs(10)).unwrap();
-        gone |= push.host_gone;
-        // A screen that slept through the takeover is told to look at everything.
         if !push.host_gone && push.touched.len() == 8 {
             break;
         }
@@ -57,7 +56,6 @@ fn when_the_host_closes_a_window_with_screens_takes_over_by_itself_and_listens()
     let short = open(dir.path(), Role::OneShot, &seen).unwrap();
     assert!(!short.is_host());
     assert_eq!(ask_status(&*short.door).changes, 2);
-    assert!(gone || b.is_host());
 }
 
 #[test]
