@@ -1534,6 +1534,7 @@ log-reviewed = Reviewed { $at }
 log-number = Number
 log-stage = State
 log-keyed = Keyed
+log-ahead = time not reached
 
 ### tui ledgers
 
@@ -2445,6 +2446,7 @@ away-accept = accept
 absence-backwards = It ends before it begins
 absence-hint-text = Say why
 absence-hint-duty = E.g. patrol; empty: all that such a reason excuses
+absence-nothing-excuses = Nothing excuses this duty by its regulation: do it, or carry it over.
 absence-hint-deputy = Does the duties meanwhile; may be left empty
 absence-me = myself
 absence-excuse = Excuse
@@ -2662,7 +2664,8 @@ handover-cases = Open cases
 handover-promises = Promises
 handover-promise = by { $by }  { $whom }  { $what }
 handover-stale-rows = Rows to check
-handover-stale = { $item }  { $key }  last known { $known }
+handover-stale = { $key }  last known { $known }
+handover-stale-numbered = { $place }  { $number } { $key }  last known { $known }
 handover-unsigned = Unsigned logs
 handover-drafts = Drafts
 handover-draft = { $form }  { $by }  { $at }

@@ -1456,6 +1456,7 @@ log-reviewed = 审阅 { $at }
 log-number = 编号
 log-stage = 状态
 log-keyed = 补录
+log-ahead = 时间未到
 
 ### tui ledgers
 
@@ -2307,6 +2308,7 @@ away-accept = 准
 absence-backwards = 结束早于开始
 absence-hint-text = 说明情况
 absence-hint-duty = 如「巡查」；不填则为这种原因可免的全部
+absence-nothing-excuses = 这项职责按制度不能免除：请做完，或转到下一天。
 absence-hint-deputy = 请假期间由他履行职责；可不填
 absence-me = 本人
 absence-excuse = 免除职责
@@ -2524,7 +2526,8 @@ handover-cases = 未结事项
 handover-promises = 对居民的承诺
 handover-promise = { $by }前  { $whom }  { $what }
 handover-stale-rows = 待核对的台账
-handover-stale = { $item }  { $key }  上次核对 { $known }
+handover-stale = { $key }  上次核对 { $known }
+handover-stale-numbered = { $place }  { $number } { $key }  上次核对 { $known }
 handover-unsigned = 未签的日志
 handover-drafts = 未存的草稿
 handover-draft = { $form }  { $by }  { $at }

@@ -1456,6 +1456,7 @@ log-reviewed = 審閱 { $at }
 log-number = 編號
 log-stage = 狀態
 log-keyed = 補錄
+log-ahead = 時間未到
 
 ### tui ledgers
 
@@ -2307,6 +2308,7 @@ away-accept = 准
 absence-backwards = 結束早於開始
 absence-hint-text = 說明情況
 absence-hint-duty = 如「巡查」；不填則為這種原因可免的全部
+absence-nothing-excuses = 這項職責按制度不能免除：請做完，或轉到下一天。
 absence-hint-deputy = 請假期間由他履行職責；可不填
 absence-me = 本人
 absence-excuse = 免除職責
@@ -2524,7 +2526,8 @@ handover-cases = 未結事項
 handover-promises = 對居民的承諾
 handover-promise = { $by }前  { $whom }  { $what }
 handover-stale-rows = 待核對的台帳
-handover-stale = { $item }  { $key }  上次核對 { $known }
+handover-stale = { $key }  上次核對 { $known }
+handover-stale-numbered = { $place }  { $number } { $key }  上次核對 { $known }
 handover-unsigned = 未簽的日誌
 handover-drafts = 未存的草稿
 handover-draft = { $form }  { $by }  { $at }

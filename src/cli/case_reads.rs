@@ -421,7 +421,9 @@ fn proposal_json(proposal: &ProposalView) -> Value {
 
 /// The kinds of case that a grid's form offers.
 pub(super) fn kinds(cx: &mut Cx<'_>, grid: Option<String>) -> Result<(), Stop> {
-    let Answer::Choices(choices) = cx.query(Query::Choices { grid })? else { return Err(answers::unexpected()) };
+    let Answer::Choices(choices) = cx.query(Query::Choices { grid, days: None })? else {
+        return Err(answers::unexpected());
+    };
     let m = cx.m.clone();
     if cx.json {
         return choices.kinds.iter().try_for_each(|kind| {

@@ -17,6 +17,9 @@ use crate::service::command::Command;
 use crate::service::query::Query;
 use crate::service::view::{Answer, AskedIn, DutiesView, ExcuseRow, ExcuseView, OccasionRow, PersonName};
 
+/// How an occasion stands whose reason waits for an answer; also as a code of JSON.
+const WAITING: &str = "waiting";
+
 /// Verbs of duties.
 #[derive(Debug, Subcommand)]
 pub(super) enum DutyVerb {
@@ -162,6 +165,11 @@ fn how_much(row: &OccasionRow, m: &Messages) -> String {
     }
 }
 
+/// What somebody said for themselves explains it, and whoever decides has not said a word yet.
+fn waits(row: &OccasionRow) -> bool {
+    row.standing == Standing::Missed && row.excuses.iter().any(|excuse| !excuse.accepted)
+}
+
 fn list(cx: &mut Cx<'_>, view: &DutiesView) -> Result<(), Stop> {
     let m = cx.m.clone();
     let mut table = Table::new([
@@ -173,9 +181,7 @@ fn list(cx: &mut Cx<'_>, view: &DutiesView) -> Result<(), Stop> {
         (Column::Text, t!(m, "cli-head-clause")),
     ]);
     for row in &view.rows {
-        // What somebody said for themselves explains it, and whoever decides has not said a word yet.
-        let waits = row.standing == Standing::Missed && row.excuses.iter().any(|excuse| !excuse.accepted);
-        let state = if waits { m.code("verdict", "waiting") } else { m.code("standing", row.standing.code()) };
+        let state = if waits(row) { m.code("verdict", WAITING) } else { m.code("standing", row.standing.code()) };
         let why = row.excuses.iter().map(|excuse| excuse_text(excuse, &m)).collect::<Vec<_>>();
         table.row([
             when(row, &m),
@@ -254,7 +260,7 @@ fn occasion_json(row: &OccasionRow) -> Value {
         "needed": row.needed,
         "done": row.done,
         "closes": row.closes,
-        "standing": row.standing,
+        "standing": if waits(row) { WAITING } else { row.standing.code() },
         "records": row.records,
         "excuses": row.excuses.iter().map(excuse_json).collect::<Vec<_>>(),
     })

@@ -7,6 +7,7 @@ pub mod change;
 pub(crate) mod code;
 pub mod credit;
 pub mod day_log;
+pub mod door_order;
 pub mod fact;
 pub mod grid;
 pub mod half_day;

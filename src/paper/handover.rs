@@ -6,7 +6,7 @@ use super::html::{STYLE, broken, escaped};
 use super::lines::{PAGE, centred, row, rule};
 use super::message::moment;
 use crate::i18n::{Lang, Messages, cells, spans};
-use crate::service::view::{HandoverArea, HandoverView};
+use crate::service::view::{HandoverArea, HandoverRow, HandoverView};
 use crate::t;
 
 /// Cells that a line is wide, in both forms.
@@ -35,21 +35,53 @@ pub fn handover_words(view: &HandoverView) -> Messages {
     Messages::new(view.lang.parse().unwrap_or(Lang::ZhHans))
 }
 
-/// A list under its count; a dash where there is nothing.
+/// A box to tick when it was gone through together, and what it is.
+fn ticked(item: &str) -> impl Iterator<Item = String> {
+    let wrapped = cells::wrap(item, WIDE - 3).into_iter().enumerate();
+    wrapped.map(|(at, line)| if at == 0 { format!("□ {line}") } else { format!("  {line}") })
+}
+
+/// A list under its count.
 fn listed(label: String, items: impl IntoIterator<Item = String>, total: usize, m: &Messages) -> Block {
     let mut lines = vec![t!(m, "handover-count", count = total)];
     let mut shown = 0;
     for item in items {
         shown += 1;
-        // A box to tick when it was gone through together.
-        let mut wrapped = cells::wrap(&item, WIDE - 3).into_iter();
-        lines.extend(wrapped.next().map(|first| format!("□ {first}")));
-        lines.extend(wrapped.map(|more| format!("  {more}")));
+        lines.extend(ticked(&item));
     }
     if shown < total {
         lines.push(t!(m, "handover-more", count = total - shown));
     }
     Block { label, lines, room: 0 }
+}
+
+/// Rows of the ledger, with a heading for each item, and for each grid where there are several.
+fn rows_to_check(area: &HandoverArea, m: &Messages) -> Block {
+    let total = usize::try_from(area.stale_total).unwrap_or(usize::MAX);
+    let mut lines = vec![t!(m, "handover-count", count = total)];
+    let several = area.stale.iter().any(|row| row.grid != area.grid);
+    let mut above: Option<&HandoverRow> = None;
+    for row in &area.stale {
+        let new_grid = above.is_none_or(|above| above.grid != row.grid);
+        if new_grid || above.is_none_or(|above| above.item != row.item) {
+            let item = row.item.in_language(m.tag());
+            lines.push(if several { format!("{}  {item}", row.grid.name) } else { item.to_owned() });
+        }
+        let known = row.known.to_string();
+        let words = match &row.number_label {
+            Some(label) => {
+                let (place, number) = (row.place.as_deref().unwrap_or_default(), label.in_language(m.tag()));
+                t!(m, "handover-stale-numbered", place = place, number = number, key = row.key.as_str(), known = known)
+            }
+            None => t!(m, "handover-stale", key = row.key.as_str(), known = known),
+        };
+        lines.extend(ticked(words.trim_start()));
+        above = Some(row);
+    }
+    if area.stale.len() < total {
+        lines.push(t!(m, "handover-more", count = total - area.stale.len()));
+    }
+    Block { label: t!(m, "handover-stale-rows"), lines, room: 0 }
 }
 
 fn blocks(area: &HandoverArea, view: &HandoverView, m: &Messages) -> Vec<Block> {
@@ -81,23 +113,18 @@ fn blocks(area: &HandoverArea, view: &HandoverView, m: &Messages) -> Vec<Block> 
         let (by, whom) = (day(promise.by), promise.household.as_str());
         t!(m, "handover-promise", by = by, whom = whom, what = promise.promise.as_str())
     });
-    let stale = area.stale.iter().map(|row| {
-        let item = row.item.in_language(m.tag());
-        t!(m, "handover-stale", item = item, key = row.key.as_str(), known = row.known.to_string())
-    });
     let drafts = area.drafts.iter().map(|draft| {
         let form = m.code("draft-form", &draft.form);
         let by = draft.by.as_ref().map(|by| by.name.clone()).unwrap_or_default();
         t!(m, "handover-draft", form = form, by = by, at = moment(&draft.at, m))
     });
-    let stale_total = usize::try_from(area.stale_total).unwrap_or(usize::MAX);
     vec![
         plain(t!(m, "handover-grid"), vec![format!("{}  {}", area.grid.name, area.grid.code)]),
         plain(t!(m, "handover-on"), vec![view.on.to_string()]),
         plain(t!(m, "handover-posts"), posts),
         listed(t!(m, "handover-cases"), cases, area.cases.len(), m),
         listed(t!(m, "handover-promises"), promises, area.promises.len(), m),
-        listed(t!(m, "handover-stale-rows"), stale, stale_total, m),
+        rows_to_check(area, m),
         listed(t!(m, "handover-unsigned"), area.unsigned.iter().map(|date| day(*date)), area.unsigned.len(), m),
         listed(t!(m, "handover-drafts"), drafts, area.drafts.len(), m),
         to_fill(t!(m, "handover-things"), &["keys", "equipment", "papers"], 1),

@@ -88,6 +88,14 @@ pub fn handover() -> HandoverView {
     let at = |clock: &str| -> Civil { format!("2026-11-24T{clock}:00+08:00").parse().expect("a time") };
     let day = |date: &str| -> chrono::NaiveDate { date.parse().expect("a date") };
     let code: GridCode = "610921100001001".parse().expect("a grid");
+    let household = |key: &str| HandoverRow {
+        grid: GridName { code: "610921100001001".parse().expect("a grid"), name: "南街第一網格".to_owned() },
+        item: label("住戶", "住户", "households"),
+        key: key.to_owned(),
+        place: None,
+        number_label: Some(label("戶號", "户号", "household number")),
+        known: day("2026-10-11"),
+    };
     HandoverView {
         town: GridName { code: "610921100".parse().expect("a grid"), name: "城關鎮".to_owned() },
         lang: "zh-Hant".to_owned(),
@@ -117,11 +125,17 @@ pub fn handover() -> HandoverView {
                 promise: "請房管站來看".to_owned(),
                 ending: "756a4b".to_owned(),
             }],
-            stale: vec![HandoverRow {
-                item: label("住戶", "住户", "households"),
-                key: "南街12號".to_owned(),
-                known: day("2026-10-11"),
-            }],
+            stale: vec![
+                HandoverRow { place: Some("南街2號".to_owned()), ..household("31") },
+                HandoverRow { place: Some("南街12號".to_owned()), ..household("4") },
+                household("7"),
+                HandoverRow {
+                    item: label("獨居老人", "独居老人", "elders living alone"),
+                    key: "南街12號".to_owned(),
+                    number_label: None,
+                    ..household("")
+                },
+            ],
             stale_total: 17,
             unsigned: vec![day("2026-11-23")],
             drafts: vec![HandoverDraft { form: "patrol".to_owned(), by: Some(name("網格員甲")), at: at("09:58") }],

@@ -203,6 +203,10 @@ pub enum Query {
         /// Where; none: the asker's first grid.
         #[serde(default)]
         grid: Option<String>,
+        /// What happened between these two days is to be written: grids that the asker held on one of them are offered;
+        /// none: today.
+        #[serde(default)]
+        days: Option<(NaiveDate, NaiveDate)>,
     },
     /// Categories and items of a grid's book, with counts. Answer: `Book`.
     Book {

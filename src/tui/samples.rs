@@ -18,7 +18,7 @@ use crate::domain::time::{Slot, Times};
 use crate::service::query::Query;
 use crate::service::view::{
     Answer, Book, BookCategory, BookItem, DayKind, DayLogView, DayView, EntryRow, FieldSpec, GridName, GridRowView,
-    GridView, HistoryRow, ItemSpec, LineSays, LineView, LogRow, MonthDay, MonthView, PeriodView, PostRow,
+    GridView, HistoryRow, ItemSpec, LineSays, LineView, LogRow, MonthDay, MonthView, Paged, PeriodView, PostRow,
     RegulationRow, RemarkView, RowsView, SlotState,
 };
 
@@ -429,6 +429,7 @@ pub fn answer_to(query: &Query) -> Option<Answer> {
             grids: 5,
         }]),
         Query::History { .. } => Answer::History(history()),
+        Query::Logs { .. } => Answer::Logs(Paged { rows: Vec::new(), next: None, total: None, late: None }),
         Query::Choices { .. } => Answer::Choices(Box::new(super::testing::choices())),
         Query::People { .. } => Answer::People(super::testing::people()),
         Query::Phrases { .. } => Answer::Phrases(super::testing::phrases()),

@@ -7,27 +7,44 @@ use super::Context;
 use crate::domain::grid::Appointment;
 use crate::domain::ids::PersonId;
 use crate::domain::log::LogKind;
-use crate::regulation::DutyWhat;
+use crate::regulation::{Cadence, DutyWhat};
 use crate::store::deeds;
 use crate::store::tables::{day_log_prefix, read};
 use crate::store::{Reader, Scan};
 
-/// The last day, from a day on until today, for which the holder of a post, or who stood in, recorded or signed anything
-/// that the post owes; and who it was.
+/// What the records of a post's holder are.
+struct Owed {
+    /// Entries of the log of these kinds.
+    kinds: Vec<LogKind>,
+    /// The day's log, signed.
+    signs: bool,
+    /// Reviews of the logs of those below.
+    reviews: bool,
+    /// Rows of the ledger, changed or confirmed.
+    rows: bool,
+}
+
+/// The last day, from a day on until today, for which the holder of a post, or who stood in, recorded, signed, reviewed or
+/// kept up to date anything that the post owes; and who it was.
 fn last(context: &Context<'_>, held: &Appointment, from: NaiveDate) -> Result<Option<(NaiveDate, PersonId)>, Refusal> {
     let until = held.until.map_or(context.today(), |until| until.min(context.today()));
     if until < from {
         return Ok(None);
     }
     let duties = context.regulation(&held.grid)?.duties(&held.post);
-    let kinds: Vec<LogKind> = duties.iter().filter_map(|duty| duty.what.log_kind()).collect();
-    let signs = duties.iter().any(|duty| duty.what == DutyWhat::DayLog);
-    let mut last = last_of(context.reader, held, held.person, (from, until), &kinds, signs)?;
+    let of = |what: DutyWhat| duties.iter().any(|duty| duty.what == what);
+    let owed = Owed {
+        kinds: duties.iter().filter_map(|duty| duty.what.log_kind()).collect(),
+        signs: of(DutyWhat::DayLog),
+        reviews: of(DutyWhat::Review),
+        rows: of(DutyWhat::Ledger) || duties.iter().any(|duty| matches!(duty.cadence, Cadence::ByClass { .. })),
+    };
+    let mut last = last_of(context.reader, held, held.person, (from, until), &owed)?;
     let away = context.directory.absences_of(held.person).filter(|leave| leave.stands());
     for leave in away.filter(|leave| leave.span.meets(from, until)) {
         let Some(deputy) = leave.deputy else { continue };
         let days = (from.max(leave.span.from.date), until.min(leave.span.until.date));
-        last = last.max(last_of(context.reader, held, deputy, days, &kinds, signs)?);
+        last = last.max(last_of(context.reader, held, deputy, days, &owed)?);
     }
     Ok(last)
 }
@@ -37,19 +54,26 @@ fn last_of(
     held: &Appointment,
     person: PersonId,
     (from, until): (NaiveDate, NaiveDate),
-    kinds: &[LogKind],
-    signs: bool,
+    owed: &Owed,
 ) -> Result<Option<(NaiveDate, PersonId)>, Refusal> {
     let logs = deeds::logs_of_person(reader, person, (from, until))?;
-    let counts = logs.iter().filter(|(_, _, brief, grid)| held.grid.covers(grid) && kinds.contains(&brief.kind));
+    let counts = logs.iter().filter(|(_, _, brief, grid)| held.grid.covers(grid) && owed.kinds.contains(&brief.kind));
     let mut days: Vec<NaiveDate> = counts.map(|(day, ..)| *day).collect();
-    if signs {
+    if owed.signs {
         let prefix = day_log_prefix(&held.grid, None);
         let scan = Scan::through(prefix.clone().date(from).build(), &prefix.date(until).build());
         for (key, _) in reader.page(&scan, usize::MAX)? {
             let log = read::day_log(&key)?;
             days.extend((log.person == person).then_some(log.date));
         }
+    }
+    if owed.reviews {
+        let given = deeds::reviews_of(reader, person, (from, until))?;
+        days.extend(given.iter().filter(|one| held.grid.covers(&one.log.grid)).map(|one| one.at.date()));
+    }
+    if owed.rows {
+        let touched = deeds::row_deeds_of(reader, person, (from, until))?;
+        days.extend(touched.iter().filter(|one| held.grid.covers(&one.row.grid)).map(|one| one.at.date()));
     }
     Ok(days.into_iter().max().map(|day| (day, person)))
 }

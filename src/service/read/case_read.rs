@@ -3,11 +3,13 @@
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
+use chrono::NaiveDate;
 use uuid::Uuid;
 
 use super::Look;
 use super::case_filter::Sieve;
 use super::count_read::{day_of_key, place_key};
+use super::duty_read::excusing;
 use crate::domain::case::{Answered, Case, Party};
 use crate::domain::change::Author;
 use crate::domain::grid::Appointment;
@@ -15,14 +17,14 @@ use crate::domain::ids::{CaseId, GridCode, PersonId};
 use crate::domain::label::Label;
 use crate::domain::record::{Record, RecordRef};
 use crate::domain::right::Right;
-use crate::regulation::{DutyWhat, Handler, LimitRule, Regulation, RouteQuestion};
+use crate::regulation::{Duty, DutyWhat, Handler, LimitRule, Regulation, RouteQuestion};
 use crate::service::actor::Actor;
 use crate::service::decide::{self, Context, seat};
 use crate::service::query::{CaseFilter, CaseSort, Page};
 use crate::service::queue::due_of;
 use crate::service::refusal::{Refusal, RefusalCode};
 use crate::service::view::{
-    ActRow, CaseRow, CaseView, Choices, Contact, FormulaView, GridName, KindChoice, Paged, ProposalView,
+    ActRow, CaseRow, CaseView, Choices, Contact, DutyChoice, FormulaView, GridName, KindChoice, Paged, ProposalView,
 };
 use crate::store::apply;
 use crate::store::tables::{OpenCase, Stored};
@@ -31,6 +33,8 @@ pub(super) use crate::service::view::HIDDEN;
 
 /// Cases that one page may open; then it ends early and says where to go on.
 const PAGE_BUDGET: usize = 2_000;
+/// Days at most that one form writes of: a week, and room for more.
+const WRITTEN_AT_ONCE: usize = 31;
 
 /// An open case that was found.
 pub(super) struct FoundOpen<'a> {
@@ -375,7 +379,11 @@ impl Look<'_> {
     }
 
     /// What a form offers in a grid.
-    pub(super) fn choices(&self, given: Option<&str>) -> Result<Choices, Refusal> {
+    pub(super) fn choices(
+        &self,
+        given: Option<&str>,
+        days: Option<(NaiveDate, NaiveDate)>,
+    ) -> Result<Choices, Refusal> {
         let town = self.town()?;
         let grid = match given {
             Some(given) => self.grid(given)?,
@@ -402,19 +410,22 @@ impl Look<'_> {
         });
         let station = seat(regulation, &grid);
         let office = Party::Unit(regulation.case.reports_to.clone());
+        let (from, until) = days.unwrap_or((self.today(), self.today()));
         let owed = match self.actor.person() {
-            Some(person) => self.duties().of_person(person, self.today(), self.today())?,
+            Some(person) => self.duties().of_person(person, from, until)?,
             None => Vec::new(),
         };
+        let then = self.as_held(from, until)?;
+        let may_log = |code: &GridCode| then.iter().any(|actor| actor.may(Right::LogWrite, code));
         // What fulfils these two is recorded wherever they are owed.
         let owes = |what: DutyWhat, code: &GridCode| {
             owed.iter().any(|charged| charged.duty.what == what && charged.grid.covers(code))
         };
-        let may_write = |what: DutyWhat, code: &GridCode| self.actor.may(Right::LogWrite, code) || owes(what, code);
+        let may_write = |what: DutyWhat, code: &GridCode| may_log(code) || owes(what, code);
         Ok(Choices {
             screening_grids: names(&|code| may_write(DutyWhat::Screening, code)),
             collection_grids: names(&|code| owes(DutyWhat::Collect, code)),
-            log_grids: names(&|code| self.actor.may(Right::LogWrite, code)),
+            log_grids: names(&may_log),
             case_grids: names(&|code| code.parent().is_some() && self.actor.may(Right::CaseFile, code)),
             kinds: kinds.collect(),
             units: self.units(None),
@@ -422,7 +433,21 @@ impl Look<'_> {
             posts: regulation.posts.iter().map(|post| (post.code.clone(), post.label.clone())).collect(),
             patrols: self.patrols_lately()?,
             hours: regulation.settings.hours(),
+            duties: regulation.duties.iter().map(duty_choice).collect(),
         })
+    }
+
+    /// The asker as on each of the days between two, with the posts held on it: what happened on a day is written by who
+    /// held the grid on that day (實務/交接).
+    fn as_held(&self, from: NaiveDate, until: NaiveDate) -> Result<Vec<Actor<'_>>, Refusal> {
+        let until = until.min(self.today());
+        match self.actor.person() {
+            Some(person) if from < self.today() => {
+                let days = from.iter_days().take_while(|day| *day <= until).take(WRITTEN_AT_ONCE);
+                days.map(|day| Actor::of_person(self.directory, self.rules, person, day)).collect()
+            }
+            _ => Ok(vec![self.actor.clone()]),
+        }
     }
 
     /// Whom to ring in an emergency: who saves lives first, then who answers for the case.
@@ -500,4 +525,9 @@ pub(super) fn from_hex(text: &str) -> Option<Vec<u8>> {
     let digits: Vec<u8> =
         text.chars().map(|c| c.to_digit(16).and_then(|d| u8::try_from(d).ok())).collect::<Option<_>>()?;
     Some(digits.chunks(2).map(|pair| pair.iter().fold(0, |byte, digit| byte << 4 | digit)).collect())
+}
+
+/// A duty, and what excuses it.
+fn duty_choice(duty: &Duty) -> DutyChoice {
+    DutyChoice { code: duty.code.clone(), label: duty.label.clone(), excused_by: excusing(duty) }
 }

@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 
 use super::Look;
 use super::case_read::HIDDEN;
+use crate::domain::absence::ExcuseKind;
 use crate::domain::change::Author;
 use crate::domain::half_day::HalfDay;
 use crate::domain::ids::{GridCode, LogId, PersonId};
@@ -15,7 +16,7 @@ use crate::domain::right::Right;
 use crate::domain::standing::Standing;
 use crate::domain::time::Slot;
 use crate::regulation::dues::{Asked, Excusing, Occasion};
-use crate::regulation::{Cadence, DutyWhat};
+use crate::regulation::{Cadence, Duty, DutyWhat};
 use crate::service::decide;
 use crate::service::duties::{Charged, Due, Duties, Gathered, Source};
 use crate::service::refusal::{Refusal, RefusalCode};
@@ -36,6 +37,12 @@ pub(super) fn spans(from: NaiveDate, until: NaiveDate, most: i64) -> Result<(), 
         return Err(refusal(RefusalCode::PeriodTooLong).with("limit", most));
     }
     Ok(())
+}
+
+/// The reasons that excuse a duty by its regulation. Leave is none of them: it is asked for and received as leave.
+pub(super) fn excusing(duty: &Duty) -> Vec<ExcuseKind> {
+    let said = ExcuseKind::ALL.into_iter().filter(|kind| *kind != ExcuseKind::Leave);
+    said.filter(|kind| duty.is_excused_by(*kind)).collect()
 }
 
 impl<'a> Look<'a> {
@@ -81,6 +88,7 @@ impl<'a> Look<'a> {
                     post_label: charged.post.label.clone(),
                     grid: self.grid_name(&charged.grid),
                     for_whom: charged.for_whom.map(|person| self.person_name(person)),
+                    excused_by: excusing(charged.duty),
                     state,
                 });
             }

@@ -13,7 +13,7 @@ use crate::service::duties::Gathered;
 use crate::service::query::{CaseFilter, Page};
 use crate::service::refusal::Refusal;
 use crate::service::view::{
-    GridName, HandoverArea, HandoverCase, HandoverDraft, HandoverPost, HandoverPromise, HandoverRow, HandoverView,
+    GridName, HandoverArea, HandoverCase, HandoverDraft, HandoverPost, HandoverPromise, HandoverView,
 };
 use crate::store::Scan;
 use crate::store::tables::{promise_prefix, read};
@@ -70,11 +70,6 @@ impl Look<'_> {
         });
         let cases = cases.collect();
         let (stale, stale_total) = self.stale_in(std::slice::from_ref(grid), LISTED, &|_, _| true)?;
-        let stale = stale.into_iter().map(|row| HandoverRow {
-            item: row.item_label,
-            key: row.key,
-            known: self.today().checked_sub_days(Days::new(row.age_in_days.unsigned_abs())).unwrap_or_default(),
-        });
         let posts = self.changing(grid, on)?;
         let leavers: Vec<PersonId> = posts.iter().filter_map(|post| Some(post.gives.as_ref()?.person)).collect();
         Ok(HandoverArea {
@@ -83,7 +78,7 @@ impl Look<'_> {
             posts,
             cases,
             promises: self.promises_of(grid)?,
-            stale: stale.collect(),
+            stale: self.in_order_of_places(stale)?,
             stale_total,
             drafts: self.drafts_of(grid),
         })

@@ -16,6 +16,7 @@ mod due_read;
 mod duty_read;
 mod grid_read;
 mod handover_read;
+mod handover_rows;
 mod hazard_read;
 mod hint_read;
 mod household_read;
@@ -222,7 +223,7 @@ impl Look<'_> {
             Query::CaseSheet { case } => Answer::CaseSheet(Box::new(self.case_sheet(case)?)),
             Query::HazardBoard { grid } => Answer::HazardBoard(Box::new(self.hazard_board(grid.as_deref())?)),
             Query::DueSteps { case, more, parked } => Answer::DueSteps(self.due_steps(case, *more, *parked)?),
-            Query::Choices { grid } => Answer::Choices(Box::new(self.choices(grid.as_deref())?)),
+            Query::Choices { grid, days } => Answer::Choices(Box::new(self.choices(grid.as_deref(), *days)?)),
             Query::Book { grid } => Answer::Book(self.book(grid)?),
             Query::Rows { grid, item, stale, words, withdrawn, page } => {
                 let wanted = ledger_read::Wanted { stale: *stale, words: words.as_deref(), withdrawn: *withdrawn };

@@ -153,7 +153,9 @@ fn 篇8_3_where_the_days_log_alone_is_owed_a_day_without_one_is_missing_and_days
 fn 篇3_責任人3_a_the_noon_of_the_regulation_reaches_the_forms() {
     let town = Town::founded();
     town.adopt_with("town-grid", "noon = \"12:00\"", "noon = \"13:30\"");
-    let Answer::Choices(choices) = town.look("網格員甲", Query::Choices { grid: None }).unwrap() else { panic!() };
+    let Answer::Choices(choices) = town.look("網格員甲", Query::Choices { grid: None, days: None }).unwrap() else {
+        panic!()
+    };
     let one = "2026-11-23T13:00:00".parse().unwrap();
     assert_eq!(choices.hours.slot_of(one), crate::domain::time::Slot::Morning);
     assert_eq!(month(&town, "網格員甲", None).hours, choices.hours);

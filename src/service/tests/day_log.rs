@@ -346,7 +346,7 @@ fn what_is_written_again_and_again_is_offered_and_no_residents_words_are() {
     }
     town.now += chrono::TimeDelta::minutes(1);
     town.by(WRITER, diary(None)).unwrap();
-    let choices = Query::Choices { grid: Some(VILLAGE.into()) };
+    let choices = Query::Choices { grid: Some(VILLAGE.into()), days: None };
     let Answer::Choices(choices) = town.look(WRITER, choices).unwrap() else { panic!() };
     let phrases = Query::Phrases { grid: Some(VILLAGE.into()) };
     let Answer::Phrases(phrases) = town.look(WRITER, phrases).unwrap() else { panic!() };

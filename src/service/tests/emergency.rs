@@ -25,7 +25,7 @@ fn fire(tellings: &[Told]) -> Command {
 }
 
 fn choices(town: &Town, grid: &str) -> Choices {
-    match town.look("網格員甲", Query::Choices { grid: Some(grid.into()) }).unwrap() {
+    match town.look("網格員甲", Query::Choices { grid: Some(grid.into()), days: None }).unwrap() {
         Answer::Choices(choices) => *choices,
         other => panic!("{other:?}"),
     }

@@ -70,7 +70,9 @@ fn what_was_repaired_on_the_spot_needs_no_number() {
 #[test]
 fn the_form_asks_for_the_number_only_where_the_limit_is_reckoned_from_it() {
     let town = with_repairs();
-    let Answer::Choices(choices) = town.look("網格員甲", Query::Choices { grid: None }).unwrap() else { panic!() };
+    let Answer::Choices(choices) = town.look("網格員甲", Query::Choices { grid: None, days: None }).unwrap() else {
+        panic!()
+    };
     let asked: Vec<&str> =
         choices.kinds.iter().filter(|kind| kind.formula.is_some()).map(|kind| kind.code.as_str()).collect();
     assert_eq!(asked, ["machine-repair"]);

@@ -194,3 +194,33 @@ fn 實務_交接_a_draft_of_the_area_is_offered_to_who_holds_it_now_by_name_and_
     assert_eq!(left(&town, "網格員乙", "patrol"), []);
     assert_eq!(Drafts::of(town.dir.path(), &one).load("patrol-2026-11-20").unwrap().fields["text"], "半句話");
 }
+
+#[test]
+fn 實務_交接_rows_to_check_stand_on_the_sheet_by_item_and_door_as_one_goes_round() {
+    let mut town = Town::founded();
+    let row = |item: &str, key: &str, values: &[(&str, &str)]| {
+        let values = values.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect();
+        let (grid, item, key) = (SOUTH_ONE.into(), item.into(), key.into());
+        town.by("網格員甲", Command::LedgerSet { grid, item, key, values }).unwrap();
+    };
+    row("households", "1", &[("head", "鄭秀英"), ("door", "南街12號")]);
+    row("households", "2", &[("head", "李建國"), ("door", "南街2號")]);
+    row("households", "10", &[("head", "王桂花"), ("door", "南街2號")]);
+    row("rentals", "南街30號", &[("landlord", "趙大")]);
+    row("rentals", "南街4號", &[("landlord", "錢二")]);
+    town.now = at("2027-01-20T08:00");
+    let view = sheet(&town, "站長甲", "2027-01-21");
+    let rows: Vec<(String, String, Option<String>)> =
+        view.areas[0].stale.iter().map(|row| (row.item.hant.clone(), row.key.clone(), row.place.clone())).collect();
+    let expected = [
+        ("住戶", "2", Some("南街2號")),
+        ("住戶", "10", Some("南街2號")),
+        ("住戶", "1", Some("南街12號")),
+        ("出租房屋", "南街4號", None),
+        ("出租房屋", "南街30號", None),
+    ]
+    .map(|(item, key, place)| (item.to_owned(), key.to_owned(), place.map(str::to_owned)));
+    assert_eq!(rows, expected);
+    let text = serde_json::to_string(&view).unwrap();
+    assert!(!text.contains("鄭秀英") && !text.contains("趙大"), "residents are masked on paper");
+}

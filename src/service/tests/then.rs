@@ -345,3 +345,102 @@ fn 篇3_排查3_a_case_that_was_withdrawn_leaves_an_unsigned_log_and_is_marked_i
     assert_eq!((log.withdrawn.as_slice(), log.entries, log.joined.len()), ([second.clone()].as_slice(), 1, 0));
     assert!(log.text.contains(&second), "the words stay: {}", log.text);
 }
+
+fn log_grids(town: &Town, who: &str, day: Option<&str>) -> Vec<String> {
+    let days = day.map(|day| (day.parse().unwrap(), day.parse().unwrap()));
+    let Answer::Choices(choices) = town.look(who, Query::Choices { grid: None, days }).unwrap() else { panic!() };
+    choices.log_grids.into_iter().map(|grid| grid.code.to_string()).collect()
+}
+
+#[test]
+fn 實務_交接_a_form_of_an_earlier_day_offers_the_grid_that_was_held_then_and_one_of_today_the_one_held_now() {
+    let mut town = Town::founded();
+    town.by("鎮辦甲", swap("2026-11-25")).unwrap();
+    town.now = at("2026-11-26T10:00");
+    assert_eq!(log_grids(&town, "網格員甲", Some("2026-11-24")), [SOUTH_ONE]);
+    assert_eq!(log_grids(&town, "網格員乙", Some("2026-11-24")), [SOUTH_TWO]);
+    assert_eq!(log_grids(&town, "網格員甲", Some("2026-11-25")), [SOUTH_TWO]);
+    assert_eq!(log_grids(&town, "網格員甲", None), [SOUTH_TWO]);
+    // A week in which it changed hands has both.
+    let days = Some(("2026-11-23".parse().unwrap(), "2026-11-29".parse().unwrap()));
+    let Answer::Choices(week) = town.look("網格員甲", Query::Choices { grid: None, days }).unwrap() else {
+        panic!()
+    };
+    assert_eq!(week.log_grids.len(), 2);
+}
+
+fn household(grid: &str, number: &str, door: &str) -> Command {
+    let values = [("head", "鄭秀英"), ("door", door)].map(|(key, value)| (key.to_owned(), value.to_owned()));
+    let (grid, item, key) = (grid.into(), "households".into(), number.into());
+    Command::LedgerSet { grid, item, key, values: values.into() }
+}
+
+#[test]
+fn 實務_交接_rows_changed_since_the_date_are_work_of_who_held_the_area_and_a_swap_is_refused_from_then() {
+    let mut town = Town::founded();
+    town.now = at("2026-11-24T10:00");
+    town.by("網格員甲", household(SOUTH_ONE, "1", "南街2號")).unwrap();
+    town.now = at("2026-11-26T10:00");
+    let refusal = town.by("鎮辦甲", swap("2026-11-24")).unwrap_err();
+    let said = ["person", "grid", "date", "on", "next"].map(|key| refusal.args[key].clone());
+    assert_eq!(refusal.code, RefusalCode::WorkRecordedSince);
+    assert_eq!(said, ["網格員甲", "南街第一網格", "2026-11-24", "2026-11-24", "2026-11-25"]);
+    assert_eq!(refusal.clause.unwrap().as_str(), "實務/交接");
+    // A row that was taken back is none; from the next day on it changes hands.
+    town.by("鎮辦甲", swap("2026-11-25")).unwrap();
+    town.by("鎮辦甲", Command::Undo).unwrap();
+    town.by("網格員甲", Command::Undo).unwrap();
+    town.by("鎮辦甲", swap("2026-11-24")).unwrap();
+}
+
+#[test]
+fn 實務_交接_a_row_confirmed_by_somebody_else_does_not_keep_the_area_with_its_holder() {
+    let mut town = Town::founded();
+    town.now = at("2026-11-24T10:00");
+    town.by("網格員甲", household(SOUTH_ONE, "1", "南街2號")).unwrap();
+    town.now = at("2026-11-25T10:00");
+    let (grid, item) = (SOUTH_ONE.to_owned(), "households".to_owned());
+    let confirm = |keys: &[&str]| Command::LedgerConfirm {
+        grid: grid.clone(),
+        item: item.clone(),
+        keys: keys.iter().map(|key| (*key).to_owned()).collect(),
+        how: crate::domain::ledger::HowKnown::Seen,
+    };
+    town.by("站長甲", confirm(&["1"])).unwrap();
+    town.by("鎮辦甲", swap("2026-11-25")).unwrap();
+    town.by("鎮辦甲", Command::Undo).unwrap();
+    town.by("網格員甲", confirm(&["1"])).unwrap();
+    assert_eq!(code(town.by("鎮辦甲", swap("2026-11-25"))), RefusalCode::WorkRecordedSince);
+}
+
+#[test]
+fn 實務_交接_a_review_given_since_the_date_keeps_the_cadres_post_with_who_gave_it() {
+    let mut town = Town::founded();
+    for name in ["包片甲", "包片乙"] {
+        new_person(&town, name);
+    }
+    appoint(&town, "包片甲", "liaison-cadre", SOUTH, "2026-01-01");
+    appoint(&town, "網格員甲", "point-director", SOUTH_ONE, "2026-01-01");
+    town.now = at("2026-11-23T17:50");
+    town.by("網格員甲", sign(None, "2026-11-23")).unwrap();
+    town.now = at("2026-11-25T09:00");
+    let review = Command::LogReview {
+        grid: SOUTH_ONE.into(),
+        date: day("2026-11-23"),
+        span: LogSpan::Day,
+        person: "網格員甲".into(),
+        text: "已閱".into(),
+    };
+    town.by("包片甲", review).unwrap();
+    let pass = |on: &str| Command::PostHandOver {
+        post: "liaison-cadre".into(),
+        grid: SOUTH.into(),
+        to: "包片乙".into(),
+        from: None,
+        on: Some(day(on)),
+    };
+    // The log was of the 23rd; the work of the 25th, when it was read.
+    let refusal = town.by("鎮辦甲", pass("2026-11-24")).unwrap_err();
+    assert_eq!((refusal.code, refusal.args["date"].as_str()), (RefusalCode::WorkRecordedSince, "2026-11-25"));
+    town.by("鎮辦甲", pass("2026-11-26")).unwrap();
+}

@@ -3,9 +3,10 @@
 use super::{GridName, HazardForm, MoreTimeView, ParkingView, PartyName, PlateView, UnitRow};
 use chrono::NaiveDate;
 
+use crate::domain::absence::ExcuseKind;
 use crate::domain::calendar::Hours;
 use crate::domain::case::{Case, Channel, Nature, PathTaken, Responsibility, Source, Stage};
-use crate::domain::ids::{CaseId, ChangeId, KindCode, PersonId, PostCode};
+use crate::domain::ids::{CaseId, ChangeId, DutyCode, KindCode, PersonId, PostCode};
 use crate::domain::label::Label;
 use crate::domain::limit::{Limit, LimitUnit};
 use crate::domain::time::Civil;
@@ -287,6 +288,20 @@ pub struct Choices {
     /// Office hours and noon, by the regulation of the grid.
     #[serde(default)]
     pub hours: Hours,
+    /// Duties of the regulation that the grid follows.
+    #[serde(default)]
+    pub duties: Vec<DutyChoice>,
+}
+
+/// A duty that an excuse is given for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DutyChoice {
+    /// Code.
+    pub code: DutyCode,
+    /// Label.
+    pub label: Label,
+    /// The reasons that excuse it; leave has a form of its own.
+    pub excused_by: Vec<ExcuseKind>,
 }
 
 /// A patrol that may be repeated.

@@ -517,7 +517,7 @@ pub struct HandoverArea {
     pub cases: Vec<HandoverCase>,
     /// Promises to residents that are not answered.
     pub promises: Vec<HandoverPromise>,
-    /// Rows past their interval.
+    /// Rows past their interval: by grid, then item, then place, as somebody who goes round would look for them.
     pub stale: Vec<HandoverRow>,
     /// How many there are in all.
     pub stale_total: u64,
@@ -599,10 +599,16 @@ pub struct HandoverPromise {
 /// A row past its interval.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct HandoverRow {
+    /// Whose book.
+    pub grid: GridName,
     /// Which item.
     pub item: Label,
     /// Its key.
     pub key: String,
+    /// Of a row whose key is a number: where it lies, as far as that is known.
+    pub place: Option<String>,
+    /// What its number is called; none where the key is a place or a name.
+    pub number_label: Option<Label>,
     /// When it was last known to be right.
     pub known: NaiveDate,
 }

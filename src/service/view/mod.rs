@@ -18,8 +18,8 @@ mod sheet;
 mod today;
 
 pub use self::case::{
-    ActRow, AlikeRow, AtOnce, BeforeRow, CaseRow, CaseTally, CaseView, Choices, Contact, FormulaView, HoldRow,
-    KindChoice, LastPatrol, ProposalView, TellingView,
+    ActRow, AlikeRow, AtOnce, BeforeRow, CaseRow, CaseTally, CaseView, Choices, Contact, DutyChoice, FormulaView,
+    HoldRow, KindChoice, LastPatrol, ProposalView, TellingView,
 };
 pub use self::count::{CountKey, CountRow, CountView, Figures};
 pub use self::day_note::DayNote;

@@ -1,6 +1,7 @@
 //! What one owes, and when.
 
 use super::{CaseRow, DayNote, ExcuseView, Finding, GridName, LogRow, MeetingRow, PersonName, PersonRow, StaleRow};
+use crate::domain::absence::ExcuseKind;
 use crate::domain::ids::{LogId, PostCode};
 use crate::domain::label::Label;
 use crate::domain::time::Civil;
@@ -135,6 +136,9 @@ pub struct DutyRow {
     pub grid: GridName,
     /// For whom it is owed, if the person stands in.
     pub for_whom: Option<PersonName>,
+    /// The reasons that excuse it, by its regulation; leave has a form of its own.
+    #[serde(default)]
+    pub excused_by: Vec<ExcuseKind>,
     /// How it stands.
     pub state: DutyState,
 }

@@ -13,7 +13,7 @@ use crate::domain::right::Right;
 use crate::domain::time::Slot;
 use crate::service::command::Command;
 use crate::service::query::Query;
-use crate::service::view::{Answer, GridRowView, PersonRow};
+use crate::service::view::{Answer, DutyChoice, GridRowView, PersonRow};
 use crate::t;
 use crate::tui::ctx::Ctx;
 use crate::tui::effect::Effect;
@@ -23,6 +23,7 @@ use crate::tui::widgets::{Choice, Form, FormField, Input, PickOption};
 
 const PEOPLE: Tag = "people";
 const GRIDS: Tag = "grids";
+const DUTIES: Tag = "duties";
 /// Chosen for oneself.
 const ME: &str = "me";
 /// What stands before the code of a grid, and before the id of a person.
@@ -41,18 +42,20 @@ enum What {
 /// The form of leave or of an excuse.
 pub struct AbsenceForm {
     what: What,
+    /// The duties of the regulation that is meant, each with what excuses it.
+    duties: Vec<DutyChoice>,
     sheet: Option<Sheet>,
 }
 
 impl AbsenceForm {
     /// Leave.
     pub fn leave() -> Self {
-        Self { what: What::Leave, sheet: None }
+        Self { what: What::Leave, duties: Vec::new(), sheet: None }
     }
 
     /// An excuse, of a duty and for a day if these are given.
     pub fn excuse(duty: Option<String>, date: Option<NaiveDate>) -> Self {
-        Self { what: What::Excuse { duty, date }, sheet: None }
+        Self { what: What::Excuse { duty, date }, duties: Vec::new(), sheet: None }
     }
 
     fn open(&mut self, ctx: &Ctx) -> Vec<Effect> {
@@ -118,6 +121,9 @@ impl AbsenceForm {
         self.sheet = Some(sheet);
         self.follow(ctx);
         let mut effects = vec![Effect::Query { tag: PEOPLE, query: Query::People { words: None } }, load];
+        if self.what != What::Leave {
+            effects.push(Effect::Query { tag: DUTIES, query: Query::Choices { grid: None, days: None } });
+        }
         if ctx.may(Right::DutyExcuse) && self.what != What::Leave {
             effects.push(Effect::Query { tag: GRIDS, query: Query::Grids { grid: None } });
         }
@@ -152,6 +158,34 @@ impl AbsenceForm {
             detail: grid.code.to_string(),
         });
         self.offer("whose", options);
+    }
+
+    /// Offers the reasons by which the duty that is named is excused; without one, those by which any is. Of a duty that
+    /// this regulation does not know the service decides.
+    fn offer_reasons(&mut self, ctx: &Ctx) {
+        if self.what == What::Leave || self.duties.is_empty() {
+            return;
+        }
+        let Some(sheet) = &mut self.sheet else { return };
+        let named = sheet.form.given("duty");
+        let is_meant = |duty: &&DutyChoice| {
+            let given = named.as_deref().unwrap_or_default().trim();
+            given.is_empty() || duty.code.as_str() == given || duty.label.is_called(given)
+        };
+        let meant: Vec<&DutyChoice> = self.duties.iter().filter(is_meant).collect();
+        let excuses = |kind: &ExcuseKind| meant.is_empty() || meant.iter().any(|duty| duty.excused_by.contains(kind));
+        let kinds: Vec<ExcuseKind> = EXCUSES.into_iter().filter(excuses).collect();
+        let none = t!(ctx.messages, "absence-nothing-excuses");
+        if let Some(field) = sheet.form.field_mut("duty") {
+            field.aside = if kinds.is_empty() { none } else { String::new() };
+        }
+        if let Some(field) = sheet.form.field_mut("kind")
+            && let Input::Choice(choice) = &mut field.input
+        {
+            let chosen = choice.code().unwrap_or_default().to_owned();
+            let options = kinds.iter().map(|kind| (kind.code().to_owned(), ctx.word("excuse", kind.code())));
+            *choice = Choice::new(options.collect()).chosen(&chosen);
+        }
     }
 
     /// Says which weekday the dates are.
@@ -217,13 +251,26 @@ impl SheetPane for AbsenceForm {
                 self.take_grids(grids);
                 return Vec::new();
             }
+            Event::Answer(DUTIES, Ok(Answer::Choices(choices))) => {
+                self.duties.clone_from(&choices.duties);
+                self.offer_reasons(ctx);
+                return Vec::new();
+            }
             _ => {}
         }
         let Some(sheet) = &mut self.sheet else { return Vec::new() };
         match sheet.update(&event, ctx) {
             Step::Done(effects) => effects,
             Step::Save => self.save(ctx),
-            Step::Changed(key, effects) => {
+            Step::Changed(key, mut effects) => {
+                // Another grid may follow another regulation.
+                if key == "whose" && self.what != What::Leave {
+                    let grid = sheet.form.value("whose").strip_prefix(GRID).map(str::to_owned);
+                    effects.push(Effect::Query { tag: DUTIES, query: Query::Choices { grid, days: None } });
+                }
+                if key == "duty" {
+                    self.offer_reasons(ctx);
+                }
                 // Who moves the first day past the last means one day.
                 if key == "from"
                     && let Some(sheet) = &mut self.sheet
@@ -236,6 +283,7 @@ impl SheetPane for AbsenceForm {
                 effects
             }
             Step::Restored(effects) => {
+                self.offer_reasons(ctx);
                 self.follow(ctx);
                 effects
             }

@@ -156,7 +156,7 @@ impl CaseForm {
 
     fn ask(&mut self, grid: String) -> Vec<Effect> {
         self.grid = Some(grid.clone());
-        vec![Effect::Query { tag: CHOICES, query: Query::Choices { grid: Some(grid) } }]
+        vec![Effect::Query { tag: CHOICES, query: Query::Choices { grid: Some(grid), days: None } }]
     }
 
     /// Shows the fields that what has been typed calls for.
@@ -252,7 +252,7 @@ impl CaseForm {
         Some(vec![
             Effect::SaveDraft { form: aside, fields },
             Effect::DropDraft { form: FORM.to_owned() },
-            Effect::Query { tag: CHOICES, query: Query::Choices { grid: self.grid.clone() } },
+            Effect::Query { tag: CHOICES, query: Query::Choices { grid: self.grid.clone(), days: None } },
         ])
     }
 
@@ -358,7 +358,7 @@ impl Pane for CaseForm {
         match event {
             Event::Open(_) => {
                 let grid = self.grid.clone();
-                return vec![Effect::Query { tag: CHOICES, query: Query::Choices { grid } }];
+                return vec![Effect::Query { tag: CHOICES, query: Query::Choices { grid, days: None } }];
             }
             Event::Answer(CHOICES, Ok(Answer::Choices(choices))) => return self.take(choices, ctx),
             Event::Answer(CHOICES, Err(refusal)) => {

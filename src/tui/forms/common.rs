@@ -5,9 +5,12 @@ use chrono::{NaiveDate, NaiveTime, TimeDelta, Timelike};
 use super::sheet::Sheet;
 use crate::domain::log::LateReason;
 use crate::service::command::When;
+use crate::service::query::Query;
 use crate::service::view::{Choices, GridName};
 use crate::t;
 use crate::tui::ctx::Ctx;
+use crate::tui::effect::Effect;
+use crate::tui::pane::Tag;
 use crate::tui::widgets::form::{Kind, Wrong};
 use crate::tui::widgets::{Choice, FormField, Input, PickOption, when};
 
@@ -99,13 +102,26 @@ pub fn follow(sheet: &mut Sheet, ctx: &Ctx) {
     sheet.form.show("late", date < ctx.today());
 }
 
-/// Fills in what can be chosen: the grids that one may log in, and the first of them where none is given.
-pub fn take_grids(sheet: &mut Sheet, choices: &Choices) {
-    offer_grids(sheet, &choices.log_grids);
+/// Asks what a form offers that writes of a day: of an earlier one also what was held then.
+pub fn read_choices(tag: Tag, grid: Option<String>, day: Option<NaiveDate>, ctx: &Ctx) -> Effect {
+    let days = day.filter(|day| *day < ctx.today()).map(|day| (day, day));
+    Effect::Query { tag, query: Query::Choices { grid, days } }
 }
 
-/// Fills in the grids that can be chosen, and the first of them where none is given, or one that is none of them.
-pub fn offer_grids(sheet: &mut Sheet, grids: &[GridName]) {
+/// The same for a form whose day was changed: other grids may have been held then.
+pub fn reread_choices(tag: Tag, changed: &str, sheet: &Sheet, ctx: &Ctx) -> Option<Effect> {
+    let day = sheet.form.date("date").filter(|_| changed == "date")?;
+    Some(read_choices(tag, None, Some(day), ctx))
+}
+
+/// Fills in what can be chosen: the grids that one may log in, and the first of them where none is given.
+pub fn take_grids(sheet: &mut Sheet, choices: &Choices) -> bool {
+    offer_grids(sheet, &choices.log_grids)
+}
+
+/// Fills in the grids that can be chosen, and the first of them where none is given, or one that is none of them; whether
+/// another one is chosen now.
+pub fn offer_grids(sheet: &mut Sheet, grids: &[GridName]) -> bool {
     if let Some(field) = sheet.form.field_mut("grid")
         && let Input::Pick { code, options, .. } = &mut field.input
     {
@@ -118,8 +134,10 @@ pub fn offer_grids(sheet: &mut Sheet, grids: &[GridName]) {
         let known = grids.iter().any(|grid| grid.code.as_str() == code);
         if let Some(first) = grids.first().filter(|_| !known) {
             *code = first.code.to_string();
+            return true;
         }
     }
+    false
 }
 
 /// The name of the grid chosen, for the title.

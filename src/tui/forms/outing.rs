@@ -7,7 +7,6 @@ use super::sheet::{Sheet, SheetPane, Step};
 use super::{channels, common, phrasing, sites};
 use crate::domain::ledger::Serves;
 use crate::service::command::{Command, OnBehalf};
-use crate::service::query::Query;
 use crate::service::view::{Answer, Choices, GridName};
 use crate::t;
 use crate::tui::ctx::Ctx;
@@ -105,7 +104,7 @@ impl Outing {
         let load = sheet.load();
         self.sheet = Some(sheet);
         self.retitle(ctx);
-        let choices = Effect::Query { tag: CHOICES, query: Query::Choices { grid: self.grid.clone() } };
+        let choices = common::read_choices(CHOICES, self.grid.clone(), Some(date), ctx);
         [choices].into_iter().chain(self.read_households()).chain([load]).collect()
     }
 
@@ -166,11 +165,10 @@ impl SheetPane for Outing {
         match &event {
             Event::Open(_) => return self.open(ctx),
             Event::Answer(CHOICES, Ok(Answer::Choices(choices))) => {
-                if let Some(sheet) = &mut self.sheet {
-                    common::offer_grids(sheet, self.on.grids(choices));
-                }
+                let on = self.on;
+                let other = self.sheet.as_mut().is_some_and(|sheet| common::offer_grids(sheet, on.grids(choices)));
                 self.retitle(ctx);
-                return Vec::new();
+                return self.read_households().filter(|_| other).into_iter().collect();
             }
             Event::Answer(HOUSEHOLDS, Ok(Answer::Sites(rows))) => {
                 if let Some(sheet) = &mut self.sheet {
@@ -188,11 +186,13 @@ impl SheetPane for Outing {
             Step::Done(effects) => effects,
             Step::Save => self.save(ctx),
             Step::Changed(field, mut effects) => {
+                effects.extend(common::reread_choices(CHOICES, &field, sheet, ctx));
                 self.changed(ctx);
                 effects.extend(self.read_households().filter(|_| field == "grid"));
                 effects
             }
-            Step::Restored(effects) => {
+            Step::Restored(mut effects) => {
+                effects.extend(common::reread_choices(CHOICES, "date", sheet, ctx));
                 self.changed(ctx);
                 effects.into_iter().chain(self.read_households()).collect()
             }

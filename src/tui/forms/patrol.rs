@@ -12,7 +12,6 @@ use crate::domain::calendar::Hours;
 use crate::domain::ledger::Serves;
 use crate::domain::time::Slot;
 use crate::service::command::Command;
-use crate::service::query::Query;
 use crate::service::view::{Answer, Choices, LastPatrol};
 use crate::t;
 use crate::tui::ctx::Ctx;
@@ -95,7 +94,7 @@ impl Patrol {
         let load = sheet.load();
         self.sheet = Some(sheet);
         self.retitle(ctx);
-        let choices = Effect::Query { tag: CHOICES, query: Query::Choices { grid: self.grid.clone() } };
+        let choices = common::read_choices(CHOICES, self.grid.clone(), Some(date), ctx);
         [choices].into_iter().chain(self.read_places()).chain([load]).collect()
     }
 
@@ -136,12 +135,13 @@ impl Patrol {
     }
 
     /// What can be chosen; and a patrol of today takes as long as the last one did, unless something was typed.
-    fn take_choices(&mut self, choices: &Choices, ctx: &Ctx) {
+    /// Gives whether another grid is chosen now.
+    fn take_choices(&mut self, choices: &Choices, ctx: &Ctx) -> bool {
         self.lately.clone_from(&choices.patrols);
         self.hours.clone_from(&choices.hours);
         let date = self.date.unwrap_or(ctx.today());
-        let Some(sheet) = &mut self.sheet else { return };
-        common::take_grids(sheet, choices);
+        let Some(sheet) = &mut self.sheet else { return false };
+        let other = common::take_grids(sheet, choices);
         let (start, end) = common::span(ctx, date);
         if let Some(last) = self.lately.first() {
             let untouched = sheet.form.value("start") == start && sheet.form.value("end") == end;
@@ -153,6 +153,7 @@ impl Patrol {
             }
         }
         self.changed(ctx);
+        other
     }
 
     fn save(&mut self, ctx: &Ctx) -> Vec<Effect> {
@@ -245,8 +246,8 @@ impl SheetPane for Patrol {
         }
         match &event {
             Event::Answer(CHOICES, Ok(Answer::Choices(choices))) => {
-                self.take_choices(choices, ctx);
-                return Vec::new();
+                let other = self.take_choices(choices, ctx);
+                return self.read_places().filter(|_| other).into_iter().collect();
             }
             Event::Answer(PLACES, Ok(Answer::Sites(rows))) => {
                 if let Some(sheet) = &mut self.sheet {
@@ -273,13 +274,15 @@ impl SheetPane for Patrol {
                 effects.extend(meets.map(|action| self.met.open(Some(action), grid, self.date)).into_iter().flatten());
                 if field == "grid" {
                     let grid = sheet.form.given("grid");
-                    effects.push(Effect::Query { tag: CHOICES, query: Query::Choices { grid } });
+                    effects.push(common::read_choices(CHOICES, grid, sheet.form.date("date"), ctx));
                 }
+                effects.extend(common::reread_choices(CHOICES, &field, sheet, ctx));
                 self.changed(ctx);
                 effects.extend(self.read_places().filter(|_| field == "grid"));
                 effects
             }
-            Step::Restored(effects) => {
+            Step::Restored(mut effects) => {
+                effects.extend(common::reread_choices(CHOICES, "date", sheet, ctx));
                 met::show(sheet, ctx);
                 sheet.form.focus_on("text");
                 // On another day it would run through the night.

@@ -109,7 +109,8 @@ impl Week {
         let sheet = Sheet::new(form);
         let load = sheet.load();
         self.sheet = Some(sheet);
-        let choices = Query::Choices { grid: self.grid.clone() };
+        let sunday = monday.checked_add_days(Days::new(6)).unwrap_or(monday);
+        let choices = Query::Choices { grid: self.grid.clone(), days: Some((monday, sunday)) };
         let mut effects = vec![Effect::Query { tag: CHOICES, query: choices }];
         effects.extend(self.read_week(ctx));
         effects.push(load);

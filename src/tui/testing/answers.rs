@@ -20,9 +20,9 @@ use crate::service::command::One;
 use crate::service::query::{CaseFilter, Dimension, Query};
 use crate::service::refusal::{Refusal, RefusalCode};
 use crate::service::view::{
-    Answer, CaseRow, CaseTally, Choices, Contact, CountKey, CountRow, CountView, DayKind, Desk, DutyRow, DutyState,
-    ExcuseView, Figures, Finding, Found, GridName, Hit, KindChoice, LastPatrol, LogRow, NextUp, PartyName, PhraseRow,
-    PostRow, PreviewRow, SiteRow, SlotState, StaleRow, TodayView, UnitRow, UrgedView,
+    Answer, CaseRow, CaseTally, Choices, Contact, CountKey, CountRow, CountView, DayKind, Desk, DutyChoice, DutyRow,
+    DutyState, ExcuseView, Figures, Finding, Found, GridName, Hit, KindChoice, LastPatrol, LogRow, NextUp, PartyName,
+    PhraseRow, PostRow, PreviewRow, SiteRow, SlotState, StaleRow, TodayView, UnitRow, UrgedView,
 };
 
 /// An emergency that keeps somebody on the spot.
@@ -49,6 +49,7 @@ pub fn duty(code: &str, name: Label, clause: &str, post: &PostRow, state: DutySt
         post_label: post.label.clone(),
         grid: post.grid.clone(),
         for_whom: None,
+        excused_by: vec![ExcuseKind::Weather, ExcuseKind::Emergency, ExcuseKind::Transfer],
         state,
     }
 }
@@ -177,7 +178,22 @@ pub fn choices() -> Choices {
         phone: None,
         open: Some(3),
     };
+    let excusable = |code: &str, name: Label, excused_by: &[ExcuseKind]| DutyChoice {
+        code: code.into(),
+        label: name,
+        excused_by: excused_by.to_vec(),
+    };
+    let duties = vec![
+        excusable(
+            "patrol",
+            label("巡查", "巡查", "patrol"),
+            &[ExcuseKind::Weather, ExcuseKind::Emergency, ExcuseKind::Transfer],
+        ),
+        excusable("warden-log", label("工作日誌", "工作日志", "day log"), &[ExcuseKind::Transfer]),
+        excusable("cadre-review", label("審閱", "审阅", "review"), &[]),
+    ];
     Choices {
+        duties,
         log_grids: vec![south_one()],
         screening_grids: vec![south_one()],
         collection_grids: vec![south()],

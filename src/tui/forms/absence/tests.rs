@@ -139,3 +139,25 @@ fn a_screening_and_a_collection_are_sent_as_such() {
     let mut left = form;
     assert_eq!(left.update(Event::Key(press(KeyCode::Esc)), &ctx), [Effect::Close]);
 }
+
+/// What the form offers as reasons for a duty that is named, and what stands beside that.
+fn reasons(duty: &str) -> (Vec<String>, String) {
+    let ctx = ctx();
+    let mut form = AbsenceForm::excuse(Some(duty.to_owned()), None);
+    let effects = form.update(Event::Open(None), &ctx);
+    settle(&mut form, &ctx, effects, answer_to);
+    let fields = &form.sheet.as_ref().unwrap().form;
+    let Input::Choice(choice) = &fields.field("kind").unwrap().input else { panic!() };
+    let codes = choice.options().iter().map(|option| option.code.clone()).collect();
+    (codes, fields.field("duty").unwrap().aside.clone())
+}
+
+#[test]
+fn 實務_免除_the_reasons_are_those_by_which_the_duty_is_excused() {
+    assert_eq!(reasons("工作日誌"), (vec!["transfer".to_owned()], String::new()), "by its name");
+    assert_eq!(reasons("warden-log").0, ["transfer"], "by its code");
+    assert_eq!(reasons("").0, ["weather", "emergency", "transfer"], "of any duty");
+    assert_eq!(reasons("別的").0.len(), 3, "what this regulation does not know the service decides");
+    let (none, aside) = reasons("審閱");
+    assert!(none.is_empty() && aside.contains("不能免除"), "{aside}");
+}

@@ -234,7 +234,7 @@ fn in_another_grid_the_people_to_ring_are_others_and_what_was_typed_stays() {
     form.form.as_mut().unwrap().set("grid", "610921100002001");
     let effects = form.changed("grid", &ctx());
     let other = |query: &Query| match query {
-        Query::Choices { grid: Some(grid) } if grid == "610921100002001" => {
+        Query::Choices { grid: Some(grid), .. } if grid == "610921100002001" => {
             let mut choices = choices();
             choices.contacts[0].person = Some("䶮明".into());
             Some(Answer::Choices(Box::new(choices)))

@@ -14,7 +14,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
-use self::open::{Open, all};
+use self::open::{Open, Owed, all};
 use super::known;
 use crate::domain::absence::ExcuseKind;
 use crate::domain::half_day::HalfDays;
@@ -165,12 +165,14 @@ impl WrapUp {
     /// The reason in one key, and a few words where the writer has some.
     fn ask_why(&mut self, ctx: &Ctx) -> Vec<Effect> {
         self.asked = self.selected().filter(|one| one.excuse.is_some()).cloned();
-        let Some((duty, slot)) = self.asked.as_ref().and_then(|one| one.excuse.as_ref()) else {
+        let Some(Owed { duty, slot, by }) = self.asked.as_ref().and_then(|one| one.excuse.as_ref()) else {
             return vec![Effect::Say(t!(ctx.messages, "wrap-no-excuse"))];
         };
-        let kinds = ExcuseKind::ALL.into_iter().filter(|kind| *kind != ExcuseKind::Leave);
+        if by.is_empty() {
+            return vec![Effect::Say(t!(ctx.messages, "absence-nothing-excuses"))];
+        }
         let options: Vec<(String, String)> =
-            kinds.map(|kind| (kind.code().to_owned(), ctx.word("excuse", kind.code()))).collect();
+            by.iter().map(|kind| (kind.code().to_owned(), ctx.word("excuse", kind.code()))).collect();
         let first = options.first().map(|(code, _)| code.clone()).unwrap_or_default();
         let kind = FormField::choice("kind", &t!(ctx.messages, "cli-head-kind"), Choice::new(options).chosen(&first))
             .required()
@@ -190,7 +192,8 @@ impl WrapUp {
     fn excuse(&self, fields: &BTreeMap<String, String>, ctx: &Ctx) -> Vec<Effect> {
         let code = fields.get("kind").map(String::as_str).unwrap_or_default();
         let kind = ExcuseKind::ALL.into_iter().find(|kind| kind.code() == code);
-        let Some((kind, (duty, slot))) = kind.zip(self.asked.as_ref().and_then(|one| one.excuse.clone())) else {
+        let Some((kind, Owed { duty, slot, .. })) = kind.zip(self.asked.as_ref().and_then(|one| one.excuse.clone()))
+        else {
             return Vec::new();
         };
         let words = fields.get("text").map(|words| words.trim()).filter(|words| !words.is_empty());
@@ -345,7 +348,7 @@ impl Pane for WrapUp {
             if !one.hint {
                 hints.push(Hint::of(Action::Carry));
             }
-            if one.excuse.is_some() {
+            if one.excuse.as_ref().is_some_and(|owed| !owed.by.is_empty()) {
                 hints.push(Hint::of(Action::Excuse));
             }
         }

@@ -1,6 +1,7 @@
 //! What is still open at the end of a day: duties, cases whose time runs out, promises, rows to be confirmed, and what the
 //! writer may want to look at again before signing. Each line knows what does it.
 
+use crate::domain::absence::ExcuseKind;
 use crate::domain::log::LogDetail;
 use crate::domain::time::Slot;
 use crate::i18n::spans::{DAY_OF_OFFICE, DAY_ROUND_THE_CLOCK};
@@ -24,6 +25,15 @@ pub(super) struct RowName {
     pub(super) key: String,
 }
 
+/// A duty for which a reason can be given.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Owed {
+    pub(super) duty: String,
+    pub(super) slot: Option<Slot>,
+    /// The reasons that excuse it by its regulation; there may be none.
+    pub(super) by: Vec<ExcuseKind>,
+}
+
 /// Something that is still open.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Open {
@@ -35,8 +45,8 @@ pub(super) struct Open {
     pub(super) in_log: String,
     /// Does it.
     pub(super) deed: Effect,
-    /// What excuses it, for a duty.
-    pub(super) excuse: Option<(String, Option<Slot>)>,
+    /// What a reason is given for, for a duty.
+    pub(super) excuse: Option<Owed>,
     /// The row that is confirmed without change.
     pub(super) row: Option<RowName>,
     /// Nothing is owed: a word to the writer alone.
@@ -74,7 +84,7 @@ fn runs_out(row: &CaseRow, ctx: &Ctx) -> bool {
 fn of_duty(row: &DutyRow, ctx: &Ctx) -> Vec<Open> {
     let grid = Some(row.grid.code.to_string());
     let one = |slot: Option<Slot>, what: String, deed: Effect| Open {
-        excuse: Some((row.duty.clone(), slot)),
+        excuse: Some(Owed { duty: row.duty.clone(), slot, by: row.excused_by.clone() }),
         ..Open::new(
             format!("{}/{}/{slot:?}", row.duty, row.grid.code),
             format!("{} {what} {}", ctx.label(&row.label), row.grid.name),

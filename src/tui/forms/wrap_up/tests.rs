@@ -208,3 +208,20 @@ fn without_a_log_to_sign_the_walk_just_ends() {
     assert!(pane_of(&walk, &ctx(), 80, 24).contains("都做完了"));
     assert!(matches!(act(&mut walk, Action::Enter).as_slice(), [Effect::Close, Effect::Say(_)]));
 }
+
+#[test]
+fn 實務_免除_only_the_reasons_that_excuse_the_duty_are_offered() {
+    let offered = |by: &[ExcuseKind]| {
+        let mut walk = walk();
+        let mut view = today();
+        view.duties.iter_mut().for_each(|duty| duty.excused_by = by.to_vec());
+        answer(&mut walk, view);
+        act(&mut walk, Action::Excuse)
+    };
+    let effects = offered(&[ExcuseKind::Transfer]);
+    let [Effect::Ask { ask: Ask::Fields(asked), .. }] = effects.as_slice() else { panic!("{effects:?}") };
+    let crate::tui::widgets::Input::Choice(choice) = &asked.fields[0].input else { panic!() };
+    assert_eq!(choice.options().iter().map(|option| option.code.as_str()).collect::<Vec<_>>(), ["transfer"]);
+    let effects = offered(&[]);
+    assert_eq!(effects, [Effect::Say(t!(ctx().messages, "absence-nothing-excuses"))], "nothing excuses it");
+}

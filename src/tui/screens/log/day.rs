@@ -46,7 +46,7 @@ pub(super) fn view(log: &Log, area: Rect, buffer: &mut Buffer, ctx: &Ctx, focuse
         return;
     }
     let body = Rect { y, height: inner.bottom() - y, ..inner };
-    let lines = log.lines();
+    let lines = log.lines(ctx);
     if lines.is_empty() {
         cells::put(buffer, body.x, body.y, body.right(), &t!(ctx.messages, "log-day-empty"), theme.dim);
         return;
@@ -56,10 +56,10 @@ pub(super) fn view(log: &Log, area: Rect, buffer: &mut Buffer, ctx: &Ctx, focuse
     let list_rows = wanted.min((body.height / 2).max(3)).min(body.height);
     let list = Rect { height: list_rows, ..body };
     let rows: Vec<TableRow> = lines.iter().map(|line| row(line, ctx)).collect();
-    let columns = [Column::fit("", 6), Column::fit("", 12), Column::fit("", 8).right().spare(1), Column::fill("", 8)];
+    let columns = [Column::fit("", 11), Column::fit("", 12), Column::fit("", 8).right().spare(1), Column::fill("", 8)];
     table(list, buffer, theme, &columns, &rows, &log.list, focused);
     let rest = Rect { y: list.bottom(), height: body.bottom().saturating_sub(list.bottom()), ..body };
-    if let Some(line) = log.selected() {
+    if let Some(line) = log.selected(ctx) {
         detail(&line, rest, buffer, ctx);
     }
 }
@@ -195,7 +195,7 @@ fn row(line: &Line<'_>, ctx: &Ctx) -> TableRow {
         Line::Entry(entry) => TableRow {
             key: entry.id.to_string(),
             cells: vec![
-                cell(spans::clock(&entry.times.happened), theme.text),
+                cell(when(entry, ctx), if is_ahead(entry, ctx) { theme.warn } else { theme.text }),
                 cell(ctx.word("log-kind", &entry.kind), theme.text),
                 cell(if entry.minutes > 0 { ctx.length(entry.minutes) } else { String::new() }, theme.dim),
                 cell(first_words(entry, ctx), theme.text),
@@ -213,7 +213,20 @@ fn row(line: &Line<'_>, ctx: &Ctx) -> TableRow {
     }
 }
 
-/// What was keyed on a later day says so before its words: they are cut where the line ends.
+/// Whether it stands under a time to come: it was keyed while a clock ran ahead.
+fn is_ahead(entry: &LogRow, ctx: &Ctx) -> bool {
+    entry.times.happened > ctx.now
+}
+
+/// The time of day; of a day to come the day before it.
+fn when(entry: &LogRow, ctx: &Ctx) -> String {
+    let clock = spans::clock(&entry.times.happened);
+    let day = entry.times.happened.date_naive();
+    if day > ctx.today() { format!("{} {clock}", day.format("%m-%d")) } else { clock }
+}
+
+/// What was keyed on a later day, or stands under a time to come, says so before its words: they are cut where the line
+/// ends.
 fn first_words(entry: &LogRow, ctx: &Ctx) -> String {
     let words = match &entry.detail {
         LogDetail::Diary { household, .. } | LogDetail::Visit { household: Some(household), .. } => {
@@ -221,6 +234,9 @@ fn first_words(entry: &LogRow, ctx: &Ctx) -> String {
         }
         _ => entry.text.clone(),
     };
+    if is_ahead(entry, ctx) {
+        return format!("{}  {words}", t!(ctx.messages, "log-ahead"));
+    }
     match entry.late {
         Some(_) => format!("{}  {words}", t!(ctx.messages, "log-keyed")),
         None => words,

@@ -18,7 +18,7 @@ use crate::domain::right::Right;
 use crate::domain::time::monday_of;
 use crate::paper;
 use crate::service::command::Command;
-use crate::service::query::Query;
+use crate::service::query::{LogFilter, Page, Query};
 use crate::service::refusal::Refusal;
 use crate::service::view::{Answer, CaseRow, DayLogView, DayView, GridName, LogRow, MonthDay, MonthView, PersonRow};
 use crate::t;
@@ -30,6 +30,7 @@ use crate::tui::widgets::{ListState, PickOption};
 
 const MONTH: Tag = "month";
 const DAY: Tag = "day";
+const AHEAD: Tag = "ahead";
 const PEOPLE: Tag = "people";
 const WHO: Tag = "who";
 const AREA: Tag = "area";
@@ -40,6 +41,9 @@ const FIND: Tag = "find";
 const HISTORY: Tag = "history";
 const PRINT: Tag = "print";
 const READ: Tag = "read";
+
+/// Entries of days to come that are shown.
+const AHEAD_AT_MOST: u32 = 50;
 
 /// What has the focus.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -68,6 +72,8 @@ pub struct Log {
     area: Option<GridName>,
     month: Option<MonthView>,
     day: Option<DayView>,
+    /// Entries of days to come, keyed while a clock ran ahead: they stand under today until their time is put right.
+    ahead: Vec<LogRow>,
     list: ListState,
     focus: Focus,
     people: Vec<PersonRow>,
@@ -109,7 +115,7 @@ impl Log {
 
     fn read(&self, ctx: &Ctx) -> Vec<Effect> {
         let date = self.date(ctx);
-        vec![self.read_month(date), self.read_day(date)]
+        vec![self.read_month(date), self.read_day(date), self.read_ahead(ctx)]
     }
 
     fn read_month(&self, date: NaiveDate) -> Effect {
@@ -122,6 +128,17 @@ impl Log {
         // Of a grid without a person the service tells everybody's entries.
         let whose = self.month.as_ref().map(|month| month.person.to_string()).filter(|_| grid.is_some());
         Effect::Query { tag: DAY, query: Query::Day { person: self.whose().or(whose), grid, date } }
+    }
+
+    fn read_ahead(&self, ctx: &Ctx) -> Effect {
+        let tomorrow = ctx.today().succ_opt();
+        let filter = LogFilter {
+            person: self.whose(),
+            from: tomorrow,
+            until: NaiveDate::from_ymd_opt(9999, 12, 31),
+            ..LogFilter::default()
+        };
+        Effect::Query { tag: AHEAD, query: Query::Logs { filter, page: Page { after: None, limit: AHEAD_AT_MOST } } }
     }
 
     fn area_code(&self) -> Option<String> {
@@ -161,7 +178,7 @@ impl Log {
         effects
     }
 
-    fn lines(&self) -> Vec<Line<'_>> {
+    fn lines(&self, ctx: &Ctx) -> Vec<Line<'_>> {
         let Some(day) = &self.day else { return Vec::new() };
         let mut lines: Vec<Line<'_>> = day.entries.iter().map(Line::Entry).collect();
         lines.extend(day.cases.iter().map(Line::Case));
@@ -169,20 +186,28 @@ impl Log {
             Line::Entry(row) => row.times.happened,
             Line::Case(row) => row.happened,
         });
+        lines.extend(self.ahead(ctx).map(Line::Entry));
         lines
     }
 
-    fn keys(&self) -> Vec<String> {
+    /// What is shown below the day in focus: while that is today, what stands under a day to come, the next first.
+    fn ahead(&self, ctx: &Ctx) -> impl Iterator<Item = &LogRow> {
+        let shown = self.date(ctx) == ctx.today();
+        let here = |row: &&LogRow| self.area.as_ref().is_none_or(|area| area.code == row.grid.code);
+        self.ahead.iter().rev().filter(move |_| shown).filter(here)
+    }
+
+    fn keys(&self, ctx: &Ctx) -> Vec<String> {
         let key = |line: &Line<'_>| match line {
             Line::Entry(row) => row.id.to_string(),
             Line::Case(row) => row.id.to_string(),
         };
-        self.lines().iter().map(key).collect()
+        self.lines(ctx).iter().map(key).collect()
     }
 
-    fn selected(&self) -> Option<Line<'_>> {
+    fn selected(&self, ctx: &Ctx) -> Option<Line<'_>> {
         let at = self.list.selected()?;
-        self.lines().into_iter().nth(at)
+        self.lines(ctx).into_iter().nth(at)
     }
 
     /// What the month says of the day in focus.
@@ -232,7 +257,7 @@ impl Log {
             Action::Retime => self.ask_time(ctx),
             Action::Filter => self.choose_area(ctx),
             Action::Choose => vec![Effect::Query { tag: PEOPLE, query: Query::People { words: None } }],
-            Action::History => self.history(),
+            Action::History => self.history(ctx),
             Action::Next | Action::Before => {
                 self.focus = if self.focus == Focus::Month { Focus::Day } else { Focus::Month };
                 Vec::new()
@@ -249,7 +274,7 @@ impl Log {
                 self.focus = Focus::Day;
                 Vec::new()
             }
-            Action::Enter => match self.selected() {
+            Action::Enter => match self.selected(ctx) {
                 Some(Line::Case(case)) => {
                     vec![Effect::Go(ScreenId::Triage, Some(Place::Case(case.number.clone())))]
                 }
@@ -291,7 +316,7 @@ impl Log {
     /// A remark: on the entry in focus, on the signed log, or a superior's on somebody's signed log.
     fn amend(&mut self, ctx: &Ctx) -> Vec<Effect> {
         let signed = self.signed();
-        let entry = match (self.focus, self.selected()) {
+        let entry = match (self.focus, self.selected(ctx)) {
             (Focus::Day, Some(Line::Entry(row))) => Some(row),
             _ => None,
         };
@@ -332,8 +357,8 @@ impl Log {
         }
     }
 
-    fn history(&self) -> Vec<Effect> {
-        let record = match self.selected() {
+    fn history(&self, ctx: &Ctx) -> Vec<Effect> {
+        let record = match self.selected(ctx) {
             Some(Line::Entry(row)) => row.ending.clone(),
             Some(Line::Case(row)) => row.number.clone(),
             None => return Vec::new(),
@@ -368,11 +393,15 @@ impl Log {
             (DAY, Answer::Day(day)) => {
                 let before = self.wanted.take().or_else(|| {
                     let at = self.list.selected()?;
-                    self.keys().into_iter().nth(at)
+                    self.keys(ctx).into_iter().nth(at)
                 });
                 self.day = Some(day);
-                let keys = self.keys();
-                self.list.reload(&keys, before.as_deref());
+                self.list.reload(&self.keys(ctx), before.as_deref());
+            }
+            (AHEAD, Answer::Logs(page)) => {
+                let before = self.list.selected().and_then(|at| self.keys(ctx).into_iter().nth(at));
+                self.ahead = page.rows;
+                self.list.reload(&self.keys(ctx), before.as_deref());
             }
             (PEOPLE, Answer::People(people)) => {
                 self.people = people;
@@ -458,6 +487,11 @@ impl Pane for Log {
                 self.refused = Some(refusal);
                 Vec::new()
             }
+            // Why a log cannot be read is said by its month and day.
+            Event::Answer(AHEAD, Err(_)) => {
+                self.ahead.clear();
+                Vec::new()
+            }
             Event::Answer(_, Err(refusal)) => vec![Effect::Refuse(refusal)],
             Event::Reply(AMEND, Reply::Text(text)) => self.send_remark(text),
             Event::Reply(RETIME, Reply::Fields(fields)) => self.send_time(&fields, ctx),
@@ -504,7 +538,7 @@ impl Pane for Log {
                 hints.push(Hint::of(Action::Sign));
             }
         }
-        match (self.focus, self.selected()) {
+        match (self.focus, self.selected(ctx)) {
             (Focus::Month, _) => hints.push(Hint::named(Action::Enter, t!(ctx.messages, "log-to-entries"))),
             (Focus::Day, Some(Line::Entry(_)) | None) if self.signed().is_some() => {
                 hints.push(Hint::named(Action::Enter, t!(ctx.messages, "log-read-signed")));
@@ -512,7 +546,7 @@ impl Pane for Log {
             (Focus::Day, Some(Line::Case(_))) => hints.push(Hint::named(Action::Enter, t!(ctx.messages, "today-open"))),
             _ => {}
         }
-        let entry = self.focus == Focus::Day && matches!(self.selected(), Some(Line::Entry(_)));
+        let entry = self.focus == Focus::Day && matches!(self.selected(ctx), Some(Line::Entry(_)));
         if own && (entry || self.signed().is_some()) {
             hints.push(Hint::named(Action::Note, t!(ctx.messages, "log-amend")));
         } else if !own && self.signed().is_some() && ctx.may(Right::LogReview) {
@@ -533,7 +567,7 @@ impl Pane for Log {
         if self.date(ctx) != ctx.today() {
             hints.push(Hint::of(Action::Now));
         }
-        if self.focus == Focus::Day && self.selected().is_some() {
+        if self.focus == Focus::Day && self.selected(ctx).is_some() {
             hints.push(Hint::of(Action::History));
         }
         hints

@@ -19,7 +19,7 @@ pub(super) const RETIME: Tag = "retime";
 impl Log {
     /// The entry in focus, if the asker may put its time right: the own ones.
     pub(super) fn to_retime(&self, ctx: &Ctx) -> Option<&LogRow> {
-        match (self.focus, self.selected()) {
+        match (self.focus, self.selected(ctx)) {
             (Focus::Day, Some(Line::Entry(row))) if self.is_own(ctx) => Some(row),
             _ => None,
         }

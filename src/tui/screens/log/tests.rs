@@ -1,5 +1,6 @@
 use super::*;
 use crate::i18n::Lang;
+use crate::service::view::Paged;
 use crate::tui::samples::{self, answer_to};
 use crate::tui::testing::{at, chief_desk, ctx, ctx_in, date, pane_of, person, settle, warden_post, without_colour};
 
@@ -144,7 +145,7 @@ fn a_refresh_keeps_the_focus_on_its_entry() {
     let mut log = opened(&ctx);
     act(&mut log, &ctx, Action::Enter);
     act(&mut log, &ctx, Action::Down);
-    let before = log.keys()[log.list.selected().unwrap()].clone();
+    let before = log.keys(&ctx)[log.list.selected().unwrap()].clone();
     let effects = log.update(Event::Refresh, &ctx);
     settle(&mut log, &ctx, effects, |query| {
         let mut answer = answer_to(query)?;
@@ -154,7 +155,7 @@ fn a_refresh_keeps_the_focus_on_its_entry() {
         }
         Some(answer)
     });
-    assert_eq!(log.keys()[log.list.selected().unwrap()], before);
+    assert_eq!(log.keys(&ctx)[log.list.selected().unwrap()], before);
     assert_eq!(log.list.selected(), Some(2));
 }
 
@@ -165,7 +166,7 @@ fn a_found_entry_is_shown_in_its_day_with_the_focus_on_it() {
     let effects = log.update(Event::Open(Some(Place::Log("7000".into()))), &ctx);
     settle(&mut log, &ctx, effects, answer_to);
     assert_eq!(log.date, Some(at("00:00").date_naive()));
-    assert!(matches!(log.selected(), Some(Line::Entry(row)) if row.ending == "7000"));
+    assert!(matches!(log.selected(&ctx), Some(Line::Entry(row)) if row.ending == "7000"));
 }
 
 #[test]
@@ -174,9 +175,10 @@ fn without_a_person_at_the_desk_the_screen_says_what_to_do() {
     let ctx = ctx_in(Lang::ZhHant, nobody);
     let mut log = Log::default();
     let effects = log.update(Event::Open(None), &ctx);
-    assert_eq!(effects.len(), 2);
+    assert_eq!(effects.len(), 3);
     let refusal = Refusal::new(crate::service::refusal::RefusalCode::PersonNeeded);
     let said = ctx.refusal(&refusal).what;
+    assert_eq!(log.update(Event::Answer(AHEAD, Err(refusal.clone())), &ctx), [], "it is said once");
     log.update(Event::Answer(DAY, Err(refusal)), &ctx);
     let begin: String = said.chars().take(6).collect();
     assert!(pane_of(&log, &ctx, 80, 22).contains(&begin), "{begin}");
@@ -374,4 +376,39 @@ fn 篇8_3_a_day_whose_log_is_missing_is_marked_and_named() {
     settle(&mut log, &ctx, effects, answer_to);
     let text = pane_of(&log, &ctx, 80, 22);
     assert!(text.contains("缺日誌"), "{text}");
+}
+
+#[test]
+fn what_stands_under_a_day_to_come_is_listed_under_today_with_its_mark_and_can_be_put_right() {
+    let ctx = ctx();
+    let ahead = |days: i64| {
+        let mut row = crate::tui::samples::patrol_row();
+        row.id = crate::domain::ids::LogId(crate::tui::testing::uuid(9000 + u128::from(days.unsigned_abs())));
+        row.ending = format!("90{days:02}");
+        row.times.happened += chrono::TimeDelta::days(days);
+        row
+    };
+    // The service gives the newest first.
+    let answer = |query: &Query| match query {
+        Query::Logs { filter, .. } => {
+            assert_eq!(filter.from, Some(date("2026-11-24")));
+            Some(Answer::Logs(Paged { rows: vec![ahead(8), ahead(1)], next: None, total: None, late: None }))
+        }
+        other => answer_to(other),
+    };
+    let mut log = Log::default();
+    let effects = log.update(Event::Open(None), &ctx);
+    settle(&mut log, &ctx, effects, answer);
+    act(&mut log, &ctx, Action::Enter);
+    let shown = pane_of(&log, &ctx, 120, 37);
+    let (first, second) = (shown.find("11-24 ").unwrap(), shown.find("12-01 ").unwrap());
+    assert!(first < second && shown.matches("時間未到").count() == 2, "{shown}");
+    act(&mut log, &ctx, Action::End);
+    let asked = log.update(Event::Act(Action::Retime), &ctx);
+    assert!(matches!(asked.as_slice(), [Effect::Ask { tag: RETIME, .. }]), "{asked:?}");
+    assert_eq!(log.retiming.as_deref(), Some("9008"));
+    // They are today's to put right, and stand under no other day.
+    act(&mut log, &ctx, Action::Back);
+    act(&mut log, &ctx, Action::Left);
+    assert!(!pane_of(&log, &ctx, 120, 37).contains("時間未到"));
 }

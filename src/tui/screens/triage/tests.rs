@@ -469,7 +469,7 @@ fn 篇3_責任人4_c_who_was_told_may_be_a_service_from_outside() {
     let mut screen = on_the_manhole();
     send(&mut screen, Event::Act(Action::Told));
     let effects = screen.update(Event::Reply(asking::ASK, picked("+")), &ctx());
-    let [Effect::Query { query: Query::Choices { grid: Some(grid) }, .. }] = effects.as_slice() else {
+    let [Effect::Query { query: Query::Choices { grid: Some(grid), .. }, .. }] = effects.as_slice() else {
         panic!("{effects:?}")
     };
     assert_eq!(grid, "610921100001001");

@@ -140,7 +140,7 @@ impl Target {
 
     /// Units, and whom to ring in an emergency where the case lies.
     pub(in crate::tui::screens::triage) fn whom_to_tell(&self) -> Effect {
-        Effect::Query { tag: UNITS, query: Query::Choices { grid: Some(self.grid.clone()) } }
+        Effect::Query { tag: UNITS, query: Query::Choices { grid: Some(self.grid.clone()), days: None } }
     }
 
     pub(super) fn send(&self, command: Command) -> Effect {
