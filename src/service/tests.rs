@@ -14,6 +14,7 @@ mod counts;
 mod day_log;
 mod day_notes;
 mod days_told;
+mod deputies;
 mod duties;
 mod duty_rules;
 mod duty_terms;

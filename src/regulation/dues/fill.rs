@@ -8,7 +8,7 @@ use crate::domain::record::RecordRef;
 use crate::domain::standing::Standing;
 use crate::domain::time::Slot;
 
-use super::occasions::{Due, own, share};
+use super::occasions::{Due, is_own_day, is_own_stretch, own, share};
 use super::{Asked, Charge, Deed, Excusing, Given, Occasion};
 
 /// How an occasion stands; none if nothing of it is this person's to do.
@@ -39,7 +39,7 @@ pub(super) fn fill(charge: &Charge<'_>, due: &Due, deeds: &[&Deed], given: &Give
         }
         Due::Minutes(from, until, amount) => {
             let excuses = Excuses::of(charge, given, from, until, |excuse| excuse.span.meets(from, until));
-            let mine = |day: NaiveDate| own(charge).is_some_and(|own| own.covers_day(day));
+            let mine = |day: NaiveDate| is_own_day(charge, day);
             let part = share(charge.duty, amount, from, until, given.calendar, mine);
             let left =
                 share(charge.duty, amount, from, until, given.calendar, |day| mine(day) && !excuses.covers_day(day));
@@ -73,8 +73,7 @@ fn times(
     let days = from.iter_days().take_while(|day| *day <= until);
     let counted: Vec<NaiveDate> =
         days.filter(|day| held(*day) && charge.duty.counts_on(*day, given.calendar)).collect();
-    let passed = charge.standing_in.is_none_or(|leave| counted.iter().all(|day| leave.covers_day(*day)));
-    passed.then(|| (asked, counted.iter().all(|day| excuses.covers_day(*day))))
+    is_own_stretch(charge, &counted).then(|| (asked, counted.iter().all(|day| excuses.covers_day(*day))))
 }
 
 fn occasion(from: NaiveDate, until: NaiveDate, closes: NaiveDateTime) -> Occasion {
@@ -102,11 +101,16 @@ fn with_grace(charge: &Charge<'_>, end: NaiveDateTime, given: &Given<'_>) -> Nai
     charge.duty.grace.map_or(end, |grace| grace.due(end, given.calendar).at)
 }
 
-/// The records of the own days between two.
+/// The records of the own half days between two days. A signed log of a week or a month is named by its first day and is
+/// for all of it: it counts for whoever took the post since.
 fn within<'a>(charge: &Charge<'_>, deeds: &[&'a Deed], from: NaiveDate, until: NaiveDate) -> Vec<&'a Deed> {
     let own = own(charge);
-    let mine =
-        |deed: &&&Deed| (from..=until).contains(&deed.day) && own.is_some_and(|own| own.meets(deed.day, deed.day));
+    let of_a_stretch = charge.duty.what.log_span().is_some();
+    let is_own = |deed: &Deed| match deed.slot {
+        Some(slot) => own.is_some_and(|own| own.covers(HalfDay { date: deed.day, slot })),
+        None => of_a_stretch || own.is_some_and(|own| own.meets(deed.day, deed.day)),
+    };
+    let mine = |deed: &&&Deed| (from..=until).contains(&deed.day) && is_own(deed);
     deeds.iter().filter(mine).copied().collect()
 }
 

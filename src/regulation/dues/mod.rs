@@ -41,10 +41,20 @@ pub struct Charge<'a> {
     pub held: HalfDays,
     /// The half days for which somebody stands in for the holder; none: it is the holder's own.
     ///
-    /// A count that is owed once in a stretch passes to the deputy only if the holder is away for all of it.
-    pub standing_in: Option<HalfDays>,
+    /// A count that is owed once in a stretch passes to a deputy only if the holder is excused from all of it.
+    pub standing_in: Option<StandingIn<'a>>,
     /// When this version of the duty is in force.
     pub in_force: InForce,
+}
+
+/// What somebody stands in for.
+#[derive(Debug, Clone, Copy)]
+pub struct StandingIn<'a> {
+    /// The half days of the leave.
+    pub span: HalfDays,
+    /// All that excuses the holder, this leave among it: whole days and stretches pass by what it makes together, so that
+    /// what the holder no longer owes is owed by one deputy.
+    pub holder: &'a [Excusing],
 }
 
 /// A record that counts for a duty.
@@ -75,6 +85,13 @@ pub struct Excusing {
     pub passes: bool,
     /// The record that says so: leave, an excuse, an emergency.
     pub source: RecordRef,
+}
+
+impl Excusing {
+    /// Whether it takes a duty off its holder: it is accepted, and the duty allows it or a deputy owes it meanwhile.
+    pub fn holds_for(&self, duty: &Duty) -> bool {
+        self.accepted && (self.passes || duty.is_excused_by(self.kind))
+    }
 }
 
 /// What is asked on an occasion.

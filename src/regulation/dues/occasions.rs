@@ -26,9 +26,36 @@ pub(super) enum Due {
 /// The half days for which it is this person's to do.
 pub(super) fn own(charge: &Charge<'_>) -> Option<HalfDays> {
     match &charge.standing_in {
-        Some(leave) => charge.held.within(leave),
+        Some(standing_in) => charge.held.within(&standing_in.span),
         None => Some(charge.held),
     }
+}
+
+/// Whether a whole day is this person's to do. One from which the holder is excused altogether passes to whoever stands in
+/// on the last half of it that passes: of two deputies for half a day each, the later one.
+pub(super) fn is_own_day(charge: &Charge<'_>, date: NaiveDate) -> bool {
+    let Some(standing_in) = &charge.standing_in else { return charge.held.covers_day(date) };
+    let passes = |half: &HalfDay| standing_in.holder.iter().any(|leave| leave.passes && leave.span.covers(*half));
+    let last = [HalfDay::afternoon(date), HalfDay::morning(date)].into_iter().find(passes);
+    charge.held.covers_day(date)
+        && is_holder_excused(charge, date)
+        && last.is_some_and(|half| standing_in.span.covers(half))
+}
+
+/// Whether a stretch is this person's to do, by the days of it that count: it passes only where the holder is excused from
+/// all of them, to whoever has the last that passes.
+pub(super) fn is_own_stretch(charge: &Charge<'_>, counted: &[NaiveDate]) -> bool {
+    let Some(standing_in) = &charge.standing_in else { return true };
+    let passes =
+        |day: &&NaiveDate| standing_in.holder.iter().any(|leave| leave.passes && leave.span.meets(**day, **day));
+    let last = counted.iter().rev().find(passes);
+    counted.iter().all(|day| is_holder_excused(charge, *day)) && last.is_some_and(|day| is_own_day(charge, *day))
+}
+
+fn is_holder_excused(charge: &Charge<'_>, date: NaiveDate) -> bool {
+    let holder = charge.standing_in.map_or(&[][..], |standing_in| standing_in.holder);
+    let is_excused = |half| holder.iter().any(|it| it.holds_for(charge.duty) && it.span.covers(half));
+    is_excused(HalfDay::morning(date)) && is_excused(HalfDay::afternoon(date))
 }
 
 pub(super) fn due(charge: &Charge<'_>, from: NaiveDate, until: NaiveDate, calendar: &Calendar) -> Vec<Due> {
@@ -47,16 +74,16 @@ fn due_ever(charge: &Charge<'_>, from: NaiveDate, until: NaiveDate, calendar: &C
     match &duty.cadence {
         Cadence::Slots(slots) => {
             let counted = days(from.max(own.from.date), until.min(own.until.date));
-            on_days(counted.filter(|day| duty.counts_on(*day, calendar)), slots, own, calendar)
+            on_days(charge, counted.filter(|day| duty.counts_on(*day, calendar)), slots, own, calendar)
         }
         Cadence::EveryDay => {
             let counted = days(from.max(own.from.date), until.min(own.until.date));
-            on_days(counted.filter(|day| duty.counts_on(*day, calendar)), &[], own, calendar)
+            on_days(charge, counted.filter(|day| duty.counts_on(*day, calendar)), &[], own, calendar)
         }
         Cadence::Weekday { on, slots, holiday } => {
             let basis = duty.days.unwrap_or(DayBasis::CalendarDays);
             let dates = Counting { basis, holiday: *holiday, calendar }.weekdays(on, from, until);
-            on_days(dates.into_iter(), slots, own, calendar)
+            on_days(charge, dates.into_iter(), slots, own, calendar)
         }
         Cadence::Minutes { at_least, per } => {
             stretches(*per, from, until, own).map(|(from, until)| Due::Minutes(from, until, *at_least)).collect()
@@ -77,13 +104,19 @@ fn days(from: NaiveDate, until: NaiveDate) -> impl Iterator<Item = NaiveDate> {
     from.iter_days().take_while(move |day| *day <= until)
 }
 
-fn on_days(dates: impl Iterator<Item = NaiveDate>, slots: &[Slot], own: HalfDays, calendar: &Calendar) -> Vec<Due> {
+fn on_days(
+    charge: &Charge<'_>,
+    dates: impl Iterator<Item = NaiveDate>,
+    slots: &[Slot],
+    own: HalfDays,
+    calendar: &Calendar,
+) -> Vec<Due> {
     let mut slots = slots.to_vec();
     slots.sort_unstable();
     let mut found = Vec::new();
     for date in dates {
         if slots.is_empty() {
-            found.extend(own.covers_day(date).then_some(Due::Day(date)));
+            found.extend(is_own_day(charge, date).then_some(Due::Day(date)));
         }
         for half in slots.iter().map(|slot| HalfDay { date, slot: *slot }).filter(|half| own.covers(*half)) {
             found.push(Due::Half(half, calendar.hours().window(half.slot)));

@@ -102,6 +102,19 @@ fn excusing() -> impl Strategy<Value = Excusing> {
     })
 }
 
+/// Leave in which a deputy owes the duty.
+fn passed_on(span: HalfDays) -> Excusing {
+    let source = RecordRef::Absence(AbsenceId(Uuid::from_u128(1)));
+    Excusing { kind: ExcuseKind::Leave, span, accepted: true, passes: true, source }
+}
+
+fn after(half: HalfDay) -> HalfDay {
+    match half.slot {
+        Slot::Morning => HalfDay::afternoon(half.date),
+        Slot::Afternoon => HalfDay::morning(half.date + Days::new(1)),
+    }
+}
+
 fn held() -> impl Strategy<Value = (HalfDays, Option<HalfDays>)> {
     (0..SPAN, 0..SPAN, proptest::option::of(half_days()))
         .prop_map(|(a, b, leave)| (HalfDays::whole(nth(a.min(b)), Some(nth(a.max(b)))), leave))
@@ -125,12 +138,18 @@ struct Asking {
 
 impl Asking {
     fn reckon(&self, deeds: &[Deed], excuses: &[Excusing]) -> Vec<Occasion> {
+        self.reckon_beside(&[], deeds, excuses)
+    }
+
+    /// The same where the holder has other leave too, with other deputies.
+    fn reckon_beside(&self, others: &[HalfDays], deeds: &[Deed], excuses: &[Excusing]) -> Vec<Occasion> {
         let calendar = builtin_calendar(&crate::domain::calendar::Hours::default());
+        let holder: Vec<Excusing> = self.standing_in.iter().chain(others).map(|span| passed_on(*span)).collect();
         let charge = Charge {
             duty: &self.duty,
             class: None,
             held: self.held,
-            standing_in: self.standing_in,
+            standing_in: self.standing_in.map(|span| StandingIn { span, holder: &holder }),
             in_force: InForce::ALWAYS,
         };
         super::reckon(&charge, nth(0), nth(SPAN - 1), &Given { calendar: &calendar, deeds, excuses, now: self.now })
@@ -227,13 +246,14 @@ proptest! {
     }
 
     #[test]
-    fn what_a_deputy_takes_over_of_half_days_and_minutes_is_what_the_holder_no_longer_owes(
-        leave in half_days(), minutes in 1..400u32, which in 0..3u8,
+    fn what_one_or_two_deputies_take_over_is_what_the_holder_no_longer_owes(
+        leave in half_days(), cut in half(), amount in 1..400u32, which in 0..4u8,
     ) {
         let cadence = match which {
             0 => Cadence::Slots(vec![Slot::Morning, Slot::Afternoon]),
             1 => Cadence::EveryDay,
-            _ => Cadence::Minutes { at_least: minutes, per: Per::Week },
+            2 => Cadence::Minutes { at_least: amount, per: Per::Week },
+            _ => Cadence::Times { at_least: amount.min(9), per: Per::Week },
         };
         let whole = HalfDays::whole(nth(0), Some(nth(SPAN - 1)));
         let asking = |standing_in| Asking {
@@ -242,15 +262,21 @@ proptest! {
             standing_in,
             now: nth(0).and_hms_opt(0, 0, 0).unwrap(),
         };
-        let source = RecordRef::Absence(AbsenceId(Uuid::from_u128(1)));
-        let away = Excusing { kind: ExcuseKind::Leave, span: leave, accepted: true, passes: true, source };
+        let two = leave.covers(cut) && cut < leave.until;
+        let leaves = if two {
+            vec![HalfDays { until: cut, ..leave }, HalfDays { from: after(cut), ..leave }]
+        } else {
+            vec![leave]
+        };
         let owed = |found: &[Occasion]| -> u32 {
             let open = found.iter().filter(|it| it.standing != Standing::Excused);
             open.map(|it| it.asked.amount()).sum()
         };
-        let holder = owed(&asking(None).reckon(&[], &[away]));
-        let deputy = owed(&asking(Some(leave)).reckon(&[], &[]));
-        prop_assert_eq!(holder + deputy, owed(&asking(None).reckon(&[], &[])));
+        let away: Vec<Excusing> = leaves.iter().map(|span| passed_on(*span)).collect();
+        let holder = owed(&asking(None).reckon(&[], &away));
+        let deputy = |span: &HalfDays| owed(&asking(Some(*span)).reckon_beside(&leaves, &[], &[]));
+        let deputies: u32 = leaves.iter().map(deputy).sum();
+        prop_assert_eq!(holder + deputies, owed(&asking(None).reckon(&[], &[])));
     }
 }
 
@@ -314,13 +340,7 @@ fn a_few_days_of_leave_do_not_lessen_a_count_and_all_of_them_pass_it_to_the_depu
         now: day(FIRST).and_hms_opt(8, 0, 0).unwrap(),
     };
     let leave = |until: &str| HalfDays::whole(day(FIRST), Some(day(until)));
-    let away = |span| Excusing {
-        kind: ExcuseKind::Leave,
-        span,
-        accepted: true,
-        passes: true,
-        source: RecordRef::Absence(AbsenceId(Uuid::from_u128(1))),
-    };
+    let away = passed_on;
     let (some, all) = (leave("2026-09-17"), leave("2026-09-20"));
     assert_eq!(asking(None).reckon(&[], &[away(some)])[0].standing, Standing::Open);
     assert_eq!(asking(Some(some)).reckon(&[], &[]), []);
@@ -348,4 +368,67 @@ fn what_waits_to_be_accepted_explains_and_does_not_excuse() {
     assert_eq!((found[0].standing, found[0].excuses.as_slice()), (Standing::Missed, [source.clone()].as_slice()));
     let found = asking.reckon(&[], &[said(true)]);
     assert_eq!((found[0].standing, found[0].excuses.as_slice()), (Standing::Excused, [source.clone()].as_slice()));
+}
+
+#[test]
+fn 實務_請假_two_halves_of_a_day_with_two_deputies_leave_what_is_owed_once_to_the_later() {
+    let wednesday = day("2026-09-16");
+    let halves = [Slot::Morning, Slot::Afternoon].map(|slot| HalfDays::of(wednesday, Some(slot)));
+    let asked = |cadence: Cadence, which: usize| {
+        let asking = Asking {
+            duty: duty(cadence, DayBasis::WorkingDays, None, None),
+            held: HalfDays::whole(day(FIRST), Some(day("2026-09-19"))),
+            standing_in: Some(halves[which]),
+            now: day(FIRST).and_hms_opt(8, 0, 0).unwrap(),
+        };
+        asking.reckon_beside(&halves, &[], &[]).iter().map(|it| it.asked).collect::<Vec<_>>()
+    };
+    assert_eq!(asked(Cadence::EveryDay, 0), []);
+    assert_eq!(asked(Cadence::EveryDay, 1), [Asked::Times(1)]);
+    let minutes = || Cadence::Minutes { at_least: 120, per: Per::Week };
+    assert_eq!(asked(minutes(), 0), []);
+    // The make-up Sunday is a sixth working day of that week.
+    assert_eq!(asked(minutes(), 1), [Asked::Minutes(20)]);
+}
+
+#[test]
+fn 實務_請假_the_forenoon_before_leave_that_begins_at_noon_does_not_count_for_the_deputy() {
+    let deed = |slot, hour| Deed {
+        done: day("2026-09-14").and_hms_opt(hour, 0, 0).unwrap(),
+        record: RecordRef::Log(LogId(Uuid::from_u128(u128::from(hour)))),
+        day: day("2026-09-14"),
+        slot: Some(slot),
+        minutes: 30,
+    };
+    let leave = HalfDays { from: HalfDay::afternoon(day("2026-09-14")), until: HalfDay::afternoon(day("2026-09-16")) };
+    let asking = Asking {
+        duty: duty(Cadence::Minutes { at_least: 120, per: Per::Week }, DayBasis::WorkingDays, None, None),
+        held: HalfDays::whole(day(FIRST), None),
+        standing_in: Some(leave),
+        now: day("2026-09-14").and_hms_opt(18, 0, 0).unwrap(),
+    };
+    let done = |deeds: &[Deed]| asking.reckon(deeds, &[])[0].done;
+    assert_eq!(done(&[deed(Slot::Morning, 9)]), 0);
+    assert_eq!(done(&[deed(Slot::Morning, 9), deed(Slot::Afternoon, 15)]), 30);
+}
+
+#[test]
+fn 篇8_3_the_signed_log_of_a_week_counts_for_who_took_the_post_after_its_first_day() {
+    let asking = Asking {
+        duty: Duty {
+            what: DutyWhat::WeekLog,
+            ..duty(Cadence::Times { at_least: 1, per: Per::Week }, DayBasis::WorkingDays, None, None)
+        },
+        held: HalfDays::whole(day("2026-09-15"), None),
+        standing_in: None,
+        now: day("2026-09-22").and_hms_opt(8, 0, 0).unwrap(),
+    };
+    let signed = Deed {
+        done: day("2026-09-18").and_hms_opt(17, 0, 0).unwrap(),
+        record: RecordRef::Log(LogId(Uuid::from_u128(1))),
+        day: day("2026-09-14"),
+        slot: None,
+        minutes: 0,
+    };
+    assert_eq!(asking.reckon(&[signed], &[])[0].standing, Standing::Fulfilled);
 }

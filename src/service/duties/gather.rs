@@ -107,20 +107,23 @@ impl<'a> Gathered<'a> {
             return Ok(Vec::new());
         }
         let days = whole_stretches(charged, (from, until));
-        let excuses: Vec<Excusing> = self.excusing(charged, days)?.into_iter().map(|(excusing, _)| excusing).collect();
+        let excuses = self.excuses_alone(charged, days)?;
+        let holder = charged.of_holder().map(|holder| self.excuses_alone(&holder, days)).transpose()?;
+        let holder = holder.unwrap_or_default();
         let now = self.duties.now.naive_local();
         let given = Given { calendar: self.calendar(), deeds: &[], excuses: &excuses, now };
         if let Cadence::ByClass { item, field, classes } = &charged.duty.cadence {
             let mut found = Vec::new();
             for (key, class, deeds) in self.objects(charged, item, field, days)? {
                 let Some((class, _)) = classes.get_key_value(&class) else { continue };
-                let occasions = reckon(&charged.charge(Some(class)), from, until, &Given { deeds: &deeds, ..given });
+                let occasions =
+                    reckon(&charged.charge(Some(class), &holder), from, until, &Given { deeds: &deeds, ..given });
                 found.extend(occasions.into_iter().map(|occasion| (Some(key.clone()), occasion)));
             }
             return Ok(found);
         }
         let deeds = self.deeds(charged, days)?;
-        let occasions = reckon(&charged.charge(None), from, until, &Given { deeds: &deeds, ..given });
+        let occasions = reckon(&charged.charge(None, &holder), from, until, &Given { deeds: &deeds, ..given });
         Ok(occasions.into_iter().map(|occasion| (None, occasion)).collect())
     }
 
@@ -294,6 +297,10 @@ impl<'a> Gathered<'a> {
             }
         }
         Ok(found)
+    }
+
+    fn excuses_alone(&self, charged: &Charged<'a>, days: Days) -> Result<Vec<Excusing>, Refusal> {
+        Ok(self.excusing(charged, days)?.into_iter().map(|(excusing, _)| excusing).collect())
     }
 
     /// What excuses a duty's holder in its place between two days, or explains it, with the record that says so.

@@ -14,7 +14,7 @@ use crate::domain::grid::Appointment;
 use crate::domain::half_day::HalfDays;
 use crate::domain::ids::{GridCode, PersonId, RegulationCode, Tier};
 use crate::domain::time::Civil;
-use crate::regulation::dues::{Charge, InForce, Occasion};
+use crate::regulation::dues::{Charge, Excusing, InForce, Occasion, StandingIn};
 use crate::regulation::{Cadence, Duty, Post, Regulation};
 use crate::store::Reader;
 
@@ -45,9 +45,19 @@ pub struct Charged<'a> {
 }
 
 impl<'a> Charged<'a> {
-    /// For the reckoning; `class` is that of the object, for a cadence by class.
-    pub fn charge(&self, class: Option<&'a str>) -> Charge<'a> {
-        Charge { duty: self.duty, class, held: self.held, standing_in: self.standing_in, in_force: self.in_force }
+    /// For the reckoning; `class` is that of the object, for a cadence by class. `holder` is what excuses whom the person
+    /// stands in for, as far as the person does.
+    pub fn charge<'b>(&self, class: Option<&'b str>, holder: &'b [Excusing]) -> Charge<'b>
+    where
+        'a: 'b,
+    {
+        let standing_in = self.standing_in.map(|span| StandingIn { span, holder });
+        Charge { duty: self.duty, class, held: self.held, standing_in, in_force: self.in_force }
+    }
+
+    /// The same as its holder's own, where the person stands in.
+    pub fn of_holder(&self) -> Option<Self> {
+        self.for_whom.map(|person| Self { person, for_whom: None, standing_in: None, ..self.clone() })
     }
 
     /// Whether it falls due in half days.

@@ -27,9 +27,14 @@ fn when(date: &str, start: &str, minutes: u32) -> When {
 }
 
 fn visit(grid: &str, date: &str, minutes: u32) -> Command {
+    visit_at(grid, date, "09:00", minutes)
+}
+
+/// A visit of so many minutes, keyed later.
+pub(super) fn visit_at(grid: &str, date: &str, start: &str, minutes: u32) -> Command {
     Command::LogVisit {
         grid: grid.into(),
-        when: when(date, "09:00", minutes),
+        when: when(date, start, minutes),
         text: "聽取意見".into(),
         companions: vec![],
         person: None,
