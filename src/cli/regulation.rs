@@ -45,10 +45,14 @@ pub(super) enum RegulationVerb {
         /// Its code, e.g. town-grid
         code: String,
     },
-    /// Adopt the town's own holidays: a CSV file date,kind,name
+    /// Adopt the town's own holidays: a CSV file date,kind,name; those of other years stay
     Holidays {
         /// The file
-        file: PathBuf,
+        #[arg(required_unless_present = "drop")]
+        file: Option<PathBuf>,
+        /// A year of which the town has no own days any more; may be given several times
+        #[arg(long, value_name = "YEAR")]
+        drop: Vec<i32>,
     },
 }
 
@@ -64,9 +68,9 @@ pub(super) fn run(cx: &mut Cx<'_>, verb: RegulationVerb) -> Result<(), Stop> {
         RegulationVerb::Check { file } => check(cx, file),
         RegulationVerb::Try(args) => trial::run(cx, args),
         RegulationVerb::Coverage { code } => coverage(cx, code),
-        RegulationVerb::Holidays { file } => {
-            let text = give::text_file(&file)?;
-            cx.act(Command::HolidaysAdopt { text })
+        RegulationVerb::Holidays { file, drop } => {
+            let text = file.as_deref().map(give::text_file).transpose()?.unwrap_or_default();
+            cx.act(Command::HolidaysAdopt { text, drop })
         }
     }
 }

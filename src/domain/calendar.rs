@@ -3,8 +3,10 @@
 //! It never refuses a date and never panics: a year without published holidays follows the weekday and says so
 //! ([`Day::known`]). Times are the town's civil times; the caller knows the zone.
 
+mod table;
 mod used;
 
+pub use table::{OwnTable, joined};
 pub use used::DaysUsed;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -261,6 +263,9 @@ pub enum BadRow {
     /// A date that stands in the file already.
     #[error("the date stands twice")]
     Twice,
+    /// A town's own file without any day.
+    #[error("no day stands in it")]
+    NoDay,
 }
 
 codes!(BadRow {
@@ -269,6 +274,7 @@ codes!(BadRow {
     Self::Date => "bad-date",
     Self::Kind => "bad-day-kind",
     Self::Twice => "date-twice",
+    Self::NoDay => "no-day",
 });
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -276,6 +282,21 @@ enum Mark {
     Off,
     On,
     Plain,
+}
+
+impl Mark {
+    fn of(kind: &str) -> Option<Self> {
+        [Self::Off, Self::On, Self::Plain].into_iter().find(|mark| mark.code() == kind)
+    }
+
+    /// As a holiday table writes it.
+    fn code(self) -> &'static str {
+        match self {
+            Self::Off => "holiday",
+            Self::On => "workday",
+            Self::Plain => "weekday",
+        }
+    }
 }
 
 /// Statutory days off have been at least ten a year since 1999: fewer rows are single days that a town added, not a
@@ -304,36 +325,7 @@ impl Calendar {
     /// The same calendar with a town's own table over it, date by date. Kind `weekday` takes a row away: the date
     /// follows its weekday again.
     pub fn overlaid(mut self, text: &str) -> Result<Self, BadHolidays> {
-        let mut seen = BTreeSet::new();
-        let bad = |line, reason, text: &str| BadHolidays { line, reason, text: text.to_owned() };
-        let text = text.trim_start_matches('\u{feff}');
-        let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(text.as_bytes());
-        for (index, row) in reader.records().enumerate() {
-            let row =
-                row.map_err(|e| bad(e.position().map_or(0, csv::Position::line), BadRow::Shape, &e.to_string()))?;
-            let line = row.position().map_or(0, csv::Position::line);
-            let cells: Vec<&str> = row.iter().map(str::trim).collect();
-            let [date, kind, name] = cells.as_slice() else {
-                return Err(bad(line, BadRow::Shape, &cells.join(",")));
-            };
-            if index == 0 {
-                if (*date, *kind, *name) != ("date", "kind", "name") {
-                    return Err(bad(line, BadRow::Header, &cells.join(",")));
-                }
-                continue;
-            }
-            let day = NaiveDate::parse_from_str(date, "%Y-%m-%d").map_err(|_| bad(line, BadRow::Date, date))?;
-            let mark = match *kind {
-                "holiday" => Mark::Off,
-                "workday" => Mark::On,
-                "weekday" => Mark::Plain,
-                other => return Err(bad(line, BadRow::Kind, other)),
-            };
-            if !seen.insert(day) {
-                return Err(bad(line, BadRow::Twice, date));
-            }
-            self.marks.insert(day, (mark, (*name).to_owned()));
-        }
+        self.marks.extend(table::rows(text)?.into_iter().map(|(day, mark, name)| (day, (mark, name))));
         let mut days_off: BTreeMap<i32, usize> = BTreeMap::new();
         for (day, (mark, _)) in &self.marks {
             *days_off.entry(day.year()).or_default() += usize::from(*mark == Mark::Off);

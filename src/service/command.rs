@@ -190,10 +190,13 @@ pub enum Command {
         /// Its text.
         text: String,
     },
-    /// Adopt the town's own holidays.
+    /// Adopt the town's own holidays of some years; those of other years stay.
     HolidaysAdopt {
-        /// CSV `date,kind,name`.
+        /// CSV `date,kind,name`; empty where years are only dropped.
         text: String,
+        /// Years of which the town has no own days any more.
+        #[serde(default)]
+        drop: Vec<i32>,
     },
     /// Define a ledger item of the town's own.
     ItemDefine {

@@ -196,6 +196,8 @@ refusal_codes! {
     BadRegulation => BadInput, "bad-regulation";
     /// Arguments: `line`, `reason`.
     BadHolidays => BadInput, "bad-holidays";
+    /// A year of which the town has no days of its own is dropped. Arguments: `year`, `years`.
+    NoOwnHolidays => BadInput, "no-own-holidays";
     /// Arguments: `reason`.
     BadItem => BadInput, "bad-item";
     /// Which post could. Arguments: `action`, `grid`, `posts`.

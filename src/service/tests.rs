@@ -35,6 +35,7 @@ mod notice;
 mod on_site;
 mod orders;
 mod oversight;
+mod own_days;
 mod phrases;
 mod preview;
 mod reckoning;

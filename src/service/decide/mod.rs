@@ -380,7 +380,7 @@ fn decided(context: &Context<'_>, command: &Command) -> Result<Decision, Refusal
         }
         Command::MeetingWithdraw { meeting, reason } => meetings::withdraw(context, meeting, reason),
         Command::RegulationAdopt { file, text } => policy::adopt(context, file, text),
-        Command::HolidaysAdopt { text } => policy::holidays(context, text),
+        Command::HolidaysAdopt { text, drop } => policy::holidays(context, text, drop),
         Command::ItemDefine { text } => policy::item(context, text),
         Command::LogPatrol { .. } => logs::patrol(context, command),
         Command::LogVisit { .. } | Command::LogScreening { .. } | Command::LogCollection { .. } => {

@@ -7,9 +7,11 @@ use chrono::{Datelike, NaiveDate};
 use super::super::refusal::{Refusal, RefusalCode};
 use super::super::rules::Rules;
 use super::{Context, Decision};
+use crate::domain::calendar::{BadHolidays, BadRow, joined};
 use crate::domain::fact::Fact;
 use crate::domain::grid::UnitKind;
 use crate::domain::ids::{GridCode, PostCode, UnitCode};
+use crate::domain::policy::TextKind;
 use crate::domain::right::Right;
 use crate::regulation::{Library, Regulation, RegulationError, UnitDef};
 
@@ -81,22 +83,53 @@ fn new_units(context: &Context<'_>, regulation: &Regulation) -> Vec<(UnitCode, S
     new.map(|unit| (unit.code.clone(), named(unit), unit.kind)).collect()
 }
 
-/// Adopts the town's own holidays.
-pub fn holidays(context: &Context<'_>, text: &str) -> Result<Decision, Refusal> {
+/// Days that a note lists one by one.
+const DAYS_NAMED: usize = 6;
+
+/// Adopts the town's own holidays: a file speaks for the years of which it has days, and those of other years stay unless
+/// their year is dropped. The fact has the whole table, so that folding needs no other.
+pub fn holidays(context: &Context<'_>, text: &str, drop: &[i32]) -> Result<Decision, Refusal> {
     let town = context.town()?;
     context.require(Right::RegulationAdmin, &town)?;
-    context.rules.calendar().clone().overlaid(text).map_err(|bad| {
+    let bad = |bad: BadHolidays| {
         Refusal::new(RefusalCode::BadHolidays).with("line", bad.line).with("reason", bad.reason.code())
-    })?;
-    let years = years_of(text).join("、");
-    Ok(Decision::one(town, vec![Fact::HolidaysAdopted { text: text.to_owned() }]).making("holidays", &years, &years))
+    };
+    let there = context.directory.texts().find(|(_, adopted)| adopted.kind == TextKind::Holidays);
+    let there = there.map_or("", |(_, adopted)| adopted.text.as_str());
+    let text = if text.trim().is_empty() && !drop.is_empty() { NO_DAYS } else { text };
+    let dropped: BTreeSet<i32> = drop.iter().copied().collect();
+    let joined = joined(there, text, &dropped).map_err(bad)?;
+    if joined.years.is_empty() && dropped.is_empty() {
+        return Err(bad(BadHolidays { line: 1, reason: BadRow::NoDay, text: text.to_owned() }));
+    }
+    let there: BTreeSet<i32> = joined.gone.iter().map(Datelike::year).chain(joined.kept.iter().copied()).collect();
+    let droppable: BTreeSet<i32> = there.difference(&joined.years).copied().collect();
+    if let Some(year) = dropped.difference(&droppable).next() {
+        let refusal = Refusal::new(RefusalCode::NoOwnHolidays).with("year", year);
+        return Err(refusal.with("years", if droppable.is_empty() { "—".to_owned() } else { listed(&droppable) }));
+    }
+    context.rules.calendar().clone().overlaid(&joined.text).map_err(bad)?;
+    let concerned = joined.years.union(&dropped).copied().collect();
+    let label = listed(&concerned);
+    let fact = Fact::HolidaysAdopted { text: joined.text };
+    let mut decision = Decision::one(town, vec![fact]).making("holidays", &label, &label);
+    if !joined.gone.is_empty() {
+        let mut days: Vec<String> = joined.gone.iter().take(DAYS_NAMED).map(ToString::to_string).collect();
+        days.extend((joined.gone.len() > DAYS_NAMED).then(|| "…".to_owned()));
+        let count = [("count", joined.gone.len().to_string())];
+        decision = decision.noting("holidays-gone", &count, None).listing("days", days);
+    }
+    if !joined.kept.is_empty() {
+        decision = decision.noting("holidays-kept", &[("years", listed(&joined.kept))], None);
+    }
+    Ok(decision)
 }
 
-/// The years of which a list of holidays has days, each once, in order.
-fn years_of(text: &str) -> Vec<String> {
-    let day = |line: &str| line.split(',').next().and_then(|day| day.trim().parse::<NaiveDate>().ok());
-    let years: BTreeSet<i32> = text.lines().filter_map(day).map(|day| day.year()).collect();
-    years.into_iter().map(|year| year.to_string()).collect()
+/// A table of holidays without any.
+const NO_DAYS: &str = "date,kind,name\n";
+
+fn listed(years: &BTreeSet<i32>) -> String {
+    years.iter().map(ToString::to_string).collect::<Vec<_>>().join("、")
 }
 
 /// Defines a ledger item of the town's own.

@@ -26,7 +26,7 @@ fn asked(town: &Town, query: Query) -> DueSteps {
 }
 
 fn day_off(town: &Town, day: &str) {
-    town.owner(Command::HolidaysAdopt { text: format!("date,kind,name\n{day},holiday,鎮慶\n") });
+    town.owner(Command::HolidaysAdopt { text: format!("date,kind,name\n{day},holiday,鎮慶\n"), drop: Vec::new() });
 }
 
 fn pause(reason: &str) -> Command {

@@ -205,7 +205,8 @@ fn the_town_and_its_people(table: &mut Table) {
     table.by("鎮辦甲", swap("網格員甲", "網格員乙", "2026-12-01"));
     let on = Some("2026-12-01".parse().unwrap());
     table.by("鎮辦甲", Command::PostHandOver { post, grid: VILLAGE.into(), to: person, from: None, on });
-    table.owner(Command::HolidaysAdopt { text: "date,kind,name\n2026-12-15,holiday,鎮慶\n".into() });
+    table
+        .owner(Command::HolidaysAdopt { text: "date,kind,name\n2026-12-15,holiday,鎮慶\n".into(), drop: Vec::new() });
     table.owner(Command::ItemDefine { text: WELLS.into() });
     let Answer::Regulation(now) = table.town.look("鎮辦甲", Query::Regulation { code: "town-grid".into() }).unwrap()
     else {
