@@ -339,3 +339,22 @@ fn every_verb_of_a_case_goes_through_the_binary_in_some_test() {
     let never: Vec<&String> = verbs.iter().filter(|verb| !is_run(verb)).collect();
     assert!(never.is_empty(), "no test runs the binary with: {never:?}");
 }
+
+#[test]
+fn 篇3_職責3_c_a_case_is_given_to_one_person_to_do_and_taken_back_or_done() {
+    let place = town();
+    file(&place, "dispute", "兩家爭過道");
+    place.fails(3, &by("網格員甲", &["case", "assign", NUMBER, "網格員甲"]));
+    place.ok(&by("站長甲", &["case", "assign", NUMBER, "網格員甲", "--until", "2026-11-25", "--text", "先勸開"]));
+    let task = &place.json(&by("網格員甲", &["case", "list", "assigned:me", "--json"]))[0]["task"];
+    assert_eq!((&task["given_by"], &task["until"]), (&"站長甲".into(), &"2026-11-25".into()));
+    assert_eq!((&task["mine"], &task["ended"]), (&true.into(), &Value::Null));
+    let day = place.ok(&by("網格員甲", &["today"]));
+    assert!(day.contains("站長甲 指派给您，11月25日前办"), "{day}");
+    place.ok(&by("站長甲", &["case", "assign", NUMBER, "--withdraw"]));
+    place.fails(1, &by("網格員甲", &["case", "assign", NUMBER, "--done"]));
+    place.ok(&by("站長甲", &["case", "assign", NUMBER, "網格員甲"]));
+    place.ok(&by("網格員甲", &["case", "assign", NUMBER, "--done", "--text", "勸開了"]));
+    assert_eq!(shown(&place, NUMBER)["task"]["outcome"], "勸開了");
+    assert_eq!(shown(&place, NUMBER)["stage"], "filed", "the case itself stays as it was");
+}

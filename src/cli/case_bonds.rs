@@ -7,6 +7,7 @@ use super::answers;
 use super::cx::{Cx, Stop};
 use crate::domain::case::{Party, Urging};
 use crate::i18n::{Messages, spans, t};
+use crate::paper;
 use crate::service::query::Query;
 use crate::service::view::{AlikeRow, Answer, CaseView};
 
@@ -39,6 +40,10 @@ pub(super) fn lines(cx: &mut Cx<'_>, view: &CaseView) -> Result<(), Stop> {
         t!(m, "triage-watched", who = who, at = answers::minute(&watch.since), reason = watch.reason.as_str())
     });
     facts.add(t!(m, "triage-head-watch"), watched);
+    if let Some(task) = &view.row.task {
+        let today = cx.now()?.date();
+        facts.add(t!(m, "triage-head-task"), Some(paper::task_words(task, today, &m)));
+    }
     let holds = view.holds.iter().map(|hold| {
         let who = hold.party.as_ref().map_or("", |party| party.name.as_str());
         let (stage, length) = (answers::stage(hold.stage, &m), spans::length(m.lang(), hold.minutes));

@@ -223,6 +223,26 @@ pub(super) enum DeedVerb {
         #[arg(long, value_name = "TEXT")]
         reason: String,
     },
+    /// Give a case to one person of the station or area that has it to do, in place of whoever had it to do before
+    Assign {
+        /// Number, or ending of the id
+        case: String,
+        /// Whom: a person with a post there
+        #[arg(required_unless_present_any = ["done", "withdraw"], conflicts_with_all = ["done", "withdraw"])]
+        person: Option<String>,
+        /// Day by whose end it is to be done
+        #[arg(long, alias = "by", value_name = "DATE", conflicts_with_all = ["done", "withdraw"])]
+        until: Option<String>,
+        /// What is to be done, what was done, or why it is taken back; - reads standard input
+        #[arg(long)]
+        text: Option<String>,
+        /// It is done
+        #[arg(long, conflicts_with = "withdraw")]
+        done: bool,
+        /// Take it back: nobody has to do it then
+        #[arg(long)]
+        withdraw: bool,
+    },
     /// Put a danger under public supervision
     HazardList(Box<HazardArgs>),
     /// Look again whether a danger is gone
@@ -306,6 +326,16 @@ pub(super) fn command(cx: &mut Cx<'_>, verb: DeedVerb) -> Result<(Option<These>,
             return of(case, Deed::Reinspect { passed: !failed, text: cx.text(text)? });
         }
         DeedVerb::HazardDelist { case, reference } => return of(case, Deed::Delist { reference }),
+        DeedVerb::Assign { case, person, until, text, done, withdraw } => {
+            let text = cx.optional_text(text)?;
+            let until = until.map(|until| cx.date(&until, "until")).transpose()?;
+            let deed = match person {
+                Some(person) => Deed::GiveTask { person, until, text },
+                None if done && !withdraw => Deed::DoneTask { text },
+                None => Deed::WithdrawTask { reason: text },
+            };
+            return of(case, deed);
+        }
         DeedVerb::Park { these, until, reason } => {
             (these, Deed::Park { until: cx.date(&until, "until")?, reason: cx.text(reason)? })
         }

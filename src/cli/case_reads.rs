@@ -6,13 +6,13 @@ use super::case::CaseList;
 use super::cx::{Cx, Stop};
 use super::table::{Column, Table};
 use super::{answers, case_bonds, case_closing, case_files, case_filters, trouble};
-use crate::domain::case::{CaseEvent, Named, Stage};
+use crate::domain::case::{CaseEvent, Named, Stage, TaskEnded};
 use crate::domain::change::Author;
 use crate::domain::limit::Limit;
 use crate::i18n::{Messages, spans, t};
 use crate::paper;
 use crate::service::query::Query;
-use crate::service::view::{Answer, CaseRow, CaseView, KindChoice, ProposalView, TellingView};
+use crate::service::view::{Answer, CaseRow, CaseView, KindChoice, ProposalView, TaskRow, TellingView};
 
 /// Cases, open ones by the time left.
 pub(super) fn list(cx: &mut Cx<'_>, list: &CaseList) -> Result<(), Stop> {
@@ -108,6 +108,24 @@ pub(super) fn as_json(row: &CaseRow, tag: &str) -> Value {
         "repeats": row.repeats,
         "drawn": row.drawn,
         "sample_failed": row.sample_failed,
+        "task": row.task.as_ref().map(task_json),
+    })
+}
+
+/// What one person was given to do about a case.
+fn task_json(task: &TaskRow) -> Value {
+    json!({
+        "person": task.to.person.to_string(),
+        "person_name": task.to.name,
+        "given_by": task.given_by,
+        "given": task.given,
+        "until": task.until,
+        "late": task.late,
+        "text": task.text,
+        "mine": task.mine,
+        "ended": task.ended.map(TaskEnded::code),
+        "ended_at": task.ended_at,
+        "outcome": task.outcome,
     })
 }
 
@@ -277,6 +295,7 @@ fn event_line(event: &CaseEvent, view: &CaseView, m: &Messages) -> String {
         }
         Named::Plain(text) => text.to_owned(),
     }));
+    parts.extend(event.until.map(|until| t!(m, "event-until", until = until.to_string())));
     if let Some(party) = &event.party {
         let named = view.parties.iter().find(|named| named.party == *party);
         parts.extend(named.map(|named| named.name.clone()));
@@ -343,6 +362,7 @@ fn view_json(view: &CaseView, m: &Messages) -> Value {
                 "name": event.name,
                 "clause": event.clause,
                 "limit": event.limit.map(|limit| limit.to_string()),
+                "until": event.until,
             })
         })
         .collect();

@@ -946,6 +946,43 @@ pub enum Fact {
         /// Why; never empty.
         reason: String,
     },
+    /// The party that has the case gave one of its people something to do about it (指派, 篇3/職責3-c), in place of
+    /// whoever was given it before. The party keeps the case, with its clock and its limit.
+    CaseTasked {
+        /// Which case.
+        case: CaseId,
+        /// The party.
+        from: Party,
+        /// To whom.
+        to: PersonId,
+        /// Their name then.
+        name: String,
+        /// The day by whose end it is to be done.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        until: Option<NaiveDate>,
+        /// What is to be done.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        text: Option<String>,
+        /// The clause by which it may be given.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        clause: Option<Clause>,
+    },
+    /// That is done.
+    CaseTaskDone {
+        /// Which case.
+        case: CaseId,
+        /// What was done.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        text: Option<String>,
+    },
+    /// It was taken back: nobody has to do it now.
+    CaseTaskWithdrawn {
+        /// Which case.
+        case: CaseId,
+        /// Why.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reason: Option<String>,
+    },
 
     // ---- ledgers -----------------------------------------------------------------------------------------------
     /// Fields of a ledger row took these values (篇3/信息6).
@@ -1284,6 +1321,9 @@ impl Fact {
             | Self::HazardListed { case, .. }
             | Self::HazardReinspected { case, .. }
             | Self::CaseReclassified { case, .. }
+            | Self::CaseTasked { case, .. }
+            | Self::CaseTaskDone { case, .. }
+            | Self::CaseTaskWithdrawn { case, .. }
             | Self::HazardDelisted { case, .. } => vec![RecordRef::Case(*case)],
             Self::CaseMerged { case, into: other, .. }
             | Self::CaseSeparated { case, from: other, .. }

@@ -44,11 +44,13 @@ pub enum Right {
     Export,
     /// Receive leave, and excuse duties.
     DutyExcuse,
+    /// Give a case of the own party to one of its people to do.
+    CaseTask,
 }
 
 impl Right {
     /// All of them, in the order of the docs.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 20] = [
         Self::LogWrite,
         Self::LogRead,
         Self::LogSign,
@@ -68,6 +70,7 @@ impl Right {
         Self::RegulationAdmin,
         Self::Export,
         Self::DutyExcuse,
+        Self::CaseTask,
     ];
 
     /// The stable code, as in the regulation files.
@@ -92,6 +95,7 @@ impl Right {
             Self::RegulationAdmin => "regulation-admin",
             Self::Export => "export",
             Self::DutyExcuse => "duty-excuse",
+            Self::CaseTask => "case-task",
         }
     }
 }

@@ -89,7 +89,7 @@ fn more() -> Limit {
 fn act(which: u8) -> Fact {
     let case = case_id();
     let office = Party::Unit(UnitCode::from("office"));
-    match which % 36 {
+    match which % 39 {
         0 => Fact::CaseAccepted { case, party: station() },
         1 => Fact::CaseReportedUp {
             case,
@@ -186,6 +186,17 @@ fn oversight(which: u8) -> Fact {
         32 => Fact::CaseClosedUnverified { case, drawn: true },
         33 => Fact::CaseSampled { case, passed: true, text: "看過".into() },
         34 => Fact::CasePartDone { case, party: unit(), result: "路面已平".into(), by: None, said: None },
+        35 => Fact::CaseTasked {
+            case,
+            from: station(),
+            to: PersonId(uuid::Uuid::from_u128(3)),
+            name: "網格員甲".into(),
+            until: Some(day),
+            text: None,
+            clause: None,
+        },
+        36 => Fact::CaseTaskDone { case, text: None },
+        37 => Fact::CaseTaskWithdrawn { case, reason: None },
         _ => Fact::HazardDelisted { case, by: station(), reference: None },
     }
 }

@@ -11,6 +11,18 @@ use crate::t;
 pub fn day_note_words(note: &DayNote, today: NaiveDate, m: &Messages) -> String {
     let day = |date: NaiveDate| spans::day(m.lang(), date);
     match note {
+        DayNote::Task { number, kind, by, until } => {
+            let (number, by, kind) = (number.as_str(), by.as_str(), kind.in_language(m.tag()));
+            match until {
+                Some(until) => t!(m, "day-note-task-until", number = number, kind = kind, by = by, until = day(*until)),
+                None => t!(m, "day-note-task", number = number, kind = kind, by = by),
+            }
+        }
+        DayNote::TasksMore { count } => t!(m, "day-note-tasks-more", count = *count),
+        DayNote::TasksGiven { open, late, done } => {
+            let given = t!(m, "day-note-tasks-given", open = *open, done = *done);
+            if *late == 0 { given } else { given + &t!(m, "day-note-tasks-late", late = *late) }
+        }
         DayNote::Draft { form, at, date, .. } => {
             let kept = at.date_naive();
             let at = if kept == today { spans::clock(at) } else { format!("{} {}", day(kept), spans::clock(at)) };

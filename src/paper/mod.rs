@@ -21,6 +21,7 @@ mod reckoning;
 mod round;
 #[cfg(test)]
 pub mod sample;
+mod task;
 #[cfg(test)]
 mod tests;
 
@@ -48,6 +49,7 @@ pub use self::notice::{notice_html, notice_lines, notice_name, notice_words};
 pub use self::oddity::oddity;
 pub use self::reckoning::{after, before, extensions_at, parking_words, reckoning, reckoning_name, why};
 pub use self::round::{round_html, round_lines, round_name, round_words};
+pub use self::task::task_words;
 
 /// The messages of the language that leaves the house: the town's.
 pub fn words(sheet: &CaseSheet) -> Messages {

@@ -63,6 +63,7 @@ impl Regulation {
                 ("case.extension".to_owned(), &self.case.extension_rule),
                 ("case.sensitive".to_owned(), &self.case.sensitive_rule),
                 ("case.feedback".to_owned(), &self.case.feedback_rule),
+                ("case.task".to_owned(), &self.case.task_rule),
             ])
             .chain(self.oversight.rules())
             .chain(self.absence.rules())

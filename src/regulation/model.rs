@@ -201,6 +201,9 @@ pub struct CasePolicy {
     /// The clauses on feedback; none: those of `rule`.
     #[serde(default)]
     pub feedback_rule: Rule,
+    /// The clauses on giving a case to one person to do; none: those of `rule`.
+    #[serde(default)]
+    pub task_rule: Rule,
 }
 
 impl CasePolicy {
@@ -227,6 +230,11 @@ impl CasePolicy {
     /// The clause by which the reporter is told what came of it.
     pub fn feedback_clause(&self) -> &Clause {
         if self.feedback_rule.is_missing() { &self.rule.clause } else { &self.feedback_rule.clause }
+    }
+
+    /// The clause by which a case is given to one person to do.
+    pub fn task_clause(&self) -> &Clause {
+        if self.task_rule.is_missing() { &self.rule.clause } else { &self.task_rule.clause }
     }
 
     /// The clause by which somebody stays on site.

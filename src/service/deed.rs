@@ -175,6 +175,29 @@ pub enum Deed {
         #[serde(default)]
         reference: Option<String>,
     },
+    /// Give it to one person of the party that has it to do (指派).
+    GiveTask {
+        /// Whom, as people are named.
+        person: String,
+        /// The day by whose end it is to be done.
+        #[serde(default)]
+        until: Option<NaiveDate>,
+        /// What is to be done.
+        #[serde(default)]
+        text: Option<String>,
+    },
+    /// What the person was given to do is done.
+    DoneTask {
+        /// What was done.
+        #[serde(default)]
+        text: Option<String>,
+    },
+    /// Take it back from that person.
+    WithdrawTask {
+        /// Why.
+        #[serde(default)]
+        reason: Option<String>,
+    },
 }
 
 impl Deed {
@@ -201,6 +224,9 @@ impl Deed {
             Self::Reclassify { .. } => "case-reclassify",
             Self::Reinspect { .. } => "case-reinspect",
             Self::Delist { .. } => "case-delist",
+            Self::GiveTask { .. } => "case-give-task",
+            Self::DoneTask { .. } => "case-task-done",
+            Self::WithdrawTask { .. } => "case-withdraw-task",
         }
     }
 }

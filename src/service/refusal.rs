@@ -208,6 +208,12 @@ refusal_codes! {
     PersonNeeded => Forbidden, "person-needed";
     /// Somebody else has it. Arguments: `number`, `holder`.
     NotYours => Forbidden, "not-yours";
+    /// Somebody else has it to do. Arguments: `number`, `person`.
+    NotYourTask => Forbidden, "not-your-task";
+    /// Holds no post in the grids of the party that has the case. Arguments: `number`, `person`, `party`.
+    NotOfTheParty => BadInput, "not-of-the-party";
+    /// May not read the case that they are to be given. Arguments: `number`, `person`, `party`.
+    CannotRead => BadInput, "cannot-read";
     /// An entry of somebody else's. Arguments: `person`.
     NotYourEntry => Forbidden, "not-your-entry";
     /// Sensitive. Arguments: `posts`.

@@ -36,7 +36,7 @@ pub const BUILT_IN: [(&str, &str); 9] = [
     ("all", ""),
 ];
 
-/// What `by:` and `filed-by:` call the asker.
+/// What `by:`, `filed-by:`, `assigned:` and `assigned-by:` call the asker.
 pub const MYSELF: &str = "me";
 
 /// Earlier dates are typing errors.
@@ -120,6 +120,8 @@ impl Term<'_> {
             Key::FiledBy => filter.filed_by = Some(self.somebody()?),
             Key::Given => filter.given = Some(self.text()?),
             Key::SentBack => filter.sent_back = Some(self.text()?),
+            Key::Assigned => filter.assigned = Some(self.somebody()?),
+            Key::AssignedBy => filter.assigned_by = Some(self.somebody()?),
             Key::Late => {
                 filter.late = true;
                 if let Some(over) = self.value.strip_prefix(['>', '＞']) {
@@ -302,6 +304,8 @@ pub fn print(filter: &CaseFilter, tag: &str) -> String {
     page.somebody(Key::FiledBy, filter.filed_by.as_deref());
     page.text(Key::Given, filter.given.as_deref());
     page.text(Key::SentBack, filter.sent_back.as_deref());
+    page.somebody(Key::Assigned, filter.assigned.as_deref());
+    page.somebody(Key::AssignedBy, filter.assigned_by.as_deref());
     match filter.late_over {
         Some(over) => page.term(Key::Late, format!(">{}", page.lapse(over))),
         None => page.coded(Key::Late, YES_NO, filter.late.then_some(true)),
@@ -421,6 +425,8 @@ impl CaseFilter {
             involved: self.involved || over.involved,
             given: over.given.or(self.given),
             sent_back: over.sent_back.or(self.sent_back),
+            assigned: over.assigned.or(self.assigned),
+            assigned_by: over.assigned_by.or(self.assigned_by),
             sort: over.sort.or(self.sort),
         }
     }

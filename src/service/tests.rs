@@ -52,6 +52,7 @@ mod sheet;
 mod sites;
 mod span_log;
 mod spelled;
+mod tasks;
 mod then;
 mod trial;
 mod typed;

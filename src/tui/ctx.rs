@@ -131,7 +131,8 @@ impl Ctx {
         let mark = |on: bool, key: &str| if on { self.messages.get(key, &[]) } else { String::new() };
         let marks = mark(row.reminded, "mark-urged")
             + &mark(row.supervised, "mark-supervised")
-            + &mark(row.plate_late, "mark-plate-late");
+            + &mark(row.plate_late, "mark-plate-late")
+            + &mark(row.task.as_ref().is_some_and(|task| task.ended.is_none()), "mark-task");
         if marks.is_empty() { row.place.clone() } else { format!("{marks} {}", row.place) }
     }
 

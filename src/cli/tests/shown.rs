@@ -48,6 +48,7 @@ fn case(number: &str, left: Option<i64>) -> CaseRow {
         repeats: false,
         drawn: false,
         sample_failed: false,
+        task: None,
     }
 }
 

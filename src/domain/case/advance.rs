@@ -263,6 +263,7 @@ impl Case {
                 self.lead = None;
                 self.assist.clear();
                 self.parts.clear();
+                self.task = None;
                 self.pauses.clear();
                 self.extensions.clear();
                 self.done = None;
@@ -290,6 +291,9 @@ impl Case {
                 self.parts.push(Part { party: party.clone(), result: result.clone(), at: meta.at });
             }
             fact @ Fact::CaseReclassified { .. } => self.reclassify(meta, fact),
+            fact @ (Fact::CaseTasked { .. } | Fact::CaseTaskDone { .. } | Fact::CaseTaskWithdrawn { .. }) => {
+                self.advance_task(meta, fact);
+            }
             fact => self.advance_hazard(meta, fact),
         }
     }

@@ -127,6 +127,7 @@ impl Case {
             concerns: concerns.clone(),
             handled_for: None,
             workers: settled.then_some(Worker { by: meta.author, behalf: None }).into_iter().collect(),
+            task: None,
         };
         if on_site {
             // Nobody was named before it could be said: then it was the filer.
@@ -168,6 +169,7 @@ impl Case {
             limit: None,
             channel: None,
             name: None,
+            until: None,
         };
         fill(&mut event);
         self.events.push(event);
@@ -190,6 +192,7 @@ impl Case {
         self.enter(meta, act, fact);
         if legal {
             self.advance(meta, fact);
+            self.settle_task(meta);
             self.note_hold(meta, fact.said().map(|said| said.at), matches!(fact, Fact::CaseReturned { .. }));
         }
     }
@@ -294,6 +297,9 @@ pub fn act_of(fact: &Fact) -> Option<Act> {
         Fact::HazardReinspected { .. } => Act::Reinspect,
         Fact::HazardDelisted { .. } => Act::Delist,
         Fact::CaseReclassified { .. } => Act::Reclassify,
+        Fact::CaseTasked { .. } => Act::GiveTask,
+        Fact::CaseTaskDone { .. } => Act::DoneTask,
+        Fact::CaseTaskWithdrawn { .. } => Act::WithdrawTask,
         _ => return None,
     })
 }

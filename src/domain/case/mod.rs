@@ -9,6 +9,7 @@ mod order;
 mod oversight;
 mod parties;
 mod state;
+mod task;
 mod timeline;
 
 pub use clock::{Asked, Pause, Stopped};
@@ -21,6 +22,7 @@ pub use oversight::{
 };
 
 pub use state::{Act, act_name, may_follow};
+pub use task::{Task, TaskEnd, TaskEnded};
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -265,8 +267,10 @@ pub struct CaseEvent {
     pub limit: Option<Limit>,
     /// How it was said, where it was recorded on somebody's behalf or somebody was spoken to.
     pub channel: Option<Channel>,
-    /// Another thing that is named: a case's number, a day, a step of the ladder, a plate.
+    /// Another thing that is named: a case's number, a day, a step of the ladder, a plate, who was given it to do.
     pub name: Option<String>,
+    /// The day by whose end somebody is to have done it.
+    pub until: Option<NaiveDate>,
 }
 
 impl CaseEvent {
@@ -442,6 +446,8 @@ pub struct Case {
     pub handled_for: Option<String>,
     /// Everybody who took it on or did some of it since it was last opened: none of them verifies it.
     pub workers: Vec<Worker>,
+    /// What one person of the party that has it was last given to do about it, and what came of that.
+    pub task: Option<Task>,
 }
 
 impl Case {

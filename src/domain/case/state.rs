@@ -87,11 +87,17 @@ pub enum Act {
     Attach,
     /// It is of another kind or nature.
     Reclassify,
+    /// Give it to one person to do.
+    GiveTask,
+    /// That person has done it.
+    DoneTask,
+    /// Take it back from that person.
+    WithdrawTask,
 }
 
 impl Act {
     /// Every act.
-    pub const ALL: [Self; 41] = [
+    pub const ALL: [Self; 44] = [
         Self::Tell,
         Self::Answer,
         Self::OnSite,
@@ -133,6 +139,9 @@ impl Act {
         Self::Delist,
         Self::Attach,
         Self::Reclassify,
+        Self::GiveTask,
+        Self::DoneTask,
+        Self::WithdrawTask,
     ];
 }
 
@@ -180,6 +189,9 @@ pub fn act_name(act: Act) -> &'static str {
         Act::Delist => "delisted",
         Act::Attach => "attached",
         Act::Reclassify => "reclassified",
+        Act::GiveTask => "tasked",
+        Act::DoneTask => "task-done",
+        Act::WithdrawTask => "task-withdrawn",
     }
 }
 
@@ -207,7 +219,10 @@ pub fn may_follow(stage: Stage, act: Act) -> bool {
         | Act::Unpark
         | Act::Merge
         | Act::DonePart
-        | Act::Reclassify => {
+        | Act::Reclassify
+        | Act::GiveTask
+        | Act::DoneTask
+        | Act::WithdrawTask => {
             matches!(stage, Filed | Accepted | ReportedUp | Assigned | Handling | Returned)
         }
         Act::ListHazard | Act::Reinspect | Act::Delist => stage.is_open(),

@@ -207,6 +207,9 @@ impl Case {
                     event.clause = Some(ruled.clause.clone());
                 });
             }
+            fact @ (Fact::CaseTasked { .. } | Fact::CaseTaskDone { .. } | Fact::CaseTaskWithdrawn { .. }) => {
+                self.enter_task(meta, what, fact);
+            }
             Fact::HazardListed { hazard, .. } => self.log(meta, what, now, |event| {
                 event.name = Some(hazard.plate.clone());
                 event.text = Some(hazard.measures.clone());

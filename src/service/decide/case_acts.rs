@@ -10,7 +10,7 @@ use super::case_verify::can_verify;
 use super::cases::party_name;
 use super::{
     Context, case_after, case_bonds, case_clock, case_flow, case_hazard, case_on_site, case_parking, case_reclassify,
-    case_ruling, case_watch,
+    case_ruling, case_task, case_watch,
 };
 use crate::domain::case::{Act, Case, Party, act_name};
 use crate::domain::right::Right;
@@ -109,6 +109,9 @@ pub fn acts(context: &Context<'_>, case: &Case) -> Vec<Offered> {
             Act::ListHazard => case_hazard::can_list(context, case),
             Act::Reinspect => case_hazard::can_reinspect(context, case),
             Act::Delist => case_hazard::can_delist(context, case).map(drop),
+            Act::GiveTask => case_task::can_give(context, case).map(drop),
+            Act::DoneTask => case_task::can_finish(context, case),
+            Act::WithdrawTask => case_task::can_withdraw(context, case),
         }
     };
     let holder = case_flow::behalf_of(context, case);

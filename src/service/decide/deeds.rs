@@ -5,7 +5,8 @@ use super::super::refusal::Refusal;
 use super::case_flow::acted;
 use super::case_reclassify::Said;
 use super::{
-    Context, Decision, case_after, case_bonds, case_hazard, case_parking, case_reclassify, case_ruling, case_watch,
+    Context, Decision, case_after, case_bonds, case_hazard, case_parking, case_reclassify, case_ruling, case_task,
+    case_watch,
 };
 
 /// Decides a deed.
@@ -43,5 +44,10 @@ pub fn decide(context: &Context<'_>, given: &str, deed: &Deed) -> Result<Decisio
         }
         Deed::Reinspect { passed, text } => case_hazard::reinspect(context, &case, *passed, text),
         Deed::Delist { reference } => case_hazard::delist(context, &case, reference.as_deref()),
+        Deed::GiveTask { person, until, text } => {
+            case_task::give(context, &case, person, *until, text.as_deref().unwrap_or_default())
+        }
+        Deed::DoneTask { text } => case_task::finish(context, &case, text.as_deref().unwrap_or_default()),
+        Deed::WithdrawTask { reason } => case_task::withdraw(context, &case, reason.as_deref().unwrap_or_default()),
     }
 }

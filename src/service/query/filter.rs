@@ -113,6 +113,12 @@ pub struct CaseFilter {
     /// Those that this unit or station sent back.
     #[serde(default)]
     pub sent_back: Option<String>,
+    /// Open ones that this person was given to do and has still to do: `me`, or as people are named.
+    #[serde(default)]
+    pub assigned: Option<String>,
+    /// Open ones that this person gave somebody to do and did not take back, done or not: `me`, or as people are named.
+    #[serde(default)]
+    pub assigned_by: Option<String>,
     /// In which order open ones come; none: by time left.
     #[serde(default)]
     pub sort: Option<CaseSort>,

@@ -40,6 +40,9 @@ pub(super) struct Sieve<'a> {
     pub(super) by: Option<Vec<Party>>,
     pub(super) unit: Option<Party>,
     pub(super) filed_by: Option<Author>,
+    /// Whose task it is, and who gave it.
+    assigned: Option<Author>,
+    assigned_by: Option<Author>,
     late: Option<Before>,
     left: Option<Before>,
     given: Option<Party>,
@@ -60,6 +63,8 @@ impl CaseFilter {
             || self.late
             || self.left_under.is_some()
             || self.by.is_some()
+            || self.assigned.is_some()
+            || self.assigned_by.is_some()
             || self.unanswered == Some(true)
             || self.paused == Some(true)
             || self.urged
@@ -78,10 +83,13 @@ impl Look<'_> {
         let parties = self.actor.parties();
         let by = filter.by.as_deref().map(|by| self.seek_holder(by, &parties)).transpose()?;
         let party = |given: &Option<String>| given.as_deref().map(|given| self.seek_party(given)).transpose();
-        let filed_by = filter.filed_by.as_deref().map(|by| match by {
-            MYSELF => Ok(self.actor.author),
-            name => self.directory.person_meant(name, self.today()).map(|person| Author::Person(person.id)),
-        });
+        let somebody = |given: &Option<String>| -> Result<Option<Author>, Refusal> {
+            Ok(match given.as_deref() {
+                None => None,
+                Some(MYSELF) => Some(self.actor.author),
+                Some(name) => Some(Author::Person(self.directory.person_meant(name, self.today())?.id)),
+            })
+        };
         Ok(Sieve {
             root: seek(&filter.grid)?,
             community: seek(&filter.community)?,
@@ -93,7 +101,9 @@ impl Look<'_> {
                 .collect(),
             by,
             unit: party(&filter.unit)?,
-            filed_by: filed_by.transpose()?,
+            filed_by: somebody(&filter.filed_by)?,
+            assigned: somebody(&filter.assigned)?,
+            assigned_by: somebody(&filter.assigned_by)?,
             late: filter.late_over.map(|over| self.before(over, false)),
             left: filter.left_under.map(|under| self.before(under, true)),
             given: party(&filter.given)?,
@@ -147,6 +157,8 @@ impl Look<'_> {
             && sieve.left.is_none_or(|before| case.pressing().is_some_and(|due| due >= now) && before.has(case))
             && sieve.given.as_ref().is_none_or(|party| case.given.contains(party))
             && sieve.sent_back.as_ref().is_none_or(|party| case.sent_back.contains(party))
+            && sieve.assigned.is_none_or(|who| case.stage.is_open() && case.is_task_of(who))
+            && sieve.assigned_by.is_none_or(|who| case.stage.is_open() && case.is_given_by(who))
             && (!filter.mine || (case.stage.is_open() || case.drawn) && self.is_mine(case, sieve))
             && (!filter.involved || (case.stage.is_open() || case.drawn) && self.is_involved(case, sieve))
     }
@@ -334,6 +346,8 @@ impl Sieve<'_> {
             || filter.listed
             || self.given.is_some()
             || self.sent_back.is_some()
+            || self.assigned.is_some()
+            || self.assigned_by.is_some()
             || !self.words.is_empty()
             || self.late.is_some()
             || self.left.is_some()

@@ -228,6 +228,7 @@ impl Look<'_> {
             repeats: case.repeats,
             drawn: case.drawn,
             sample_failed: case.sample_failed,
+            task: case.task.as_ref().map(|task| self.task_row(task, hidden)),
         }
     }
 
@@ -334,6 +335,7 @@ impl Look<'_> {
             hazard_form,
             not_as_proposed,
             steps: self.step_labels(&case),
+            takers: self.takers(&case),
             saves_rule,
             kinds,
             case,

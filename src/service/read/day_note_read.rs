@@ -33,7 +33,8 @@ const WAITING: (u64, u64) = (31, 92);
 impl Look<'_> {
     /// All of it, what the person alone can do first.
     pub(super) fn notes(&self, who: PersonId) -> Result<Vec<DayNote>, Refusal> {
-        let mut notes = self.own_drafts(who);
+        let mut notes = self.task_notes(who)?;
+        notes.extend(self.own_drafts(who));
         notes.extend(self.unattended_below()?);
         notes.extend(self.to_decide()?);
         notes.extend(self.own_logs(who)?);

@@ -36,6 +36,7 @@ mod search;
 mod sheet_read;
 mod site_read;
 mod tally_read;
+mod task_read;
 mod today_read;
 mod undo_read;
 mod urged_read;

@@ -11,6 +11,7 @@ use crate::service::actor::Actor;
 use crate::service::next_up::next_up;
 use crate::service::query::CaseFilter;
 use crate::service::refusal::Refusal;
+use crate::service::terms::MYSELF;
 use crate::service::view::{CaseRow, StaleRow, TodayView, UrgedView};
 use crate::store::tables::OpenCase;
 
@@ -78,8 +79,10 @@ impl Look<'_> {
         let own = self.sieve(&own)?;
         let mut found = self.found_open(&own);
         let mut known: BTreeSet<CaseId> = found.iter().map(|one| one.case.id).collect();
-        for area in &areas {
-            let filter = CaseFilter { open: true, grid: Some(area.to_string()), ..CaseFilter::default() };
+        let in_area =
+            |area: &&GridCode| CaseFilter { open: true, grid: Some(area.to_string()), ..CaseFilter::default() };
+        let given = CaseFilter { assigned: Some(MYSELF.to_owned()), ..CaseFilter::default() };
+        for filter in areas.iter().map(in_area).chain([given]) {
             let more = self.found_open(&self.sieve(&filter)?);
             found.extend(more.into_iter().filter(|one| known.insert(one.case.id)));
         }
@@ -90,7 +93,8 @@ impl Look<'_> {
         let filed = |case: &OpenCase| case.filed_by == self.actor.author;
         // On the spot is who holds the area or was there first.
         let on_the_spot = |case: &OpenCase| case.on_site && (here(&case.grid) || filed(case));
-        let acts = |case: &&OpenCase| self.is_mine(case, &own) || on_the_spot(case);
+        let given = |case: &OpenCase| case.is_task_of(self.actor.author);
+        let acts = |case: &&OpenCase| self.is_mine(case, &own) || on_the_spot(case) || given(case);
         Ok(MyCases {
             rows: shown().map(|case| self.case_row(case)).collect(),
             total: found.len() as u64,

@@ -64,7 +64,7 @@ fn of_key(typed: &str, value: &str, tag: &str) -> Option<Hints> {
         Key::Figure => values(written, FIGURES, &folded, tag),
         Key::Sort => values(written, ORDERS, &folded, tag),
         Key::Unanswered | Key::Paused => values(written, YES_NO, &folded, tag),
-        Key::By | Key::FiledBy => values(written, ME, &folded, tag),
+        Key::By | Key::FiledBy | Key::Assigned | Key::AssignedBy => values(written, ME, &folded, tag),
         _ => Vec::new(),
     };
     Some(Hints { options, key: Some(key.code), ..Hints::default() })

@@ -168,7 +168,8 @@ fn filter() -> impl Strategy<Value = CaseFilter> {
         one_of(Satisfaction::ALL.to_vec()),
         one_of(CaseSort::ALL.to_vec()),
     );
-    let names = (name(), name(), name(), name(), somebody(), somebody(), bare(), name(), name());
+    let names =
+        (name(), name(), name(), name(), somebody(), somebody(), bare(), name(), name(), somebody(), somebody());
     let seconds = proptest::option::of(0..86_400_u32);
     (switches, coded, names, (lapse_of(), lapse_of()), (day(), day(), day()), (seconds, upto())).prop_map(
         |(switches, coded, names, (late_over, left_under), (from, until, on), (seconds, upto))| CaseFilter {
@@ -202,6 +203,8 @@ fn filter() -> impl Strategy<Value = CaseFilter> {
             words: names.6,
             given: names.7,
             sent_back: names.8,
+            assigned: names.9,
+            assigned_by: names.10,
             late_over,
             left_under,
             from,

@@ -32,6 +32,8 @@ pub(super) enum Key {
     Figure,
     Given,
     SentBack,
+    Assigned,
+    AssignedBy,
     Sort,
 }
 
@@ -91,6 +93,8 @@ words! { KEYS: Key =
     Key::AsOf => "as-of" "截至" "截至" "as of" ["截止"];
     Key::Given => "given" "交給" "交给" "given" [];
     Key::SentBack => "sent-back" "退自" "退自" "sent back" [];
+    Key::Assigned => "assigned" "指派" "指派" "assigned" ["指派給"];
+    Key::AssignedBy => "assigned-by" "派出" "派出" "assigned by" ["指派人"];
     Key::Figure => "figure" "計入" "计入" "figure" [];
     Key::Sort => "sort" "排序" "排序" "sort" ["順序"];
 }

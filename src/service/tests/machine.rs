@@ -115,7 +115,13 @@ impl<'a> Table<'a> {
             Err(refusal) => {
                 self.is_the_refusal_of_this(&refusal, doing, &what);
                 // What somebody would type, or the other case of two, no screen can be told of before.
-                let typed = matches!(refusal.code, RefusalCode::NotTheSame | RefusalCode::ClassifiedSo);
+                let typed = matches!(
+                    refusal.code,
+                    RefusalCode::NotTheSame
+                        | RefusalCode::ClassifiedSo
+                        | RefusalCode::NotOfTheParty
+                        | RefusalCode::CannotRead
+                );
                 if !typed && refusal.args.get("number").is_none_or(|number| *number == self.number) {
                     self.as_told(Err(refusal.code), doing, seen, &what);
                 }

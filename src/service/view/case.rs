@@ -1,11 +1,11 @@
 //! Cases: rows of the queue, one with all that a decision needs, and what a form offers.
 
-use super::{GridName, HazardForm, MoreTimeView, ParkingView, PartyName, PlateView, UnitRow};
+use super::{GridName, HazardForm, MoreTimeView, ParkingView, PartyName, PersonName, PlateView, UnitRow};
 use chrono::NaiveDate;
 
 use crate::domain::absence::ExcuseKind;
 use crate::domain::calendar::Hours;
-use crate::domain::case::{Case, Channel, Nature, PathTaken, Responsibility, Source, Stage};
+use crate::domain::case::{Case, Channel, Nature, PathTaken, Responsibility, Source, Stage, TaskEnded};
 use crate::domain::ids::{CaseId, ChangeId, DutyCode, KindCode, PersonId, PostCode};
 use crate::domain::label::Label;
 use crate::domain::limit::{Limit, LimitUnit};
@@ -98,6 +98,43 @@ pub struct CaseRow {
     /// Whether a look at it once it was drawn found that it was not done.
     #[serde(default)]
     pub sample_failed: bool,
+    /// What one person was last given to do about it.
+    #[serde(default)]
+    pub task: Option<TaskRow>,
+}
+
+/// What one person was given to do about a case (指派, 篇3/職責3-c).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TaskRow {
+    /// To whom.
+    pub to: PersonName,
+    /// Who gave it, by name.
+    pub given_by: String,
+    /// When.
+    pub given: Civil,
+    /// The day by whose end it is to be done.
+    pub until: Option<NaiveDate>,
+    /// Whether that has passed and it is not done.
+    pub late: bool,
+    /// What is to be done.
+    pub text: Option<String>,
+    /// Whether it is the asker's to do.
+    pub mine: bool,
+    /// How it ended; none: it is still to be done.
+    pub ended: Option<TaskEnded>,
+    /// When it ended.
+    pub ended_at: Option<Civil>,
+    /// What was done, or why it was taken back.
+    pub outcome: Option<String>,
+}
+
+/// Somebody who may be given a case to do.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Taker {
+    /// Who.
+    pub person: PersonName,
+    /// Where they hold a post.
+    pub grid: GridName,
 }
 
 /// A case opened.
@@ -142,6 +179,9 @@ pub struct CaseView {
     /// What the steps of the ladder are called that were taken for it, by code.
     #[serde(default)]
     pub steps: BTreeMap<String, Label>,
+    /// Whom the asker may give it to, to do, the nearest first.
+    #[serde(default)]
+    pub takers: Vec<Taker>,
 }
 
 impl CaseView {

@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::GridName;
+use crate::domain::label::Label;
 use crate::domain::log::LogSpan;
 use crate::domain::time::Civil;
 
@@ -11,6 +12,31 @@ use crate::domain::time::Civil;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", tag = "note")]
 pub enum DayNote {
+    /// The person was given a case to do (指派, 篇3/職責3-c).
+    Task {
+        /// Its number.
+        number: String,
+        /// What kind of case.
+        kind: Label,
+        /// Who gave it, by name.
+        by: String,
+        /// The day by whose end it is to be done.
+        until: Option<NaiveDate>,
+    },
+    /// Further cases that the person was given to do.
+    TasksMore {
+        /// How many.
+        count: u32,
+    },
+    /// Cases that the person gave others to do and did not take back.
+    TasksGiven {
+        /// Still to be done.
+        open: u32,
+        /// Of them, past their day.
+        late: u32,
+        /// Done, of cases that are open still.
+        done: u32,
+    },
     /// A form was begun on this machine and not saved.
     Draft {
         /// Stable code of the form: `patrol`, `visit`, `screening`, `collection`, `diary`, `case`, `entry`, `week`, `sign`,
@@ -95,6 +121,9 @@ impl DayNote {
     /// Its stable code; the message `day-note-CODE` says it.
     pub fn code(&self) -> &'static str {
         match self {
+            Self::Task { .. } => "task",
+            Self::TasksMore { .. } => "tasks-more",
+            Self::TasksGiven { .. } => "tasks-given",
             Self::Draft { .. } => "draft",
             Self::NobodyThere { .. } => "nobody-there",
             Self::LeaveWaits { .. } => "leave-waits",

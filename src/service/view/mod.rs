@@ -19,7 +19,7 @@ mod today;
 
 pub use self::case::{
     ActRow, AlikeRow, AtOnce, BeforeRow, CaseRow, CaseTally, CaseView, Choices, Contact, DutyChoice, FormulaView,
-    HoldRow, KindChoice, LastPatrol, ProposalView, TellingView,
+    HoldRow, KindChoice, LastPatrol, ProposalView, Taker, TaskRow, TellingView,
 };
 pub use self::count::{CountKey, CountRow, CountView, Figures};
 pub use self::day_note::DayNote;

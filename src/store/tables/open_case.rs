@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::community_of;
 use crate::domain::case::{
-    Case, Nature, OnSpot, Party, PathTaken, Responsibility, Satisfaction, Source, Stage, Worker,
+    Case, Nature, OnSpot, Party, PathTaken, Responsibility, Satisfaction, Source, Stage, Task, TaskEnded, Worker,
 };
 use crate::domain::change::Author;
 use crate::domain::ids::{CaseId, ChangeId, GridCode, KindCode};
@@ -129,6 +129,8 @@ pub struct OpenCase {
     pub sample_failed: bool,
     /// What the resident says of it.
     pub satisfaction: Option<Satisfaction>,
+    /// What one person was last given to do about it.
+    pub task: Option<Task>,
 }
 
 /// As many characters of a case's text as a list shows.
@@ -195,12 +197,24 @@ impl OpenCase {
             drawn: waits_for_a_look(case),
             sample_failed: case.failed_samples > 0,
             satisfaction: case.satisfaction,
+            task: case.task.clone(),
         }
     }
 
     /// Whether nothing is due just now: stopped, or parked.
     pub fn stands_still(&self, now: &Civil) -> bool {
         self.paused || self.parked_until.is_some_and(|until| *now < until)
+    }
+
+    /// Whether somebody was given it to do and has still to do it.
+    pub fn is_task_of(&self, who: Author) -> bool {
+        self.task.as_ref().is_some_and(|task| task.is_open() && Author::Person(task.to) == who)
+    }
+
+    /// Whether somebody gave it to a person to do and did not take it back: it is still to be done, or was.
+    pub fn is_given_by(&self, who: Author) -> bool {
+        let stands = |task: &Task| task.ended.as_ref().is_none_or(|end| end.how == TaskEnded::Done);
+        self.task.as_ref().is_some_and(|task| task.given_by == who && stands(task))
     }
 
     /// The due time as long as it bears on anything: what was done in time waits for nobody.

@@ -59,6 +59,7 @@ pub fn case_row(
         repeats: false,
         drawn: false,
         sample_failed: false,
+        task: None,
     }
 }
 
@@ -138,6 +139,7 @@ pub fn case_view() -> CaseView {
         limit: None,
         channel: None,
         name: None,
+        until: None,
     };
     let due = Due {
         at: at("11:28"),
@@ -186,6 +188,7 @@ pub fn case_view() -> CaseView {
         concerns: Vec::new(),
         handled_for: None,
         workers: Vec::new(),
+        task: None,
         units: None,
         formula: None,
         order: None,
@@ -258,6 +261,7 @@ pub fn case_view() -> CaseView {
         not_as_proposed: None,
         saves_rule: false,
         kinds: BTreeMap::new(),
+        takers: Vec::new(),
         more_time: None,
         parking: None,
         tellings,

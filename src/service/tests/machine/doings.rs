@@ -1,6 +1,7 @@
 //! What can be done to a case: an act, or one of the ways to route it, with a command that has all it asks for.
 
 use super::super::Town;
+use super::record;
 use super::states::{EARLIER, OTHER};
 use crate::domain::case::{Act, Channel, Nature, Satisfaction, act_name};
 use crate::domain::limit::{Limit, LimitUnit};
@@ -148,5 +149,15 @@ pub fn command(town: &Town, act: Act, number: &str) -> Command {
         }
         Act::Reinspect => deed(Deed::Reinspect { passed: true, text: text() }),
         Act::Delist => deed(Deed::Delist { reference: None }),
+        Act::GiveTask => {
+            let person = if record(town, number).grid.as_str().starts_with("610921100200") {
+                "格線員丙"
+            } else {
+                "網格員甲"
+            };
+            deed(Deed::GiveTask { person: person.into(), until: None, text: Some(text()) })
+        }
+        Act::DoneTask => deed(Deed::DoneTask { text: None }),
+        Act::WithdrawTask => deed(Deed::WithdrawTask { reason: None }),
     }
 }

@@ -230,6 +230,10 @@ pub fn of(group: &Group) -> Vec<State> {
             state("it waits", "accepted", lamp(), |n| {
                 vec![("站長甲", accept(n)), ("站長甲", park(n)), ("鎮辦甲", approve(n)), ("專管員", approve(n))]
             }),
+            state("the station has given it to the warden", "accepted", lamp(), |n| {
+                let give = Deed::GiveTask { person: "網格員甲".into(), until: None, text: None };
+                vec![("站長甲", accept(n)), ("站長甲", deed(n, give))]
+            }),
             state("watched by the office", "reported-up", lamp(), |n| {
                 let watch = Deed::Supervise { reason: "盯著".into() };
                 vec![("站長甲", route(n, "城管中隊", &[])), ("鎮辦甲", deed(n, watch))]

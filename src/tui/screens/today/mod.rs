@@ -179,7 +179,7 @@ impl Today {
     /// Opens what is in focus, or the form that fulfils it.
     fn enter(&self, ctx: &Ctx) -> Vec<Effect> {
         let go = match self.focus {
-            Part::Notes => return self.note().map(notes::open).into_iter().collect(),
+            Part::Notes => return self.note().map(|note| notes::open(note, ctx)).into_iter().collect(),
             Part::Duties => return self.duty().map_or_else(Vec::new, |row| vec![duty::fulfil(row, ctx)]),
             Part::Meetings => return self.meeting().map_or_else(Vec::new, |row| vec![meetings::enter(row, ctx)]),
             Part::Cases => self.case().map(|row| (ScreenId::Triage, Place::Case(row.number.clone()))),

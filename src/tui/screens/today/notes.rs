@@ -4,7 +4,8 @@ use ratatui::style::Style;
 
 use crate::domain::log::LogSpan;
 use crate::paper;
-use crate::service::query::Query;
+use crate::service::query::{CaseFilter, Query};
+use crate::service::terms::MYSELF;
 use crate::service::view::DayNote;
 use crate::tui::ctx::Ctx;
 use crate::tui::effect::Effect;
@@ -23,6 +24,9 @@ pub(super) fn words(note: &DayNote, ctx: &Ctx) -> String {
 pub(super) fn style(note: &DayNote, ctx: &Ctx) -> Style {
     match note {
         DayNote::NobodyThere { .. } | DayNote::LogMissing { .. } => ctx.theme.warn,
+        DayNote::Task { until: Some(until), .. } if *until < ctx.today() => ctx.theme.late,
+        DayNote::Task { .. } => ctx.theme.soon,
+        DayNote::TasksGiven { late, .. } if *late > 0 => ctx.theme.late,
         _ => ctx.theme.text,
     }
 }
@@ -39,13 +43,23 @@ pub(super) fn key(note: &DayNote) -> String {
         }
         DayNote::Reviewed { grid, date, span, .. } => format!("{code}/{}/{}", grid.code, span.text(*date)),
         DayNote::LogMissing { grid, date } => format!("{code}/{}/{date}", grid.code),
-        DayNote::LeaveWaits { .. } | DayNote::ExcusesWait { .. } => code.to_owned(),
+        DayNote::Task { number, .. } => format!("{code}/{number}"),
+        DayNote::TasksMore { .. }
+        | DayNote::TasksGiven { .. }
+        | DayNote::LeaveWaits { .. }
+        | DayNote::ExcusesWait { .. } => code.to_owned(),
     }
 }
 
 /// What it opens.
-pub(super) fn open(note: &DayNote) -> Effect {
+pub(super) fn open(note: &DayNote, ctx: &Ctx) -> Effect {
+    let mine = || Some(MYSELF.to_owned());
+    let cases =
+        |filter: CaseFilter| Effect::Go(ScreenId::Triage, Some(Place::Behind(Box::new(filter), words(note, ctx))));
     match note {
+        DayNote::Task { number, .. } => Effect::Go(ScreenId::Triage, Some(Place::Case(number.clone()))),
+        DayNote::TasksMore { .. } => cases(CaseFilter { assigned: mine(), ..CaseFilter::default() }),
+        DayNote::TasksGiven { .. } => cases(CaseFilter { assigned_by: mine(), ..CaseFilter::default() }),
         DayNote::Draft { form, name, grid, date, .. } => draft(form, name, grid.clone(), *date),
         // Who is away, and what of it waits, is one list.
         DayNote::NobodyThere { .. } | DayNote::LeaveWaits { .. } | DayNote::ExcusesWait { .. } => {

@@ -324,6 +324,11 @@ impl Asking {
                 return self.on(Step::ClassOf, effect);
             }
             Wants::Part => return self.said_by(Later::PartDone, ctx),
+            Wants::Task => {
+                let asked = fields::task(&self.target.takers, ctx);
+                let effect = self.target.fields(&code, title, "person", asked);
+                return self.on(Step::Task, effect);
+            }
             Wants::Form => {
                 let number = self.number();
                 return (None, vec![Effect::Form(crate::tui::pane::FormRequest::Hazard { case: number })]);

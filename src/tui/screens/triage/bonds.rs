@@ -4,6 +4,7 @@
 
 use super::detail::{Line, flowed, head, head_cells, party_name};
 use crate::domain::case::Urging;
+use crate::paper;
 use crate::service::query::CaseFilter;
 use crate::service::view::{BeforeRow, CaseView, HIDDEN};
 use crate::t;
@@ -33,6 +34,7 @@ fn in_full(view: &CaseView, ctx: &Ctx, width: usize) -> Vec<Line> {
         lines.extend(rows.enumerate().map(row));
     };
     add(t!(m, "triage-head-before"), before(view).iter().map(|row| before_words(row, ctx)).collect());
+    add(t!(m, "triage-head-task"), task(view, ctx).into_iter().collect());
     add(t!(m, "triage-head-watch"), watched(view, ctx).into_iter().collect());
     add(t!(m, "triage-head-urged"), urged(view, ctx));
     add(t!(m, "triage-head-alike"), view.alike.iter().map(|row| ctx.alike(row)).collect());
@@ -47,6 +49,8 @@ fn in_full(view: &CaseView, ctx: &Ctx, width: usize) -> Vec<Line> {
 
 /// Cells for the words of a superior where all has to fit on a line.
 const WATCH_CELLS: usize = 26;
+/// And for who has it to do, until when.
+const TASK_CELLS: usize = 44;
 
 fn in_few(view: &CaseView, ctx: &Ctx, width: usize) -> Vec<Line> {
     let m = &ctx.messages;
@@ -55,6 +59,7 @@ fn in_few(view: &CaseView, ctx: &Ctx, width: usize) -> Vec<Line> {
     let mut add = |heading: String, words: Option<String>| {
         pieces.extend(words.map(|words| vec![head(&heading, ctx), (words, ctx.theme.text)]));
     };
+    add(t!(m, "triage-head-task"), task(view, ctx).map(|words| cut(&words, TASK_CELLS)));
     add(t!(m, "triage-head-watch"), watched(view, ctx).map(|words| cut(&words, WATCH_CELLS)));
     add(t!(m, "triage-head-urged"), urged(view, ctx).first().map(|words| cut(words, WATCH_CELLS + 4)));
     add(t!(m, "triage-head-before"), before(view).first().map(|row| before_words(row, ctx)));
@@ -86,6 +91,11 @@ fn before(view: &CaseView) -> &[BeforeRow] {
 fn before_words(row: &BeforeRow, ctx: &Ctx) -> String {
     let (received, returned) = (row.received.to_string(), row.returned.to_string());
     t!(ctx.messages, "case-before", who = row.party.name.as_str(), received = received, returned = returned)
+}
+
+/// Which person has it to do, by whom until when, and what came of it.
+fn task(view: &CaseView, ctx: &Ctx) -> Option<String> {
+    view.row.task.as_ref().map(|task| paper::task_words(task, ctx.today(), &ctx.messages))
 }
 
 /// Which superior watches it, since when and why.

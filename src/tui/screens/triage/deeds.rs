@@ -26,6 +26,8 @@ pub(super) enum Wants {
     Urging,
     /// What the resident was told, how and when.
     Reply,
+    /// Who has it to do, until when, and what.
+    Task,
     /// Whether the resident was asked at a visit or by a call, and their words.
     Survey,
     /// A form of its own.
@@ -51,7 +53,10 @@ const fn survey(code: &'static str) -> Offer {
 /// It is read before what that does.
 pub(super) const APPROVE_PARKING: &str = "approve-parking";
 
-const OFFERS: [Offer; 23] = [
+const OFFERS: [Offer; 26] = [
+    offer("give-task", Act::GiveTask, "tasked", Wants::Task),
+    offer("task-done", Act::DoneTask, "task-done", Wants::Remark),
+    offer("withdraw-task", Act::WithdrawTask, "task-withdrawn", Wants::Remark),
     offer("urge", Act::Urge, "urged", Wants::Urging),
     offer("supervise", Act::Supervise, "supervised", Wants::Text),
     offer("end-supervision", Act::EndSupervision, "supervision-ended", Wants::Nothing),
@@ -203,6 +208,8 @@ pub(super) fn deed(code: &str, text: &str, channel: Option<Channel>, at: Option<
         "gone" => Deed::Reinspect { passed: true, text: words },
         "not-gone" => Deed::Reinspect { passed: false, text: words },
         "delist" => Deed::Delist { reference: remark },
+        "task-done" => Deed::DoneTask { text: remark },
+        "withdraw-task" => Deed::WithdrawTask { reason: remark },
         code => Deed::Park { until: code.strip_prefix(PARK)?.parse().ok()?, reason: words },
     })
 }
@@ -213,7 +220,8 @@ mod tests {
 
     #[test]
     fn every_offer_makes_a_deed_of_the_text_that_it_asks_for() {
-        let asked_otherwise = |offer: &&Offer| matches!(offer.wants, Wants::Class | Wants::Part | Wants::Form);
+        let asked_otherwise =
+            |offer: &&Offer| matches!(offer.wants, Wants::Class | Wants::Part | Wants::Task | Wants::Form);
         for offer in OFFERS.iter().filter(|offer| !asked_otherwise(offer)) {
             let text = match offer.wants {
                 Wants::Nothing | Wants::Remark | Wants::Urging | Wants::Survey => "",

@@ -356,6 +356,7 @@ pub(super) fn event_words(view: &CaseView, event: &CaseEvent, ctx: &Ctx) -> Stri
         }
         Named::Plain(text) => text.to_owned(),
     }));
+    words.extend(event.until.map(|until| t!(ctx.messages, "event-until", until = ctx.date(until))));
     if let Some(party) = &event.party {
         words.push(party_name(view, party));
     }

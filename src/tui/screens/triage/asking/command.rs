@@ -26,6 +26,11 @@ impl Asking {
             Step::Pause => Command::CasePause { case, reason: given.words(), behalf },
             Step::MoreTimeWhy { limit } => Command::CaseExtend { case, limit: *limit, reason: given.words(), behalf },
             Step::PartDone => self.target.deed(Deed::PartDone { party: None, result: given.words(), behalf }),
+            Step::Task => self.target.deed(Deed::GiveTask {
+                person: given.of("person").unwrap_or_default(),
+                until: given.until(),
+                text: Some(given.words()).filter(|words| !words.is_empty()),
+            }),
             Step::FeedBack => Command::CaseFeedBack { case, text: given.words(), channel, at: given.at() },
             Step::OnSiteText => {
                 let (text, by, at) = (given.words(), given.by(), given.at());

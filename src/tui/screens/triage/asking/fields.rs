@@ -99,6 +99,19 @@ pub(super) fn survey(ctx: &Ctx) -> Vec<FormField> {
     ]
 }
 
+/// Who has it to do: one of those who may, until when, and what.
+pub(super) fn task(takers: &[PickOption], ctx: &Ctx) -> Vec<FormField> {
+    let m = &ctx.messages;
+    let first = if let [only] = takers { only.code.as_str() } else { "" };
+    let person = FormField::pick("person", &t!(m, "field-task-person"), takers.to_vec(), first);
+    let until = FormField::typed("until", &t!(m, "field-task-until"), Kind::Date { ahead: true }, "");
+    vec![
+        person.required().hint(&t!(m, "form-hint-pick")),
+        until.hint(&t!(m, "form-hint-date")),
+        words("text", "field-task-text", "triage-what-task", ctx),
+    ]
+}
+
 /// Whoever assists: those proposed to begin with, the rest of them to choose from.
 pub(super) fn assisting(options: &[PickOption], lead: &str, chosen: &[String], ctx: &Ctx) -> Vec<FormField> {
     let others: Vec<PickOption> = options.iter().filter(|option| option.code != lead).cloned().collect();
@@ -143,6 +156,11 @@ impl Given {
 
     pub(super) fn at(&self) -> Option<NaiveDateTime> {
         self.of(AT).and_then(|text| when::moment(&text, self.today))
+    }
+
+    /// The day until which somebody has it to do.
+    pub(super) fn until(&self) -> Option<NaiveDate> {
+        self.of("until").and_then(|text| when::date(&text, self.today, true))
     }
 
     pub(super) fn channel(&self) -> Option<Channel> {

@@ -35,6 +35,8 @@ pub(in crate::tui::screens::triage) enum Step {
     /// Who began to handle it.
     Take,
     PartDone,
+    /// Who has it to do.
+    Task,
     RerouteTo,
     RerouteWhy {
         to: String,

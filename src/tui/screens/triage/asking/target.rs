@@ -8,13 +8,13 @@ use crate::domain::record::RecordRef;
 use crate::service::command::Command;
 use crate::service::deed::Deed;
 use crate::service::query::Query;
-use crate::service::view::CaseView;
+use crate::service::view::{CaseView, Taker};
 use crate::t;
 use crate::tui::ctx::Ctx;
 use crate::tui::effect::{Effect, seen};
 use crate::tui::pane::{Ask, Asked, AskedFields};
 use crate::tui::screens::triage::decide::behalf_of;
-use crate::tui::widgets::FormField;
+use crate::tui::widgets::{FormField, PickOption};
 
 /// The case that a decision is about, as the screen showed it when the decision began.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,6 +33,8 @@ pub(in crate::tui::screens::triage) struct Target {
     pub(super) saves_rule: bool,
     /// Who assists unless others are named.
     pub(super) assist: Vec<String>,
+    /// Whom it may be given to, to do.
+    pub(super) takers: Vec<PickOption>,
     /// Who would have to have said so, for its holder and for a part of it.
     holder: Option<Speaker>,
     part: Option<Speaker>,
@@ -65,6 +67,16 @@ fn proposed(view: &CaseView) -> Vec<String> {
     parties.map(|assisting| super::party_code(&assisting.party)).collect()
 }
 
+/// Whom it may be given to, each with where they hold a post.
+fn takers(view: &CaseView) -> Vec<PickOption> {
+    let option = |taker: &Taker| PickOption {
+        code: taker.person.person.to_string(),
+        text: taker.person.name.clone(),
+        detail: taker.grid.name.clone(),
+    };
+    view.takers.iter().map(option).collect()
+}
+
 impl Target {
     /// Of the case that is shown.
     pub(in crate::tui::screens::triage) fn of(view: &CaseView) -> Self {
@@ -78,6 +90,7 @@ impl Target {
             urgent: view.row.urgent,
             saves_rule: view.saves_rule,
             assist: proposed(view),
+            takers: takers(view),
             holder: Speaker::of(view, Act::Take)
                 .or_else(|| Speaker::of(view, Act::Resolve))
                 .or_else(|| Speaker::of(view, Act::Return)),
