@@ -350,7 +350,7 @@ fn 篇3_職責3_c_a_case_is_given_to_one_person_to_do_and_taken_back_or_done() {
     assert_eq!((&task["given_by"], &task["until"]), (&"站長甲".into(), &"2026-11-25".into()));
     assert_eq!((&task["mine"], &task["ended"]), (&true.into(), &Value::Null));
     let day = place.ok(&by("網格員甲", &["today"]));
-    assert!(day.contains("站長甲 指派给您，11月25日前办"), "{day}");
+    assert!(day.contains("站長甲 指派給您，11月25日前辦"), "{day}");
     place.ok(&by("站長甲", &["case", "assign", NUMBER, "--withdraw"]));
     place.fails(1, &by("網格員甲", &["case", "assign", NUMBER, "--done"]));
     place.ok(&by("站長甲", &["case", "assign", NUMBER, "網格員甲"]));

@@ -215,7 +215,9 @@ fn the_page_of_json_lines_has_every_field_that_is_printed() {
 fn what_a_list_of_cases_prints_is_what_its_row_says() {
     let place = town();
     let line = &place.json(&["--as", "站長甲", "case", "list", "--json"])[0];
-    for field in ["drawn", "sample_failed", "plate_deadline", "plate_late", "parked_until", "supervised", "listed", "task"] {
+    for field in
+        ["drawn", "sample_failed", "plate_deadline", "plate_late", "parked_until", "supervised", "listed", "task"]
+    {
         assert!(line.get(field).is_some() && page()["case list"].contains(field), "{field}");
     }
 }

@@ -345,7 +345,7 @@ fn 篇3_職責2_e_a_comment_on_a_weeks_log_says_so_and_opens_the_week() {
     assert_eq!(words(LogSpan::Day), "站長甲 審閱了 11月16日 的日誌：路燈記得回話");
     let date = Some(crate::tui::testing::date("2026-11-16"));
     let summary = FormRequest::Summary { span: LogSpan::Week, date, person: None };
-    assert_eq!(notes::open(&note(LogSpan::Week)), Effect::Form(summary));
+    assert_eq!(notes::open(&note(LogSpan::Week), &ctx()), Effect::Form(summary));
     assert_ne!(notes::key(&note(LogSpan::Week)), notes::key(&note(LogSpan::Day)), "each keeps its own focus");
 }
 
