@@ -114,7 +114,7 @@ fn in_ascii(area: Rect, buffer: &mut Buffer) {
         let plain = match cell.symbol() {
             "·" | "•" => ".",
             "…" => "~",
-            "–" | "—" | "─" => "-",
+            "–" | "—" | "─" | "−" => "-",
             "×" => "x",
             "≥" => ">",
             "●" => "*",

@@ -8,6 +8,8 @@ pub mod ctx;
 pub mod effect;
 pub mod forms;
 pub mod frame;
+#[cfg(test)]
+mod gallery;
 pub mod history;
 pub mod keys;
 pub mod layers;

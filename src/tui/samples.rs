@@ -6,14 +6,15 @@ use std::collections::BTreeMap;
 use chrono::{Datelike, NaiveDate, Weekday};
 
 use super::testing::{
-    case_rows, change, chief_post, clock, date, grid, label, on, person, promise, south, south_one, uuid, warden_post,
+    at, case_rows, change, chief_post, clock, date, grid, label, on, person, promise, south, south_one, uuid,
+    warden_post,
 };
 use crate::domain::case::Stage;
 use crate::domain::change::Author;
 use crate::domain::ids::{ChangeId, GridCode, LogId, PersonId, Tier};
 use crate::domain::label::Label;
 use crate::domain::ledger::HowKnown;
-use crate::domain::log::{Addendum, DayLink, LateReason, LogDetail, LogSpan};
+use crate::domain::log::{Addendum, DayLine, DayLink, LateReason, LogDetail, LogSpan};
 use crate::domain::time::{Slot, Times};
 use crate::service::query::Query;
 use crate::service::view::{
@@ -215,6 +216,34 @@ pub fn period() -> PeriodView {
         edition: "01234567.42".into(),
         now: on("2026-11-23", "10:47"),
     }
+}
+
+/// The sample week as it is signed: one sentence edited, one record joined, an addendum, a review.
+pub fn signed_period() -> PeriodView {
+    let view = period();
+    let lines = day_lines();
+    let told = DayLine {
+        link: lines[0].link.clone(), words: "11月23日 上午巡查南街，學校後門路燈已報修。".into()
+    };
+    let remark = |by: &str, text: &str| RemarkView { at: at("17:30"), by: by.into(), text: text.into() };
+    let log = DayLogView {
+        withdrawn: Vec::new(),
+        date: view.from,
+        span: LogSpan::Week,
+        grid: south_one(),
+        person: view.person,
+        person_name: view.person_name.clone(),
+        signed: at("17:00"),
+        late_in_days: 0,
+        text: String::new(),
+        entries: 1,
+        lines: vec![told],
+        joined: lines[1..].to_vec(),
+        last_change: None,
+        addenda: vec![remark("網格員甲", "路燈是北側的")],
+        reviews: vec![remark("站長甲", "已轉城管")],
+    };
+    PeriodView { log: Some(log), ..view }
 }
 
 fn field(code: &str, name: Label, kind: &str) -> FieldSpec {

@@ -2,8 +2,11 @@
 
 #![allow(clippy::missing_panics_doc, clippy::similar_names, reason = "for tests alone")]
 
+mod absences;
 mod answers;
 mod cases;
+mod coverage;
+mod meetings;
 mod town;
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
@@ -11,8 +14,11 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Color;
 
+pub use self::absences::*;
 pub use self::answers::*;
 pub use self::cases::*;
+pub use self::coverage::*;
+pub use self::meetings::*;
 pub use self::town::*;
 use super::app::{App, Message, Target};
 use super::ctx::Ctx;

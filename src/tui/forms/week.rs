@@ -381,7 +381,6 @@ mod tests {
     fn only_half_days_without_a_patrol_have_a_line_and_they_are_written_with_their_times_and_one_reason() {
         let ctx = ctx();
         let mut form = week();
-        insta::assert_snapshot!("week", pane_of(&form, &ctx, 80, 24));
         form.update(Event::Paste("1510 40 東巷無異常".into()), &ctx);
         assert_eq!(sent(&form.update(Event::Key(ctrl('s')), &ctx)), None, "the reason is missing");
         form.sheet.as_mut().unwrap().form.focus_on("late");

@@ -139,7 +139,7 @@ impl Pane for PhraseList {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::tui::testing::{ctx, letter, opened, pane_of, press};
+    use crate::tui::testing::{ctx, letter, opened, press};
 
     fn list() -> PhraseList {
         let mut list = PhraseList::new(None, &ctx());
@@ -157,7 +157,6 @@ mod tests {
     #[test]
     fn a_phrase_goes_to_whoever_asked_and_is_found_by_its_initials() {
         let (mut list, mut by_digit) = (list(), list());
-        insta::assert_snapshot!("phrases", pane_of(&list, &ctx(), 80, 22));
         for c in "xftd".chars() {
             list.update(Event::Key(letter(c)), &ctx());
         }

@@ -267,7 +267,7 @@ impl Form {
                     x + u16::from(!text.is_empty()),
                     area.y,
                     area.right(),
-                    theme.symbols.opened,
+                    theme.symbols.choose,
                     theme.dim,
                 );
                 if let Some(option) = shown {

@@ -161,7 +161,7 @@ impl Picker {
         let text = widest(|option| &option.text).unwrap_or(0);
         let detail = widest(|option| &option.detail).unwrap_or(0);
         let wide = text.saturating_add(detail).saturating_add(12);
-        centred(screen, wide.clamp(60, 84).min(screen.width.saturating_sub(4)).max(6), height)
+        centred(screen, wide.clamp(60, 84), height)
     }
 
     /// The cell of the caret, in the filter.
@@ -281,7 +281,7 @@ mod tests {
         let long = PickOption { code: "1".into(), text: "網".repeat(20), detail: "格".repeat(10) };
         let picker = Picker::new("網格", vec![long]);
         assert_eq!(picker.area(Rect::new(0, 0, 120, 40)).width, 72);
-        assert_eq!(picker.area(Rect::new(0, 0, 40, 20)).width, 36);
+        assert_eq!(picker.area(Rect::new(0, 0, 40, 20)).width, 40);
         assert_eq!(picker.area(Rect::new(0, 0, 4, 20)).width, 4);
     }
 

@@ -7,10 +7,14 @@ use ratatui::widgets::{Clear, Widget};
 use super::panel::panel;
 use super::theme::Theme;
 
-/// The middle of `screen`, of at most the size given.
+/// Columns and rows that are too few to show anything of what lies behind.
+const SLIVER: (u16, u16) = (4, 2);
+
+/// The middle of `screen`, of at most the size given; all of it where nothing but slivers of it would be left.
 pub fn centred(screen: Rect, width: u16, height: u16) -> Rect {
-    let width = width.min(screen.width);
-    let height = height.min(screen.height);
+    let of = |wanted: u16, all: u16, sliver: u16| if wanted.saturating_add(sliver) >= all { all } else { wanted };
+    let width = of(width, screen.width, SLIVER.0);
+    let height = of(height, screen.height, SLIVER.1);
     Rect { x: screen.x + (screen.width - width) / 2, y: screen.y + (screen.height - height) / 2, width, height }
 }
 
@@ -39,6 +43,7 @@ mod tests {
         let screen = Rect::new(0, 1, 80, 22);
         assert_eq!(centred(screen, 40, 10), Rect::new(20, 7, 40, 10));
         assert_eq!(centred(screen, 200, 100), screen);
+        assert_eq!(centred(screen, 78, 21), screen, "no slivers of what lies behind are left");
     }
 
     #[test]

@@ -57,6 +57,8 @@ pub struct Symbols {
     pub closed: &'static str,
     /// An open branch of a tree.
     pub opened: &'static str,
+    /// After what is chosen from a list.
+    pub choose: &'static str,
     /// Between parts of a line.
     pub dot: &'static str,
     /// Where text was cut.
@@ -92,6 +94,7 @@ impl Symbols {
         right: "›",
         closed: "▸",
         opened: "▾",
+        choose: "▾",
         dot: "·",
         ellipsis: "…",
         none: "–",
@@ -118,6 +121,7 @@ impl Symbols {
         right: ">",
         closed: "+",
         opened: "-",
+        choose: "v",
         dot: ".",
         ellipsis: "~",
         none: "-",
@@ -296,7 +300,7 @@ mod tests {
         let of = |s: Symbols| {
             [
                 s.done, s.open, s.missed, s.check, s.pointer, s.mark, s.alarm, s.arrow, s.up, s.down, s.left, s.right,
-                s.closed, s.opened, s.dot, s.ellipsis, s.none, s.track, s.thumb,
+                s.closed, s.opened, s.choose, s.dot, s.ellipsis, s.none, s.track, s.thumb,
             ]
         };
         for symbol in of(Symbols::ASCII) {

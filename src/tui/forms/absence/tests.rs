@@ -42,13 +42,6 @@ fn sent(form: &mut dyn Pane, ctx: &Ctx) -> Option<Command> {
 }
 
 #[test]
-fn a_wardens_leave_80_by_24() {
-    let ctx = ctx();
-    let form = opened(FormRequest::Leave, &ctx);
-    insta::assert_snapshot!("leave", pane_of(form.as_ref(), &ctx, 80, 22));
-}
-
-#[test]
 fn a_chief_records_leave_and_excuses_a_grid_120_by_40() {
     let ctx = receiver();
     let leave = opened(FormRequest::Leave, &ctx);

@@ -5,18 +5,7 @@ use crate::tui::forms::open;
 use crate::tui::forms::sheet::DRAFT;
 use crate::tui::pane::{FormRequest, Pane};
 use crate::tui::samples::typed;
-use crate::tui::testing::{at, chief_desk, ctrl, ctx, ctx_in, grid, label, pane_of, settle};
-
-fn series() -> Vec<MeetingSeriesRow> {
-    vec![MeetingSeriesRow {
-        series: "grid-meeting".into(),
-        label: label("網格化管理例會", "网格化管理例会", "Grid meeting"),
-        clause: "篇3/例會1".into(),
-        grid: grid("610921100", "城關鎮"),
-        host: Some(label("鎮月例會", "镇月例会", "the town's monthly meeting")),
-        missing: true,
-    }]
-}
+use crate::tui::testing::{at, chief_desk, ctrl, ctx, ctx_in, meeting_series, pane_of, settle};
 
 fn opened(rows: Vec<MeetingSeriesRow>, ctx: &Ctx) -> (Box<dyn Pane>, Vec<Effect>) {
     let mut form = open(FormRequest::Meeting { wanted: None });
@@ -26,7 +15,7 @@ fn opened(rows: Vec<MeetingSeriesRow>, ctx: &Ctx) -> (Box<dyn Pane>, Vec<Effect>
 }
 
 fn filled(fields: &[(&str, &str)], ctx: &Ctx) -> Box<dyn Pane> {
-    let (mut form, _) = opened(series(), ctx);
+    let (mut form, _) = opened(meeting_series(), ctx);
     let draft = Draft { form: "meeting".into(), at: at("10:40"), fields: typed(fields), taken_by: None };
     form.update(Event::Draft(DRAFT, Some(draft)), ctx);
     form

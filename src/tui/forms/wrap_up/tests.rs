@@ -40,7 +40,6 @@ fn words(walk: &WrapUp) -> Vec<&str> {
 #[test]
 fn the_walk_has_everything_that_is_open_and_no_more() {
     let walk = walk();
-    insta::assert_snapshot!("wrap_up", pane_of(&walk, &ctx(), 80, 24));
     let words = words(&walk);
     assert!(words[0].contains("巡查 下午"), "the morning is walked: {words:?}");
     assert!(words.iter().any(|words| words.contains("還差 45 分")), "{words:?}");

@@ -1,87 +1,16 @@
 use super::*;
-use crate::domain::absence::{ExcuseKind, LeaveKind};
 use crate::i18n::Lang;
-use crate::service::view::{GridName, PersonName};
-use crate::tui::testing::{at, chief_desk, ctx_in, pane_of, people, settle, without_colour};
-
-fn name(at: usize) -> PersonName {
-    let row = people().swap_remove(at);
-    PersonName { person: row.id, name: row.name }
-}
-
-fn days(from: &str, until: &str) -> HalfDays {
-    HalfDays::whole(from.parse().unwrap(), Some(until.parse().unwrap()))
-}
-
-fn leave(id: u128, verdict: VerdictView) -> AbsenceRow {
-    let id = uuid::Uuid::from_u128(id).simple().to_string();
-    AbsenceRow {
-        ending: id[26..].to_owned(),
-        id,
-        person: name(0),
-        grids: vec![],
-        span: days("2026-11-24", "2026-11-25"),
-        kind: LeaveKind::Sick,
-        text: Some("住院".into()),
-        deputy: Some(name(2)),
-        recorded_by: "網格員甲".into(),
-        verdict,
-        decided_by: String::new(),
-        reason: None,
-        clause: Some("實務/請假".into()),
-        may_decide: verdict == VerdictView::Waiting,
-        last_change: None,
-    }
-}
-
-fn storm() -> ExcuseRow {
-    let id = uuid::Uuid::from_u128(7).simple().to_string();
-    ExcuseRow {
-        ending: id[26..].to_owned(),
-        id,
-        grid: Some(GridName { code: "610921100001".parse().unwrap(), name: "南街社區".into() }),
-        person: None,
-        duty: None,
-        duty_label: None,
-        span: HalfDays::of("2026-11-23".parse().unwrap(), Some(Slot::Afternoon)),
-        kind: ExcuseKind::Weather,
-        text: "暴雨紅色預警".into(),
-        stated_by: "站長甲".into(),
-        stated: at("10:00"),
-        verdict: VerdictView::Accepted,
-        decided_by: "站長甲".into(),
-        reason: None,
-        clause: Some("實務/免除".into()),
-        may_decide: false,
-        last_change: None,
-    }
-}
-
-fn answer(query: &Query) -> Option<Answer> {
-    Some(match query {
-        Query::Absences { .. } => {
-            Answer::Absences(vec![leave(2, VerdictView::Accepted), leave(1, VerdictView::Waiting)])
-        }
-        Query::Excuses { .. } => Answer::Excuses(vec![storm()]),
-        _ => return None,
-    })
-}
+use crate::tui::testing::{away_answer, chief_desk, ctx_in, leave, pane_of, settle, storm, whole_days, without_colour};
 
 fn opened(ctx: &Ctx) -> Away {
     let mut away = Away::default();
     let effects = away.update(Event::Open(None), ctx);
-    assert_eq!(settle(&mut away, ctx, effects, answer), []);
+    assert_eq!(settle(&mut away, ctx, effects, away_answer), []);
     away
 }
 
 fn act(away: &mut Away, ctx: &Ctx, action: Action) -> Vec<Effect> {
     away.update(Event::Act(action), ctx)
-}
-
-#[test]
-fn what_waits_to_be_decided_on_comes_first_80_by_24() {
-    let ctx = ctx_in(Lang::ZhHant, chief_desk());
-    insta::assert_snapshot!("away", pane_of(&opened(&ctx), &ctx, 80, 24));
 }
 
 #[test]
@@ -120,7 +49,7 @@ fn once_decided_on_a_row_moves_away_and_the_focus_goes_to_the_next_that_waits() 
     let ctx = ctx_in(Lang::ZhHant, chief_desk());
     let mut away = Away::default();
     let leaves = |first: VerdictView| {
-        let later = |row: AbsenceRow, from: &str| AbsenceRow { span: days(from, from), ..row };
+        let later = |row: AbsenceRow, from: &str| AbsenceRow { span: whole_days(from, from), ..row };
         vec![
             later(leave(1, first), "2026-11-27"),
             later(leave(2, VerdictView::Waiting), "2026-11-26"),

@@ -1,93 +1,13 @@
 use super::*;
-use crate::domain::ids::LogId;
-use crate::domain::log::LogSpan;
 use crate::i18n::Lang;
-use crate::service::view::{DayKind, GridCoverage, HeatDay, LogRow, SlotTally, Timeliness, UnreviewedRow, Week};
+use crate::service::view::LogRow;
 use crate::tui::app::Message;
 use crate::tui::pane::Ask;
-use crate::tui::testing::{app, chief_desk, ctx_in, letter, pane_of, press as key, reviewer_desk, screen_of, settle};
+use crate::tui::testing::{
+    GRIDS, app, chief_desk, coverage_answer, ctx_in, heat, letter, log, named, press as key, reviewer_desk, screen_of,
+    settle,
+};
 use crossterm::event::KeyCode;
-
-const KEYED: Timeliness = Timeliness { same_day: 30, next_day: 2, within_three: 1, later: 0 };
-
-const GRIDS: [(&str, &str); 2] = [("610921100001001", "南街第一網格"), ("610921100001002", "南街第二網格")];
-
-fn grid((code, name): (&str, &str)) -> GridName {
-    GridName { code: code.parse().unwrap(), name: name.to_owned() }
-}
-
-fn log(seed: u8) -> LogId {
-    LogId(uuid::Uuid::from_bytes([seed; 16]))
-}
-
-/// One half day of one grid: walked on odd days in the morning, missed in the afternoon of the 4th, excused on the 5th.
-fn cell(date: NaiveDate, slot: Slot, today: NaiveDate) -> HeatCell {
-    let mut cell = HeatCell::default();
-    if date.weekday().number_from_monday() > 5 {
-        return cell;
-    }
-    cell.slots.due = 1;
-    let tally = &mut cell.slots;
-    match (date.day(), slot) {
-        _ if date > today => tally.open = 1,
-        (5, _) => tally.excused = 1,
-        (4, Slot::Afternoon) => tally.missed = 1,
-        _ => {
-            tally.done = 1;
-            cell.records = if date.day() == 3 { vec![log(1), log(2)] } else { vec![log(3)] };
-        }
-    }
-    cell
-}
-
-fn heat(grid: GridName, grids: u32, from: NaiveDate, until: NaiveDate, today: NaiveDate) -> HeatView {
-    let day = |date: NaiveDate| HeatDay {
-        day: DayKind { date, working: true, name: None, known: true },
-        morning: cell(date, Slot::Morning, today),
-        afternoon: cell(date, Slot::Afternoon, today),
-    };
-    let keyed = KEYED;
-    HeatView { grid, grids, days: from.iter_days().take_while(|day| *day <= until).map(day).collect(), keyed }
-}
-
-fn answer(query: &Query) -> Option<Answer> {
-    let today = ctx().today();
-    Some(match query {
-        Query::SlotCoverage { from, until, .. } => {
-            let mondays = from.iter_days().step_by(7).take_while(|day| day <= until);
-            let weeks: Vec<Week> = mondays.map(|from| Week { from, until: from + Days::new(6) }).collect();
-            let tally = |week: &Week| {
-                let mut sum = SlotTally::default();
-                for day in week.from.iter_days().take(7) {
-                    sum.add(&cell(day, Slot::Morning, today).slots);
-                    sum.add(&cell(day, Slot::Afternoon, today).slots);
-                }
-                sum
-            };
-            let rows = GRIDS.map(|one| GridCoverage { grid: grid(one), weeks: weeks.iter().map(tally).collect() });
-            let grid = grid(("610921100001", "南街社區"));
-            Answer::SlotCoverage(Box::new(CoverageView { grid, rows: rows.to_vec(), weeks, keyed: KEYED }))
-        }
-        Query::HeatMap { from, until, .. } => {
-            Answer::HeatMap(GRIDS.map(|one| heat(grid(one), 1, *from, *until, today)).to_vec())
-        }
-        Query::Heat { grid: given, from, until } => {
-            let one = GRIDS.iter().find(|one| Some(one.0) == given.as_deref());
-            let (one, grids) = one.map_or((("610921100001", "南街社區"), 2), |one| (*one, 1));
-            Answer::Heat(Box::new(heat(grid(one), grids, *from, *until, today)))
-        }
-        Query::LogsUnreviewed { .. } => Answer::LogsUnreviewed(vec![UnreviewedRow {
-            grid: grid(GRIDS[0]),
-            date: today,
-            span: LogSpan::Day,
-            writer: crate::service::view::PersonName { person: chief_desk().person.unwrap().id, name: "王㛃".into() },
-            signed: ctx().now,
-            days: 2,
-        }]),
-        Query::LogsMissing { .. } => Answer::LogsMissing(Vec::new()),
-        _ => return None,
-    })
-}
 
 fn ctx() -> Ctx {
     ctx_in(Lang::ZhHant, reviewer_desk())
@@ -95,7 +15,7 @@ fn ctx() -> Ctx {
 
 fn send(coverage: &mut Coverage, event: Event) -> Vec<Effect> {
     let effects = coverage.update(event, &ctx());
-    settle(coverage, &ctx(), effects, answer)
+    settle(coverage, &ctx(), effects, coverage_answer)
 }
 
 fn press(coverage: &mut Coverage, action: Action) -> Vec<Effect> {
@@ -106,36 +26,6 @@ fn opened() -> Coverage {
     let mut coverage = Coverage::new(&ctx());
     assert_eq!(send(&mut coverage, Event::Open(None)), []);
     coverage
-}
-
-#[test]
-fn weeks_are_figures_by_grid_and_name_nobody() {
-    insta::assert_snapshot!("weeks", pane_of(&opened(), &ctx(), 80, 24));
-}
-
-#[test]
-fn a_month_shows_each_grid_day_by_day_with_what_the_cell_in_focus_is() {
-    let mut coverage = opened();
-    press(&mut coverage, Action::Next);
-    insta::assert_snapshot!("month", pane_of(&coverage, &ctx(), 80, 24));
-    insta::assert_snapshot!("month_wide", pane_of(&coverage, &ctx(), 120, 40));
-    insta::assert_snapshot!("month_widest", pane_of(&coverage, &ctx(), 200, 60));
-    let plain = crate::tui::testing::without_colour(ctx(), true);
-    insta::assert_snapshot!("month_ascii", pane_of(&coverage, &plain, 80, 24));
-}
-
-#[test]
-fn a_year_shows_one_grid_month_by_month_in_ascii_too() {
-    let mut coverage = opened();
-    press(&mut coverage, Action::Down);
-    press(&mut coverage, Action::Before);
-    let mut ctx = ctx();
-    ctx.theme = crate::tui::widgets::theme::Theme::new(
-        crate::tui::widgets::theme::Background::Dark,
-        crate::tui::widgets::theme::Palette::None,
-        true,
-    );
-    insta::assert_snapshot!("year_ascii", pane_of(&coverage, &ctx, 80, 24));
 }
 
 #[test]
@@ -194,7 +84,7 @@ fn a_weeks_figure_opens_the_records_of_that_grid_and_that_week() {
     let asked = coverage.update(Event::Act(Action::Enter), &ctx());
     let query = Query::HeatMap { grid: Some(GRIDS[1].0.into()), from, until };
     assert_eq!(asked, [Effect::Query { tag: WEEK, query }]);
-    let week = answer(&Query::HeatMap { grid: Some(GRIDS[1].0.into()), from, until }).unwrap();
+    let week = coverage_answer(&Query::HeatMap { grid: Some(GRIDS[1].0.into()), from, until }).unwrap();
     let effects = coverage.update(Event::Answer(WEEK, Ok(week)), &ctx());
     let [Effect::Query { tag: RECORDS, query: Query::Logs { filter, .. } }] = effects.as_slice() else {
         panic!("several are chosen from: {effects:?}")
@@ -220,7 +110,7 @@ fn a_weeks_figure_opens_the_records_of_that_grid_and_that_week() {
 #[test]
 fn a_week_without_records_says_so_and_one_that_is_not_to_be_read_too() {
     let mut coverage = opened();
-    let mut week = heat(grid(GRIDS[0]), 1, ctx().today(), ctx().today(), ctx().today());
+    let mut week = heat(named(GRIDS[0]), 1, ctx().today(), ctx().today(), ctx().today());
     for day in &mut week.days {
         (day.morning, day.afternoon) = (HeatCell::default(), HeatCell::default());
     }

@@ -86,7 +86,8 @@ fn weeks(coverage: &Coverage, body: Rect, buffer: &mut Buffer, ctx: &Ctx, focuse
         return;
     }
     let here = monday_of(coverage.at.date);
-    let heads = view.weeks.iter().map(|week| Column::fit(&week.from.format("%m-%d").to_string(), 10).right());
+    // A blank stands where a figure in focus has its bracket.
+    let heads = view.weeks.iter().map(|week| Column::fit(&week.from.format("%m-%d ").to_string(), 10).right());
     let columns: Vec<Column> = [Column::fit(&ctx.word("coverage", "grid"), 20)].into_iter().chain(heads).collect();
     let rows: Vec<TableRow> = view
         .rows

@@ -35,12 +35,6 @@ fn before_anything_is_typed_it_says_what_is_searched_and_how() {
 }
 
 #[test]
-fn what_is_found_stands_below_with_its_text_and_more_of_the_one_in_focus() {
-    insta::assert_snapshot!("found", pane_of(&typed("路燈"), &ctx(), 80, 24));
-    insta::assert_snapshot!("found_wide", pane_of(&typed("路燈"), &ctx(), 120, 40));
-}
-
-#[test]
 fn a_term_is_completed_with_a_key_and_explained_below_the_line() {
     let mut search = typed("路燈 gr");
     assert!(pane_of(&search, &ctx(), 80, 24).contains("網格:"));

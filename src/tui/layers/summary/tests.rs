@@ -1,39 +1,7 @@
 use super::*;
-use crate::domain::log::DayLine;
 use crate::i18n::Lang;
-use crate::service::view::{DayLogView, RemarkView};
 use crate::tui::samples;
-use crate::tui::testing::{
-    at, ctx, ctx_in, date, pane_of, reviewer_desk, settle, south_one, warden_desk, without_colour,
-};
-
-/// The sample week as it is signed: one sentence edited, one record joined, an addendum, a review.
-fn signed() -> PeriodView {
-    let view = samples::period();
-    let lines = samples::day_lines();
-    let told = DayLine {
-        link: lines[0].link.clone(), words: "11月23日 上午巡查南街，學校後門路燈已報修。".into()
-    };
-    let remark = |by: &str, text: &str| RemarkView { at: at("17:30"), by: by.into(), text: text.into() };
-    let log = DayLogView {
-        withdrawn: Vec::new(),
-        date: view.from,
-        span: LogSpan::Week,
-        grid: south_one(),
-        person: view.person,
-        person_name: view.person_name.clone(),
-        signed: at("17:00"),
-        late_in_days: 0,
-        text: String::new(),
-        entries: 1,
-        lines: vec![told],
-        joined: lines[1..].to_vec(),
-        last_change: None,
-        addenda: vec![remark("網格員甲", "路燈是北側的")],
-        reviews: vec![remark("站長甲", "已轉城管")],
-    };
-    PeriodView { log: Some(log), ..view }
-}
+use crate::tui::testing::{ctx, ctx_in, date, reviewer_desk, settle};
 
 fn opened(ctx: &Ctx, view: &PeriodView) -> Summary {
     let mut summary = Summary::new(LogSpan::Week, None, None);
@@ -47,26 +15,8 @@ fn opened(ctx: &Ctx, view: &PeriodView) -> Summary {
 }
 
 #[test]
-fn a_week_that_waits_for_its_signature_at_80_by_24() {
-    insta::assert_snapshot!("unsigned", pane_of(&opened(&ctx(), &samples::period()), &ctx(), 80, 22));
-}
-
-#[test]
-fn a_signed_week_shows_what_joined_it_and_what_was_said_at_120_by_40_and_200_by_60() {
-    let summary = opened(&ctx(), &signed());
-    insta::assert_snapshot!("signed_120", pane_of(&summary, &ctx(), 120, 37));
-    insta::assert_snapshot!("signed_200", pane_of(&summary, &ctx(), 200, 57));
-}
-
-#[test]
-fn in_ascii_without_colour_every_mark_still_tells() {
-    let ctx = without_colour(ctx_in(Lang::ZhHant, warden_desk()), true);
-    insta::assert_snapshot!("signed_ascii", pane_of(&opened(&ctx, &signed()), &ctx, 80, 22));
-}
-
-#[test]
 fn every_sentence_leads_to_its_record() {
-    let mut summary = opened(&ctx(), &signed());
+    let mut summary = opened(&ctx(), &samples::signed_period());
     let id = |link: &DayLink| if let DayLink::Log(id) = link { id.to_string() } else { String::new() };
     let lines = samples::day_lines();
     let open = |summary: &mut Summary| summary.update(Event::Act(Action::Enter), &ctx());
@@ -105,7 +55,7 @@ fn 篇3_排查3_b_what_is_signed_is_not_signed_again_and_the_writer_adds_while_a
     let form = FormRequest::SignDays { span: LogSpan::Week, date };
     assert_eq!(summary.update(Event::Act(Action::Sign), &ctx), [Effect::Form(form)]);
 
-    let mut summary = opened(&ctx, &signed());
+    let mut summary = opened(&ctx, &samples::signed_period());
     assert!(!offers(&summary, &ctx, Action::Sign));
     let said = |summary: &mut Summary, ctx: &Ctx| {
         assert!(matches!(summary.update(Event::Act(Action::Note), ctx).as_slice(), [Effect::Ask { tag: REMARK, .. }]));
@@ -117,14 +67,14 @@ fn 篇3_排查3_b_what_is_signed_is_not_signed_again_and_the_writer_adds_while_a
     let entry = "610921100001001/week/2026-11-23".to_owned();
     assert_eq!(said(&mut summary, &ctx), Command::LogAmend { entry, text: "好".into() });
     let chief = ctx_in(Lang::ZhHant, reviewer_desk());
-    let view = PeriodView { keeps: None, ..signed() };
+    let view = PeriodView { keeps: None, ..samples::signed_period() };
     let reviewed = said(&mut opened(&chief, &view), &chief);
     assert!(matches!(&reviewed, Command::LogReview { span: LogSpan::Week, .. }), "{reviewed:?}");
 }
 
 #[test]
 fn a_signed_week_prints_its_sentences_what_joined_it_and_room_for_signature_and_stamp() {
-    let view = signed();
+    let view = samples::signed_period();
     let words = paper::period_words(&view);
     insta::assert_snapshot!("paper", paper::period_lines(&view, &words));
     assert_eq!(paper::period_name(&view, &words, "html"), "週小結-網格員甲-2026-11-23_2026-11-29.html");

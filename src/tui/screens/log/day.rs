@@ -12,6 +12,7 @@ use crate::i18n::spans;
 use crate::service::view::{DayView, LogRow, SlotState};
 use crate::t;
 use crate::tui::ctx::Ctx;
+use crate::tui::keys::Action;
 use crate::tui::widgets::detail::Detail;
 use crate::tui::widgets::panel::panel;
 use crate::tui::widgets::table::{TableRow, table};
@@ -127,6 +128,16 @@ fn area_slots(
     if drawn { y + 1 } else { y }
 }
 
+/// The key that signs, at the end of the line: the hint bar of a narrow screen has no room for it.
+fn sign_key(room: Rect, buffer: &mut Buffer, ctx: &Ctx) {
+    let (key, label) = (Action::Sign.shown(ctx.input_method), Action::Sign.label(&ctx.messages));
+    let wide = cells::cells(&key) + 1 + cells::cells(&label);
+    if wide + 2 <= room.width {
+        let x = cells::put(buffer, room.right() - wide, room.y, room.right(), &key, ctx.theme.key);
+        cells::put(buffer, x + 1, room.y, room.right(), &label, ctx.theme.text);
+    }
+}
+
 /// Whether the day's log is signed, and what a superior said.
 fn signature(log: &Log, day: &DayView, inner: Rect, y: u16, buffer: &mut Buffer, ctx: &Ctx) -> u16 {
     let theme = &ctx.theme;
@@ -149,7 +160,10 @@ fn signature(log: &Log, day: &DayView, inner: Rect, y: u16, buffer: &mut Buffer,
         None => return y,
     };
     let x = cells::put(buffer, inner.x, y, inner.right(), glyph, style);
-    cells::put(buffer, x + 1, y, inner.right(), &words, theme.text);
+    let x = cells::put(buffer, x + 1, y, inner.right(), &words, theme.text);
+    if log.signs(ctx) {
+        sign_key(Rect { x, y, width: inner.right().saturating_sub(x), height: 1 }, buffer, ctx);
+    }
     let mut y = y + 1;
     let figures = crate::paper::day_figures(&day.lines, &ctx.messages);
     if !figures.is_empty() && y < inner.bottom() {

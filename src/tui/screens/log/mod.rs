@@ -221,6 +221,11 @@ impl Log {
         self.day.as_ref()?.logs.iter().find(|log| whose.is_none_or(|person| log.person == person))
     }
 
+    /// Whether the post has to sign the day in focus, and has not.
+    fn signs(&self, ctx: &Ctx) -> bool {
+        self.is_own(ctx) && self.day.as_ref().is_some_and(|day| day.owed.is_some()) && self.signed().is_none()
+    }
+
     fn is_own(&self, ctx: &Ctx) -> bool {
         match (&self.person, &ctx.desk.person) {
             (None, me) => me.is_some(),
@@ -533,8 +538,7 @@ impl Pane for Log {
         let mut hints = Vec::new();
         if own {
             hints.extend([Action::Patrol, Action::Visit, Action::Diary, Action::Week].map(Hint::of));
-            // Only where the post has to sign, and has not.
-            if self.day.as_ref().is_some_and(|day| day.owed.is_some()) && self.signed().is_none() {
+            if self.signs(ctx) {
                 hints.push(Hint::of(Action::Sign));
             }
         }

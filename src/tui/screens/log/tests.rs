@@ -17,31 +17,6 @@ fn act(log: &mut Log, ctx: &Ctx, action: Action) -> Vec<Effect> {
 }
 
 #[test]
-fn the_month_and_the_day_at_80_by_24() {
-    let ctx = ctx();
-    insta::assert_snapshot!(pane_of(&opened(&ctx), &ctx, 80, 22));
-}
-
-#[test]
-fn the_month_and_the_day_at_120_by_40() {
-    let ctx = ctx();
-    let mut log = opened(&ctx);
-    act(&mut log, &ctx, Action::Enter);
-    insta::assert_snapshot!(pane_of(&log, &ctx, 120, 37));
-}
-
-#[test]
-fn a_signed_day_with_a_review_at_200_by_60() {
-    let ctx = ctx();
-    let mut log = opened(&ctx);
-    for _ in 0..3 {
-        act(&mut log, &ctx, Action::Left);
-    }
-    act(&mut log, &ctx, Action::Enter);
-    insta::assert_snapshot!(pane_of(&log, &ctx, 200, 57));
-}
-
-#[test]
 fn in_english_without_colour_and_in_ascii_every_mark_still_tells() {
     let ctx = without_colour(ctx_in(Lang::En, crate::tui::testing::warden_desk()), true);
     insta::assert_snapshot!(pane_of(&opened(&ctx), &ctx, 80, 22));

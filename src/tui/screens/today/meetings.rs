@@ -117,7 +117,8 @@ fn when(row: &MeetingRow, ctx: &Ctx) -> String {
 }
 
 pub(super) fn draw(screen: &Today, view: &TodayView, area: Rect, buffer: &mut Buffer, ctx: &Ctx, focused: bool) {
-    let inner = panel(area, buffer, &ctx.theme, &t!(ctx.messages, "today-meetings"), "", focused);
+    let place = view::place_of(&screen.meetings, area);
+    let inner = panel(area, buffer, &ctx.theme, &t!(ctx.messages, "today-meetings"), &place, focused);
     let m = &ctx.messages;
     let times: Vec<String> = view.meetings.iter().map(|row| when(row, ctx)).collect();
     let names: Vec<String> = view.meetings.iter().map(|row| words::called(row, m)).collect();

@@ -15,6 +15,9 @@ use crate::tui::widgets::panel::panel;
 use crate::tui::widgets::table::{Column, TableCell, TableRow, table};
 use crate::tui::widgets::{ListState, cells};
 
+/// Rows of what was begun, waits or is missing.
+const MOST_NOTES: u16 = 6;
+
 pub(super) fn draw(screen: &Today, area: Rect, buffer: &mut Buffer, ctx: &Ctx, focused: bool) {
     let Some(view) = &screen.view else { return waiting(screen, area, buffer, ctx) };
     let on = |part: Part| focused && screen.focus == part;
@@ -103,7 +106,7 @@ fn draw_notes(screen: &Today, view: &TodayView, area: Rect, buffer: &mut Buffer,
     if view.notes.is_empty() {
         return area;
     }
-    let most = if area.height >= 20 { 6 } else { 2 };
+    let most = area.height.saturating_sub(2 + below(view)).clamp(2, MOST_NOTES);
     let rows = u16::try_from(view.notes.len()).unwrap_or(u16::MAX).min(most);
     let [upper, lower] = split_rows(area, rows + 2);
     let title = counted(t!(ctx.messages, "today-notes"), view.notes.len() as u64);
@@ -115,6 +118,19 @@ fn draw_notes(screen: &Today, view: &TodayView, area: Rect, buffer: &mut Buffer,
     let rows: Vec<TableRow> = view.notes.iter().map(row).collect();
     table(inner, buffer, &ctx.theme, &[Column::fill("", 8)], &rows, &screen.notes, focused);
     lower
+}
+
+/// Rows that the boxes below fill.
+fn below(view: &TodayView) -> u16 {
+    let rows = |len: usize| u16::try_from(len.max(1)).unwrap_or(u16::MAX).saturating_add(2);
+    let promises = if view.promises.is_empty() { 0 } else { rows(view.promises.len()) };
+    rows(view.cases.len()).saturating_add(promises).max(rows(view.stale.len()))
+}
+
+/// Which row of how many has the focus, where a box does not show them all.
+pub(super) fn place_of(list: &ListState, area: Rect) -> String {
+    let shown = usize::from(area.height.saturating_sub(2));
+    if list.len() > shown { list.position() } else { String::new() }
 }
 
 fn split_rows(area: Rect, top: u16) -> [Rect; 2] {
@@ -146,6 +162,8 @@ fn draw_duties(screen: &Today, view: &TodayView, area: Rect, buffer: &mut Buffer
         None if screen.signs() => format!("{} {}", Action::Sign.shown(false), Action::Sign.label(&ctx.messages)),
         None => String::new(),
     };
+    let place = place_of(&screen.duties, area);
+    let day = if place.is_empty() { day } else { format!("{day}  {place}").trim_start().to_owned() };
     let inner = panel(area, buffer, &ctx.theme, &t!(ctx.messages, "today-duties"), &day, focused);
     if view.duties.is_empty() {
         return empty(inner, buffer, ctx, &t!(ctx.messages, "today-no-duties"));

@@ -2,69 +2,12 @@ use super::super::{Part, TODAY};
 use super::*;
 use crate::domain::ids::MeetingId;
 use crate::i18n::Lang;
-use crate::service::view::{Announcement, Answer, MeetingSeat, NextUp, TakenIn};
+use crate::service::view::{Answer, NextUp};
 use crate::tui::pane::{Event, Pane, Reply};
 use crate::tui::testing::{
-    chief_desk, ctx, ctx_in, grid, label, on, pane_of, south, today, uuid, warden_desk, without_colour,
+    announced_meeting, chief_desk, ctx, ctx_in, owed_meeting, pane_of, today, uuid, warden_desk, weekly_meeting,
+    without_colour,
 };
-
-fn announced(at: &str, clock: &str) -> MeetingRow {
-    MeetingRow {
-        series: "grid-meeting".into(),
-        label: label("網格化管理例會", "网格化管理例会", "Grid meeting"),
-        clause: "篇3/例會1".into(),
-        grid: grid("610921100", "城關鎮"),
-        host: Some(label("鎮月例會", "镇月例会", "the town's monthly meeting")),
-        at: Some(on(at, clock)),
-        announce_by: None,
-        takes_in: Vec::new(),
-        seats: vec![MeetingSeat {
-            post: "station-chief".into(),
-            label: label("站長", "站长", "station chief"),
-            grid: south(),
-            for_whom: None,
-        }],
-        people: 23,
-        announced: Some(Announcement {
-            id: MeetingId(uuid(8000)),
-            ending: "008000".into(),
-            place: "鎮政府三樓會議室".into(),
-            text: Some("帶上本月台帳".into()),
-            by: "鎮辦甲".into(),
-            withdrawn: None,
-            last_change: None,
-        }),
-        may_announce: false,
-    }
-}
-
-fn weekly(at: &str) -> MeetingRow {
-    MeetingRow {
-        series: "weekly-meeting".into(),
-        label: label("周例會", "周例会", "Weekly meeting"),
-        clause: "篇4/2-a".into(),
-        grid: south(),
-        host: None,
-        takes_in: vec![TakenIn {
-            label: label("早例會", "早例会", "Morning meeting"), clause: "篇4/1-b".into()
-        }],
-        announced: None,
-        ..announced(at, "11:10")
-    }
-}
-
-/// Nobody has said when.
-fn owed() -> MeetingRow {
-    MeetingRow {
-        at: None,
-        announce_by: Some("2026-11-30".parse().unwrap()),
-        seats: Vec::new(),
-        people: 0,
-        announced: None,
-        may_announce: true,
-        ..announced("2026-11-30", "09:00")
-    }
-}
 
 fn screen(rows: Vec<MeetingRow>, next: Option<NextUp>) -> Today {
     let view = TodayView { meetings: rows, next, ..today() };
@@ -79,14 +22,14 @@ fn act(screen: &mut Today, action: Action) -> Vec<Effect> {
 
 #[test]
 fn 篇3_例會1_meetings_stand_by_time_with_place_post_and_clause_80_by_24() {
-    let rows = vec![weekly("2026-11-23"), announced("2026-11-27", "14:30")];
+    let rows = vec![weekly_meeting("2026-11-23"), announced_meeting("2026-11-27", "14:30")];
     let screen = screen(rows, Some(NextUp::Meeting(0)));
     insta::assert_snapshot!("meetings_80x24", pane_of(&screen, &ctx(), 80, 22));
 }
 
 #[test]
 fn meetings_in_english_without_colour_and_wide() {
-    let rows = vec![weekly("2026-11-23"), announced("2026-11-27", "14:30"), owed()];
+    let rows = vec![weekly_meeting("2026-11-23"), announced_meeting("2026-11-27", "14:30"), owed_meeting()];
     let screen = screen(rows, None);
     let ctx = without_colour(ctx_in(Lang::En, chief_desk()), true);
     insta::assert_snapshot!("meetings_120x40", pane_of(&screen, &ctx, 120, 37));
@@ -94,7 +37,7 @@ fn meetings_in_english_without_colour_and_wide() {
 
 #[test]
 fn enter_shows_all_of_a_meeting_and_announces_one_that_nobody_has_announced() {
-    let mut screen = screen(vec![announced("2026-11-27", "14:30"), owed()], Some(NextUp::Meeting(0)));
+    let mut screen = screen(vec![announced_meeting("2026-11-27", "14:30"), owed_meeting()], Some(NextUp::Meeting(0)));
     let effects = act(&mut screen, Action::Enter);
     let [Effect::Ask { ask: Ask::Show { lines, .. }, .. }] = effects.as_slice() else { panic!("{effects:?}") };
     let said = lines.join("\n");
@@ -111,7 +54,7 @@ fn enter_shows_all_of_a_meeting_and_announces_one_that_nobody_has_announced() {
 #[test]
 fn only_who_announced_it_takes_it_back_and_says_why() {
     let screen_of = |may_announce| {
-        let row = MeetingRow { may_announce, ..announced("2026-11-27", "14:30") };
+        let row = MeetingRow { may_announce, ..announced_meeting("2026-11-27", "14:30") };
         screen(vec![row], Some(NextUp::Meeting(0)))
     };
     assert_eq!(act(&mut screen_of(false), Action::Withdraw), []);
