@@ -154,6 +154,12 @@ fn when(row: &OccasionRow, m: &Messages) -> String {
     }
 }
 
+/// The duty, and what it is to be done about where it is owed about each of several.
+fn what(row: &OccasionRow, m: &Messages) -> String {
+    let label = row.label.in_language(m.tag());
+    row.object.as_ref().map_or_else(|| label.to_owned(), |object| format!("{label} {object}"))
+}
+
 fn how_much(row: &OccasionRow, m: &Messages) -> String {
     match (row.asked_in, row.done) {
         (AskedIn::Times, Some(done)) if row.needed > 1 => format!("{done}/{}", row.needed),
@@ -185,7 +191,7 @@ fn list(cx: &mut Cx<'_>, view: &DutiesView) -> Result<(), Stop> {
         let why = row.excuses.iter().map(|excuse| excuse_text(excuse, &m)).collect::<Vec<_>>();
         table.row([
             when(row, &m),
-            row.label.in_language(m.tag()).to_owned(),
+            what(row, &m),
             place(&row.grid.name, &row.post_label, row.for_whom.as_ref(), &m),
             format!("{state} {}", how_much(row, &m)).trim_end().to_owned(),
             why.join(&t!(m, "cli-comma")),

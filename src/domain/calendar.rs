@@ -181,6 +181,13 @@ impl Hours {
         if ClockTime::of(at) < self.noon { Slot::Morning } else { Slot::Afternoon }
     }
 
+    /// The half day in which the larger part of something lies that began on a day; of two equal parts the first.
+    pub fn slot_mostly(&self, from: NaiveDateTime, until: NaiveDateTime) -> Slot {
+        let noon = self.noon.on(from.date());
+        let (before, after) = (noon.min(until) - from, until - noon.max(from));
+        if before < after { Slot::Afternoon } else { self.slot_of(from) }
+    }
+
     /// The office hours within a half day, e.g. 14:00–18:00; the whole half day if no office hours lie in it.
     pub fn window(&self, slot: Slot) -> Stretch {
         let (from, to) = match slot {

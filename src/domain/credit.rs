@@ -1,6 +1,6 @@
 //! Minutes of one person: nobody is in two places, so a minute that several entries claim counts for one of them alone.
 
-use chrono::NaiveDateTime;
+use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
 
 /// From when until when.
 pub type Span = (NaiveDateTime, NaiveDateTime);
@@ -24,6 +24,26 @@ pub fn credited(spans: impl IntoIterator<Item = Span>) -> Vec<i64> {
         taken = apart;
     }
     credits
+}
+
+/// What of a span lies on each of its days, in order: one that goes on after midnight is cut there. A span without length
+/// lies on its day.
+pub fn by_days((from, until): Span) -> Vec<(NaiveDate, Span)> {
+    let mut found = Vec::new();
+    let mut start = from;
+    loop {
+        let midnight = start.date().succ_opt().map(|next| next.and_time(NaiveTime::MIN));
+        match midnight.filter(|midnight| *midnight < until) {
+            Some(midnight) => {
+                found.push((start.date(), (start, midnight)));
+                start = midnight;
+            }
+            None => {
+                found.push((start.date(), (start, until.max(start))));
+                return found;
+            }
+        }
+    }
 }
 
 fn length((from, until): Span) -> i64 {
@@ -51,6 +71,19 @@ mod tests {
         assert_eq!(credited(spans(&[(20, 40), (0, 60)])), [20, 40], "before it and after it");
         assert_eq!(credited(spans(&[(0, 10), (20, 30), (5, 25), (0, 40)])), [10, 10, 10, 10]);
         assert_eq!(credited(spans(&[(0, 10), (10, 20)])), [10, 10], "one after the other");
+    }
+
+    #[test]
+    fn what_goes_on_after_midnight_is_cut_there() {
+        // From eight in the morning: midnight is after 960 minutes.
+        let days = |from, until| {
+            let cut = by_days((at(from), at(until))).into_iter();
+            cut.map(|(day, span)| (day.to_string(), length(span))).collect::<Vec<_>>()
+        };
+        let (monday, tuesday) = ("2026-11-23".to_owned(), "2026-11-24".to_owned());
+        assert_eq!(days(950, 980), [(monday.clone(), 10), (tuesday, 20)]);
+        assert_eq!(days(900, 960), [(monday.clone(), 60)], "until midnight");
+        assert_eq!(days(900, 900), [(monday, 0)]);
     }
 
     proptest! {

@@ -302,6 +302,13 @@ impl Duty {
         }
     }
 
+    /// Whether it is owed about an object, so that whoever of those who owe it did it has done it for all of them: in each
+    /// grid below (篇3/排查5, 篇8/5), or about each row of a ledger item (篇7/三4(6)). Minutes are each person's own.
+    pub fn is_of_object(&self) -> bool {
+        let by_person = matches!(self.cadence, Cadence::Minutes { .. });
+        matches!(self.cadence, Cadence::ByClass { .. }) || self.each.is_some() && !by_person
+    }
+
     /// Whether a reason excuses it.
     pub fn is_excused_by(&self, kind: ExcuseKind) -> bool {
         match &self.excuses {

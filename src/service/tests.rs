@@ -11,6 +11,7 @@ mod assisting;
 mod clock;
 mod closing;
 mod counts;
+mod customers;
 mod day_log;
 mod day_notes;
 mod days_told;

@@ -37,14 +37,15 @@ pub struct LogBrief {
     pub start: u16,
     /// Minutes that it took.
     pub minutes: u32,
-    /// Days after its own on which it was keyed.
+    /// Days after that on which it ended, on which it was keyed.
     pub keyed_after: u32,
 }
 
 impl LogBrief {
     /// Of an entry.
     pub fn of(entry: &LogEntry) -> Self {
-        let days = (entry.times.keyed.date_naive() - entry.date()).num_days();
+        let ended = entry.span().map_or(entry.times.happened, |(_, end)| end).date_naive();
+        let days = (entry.times.keyed.date_naive() - ended).num_days();
         Self {
             kind: entry.log_kind(),
             slot: entry.slot(),
@@ -52,6 +53,12 @@ impl LogBrief {
             minutes: u32::try_from(entry.minutes()).unwrap_or(0),
             keyed_after: u32::try_from(days).unwrap_or(0),
         }
+    }
+
+    /// From when until when.
+    pub fn span(&self, date: NaiveDate) -> (NaiveDateTime, NaiveDateTime) {
+        let from = self.began(date);
+        (from, from + TimeDelta::minutes(i64::from(self.minutes)))
     }
 
     /// When it began.

@@ -19,23 +19,28 @@ pub(super) fn fill(charge: &Charge<'_>, due: &Due, deeds: &[&Deed], given: &Give
             let counts: Vec<&Deed> = deeds.iter().filter(mine).copied().collect();
             let excuses = Excuses::of(charge, given, half.date, half.date, |excuse| excuse.span.covers(half));
             let closes = with_grace(charge, window.to.on(half.date), given);
-            let late = counts.first().is_some_and(|deed| deed.done > closes);
             let base =
                 Occasion { slot: Some(half.slot), window: Some(window), ..occasion(half.date, half.date, closes) };
-            Some(settle(base, &counts, excuses.covers(half), excuses, late, given.now))
+            Some(settle(base, &counts, excuses.covers(half), excuses, Some(closes), given.now))
         }
         Due::Day(date) => {
             let counts: Vec<&Deed> = deeds.iter().filter(|deed| deed.day == date).copied().collect();
             let excuses = Excuses::of(charge, given, date, date, |excuse| excuse.span.meets(date, date));
             let closes = with_grace(charge, ClockTime::END_OF_DAY.on(date), given);
-            let late = counts.first().is_some_and(|deed| deed.done > closes);
-            Some(settle(occasion(date, date, closes), &counts, excuses.covers_day(date), excuses, late, given.now))
+            Some(settle(
+                occasion(date, date, closes),
+                &counts,
+                excuses.covers_day(date),
+                excuses,
+                Some(closes),
+                given.now,
+            ))
         }
         Due::Times(from, until, amount) => {
             let (asked, away) = times(charge, from, until, amount, given)?;
             let base = Occasion { asked: Asked::Times(asked), ..stretch(charge, from, until, given) };
             let excuses = Excuses::of(charge, given, from, until, |excuse| excuse.span.meets(from, until));
-            Some(settle(base, &within(charge, deeds, from, until), away, excuses, false, given.now))
+            Some(settle(base, &within(charge, deeds, from, until), away, excuses, None, given.now))
         }
         Due::Minutes(from, until, amount) => {
             let excuses = Excuses::of(charge, given, from, until, |excuse| excuse.span.meets(from, until));
@@ -47,10 +52,9 @@ pub(super) fn fill(charge: &Charge<'_>, due: &Due, deeds: &[&Deed], given: &Give
                 return None;
             }
             let counts = within(charge, deeds, from, until);
-            let done = minutes(&counts);
             let asked = if left == 0 { part } else { left };
-            let base = Occasion { asked: Asked::Minutes(asked), done, ..stretch(charge, from, until, given) };
-            Some(settle(base, &counts, left == 0, excuses, false, given.now))
+            let base = Occasion { asked: Asked::Minutes(asked), ..stretch(charge, from, until, given) };
+            Some(settle(base, &counts, left == 0, excuses, None, given.now))
         }
     }
 }
@@ -101,7 +105,7 @@ fn with_grace(charge: &Charge<'_>, end: NaiveDateTime, given: &Given<'_>) -> Nai
     charge.duty.grace.map_or(end, |grace| grace.due(end, given.calendar).at)
 }
 
-/// The records of the own half days between two days. A signed log of a week or a month is named by its first day and is
+/// The records of the own half days between two days; what another did was theirs to do then. A signed log of a week or a month is named by its first day and is
 /// for all of it: it counts for whoever took the post since.
 fn within<'a>(charge: &Charge<'_>, deeds: &[&'a Deed], from: NaiveDate, until: NaiveDate) -> Vec<&'a Deed> {
     let own = own(charge);
@@ -110,24 +114,27 @@ fn within<'a>(charge: &Charge<'_>, deeds: &[&'a Deed], from: NaiveDate, until: N
         Some(slot) => own.is_some_and(|own| own.covers(HalfDay { date: deed.day, slot })),
         None => of_a_stretch || own.is_some_and(|own| own.meets(deed.day, deed.day)),
     };
-    let mine = |deed: &&&Deed| (from..=until).contains(&deed.day) && is_own(deed);
+    let mine = |deed: &&&Deed| (from..=until).contains(&deed.day) && (deed.of_another || is_own(deed));
     deeds.iter().filter(mine).copied().collect()
 }
 
+/// `in_time` is until when a record is in time, for what can be done late.
 fn settle(
     base: Occasion,
     counts: &[&Deed],
     excused: bool,
     excuses: Excuses<'_>,
-    late: bool,
+    in_time: Option<NaiveDateTime>,
     now: NaiveDateTime,
 ) -> Occasion {
-    let done = match base.asked {
-        Asked::Times(_) => u32::try_from(counts.len()).unwrap_or(u32::MAX),
-        Asked::Minutes(_) => base.done,
-    };
-    let standing = if done >= base.asked.amount() {
-        if late { Standing::Late } else { Standing::Fulfilled }
+    let amount = base.asked.amount();
+    let own: Vec<&Deed> = counts.iter().filter(|deed| !deed.of_another).copied().collect();
+    // What others did is told where it is needed: not beside enough of one's own, nor to whoever is excused.
+    let counts = if excused || done(base.asked, &own) >= amount { own.as_slice() } else { counts };
+    let done = done(base.asked, counts);
+    let is_late = in_time.is_some_and(|closes| counts.first().is_some_and(|deed| deed.done > closes));
+    let standing = if done >= amount {
+        if is_late { Standing::Late } else { Standing::Fulfilled }
     } else if excused {
         Standing::Excused
     } else if now <= base.closes {
@@ -135,13 +142,22 @@ fn settle(
     } else {
         Standing::Missed
     };
-    let records = counts.iter().map(|deed| deed.record.clone()).collect();
+    let mut records: Vec<RecordRef> = Vec::new();
+    for deed in counts {
+        // One that goes on after midnight is done on two days.
+        if !records.contains(&deed.record) {
+            records.push(deed.record.clone());
+        }
+    }
     Occasion { done, records, excuses: excuses.named(standing), standing, ..base }
 }
 
-/// Minutes that one person spent: each deed comes with those that are its own.
-fn minutes(deeds: &[&Deed]) -> u32 {
-    deeds.iter().map(|deed| deed.minutes).fold(0, u32::saturating_add)
+/// How much was done: each deed comes with the minutes that are its own.
+fn done(asked: Asked, deeds: &[&Deed]) -> u32 {
+    match asked {
+        Asked::Times(_) => u32::try_from(deeds.len()).unwrap_or(u32::MAX),
+        Asked::Minutes(_) => deeds.iter().map(|deed| deed.minutes).fold(0, u32::saturating_add),
+    }
 }
 
 /// What excuses or explains an occasion.

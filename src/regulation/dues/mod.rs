@@ -70,6 +70,9 @@ pub struct Deed {
     pub slot: Option<Slot>,
     /// Minutes that it is credited with: of what overlaps, one deed alone has the minute ([`crate::domain::credit`]).
     pub minutes: u32,
+    /// Whether another did it who owes it too, or whose record stands for it: it fulfils what is owed still, and is not
+    /// asked about where somebody is excused.
+    pub of_another: bool,
 }
 
 /// Something that excuses.

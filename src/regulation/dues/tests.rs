@@ -81,7 +81,7 @@ fn half_days() -> impl Strategy<Value = HalfDays> {
 }
 
 fn deed() -> impl Strategy<Value = Deed> {
-    (half(), 0..230i64, 1..180u32, any::<u128>()).prop_map(|(half, minute, minutes, id)| {
+    (half(), 0..230i64, 1..180u32, any::<u128>(), any::<bool>()).prop_map(|(half, minute, minutes, id, of_another)| {
         let hour = if half.slot == Slot::Morning { 8 } else { 14 };
         let done = half.date.and_hms_opt(hour, 0, 0).unwrap() + TimeDelta::minutes(minute);
         Deed {
@@ -90,6 +90,7 @@ fn deed() -> impl Strategy<Value = Deed> {
             day: half.date,
             slot: Some(half.slot),
             minutes,
+            of_another,
         }
     })
 }
@@ -310,6 +311,7 @@ fn a_patrol_in_the_evening_fills_the_afternoon_late_and_within_the_grace_in_time
         day: day("2026-09-14"),
         slot: Some(Slot::Afternoon),
         minutes: 40,
+        of_another: false,
     };
     let standing = |grace: Option<Limit>, hour, now: u32| {
         let asking = Asking {
@@ -399,6 +401,7 @@ fn 實務_請假_the_forenoon_before_leave_that_begins_at_noon_does_not_count_fo
         day: day("2026-09-14"),
         slot: Some(slot),
         minutes: 30,
+        of_another: false,
     };
     let leave = HalfDays { from: HalfDay::afternoon(day("2026-09-14")), until: HalfDay::afternoon(day("2026-09-16")) };
     let asking = Asking {
@@ -429,6 +432,7 @@ fn 篇8_3_the_signed_log_of_a_week_counts_for_who_took_the_post_after_its_first_
         day: day("2026-09-14"),
         slot: None,
         minutes: 0,
+        of_another: false,
     };
     assert_eq!(asking.reckon(&[signed], &[])[0].standing, Standing::Fulfilled);
 }

@@ -20,10 +20,10 @@ use crate::store::{Reader, Scan, apply};
 /// A longer patrol or visit is a typing error.
 const MAX_MINUTES: u32 = 16 * 60;
 
-/// The start and end of an entry, and why it is keyed on a later day.
+/// The start and end of an entry, and why it is keyed on a later day than that on which it ended.
 pub(super) fn span(context: &Context<'_>, when: &When) -> Result<(Civil, Civil, Option<LateReason>), Refusal> {
     let (start, end) = stretch(context, when)?;
-    Ok((start, end, late(context, start.date_naive(), when.late)?))
+    Ok((start, end, late(context, end.date_naive(), when.late)?))
 }
 
 /// The start and end of an entry.
@@ -191,8 +191,16 @@ pub(super) fn overlap(
     start: Civil,
     end: Civil,
 ) -> Result<Option<LogEntry>, Refusal> {
-    let there = entries_of_day(context.reader, person, None, start.date_naive())?;
-    Ok(there.into_iter().find(|entry| entry.span().is_some_and(|(from, until)| from < end && start < until)))
+    // What began the day before may have gone on after midnight, and so may this.
+    let first = start.date_naive().pred_opt().unwrap_or(start.date_naive());
+    for day in first.iter_days().take_while(|day| *day <= end.date_naive()) {
+        let mut there = entries_of_day(context.reader, person, None, day)?.into_iter();
+        let meets = |entry: &LogEntry| entry.span().is_some_and(|(from, until)| from < end && start < until);
+        if let Some(entry) = there.find(meets) {
+            return Ok(Some(entry));
+        }
+    }
+    Ok(None)
 }
 
 pub(super) fn told_of(context: &Context<'_>, twice: Option<LogEntry>, decision: Decision) -> Decision {

@@ -75,7 +75,8 @@ pub fn retime(context: &Context<'_>, given: &str, when: &When, reason: &str) -> 
         };
         may_write(context, entry.person, &entry.grid, what, day)?;
         // Brought to an earlier day it is there as late as one that is keyed for it now.
-        moved = late(context, day, when.late)?;
+        let ended = end.map_or(day, |end| end.date_naive());
+        moved = late(context, ended, when.late)?;
     }
     let fact = Fact::LogRetimed { log, start, end, slot, reason, late: moved };
     Ok(Decision::one(entry.grid, vec![fact]).making(kind, log, label))

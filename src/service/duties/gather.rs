@@ -1,28 +1,28 @@
 //! The records and excuses that count for a duty, each index read once for all duties that are reckoned together.
 
+mod counted;
+
 use std::cell::RefCell;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 use std::rc::Rc;
 
-use chrono::{NaiveDate, NaiveDateTime, NaiveTime, TimeDelta};
+use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
 
 use super::{Charged, Due, Duties};
 use crate::domain::absence::{Absence, Excuse, ExcuseKind, Excused};
 use crate::domain::calendar::Calendar;
 use crate::domain::case::OnSpot;
-use crate::domain::change::Author;
-use crate::domain::credit::{Span, credited};
 use crate::domain::half_day::HalfDays;
-use crate::domain::ids::{ExcuseId, FieldCode, GridCode, ItemCode, LogId, PersonId};
-use crate::domain::log::{DayLog, DayLogRef};
+use crate::domain::ids::{ExcuseId, GridCode, PersonId};
+use crate::domain::log::DayLogRef;
 use crate::domain::record::{Record, RecordRef};
 use crate::domain::time::{Civil, Slot, at_offset};
-use crate::regulation::dues::{Deed, Excusing, Given, reckon};
-use crate::regulation::{Cadence, DutyWhat};
+use crate::regulation::Cadence;
+use crate::regulation::dues::{Excusing, Given, reckon};
 use crate::service::refusal::Refusal;
-use crate::store::deeds::{self, LogBrief, Logged};
-use crate::store::tables::{OnSiteSpan, Stored, day_log_prefix, entry_prefix, read};
-use crate::store::{Scan, apply, decode};
+use crate::store::apply;
+use crate::store::deeds::{self, Logged};
+use crate::store::tables::OnSiteSpan;
 
 /// Rows of a book that a cadence by class looks at, at most: more are not one person's to see to.
 const OBJECTS_AT_MOST: usize = 4_000;
@@ -52,7 +52,7 @@ pub struct Gathered<'a> {
     rows: Memo<PersonId, Vec<deeds::RowDeed>>,
     excuses: Memo<Excused, Vec<Rc<Excuse>>>,
     on_site: Memo<PersonId, OnTheSpot>,
-    credits: Memo<PersonId, HashMap<LogId, u32>>,
+    credits: Memo<PersonId, counted::Credits>,
     /// Read logs by grid, not by person: for everybody of a grid at once.
     of_grids: bool,
 }
@@ -114,189 +114,18 @@ impl<'a> Gathered<'a> {
         let given = Given { calendar: self.calendar(), deeds: &[], excuses: &excuses, now };
         if let Cadence::ByClass { item, field, classes } = &charged.duty.cadence {
             let mut found = Vec::new();
-            for (key, class, deeds) in self.objects(charged, item, field, days)? {
-                let Some((class, _)) = classes.get_key_value(&class) else { continue };
-                let occasions =
-                    reckon(&charged.charge(Some(class), &holder), from, until, &Given { deeds: &deeds, ..given });
-                found.extend(occasions.into_iter().map(|occasion| (Some(key.clone()), occasion)));
+            for object in self.objects(charged, item, field, days)? {
+                let Some((class, _)) = classes.get_key_value(&object.class) else { continue };
+                let given = Given { deeds: &object.deeds, ..given };
+                let occasions = reckon(&charged.charge(Some(class), &holder), from, until, &given).into_iter();
+                let owed = occasions.filter(|occasion| object.since <= occasion.until);
+                found.extend(owed.map(|occasion| (Some(object.key.clone()), occasion)));
             }
             return Ok(found);
         }
         let deeds = self.deeds(charged, days)?;
         let occasions = reckon(&charged.charge(None, &holder), from, until, &Given { deeds: &deeds, ..given });
         Ok(occasions.into_iter().map(|occasion| (None, occasion)).collect())
-    }
-
-    /// The log entries that count for a duty, with what the index knows of each.
-    pub fn briefs(&self, charged: &Charged<'_>, days: Days) -> Result<Vec<(NaiveDate, LogId, LogBrief)>, Refusal> {
-        let Some(kind) = charged.duty.what.log_kind() else { return Ok(Vec::new()) };
-        if self.of_grids {
-            let mut found = Vec::new();
-            for grid in self.duties.directory.grids_below(&charged.grid) {
-                let logs = once(&self.by_grid, grid.code.clone(), days, || {
-                    Ok(deeds::logs_of_grid(self.duties.reader, &grid.code, days)?)
-                })?;
-                let mine = |(_, _, brief, person): &&Logged<PersonId>| brief.kind == kind && *person == charged.person;
-                found.extend(logs.iter().filter(mine).map(|(date, id, brief, _)| (*date, *id, *brief)));
-            }
-            return Ok(found);
-        }
-        let logs = once(&self.logs, charged.person, days, || {
-            Ok(deeds::logs_of_person(self.duties.reader, charged.person, days)?)
-        })?;
-        let mine = |(_, _, brief, grid): &&Logged<GridCode>| brief.kind == kind && charged.grid.covers(grid);
-        Ok(logs.iter().filter(mine).map(|(date, id, brief, _)| (*date, *id, *brief)).collect())
-    }
-
-    /// The minutes that each entry of a person is credited with, wherever it lies: a minute counts for the entry that was
-    /// keyed first. Ids are in the order of keying.
-    fn credits(&self, person: PersonId, days: Days) -> Result<Rc<HashMap<LogId, u32>>, Refusal> {
-        once(&self.credits, person, days, || {
-            let logs = once(&self.logs, person, days, || Ok(deeds::logs_of_person(self.duties.reader, person, days)?))?;
-            // Day by day: what lies on different days does not meet.
-            let mut by_day: BTreeMap<NaiveDate, Vec<(LogId, Span)>> = BTreeMap::new();
-            for (day, id, brief, _) in logs.iter() {
-                let from = brief.began(*day);
-                let until = from + TimeDelta::minutes(i64::from(brief.minutes));
-                by_day.entry(*day).or_default().push((*id, (from, until)));
-            }
-            let mut minutes = HashMap::new();
-            for mut keyed in by_day.into_values() {
-                keyed.sort_by_key(|(id, _)| *id);
-                let credits = credited(keyed.iter().map(|(_, span)| *span));
-                let each = keyed.iter().zip(credits);
-                minutes.extend(each.map(|((id, _), credit)| (*id, u32::try_from(credit).unwrap_or(0))));
-            }
-            Ok(minutes)
-        })
-    }
-
-    /// Whether somebody may be claimed by several grids at once.
-    fn owes_in_several(&self, charged: &Charged<'_>) -> bool {
-        let mut held = self.duties.directory.appointments().filter(|held| held.person == charged.person);
-        charged.for_whom.is_some() || charged.duty.each.is_some() || held.nth(1).is_some()
-    }
-
-    fn deeds(&self, charged: &Charged<'_>, days: Days) -> Result<Vec<Deed>, Refusal> {
-        Ok(match charged.duty.what {
-            DutyWhat::Patrol | DutyWhat::Visit | DutyWhat::Diary | DutyWhat::Screening | DutyWhat::Collect => {
-                // Of everybody in many grids only those are looked at whose entries can lie in several.
-                let needed = !self.of_grids || self.owes_in_several(charged);
-                let credits = needed.then(|| self.credits(charged.person, days)).transpose()?;
-                let deed = |(day, id, brief): (NaiveDate, LogId, LogBrief)| {
-                    let done = brief.began(day);
-                    let slot = brief.slot.or_else(|| Some(self.calendar().hours().slot_of(done)));
-                    let credit = credits.as_ref().and_then(|credits| credits.get(&id));
-                    let minutes = credit.copied().unwrap_or(brief.minutes);
-                    // All of it was spent elsewhere: nobody is in two places.
-                    let elsewhere = minutes == 0 && brief.minutes > 0;
-                    (!elsewhere).then_some(Deed { done, record: RecordRef::Log(id), day, slot, minutes })
-                };
-                self.briefs(charged, days)?.into_iter().filter_map(deed).collect()
-            }
-            DutyWhat::DayLog => {
-                let signed = self.signed(&charged.grid, days)?;
-                let mine = signed.iter().filter(|(log, _)| log.person == charged.person);
-                let deed = |(log, signed): &(DayLogRef, Civil)| Deed {
-                    done: signed.naive_local(),
-                    record: RecordRef::DayLog(log.clone()),
-                    day: log.date,
-                    slot: None,
-                    minutes: 0,
-                };
-                mine.map(deed).collect()
-            }
-            DutyWhat::WeekLog | DutyWhat::MonthLog => {
-                let span = charged.duty.what.log_span().unwrap_or_default();
-                let signed = deeds::span_logs(self.duties.reader, &charged.grid, span, days)?;
-                let mine = signed.into_iter().filter(|log| log.at.person == charged.person);
-                let deed = |log: DayLog| Deed {
-                    done: log.signed.naive_local(),
-                    day: log.at.date,
-                    record: RecordRef::DayLog(log.at),
-                    slot: None,
-                    minutes: 0,
-                };
-                mine.map(deed).collect()
-            }
-            DutyWhat::Review => {
-                let reviews = once(&self.reviews, charged.person, days, || {
-                    Ok(deeds::reviews_of(self.duties.reader, charged.person, days)?)
-                })?;
-                let below = reviews.iter().filter(|review| charged.grid.covers(&review.log.grid));
-                let deed = |review: &deeds::Reviewed| Deed {
-                    done: review.at,
-                    record: RecordRef::DayLog(review.log.clone()),
-                    day: review.at.date(),
-                    slot: None,
-                    minutes: 0,
-                };
-                below.map(deed).collect()
-            }
-            DutyWhat::Ledger => {
-                let rows = once(&self.rows, charged.person, days, || {
-                    Ok(deeds::row_deeds_of(self.duties.reader, charged.person, days)?)
-                })?;
-                let below = rows.iter().filter(|deed| charged.grid.covers(&deed.row.grid));
-                let deed = |deed: &deeds::RowDeed| Deed {
-                    done: deed.at,
-                    record: RecordRef::Entry(deed.row.clone()),
-                    day: deed.at.date(),
-                    slot: None,
-                    minutes: 0,
-                };
-                below.map(deed).collect()
-            }
-        })
-    }
-
-    /// The signed logs of a grid between two days, with when they were signed.
-    pub fn signed(&self, grid: &GridCode, days: Days) -> Result<Rc<Vec<(DayLogRef, Civil)>>, Refusal> {
-        once(&self.signed, grid.clone(), days, || {
-            let prefix = day_log_prefix(grid, None);
-            let scan = Scan::through(prefix.clone().date(days.0).build(), &prefix.date(days.1).build());
-            let mut found = Vec::new();
-            for (key, value) in self.duties.reader.page(&scan, usize::MAX)? {
-                let stored: Stored = decode(&value)?;
-                if let Some(Record::DayLog(log)) = stored.record {
-                    found.push((read::day_log(&key)?, log.signed));
-                }
-            }
-            Ok(found)
-        })
-    }
-
-    /// The rows that a cadence by class is about: key, class, and the person's deeds on each.
-    fn objects(
-        &self,
-        charged: &Charged<'_>,
-        item: &ItemCode,
-        field: &FieldCode,
-        days: Days,
-    ) -> Result<Vec<(String, String, Vec<Deed>)>, Refusal> {
-        let mut found = Vec::new();
-        for grid in self.duties.directory.grids_below(&charged.grid) {
-            let scan = Scan::prefix(&entry_prefix(&grid.code, Some(item)).build());
-            for (_, value) in self.duties.reader.page(&scan, OBJECTS_AT_MOST)? {
-                let stored: Stored = decode(&value)?;
-                let Some(Record::Entry(row)) = &stored.record else { continue };
-                let Some(class) = row.values.get(field).filter(|_| row.withdrawn.is_none()) else { continue };
-                let mine = |step: &&crate::store::tables::Step| {
-                    let day = step.keyed.date_naive();
-                    step.author == Author::Person(charged.person) && days.0 <= day && day <= days.1
-                };
-                let deed = |step: &crate::store::tables::Step| Deed {
-                    done: step.keyed.naive_local(),
-                    record: RecordRef::Entry(row.at.clone()),
-                    day: step.keyed.date_naive(),
-                    slot: None,
-                    minutes: 0,
-                };
-                let deeds = stored.standing().filter(|step| step.reverses.is_empty()).filter(mine).map(deed).collect();
-                found.push((row.at.key.clone(), class.clone(), deeds));
-            }
-        }
-        Ok(found)
     }
 
     fn excuses_alone(&self, charged: &Charged<'a>, days: Days) -> Result<Vec<Excusing>, Refusal> {

@@ -10,7 +10,7 @@ use crate::domain::absence::ExcuseKind;
 use crate::domain::change::Author;
 use crate::domain::half_day::HalfDay;
 use crate::domain::ids::{GridCode, LogId, PersonId};
-use crate::domain::log::LogEntry;
+use crate::domain::log::{DayLogRef, LogEntry};
 use crate::domain::record::RecordRef;
 use crate::domain::right::Right;
 use crate::domain::standing::Standing;
@@ -145,7 +145,8 @@ impl<'a> Look<'a> {
                 let entries =
                     crate::service::day_work::of_day(self.reader, self.directory, charged.person, today)?.len();
                 let signed = gathered.signed(&charged.grid, (occasion.from, occasion.until))?;
-                let mine = signed.iter().find(|(log, _)| log.person == charged.person);
+                let counts = |log: &DayLogRef| occasion.records.contains(&RecordRef::DayLog(log.clone()));
+                let mine = signed.iter().find(|(log, _)| counts(log));
                 DutyState::DayLog {
                     entries: u32::try_from(entries).unwrap_or(u32::MAX),
                     signed: mine.map(|(_, signed)| *signed),

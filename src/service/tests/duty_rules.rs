@@ -280,6 +280,23 @@ fn 篇3_排查5_the_office_collects_from_each_station_and_one_that_was_not_is_li
 }
 
 #[test]
+fn 篇3_排查5_a_station_that_one_officer_visited_is_owed_by_no_other() {
+    let mut town = Town::founded();
+    settled_cadences(&town);
+    appointed(&town, "鎮辦乙", "town-office", "610921100");
+    town.now = at("2026-12-01T09:00");
+    town.by("鎮辦甲", collection(SOUTH, "2026-11-25")).unwrap();
+    let of_south = |who: &str| {
+        let rows = owed(&town, who, "2026-11-01", "2026-11-30").into_iter();
+        let mut rows = rows.filter(|row| row.duty == "office-collect" && row.grid.code.as_str() == SOUTH);
+        rows.next().map(|row| (row.standing, row.records.len())).unwrap()
+    };
+    assert_eq!((of_south("鎮辦甲"), of_south("鎮辦乙")), ((Fulfilled, 1), (Fulfilled, 1)));
+    let elsewhere = standings(&town, "鎮辦乙", "office-collect", "2026-11-01", "2026-11-30");
+    assert!(elsewhere.contains(&Missed), "no other station was visited");
+}
+
+#[test]
 fn 篇8_5_the_center_collects_from_each_village_and_owes_it_by_the_villages_regulation() {
     let mut town = Town::founded();
     settled_cadences(&town);
@@ -333,6 +350,19 @@ fn 篇6_三三_d_the_zones_wednesday_afternoon_is_due_fulfilled_late_missed_and_
     town.by("鎮辦甲", leave(Some("責任區領導"), days("2026-11-18", "2026-11-18"), None)).unwrap();
     let stand = standings(&town, "責任區領導", "zone-inspection", "2026-11-01", "2026-11-30");
     assert_eq!(stand, [Fulfilled, Missed, Excused, Missed], "a morning is not the afternoon");
+}
+
+#[test]
+fn 篇6_三三_d_an_inspection_is_of_the_half_day_in_which_most_of_it_lies() {
+    let mut town = Town::founded();
+    let zones = include_str!("../../../examples/regulations/safety-zones.toml");
+    town.adopted_at("2026-01-01T08:00", "safety-zones.toml", zones);
+    appointed(&town, "責任區領導", "zone-leader", SOUTH);
+    town.now = at("2026-11-26T09:00");
+    town.by("責任區領導", visit_at(SOUTH, "2026-11-18", "11:30", 240)).unwrap();
+    town.by("責任區領導", visit_at(SOUTH, "2026-11-25", "09:00", 240)).unwrap();
+    let stand = standings(&town, "責任區領導", "zone-inspection", "2026-11-18", "2026-11-25");
+    assert_eq!(stand, [Fulfilled, Missed], "11:30–15:30 is the afternoon's, 09:00–13:00 is not");
 }
 
 #[test]

@@ -77,3 +77,41 @@ fn 篇3_職責2_c_a_minute_that_two_communities_claim_counts_in_the_one_keyed_fi
     };
     assert_eq!((done(COMMUNITY), done(OTHER)), (Some(85), Some(5)), "90 minutes in all");
 }
+
+#[test]
+fn 篇3_職責2_c_what_goes_on_after_midnight_is_of_both_days_and_is_no_later_than_it_ended() {
+    let mut town = Town::founded();
+    // Sunday night and Monday morning: two weeks.
+    town.now = super::at("2026-11-30T01:05");
+    town.owner(Command::PersonAdd { name: "包片幹部".into(), phone: None, namesake: false });
+    for grid in [COMMUNITY, OTHER] {
+        appointed(&town, grid);
+    }
+    let visit = |grid: &str, date: &str, start: &str| {
+        let when = When {
+            date: Some(date.parse().unwrap()),
+            start: Some(start.parse().unwrap()),
+            minutes: Some(60),
+            late: None,
+        };
+        let visit = Command::LogVisit {
+            grid: grid.into(),
+            when,
+            text: "夜間走訪".into(),
+            companions: Vec::new(),
+            person: None,
+            behalf: OnBehalf::default(),
+            household: None,
+        };
+        town.by("包片幹部", visit).unwrap().notes.into_iter().map(|note| note.code).collect::<Vec<_>>()
+    };
+    assert_eq!(visit(COMMUNITY, "2026-11-29", "23:30"), Vec::<String>::new(), "it ended today: no reason is asked for");
+    assert_eq!(visit(OTHER, "2026-11-30", "00:00"), ["overlaps"], "half an hour is claimed twice");
+    let done = |grid: &str, date: &str| {
+        let rows = super::leave::owed(&town, "包片幹部", date, date).into_iter();
+        let mut rows = rows.filter(|row| row.duty == "cadre-visit" && row.grid.code.as_str() == grid);
+        rows.next().and_then(|row| row.done)
+    };
+    assert_eq!((done(COMMUNITY, "2026-11-29"), done(COMMUNITY, "2026-11-30")), (Some(30), Some(30)));
+    assert_eq!((done(OTHER, "2026-11-29"), done(OTHER, "2026-11-30")), (Some(0), Some(30)));
+}
