@@ -43,6 +43,26 @@ fn ahead(cx: &mut Cx<'_>, rows: &[LogRow]) -> Result<(), Stop> {
     cx.line(&t!(m, "cli-log-ahead", entries = ahead.join(&t!(m, "cli-comma"))))
 }
 
+/// Promises as a table: by when, to whom, what, and how its entry is named to say what came of it.
+pub(super) fn print_promises(cx: &mut Cx<'_>, rows: &[LogRow]) -> Result<(), Stop> {
+    let m = cx.m.clone();
+    let mut table = Table::new([
+        (Column::Text, t!(m, "cli-head-promised-by")),
+        (Column::Text, t!(m, "cli-head-household")),
+        (Column::Words, t!(m, "cli-head-promise")),
+        (Column::Text, t!(m, "cli-head-grid")),
+        (Column::Text, t!(m, "cli-head-id")),
+    ]);
+    for row in rows {
+        let (LogDetail::Diary { household, .. }, Some((promise, by))) = (&row.detail, row.detail.open_promise()) else {
+            continue;
+        };
+        let by = by.map_or_else(|| t!(m, "cli-promised-no-day"), |by| by.to_string());
+        table.row([by, household.clone(), promise.to_owned(), row.grid.name.clone(), row.ending.clone()]);
+    }
+    answers::table(cx, &table)
+}
+
 /// Entries as a table.
 pub(super) fn print(cx: &mut Cx<'_>, rows: &[LogRow]) -> Result<(), Stop> {
     let m = cx.m.clone();
@@ -113,7 +133,7 @@ pub(super) fn show(cx: &mut Cx<'_>, entry: String) -> Result<(), Stop> {
                 facts.add(t!(m, "cli-head-household"), household.clone());
             }
         }
-        LogDetail::Diary { household, result, promise, promised_by } => {
+        LogDetail::Diary { household, result, promise, promised_by, .. } => {
             facts.add(t!(m, "cli-head-household"), Some(household.clone()));
             facts.add(t!(m, "cli-head-result"), result.clone());
             facts.add(t!(m, "cli-head-promise"), promise.clone());
@@ -440,8 +460,10 @@ pub(super) fn as_json(row: &LogRow) -> Value {
         LogDetail::Screening { end, companions } | LogDetail::Collection { end, companions } => {
             json!({ "end": end, "companions": companions })
         }
-        LogDetail::Diary { household, result, promise, promised_by } => {
-            json!({ "household": household, "result": result, "promise": promise, "promised_by": promised_by })
+        LogDetail::Diary { household, result, promise, promised_by, kept } => {
+            json!({
+                "household": household, "result": result, "promise": promise, "promised_by": promised_by, "kept": kept
+            })
         }
     };
     answers::merge(&mut value, more);

@@ -102,7 +102,7 @@ fn print(cx: &mut Cx<'_>, view: &TodayView) -> Result<(), Stop> {
     if !view.promises.is_empty() {
         cx.out.gap()?;
         cx.line(&t!(m, "cli-today-promises"))?;
-        log_reads::print(cx, &view.promises)?;
+        log_reads::print_promises(cx, &view.promises)?;
     }
     if !view.gaps.is_empty() {
         cx.out.gap()?;

@@ -112,12 +112,14 @@ pub enum LogDetail {
     Diary {
         /// Whose household.
         household: String,
-        /// What came of it.
+        /// What came of it: answered on the spot, or told later of what was promised.
         result: Option<String>,
         /// What was promised.
         promise: Option<String>,
-        /// By when.
+        /// By when; none: it was not said.
         promised_by: Option<NaiveDate>,
+        /// What came of the promise, once somebody has said so.
+        kept: Option<String>,
     },
     /// 排查: the grid was screened for information.
     Screening {
@@ -135,6 +137,17 @@ pub enum LogDetail {
         /// Who came along.
         companions: Vec<String>,
     },
+}
+
+impl LogDetail {
+    /// What was promised to a resident and by when, as long as nobody has said what came of it. What was answered on the
+    /// spot besides keeps no promise.
+    pub fn open_promise(&self) -> Option<(&str, Option<NaiveDate>)> {
+        match self {
+            Self::Diary { promise: Some(promise), promised_by, kept: None, .. } => Some((promise, *promised_by)),
+            _ => None,
+        }
+    }
 }
 
 /// A record that belongs together with a log entry.
@@ -233,6 +246,7 @@ impl LogEntry {
                     result: result.clone(),
                     promise: promise.clone(),
                     promised_by: *promised_by,
+                    kept: None,
                 };
                 Some(begin(log, grid, person, happened, text, *late, detail))
             }
@@ -267,8 +281,9 @@ impl LogEntry {
             }
             (Some(mut entry), Fact::PromiseKept { text, .. }) => {
                 match &mut entry.detail {
-                    LogDetail::Diary { result, .. } => {
+                    LogDetail::Diary { result, kept, .. } => {
                         result.get_or_insert_with(|| text.clone());
+                        kept.get_or_insert_with(|| text.clone());
                         // Who said so and when is kept beside it.
                         entry.addenda.push(Addendum { at: meta.at, by: meta.author, text: text.clone() });
                     }

@@ -380,6 +380,8 @@ refusal_codes! {
     StepGone => Failed, "step-gone";
     /// What came after it may hang on it: it goes back in order only. Arguments: `what`.
     UndoInOrder => Failed, "undo-in-order";
+    /// A later step, which cannot go, may hang on it. Arguments: `what`, the later command.
+    HeldByLater => Failed, "held-by-later";
     /// Final by rule. Arguments: `what`.
     FinalByRule => Failed, "final-by-rule";
     /// It was drawn for somebody else to look at. Arguments: `number`.

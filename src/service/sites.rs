@@ -55,19 +55,30 @@ impl Sites<'_> {
     }
 
     /// The row that was named in a grid: by `GRID/ITEM/KEY`, its number, one of its names, the last digits of its telephone
-    /// or the spelling of a name. None: it is called like no row. Several: a refusal that tells them apart.
+    /// or the spelling of a name. None: it is called like no row. Several: a refusal that tells them apart. `12#` is the
+    /// number alone; a bare `12` may be a door as well.
     pub fn named(&self, serves: Serves, grid: &GridCode, typed: &str) -> Result<Option<EntryRef>, Refusal> {
         if let Some(at) = reference(typed) {
-            let unknown = || Refusal::new(RefusalCode::UnknownEntry).with("given", typed).with("grid", &at.grid);
+            let unknown = || self.unknown(serves, &at.grid, typed);
             let item = self.rules.of_grid(self.directory, &at.grid)?.item(&at.item);
             let item = item.filter(|item| item.serves == Some(serves) && self.reads_item(&at.grid, item));
             let there = item.map(|_| self.entry(&at)).transpose()?.flatten();
             return there.filter(|entry| entry.withdrawn.is_none()).map(|_| Some(at.clone())).ok_or_else(unknown);
         }
-        let mut sure = self.all(serves, std::slice::from_ref(grid), typed)?;
-        sure.retain(|one| one.sure);
-        if sure.iter().any(|one| one.row.exact) {
-            sure.retain(|one| one.row.exact);
+        let number = marked_number(typed);
+        let mut sure = self.all(serves, std::slice::from_ref(grid), number.as_deref().unwrap_or(typed))?;
+        if let Some(number) = &number {
+            sure.retain(|one| one.row.key == *number);
+            if sure.is_empty() {
+                return Err(self.unknown(serves, grid, typed));
+            }
+        } else if let Some(number) = bare_number(typed).filter(|number| sure.iter().any(|one| one.row.key == *number)) {
+            sure.retain(|one| one.sure || has_number(&one.row, &number));
+        } else {
+            sure.retain(|one| one.sure);
+            if sure.iter().any(|one| one.row.exact) {
+                sure.retain(|one| one.row.exact);
+            }
         }
         let at = |row: &SiteRow| EntryRef { grid: row.grid.code.clone(), item: row.item.clone(), key: row.key.clone() };
         match sure.as_slice() {
@@ -79,12 +90,27 @@ impl Sites<'_> {
                     Refusal::new(RefusalCode::AmbiguousHousehold).with("given", typed).with("field", "household");
                 Err(several.iter().take(NAMED_AT_MOST).fold(refusal, |refusal, one| {
                     let row = &one.row;
-                    let key =
-                        if alone { row.key.clone() } else { format!("{}/{}/{}", row.grid.code, row.item, row.key) };
+                    let key = match (alone, bare_number(&row.key)) {
+                        (true, Some(number)) => format!("{number}#"),
+                        (true, None) => row.key.clone(),
+                        (false, _) => format!("{}/{}/{}", row.grid.code, row.item, row.key),
+                    };
                     let tail = row.phone_tail.as_ref().map_or_else(String::new, |tail| format!(" ☎{tail}"));
                     refusal.row(key, format!("{} {}{tail}", row.title, row.detail).trim())
                 }))
             }
+        }
+    }
+
+    /// No row of the grid is called so.
+    pub fn unknown(&self, serves: Serves, grid: &GridCode, typed: &str) -> Refusal {
+        let refusal = Refusal::new(RefusalCode::UnknownEntry).with("given", typed).with("field", "household");
+        let refusal = refusal.with("grid", self.directory.grid_name(grid));
+        let regulation = self.rules.of_grid(self.directory, grid).ok();
+        let item = regulation.and_then(|regulation| regulation.items.iter().find(|item| item.serves == Some(serves)));
+        match item {
+            Some(item) => refusal.named("item", &item.code, &item.label),
+            None => refusal.with("item", ""),
         }
     }
 
@@ -228,6 +254,26 @@ fn words_of(item: &Item, entry: &Entry, names: &[&str]) -> String {
         (true, [only]) => (*only).to_owned(),
         _ => entry.at.key.clone(),
     }
+}
+
+/// The number of `12`, and of nothing else.
+fn bare_number(typed: &str) -> Option<String> {
+    let typed = plain(typed);
+    let typed = typed.trim();
+    (!typed.is_empty() && typed.bytes().all(|b| b.is_ascii_digit())).then(|| typed.to_owned())
+}
+
+/// The number of `12#` or `#12`: a row's own, never a door's.
+fn marked_number(typed: &str) -> Option<String> {
+    let typed = plain(typed);
+    let typed = typed.trim();
+    bare_number(typed.strip_suffix('#').or_else(|| typed.strip_prefix('#'))?)
+}
+
+/// Whether a row is called by this number as a whole, as by a door: 12 of 南街12號, not of 112號.
+fn has_number(row: &SiteRow, number: &str) -> bool {
+    let called = plain(&format!("{} {}", row.title, row.detail));
+    called.split(|c: char| !c.is_ascii_digit()).any(|run| run == number)
 }
 
 fn digits(text: &str) -> String {

@@ -39,6 +39,7 @@ mod oversight;
 mod own_days;
 mod phrases;
 mod preview;
+mod promises;
 mod reckoning;
 mod reclassify;
 mod rework;

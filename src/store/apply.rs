@@ -82,7 +82,15 @@ pub fn step(record: &RecordRef, change: &Change, place: Place) -> Step {
     });
     let reverses = reverses.flatten().collect();
     let (header, author, keyed) = (change.header(record), change.body.author, change.body.at);
-    Step { header, author, at: place, reverses, keyed }
+    Step { header, author, at: place, reverses, ties: only_ties(record, change), keyed }
+}
+
+fn only_ties(record: &RecordRef, change: &Change) -> bool {
+    let known =
+        || change.body.facts.iter().filter_map(|line| if let FactLine::Known(fact) = line { Some(fact) } else { None });
+    let ties = |fact: &Fact| matches!(fact, Fact::LogLinked { to, .. } if to.record() == *record);
+    // Few changes tie anything: only of those is every fact looked at.
+    known().any(ties) && known().all(|fact| ties(fact) || !fact.records().contains(record))
 }
 
 /// The record with one more change; none if the change is in it already.

@@ -114,7 +114,7 @@ pub(super) fn row_implies(entry: &Entry, stored: &Stored, implied: &mut Implied)
     let EntryRef { grid, item, key } = &entry.at;
     let mut days = BTreeSet::new();
     // The last deed of a day stands for all of it.
-    let mut steps: Vec<_> = stored.standing().filter(|step| step.reverses.is_empty()).collect();
+    let mut steps: Vec<_> = stored.standing().filter(|step| step.reverses.is_empty() && !step.ties).collect();
     steps.reverse();
     for step in steps {
         let Author::Person(person) = step.author else { continue };

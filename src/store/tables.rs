@@ -135,6 +135,8 @@ pub struct Step {
     pub at: Place,
     /// The changes that it reverses: with any, the record cannot be folded forward.
     pub reverses: Vec<ChangeId>,
+    /// It only ties the record to an entry of the log: nothing was done to the record itself.
+    pub ties: bool,
     /// When it was keyed, in civil time.
     #[serde(with = "crate::domain::time::stored")]
     pub keyed: Civil,
@@ -416,7 +418,9 @@ fn log_implies(entry: &LogEntry, implied: &mut Implied) -> super::Result<()> {
     implied.keys.push((row(log_by_grid_prefix(&entry.grid)), super::encode(&(brief, entry.person))?));
     implied.keys.push((row(log_by_person_prefix(entry.person)), super::encode(&(brief, &entry.grid))?));
     implied.keys.push(ending(entry.id.0, tag::LOG));
-    if let crate::domain::log::LogDetail::Diary { promised_by: Some(by), result: None, .. } = entry.detail {
+    if let Some((_, by)) = entry.detail.open_promise() {
+        // One without a day stands at the day on which it was made.
+        let by = by.unwrap_or(date);
         implied.keys.push((promise_prefix(&entry.grid).date(by).uuid(entry.id.0).build(), Vec::new()));
     }
     implied.counts.push(Count::Logs(&entry.grid, date, entry.kind()).key());

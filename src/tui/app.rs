@@ -142,7 +142,7 @@ impl App {
             layers: Vec::new(),
             trail: Vec::new(),
             corner: Corner::default(),
-            undo: UndoNext { undo: None, redo: None },
+            undo: UndoNext { undo: None, kept: false, redo: None },
             said: None,
             next_layer: 0,
             serial: 0,
@@ -386,7 +386,7 @@ impl App {
         if !self.layers.is_empty() {
             return hints;
         }
-        if let Some(step) = &self.undo.undo {
+        if let Some(step) = self.undo.undo.as_ref().filter(|_| !self.undo.kept) {
             let what = self.ctx.undone(step);
             let what = super::widgets::cells::cut(what.trim(), 24, self.ctx.theme.symbols.ellipsis);
             hints.push(Hint::named(Action::Undo, t!(self.ctx.messages, "undo-what", what = what)));

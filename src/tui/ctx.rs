@@ -159,6 +159,7 @@ impl Ctx {
         };
         match (several, &step.act) {
             (true, Some(_)) => t!(m, "undo-several", what = what, count = step.changes),
+            (true, None) => format!("{what} ×{} {}", step.changes, step.label).trim().to_owned(),
             _ => format!("{what} {}", step.label).trim().to_owned(),
         }
     }

@@ -8,6 +8,7 @@ use crate::domain::fact::Fact;
 use crate::domain::ids::{GridCode, LogId};
 use crate::domain::ledger::{EntryRef, Serves};
 use crate::domain::log::Linked;
+use crate::domain::matching::plain;
 
 /// A household as it is recorded.
 pub(super) struct Household {
@@ -15,6 +16,8 @@ pub(super) struct Household {
     pub called: String,
     /// Its row; none: what was written is no row's name.
     pub row: Option<EntryRef>,
+    /// What was written, where the row is not called so: whom it was taken for is told.
+    pub written: Option<String>,
 }
 
 /// The household that was named in a grid.
@@ -23,15 +26,20 @@ pub(super) fn household(context: &Context<'_>, grid: &GridCode, given: &str) -> 
     let (reader, directory, rules) = (context.reader, context.directory, context.rules);
     let sites = Sites { reader, directory, rules, actor: &context.actor, mask: false };
     let row = sites.named(Serves::Household, grid, &written)?;
-    let called = row.as_ref().and_then(|at| sites.called(at)).unwrap_or(written);
-    Ok(Household { called, row })
+    let called = row.as_ref().and_then(|at| sites.called(at)).unwrap_or_else(|| written.clone());
+    let by_row = written.contains('/');
+    let other = row.is_some() && !by_row && plain(&called) != plain(&written);
+    Ok(Household { called, row, written: other.then_some(written) })
 }
 
 /// The same entry, tied to the row of its household.
-pub(super) fn linking(mut decision: Decision, log: LogId, row: Option<EntryRef>) -> Decision {
-    if let Some(at) = row {
+pub(super) fn linking(mut decision: Decision, log: LogId, household: Household) -> Decision {
+    if let Some(at) = household.row {
         let link = Fact::LogLinked { log, to: Linked::Entry(at) };
         decision.changes.iter_mut().for_each(|change| change.facts.push(link.clone()));
     }
-    decision
+    match household.written {
+        Some(given) => decision.noting("household-taken", &[("given", given), ("called", household.called)], None),
+        None => decision,
+    }
 }

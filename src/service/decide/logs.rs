@@ -162,7 +162,7 @@ pub fn diary(context: &Context<'_>, command: &Command) -> Result<Decision, Refus
         grid: grid.clone(),
         person,
         happened,
-        household: household.called,
+        household: household.called.clone(),
         text: text::note("text", words)?,
         result: text::optional_note("result", result.as_deref().unwrap_or_default())?,
         promise,
@@ -170,7 +170,7 @@ pub fn diary(context: &Context<'_>, command: &Command) -> Result<Decision, Refus
         late: late(context, day, when.late)?,
     };
     twice::once(context, &fact)?;
-    Ok(super::households::linking(done(context, grid, log, fact, "diary", &happened), log, household.row))
+    Ok(super::households::linking(done(context, grid, log, fact, "diary", &happened), log, household))
 }
 
 pub(super) fn done(context: &Context<'_>, grid: GridCode, log: LogId, fact: Fact, kind: &str, at: &Civil) -> Decision {
@@ -260,8 +260,8 @@ pub fn keep(context: &Context<'_>, entry: &str, words: &str) -> Result<Decision,
     };
     context.require(Right::LogWrite, &there.grid)?;
     match &there.detail {
-        LogDetail::Diary { promise: Some(_), result: None, .. } => {}
-        LogDetail::Diary { result: Some(_), .. } => {
+        detail if detail.open_promise().is_some() => {}
+        LogDetail::Diary { kept: Some(_), .. } => {
             return Err(Refusal::new(RefusalCode::PromiseKeptAlready).with("given", entry));
         }
         _ => return Err(Refusal::new(RefusalCode::NothingPromised).with("given", entry)),

@@ -67,7 +67,7 @@ pub use labels::labels;
 pub use logs::{entries_of_day, settled_of_day};
 pub use people::unknown_item;
 pub use policy::refuse as refuse_regulation;
-pub use reverse::{Reversible, list as reversible};
+pub use reverse::{Reversible, is_last_kept, list as reversible};
 pub use several::Met;
 pub use signed_logs::{kept_grid, kind as log_kind, name as log_name};
 pub use understood::Understood;

@@ -72,7 +72,10 @@ pub fn outing(context: &Context<'_>, command: &Command) -> Result<Decision, Refu
     twice::once(context, &fact)?;
     let twice = overlap(context, person, start, end)?;
     let decision = told_of(context, twice, done(context, grid, log, fact, kind, &start));
-    Ok(linking(decision, log, household.and_then(|household| household.row)))
+    Ok(match household {
+        Some(household) => linking(decision, log, household),
+        None => decision,
+    })
 }
 
 /// Who may write logs in a grid on that day may; and what fulfils a screening or a collecting may be recorded wherever that

@@ -38,10 +38,18 @@ pub fn list(context: &Context<'_>) -> Result<(Vec<Reversible>, Vec<Reversible>),
         let refused = changes.and_then(|changes| verdict(context, target, &changes, before)).err();
         Reversible { action: action.clone(), first, refused }
     };
-    let (mut done, mut undone) = (Vec::new(), Vec::new());
+    let (mut done, mut undone): (Vec<Reversible>, Vec<Reversible>) = (Vec::new(), Vec::new());
     let mut before = Vec::new();
-    for action in stack.done.iter().rev() {
-        done.push(judged(action, action, &before, may_go));
+    for (place, action) in stack.done.iter().enumerate().rev() {
+        let mut step = judged(action, action, &before, may_go);
+        let later = stack.done.get(place + 1..).unwrap_or_default();
+        if step.refused.is_none()
+            && let Some(kept) = done.iter().find(|later| later.refused.is_some())
+            && (is_spoken_of(later) || !changes(context, action)?.iter().all(stands_alone))
+        {
+            step.refused = Some(Refusal::new(RefusalCode::HeldByLater).with("what", &kept.action.command));
+        }
+        done.push(step);
         before.push(action);
     }
     before.clear();
@@ -59,6 +67,14 @@ fn changes(context: &Context<'_>, action: &Action) -> Result<Vec<Change>, Refusa
     (action.first.seq..=action.last.seq)
         .map(|seq| (context.change)(&ChangeId { replica: action.first.replica.clone(), seq }))
         .collect()
+}
+
+/// Whether one's own last action would be refused to go back.
+pub fn is_last_kept(context: &Context<'_>) -> Result<bool, Refusal> {
+    let stack = stack(context)?;
+    let Some(action) = stack.done.last() else { return Ok(false) };
+    let changes = changes(context, action)?;
+    Ok(may_go(context, action, &changes, &[]).is_err())
 }
 
 /// Takes back one's own last action.
@@ -79,12 +95,21 @@ pub fn undo_of(context: &Context<'_>, given: &str) -> Result<Decision, Refusal> 
     };
     let changes = changes(context, action)?;
     let later = stack.done.get(place + 1..).unwrap_or_default();
-    // A signed day has sentences about what was done on it.
-    let signed = later.iter().any(|action| action.command == SIGNING);
-    if !later.is_empty() && (signed || !changes.iter().all(stands_alone)) {
+    if !later.is_empty() && (is_spoken_of(later) || !changes.iter().all(stands_alone)) {
+        // Down to it leads nowhere where a later step stays.
+        let (done, _) = list(context)?;
+        let listed = done.into_iter().find(|step| step.action.first == action.first);
+        if let Some(refused) = listed.and_then(|step| step.refused) {
+            return Err(refused);
+        }
         return Err(Refusal::new(RefusalCode::UndoInOrder).with("what", &action.command));
     }
     take_back(context, action, &changes)
+}
+
+/// A day signed later has sentences about what was done on it.
+fn is_spoken_of(later: &[Action]) -> bool {
+    later.iter().any(|action| action.command == SIGNING)
 }
 
 fn stands_alone(change: &Change) -> bool {

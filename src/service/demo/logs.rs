@@ -192,6 +192,24 @@ impl Logged<'_> {
     }
 }
 
+/// What came of the promises among these entries, said by the day for which they were made; of a few, nobody ever does.
+pub(super) fn promises_kept(town: &Town, dice: &mut Dice, entries: &[Act]) -> Vec<Act> {
+    let mut acts = Vec::new();
+    for entry in entries {
+        for fact in &entry.facts {
+            let Fact::DiaryLogged { log, promised_by: Some(by), .. } = fact else { continue };
+            let at = in_office(dice, &town.calendar, by.and_time(entry.at.time()) - TimeDelta::hours(2));
+            let text = dice.text(&town.words.results).to_owned();
+            if at > entry.at && dice.chance(980) {
+                let (grid, who) = (entry.grid.clone(), entry.who);
+                let facts = vec![Fact::PromiseKept { log: *log, text }];
+                acts.push(Act { at, grid, who, command: "log-keep", facts, upon: Upon::New });
+            }
+        }
+    }
+    acts
+}
+
 /// The logs of the day that are signed at its end, and read by the cadre on the next working day. `entries` is what was
 /// planned for the day.
 pub(super) fn signatures(town: &Town, dice: &mut Dice, day: Day, areas: usize, entries: &[Act]) -> Vec<Act> {

@@ -7,7 +7,7 @@ use super::tests::{Folded, directory_of};
 use crate::domain::case::{Case, Party, Responsibility};
 use crate::domain::change::{Author, FactLine};
 use crate::domain::fact::Fact;
-use crate::domain::ids::{CaseId, GridCode, UnitCode};
+use crate::domain::ids::{CaseId, GridCode, LogId, UnitCode};
 use crate::domain::record::{Record, RecordRef, fold_forward};
 use crate::domain::right::Right;
 use crate::service::actor::Actor;
@@ -55,6 +55,7 @@ fn nobody_does_what_their_post_does_not_allow() {
     let directory = directory_of(&town);
     let rules = Rules::of(&directory);
     let mut cases: BTreeMap<CaseId, Case> = BTreeMap::new();
+    let mut opinions: BTreeMap<LogId, GridCode> = BTreeMap::new();
     let mut checked = 0;
     for change in &town.changes {
         let Author::Person(person) = change.body.author else { continue };
@@ -74,6 +75,7 @@ fn nobody_does_what_their_post_does_not_allow() {
                 | Fact::EntryConfirmed { entry, .. }
                 | Fact::EntryWithdrawn { entry, .. } => actor.may(Right::LedgerWrite, &entry.grid),
                 Fact::CaseFiled { grid, .. } => actor.may(Right::CaseFile, grid),
+                Fact::PromiseKept { log, .. } => actor.may(Right::LogWrite, &opinions[log]),
                 fact => match fact.records().as_slice() {
                     [RecordRef::Case(id)] => {
                         let case = &cases[id];
@@ -90,6 +92,9 @@ fn nobody_does_what_their_post_does_not_allow() {
                 actor.held.iter().map(|held| &held.post.code).collect::<Vec<_>>(),
                 change.body.at
             );
+            if let Fact::DiaryLogged { log, grid, .. } = fact {
+                opinions.insert(*log, grid.clone());
+            }
             if let Fact::CaseFiled { case, .. } = fact {
                 let name = RecordRef::Case(*case);
                 let Some(Record::Case(filed)) = fold_forward(&name, None, change, &[]) else { panic!() };

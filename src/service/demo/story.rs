@@ -131,7 +131,7 @@ impl Story<'_> {
         let mut case_shares = Shares::new(cases, minutes);
         let mut log_shares = Shares::new(logs, minutes);
         let mut row_shares = Shares::new(rows, row_weights);
-        let (mut case_dice, mut log_dice, mut row_dice) = (dice.fork(), dice.fork(), dice.fork());
+        let [mut case_dice, mut log_dice, mut row_dice, mut promise_dice] = [(); 4].map(|()| dice.fork());
         for (number, day) in days.iter().enumerate() {
             let count = case_shares.next(day.minutes);
             let fate = Fates { number: number as u64, days: days.len() as u64, cases, open: plan.open };
@@ -143,9 +143,8 @@ impl Story<'_> {
                     self.wait(act);
                 }
             }
-            for act in entries {
-                self.wait(act);
-            }
+            let kept = logs::promises_kept(self.town, &mut promise_dice, &entries);
+            entries.into_iter().chain(kept).for_each(|act| self.wait(act));
             let tended = self.books.standing() * CONFIRMS_PER_MILLE / 1000 / WORKING_DAYS_A_MONTH;
             let tended = tended.min(MOST_CONFIRMS_A_DAY) * day.minutes / 480;
             let tended = ledgers::tend(self.town, &self.books, &mut row_dice, *day, areas, tended);

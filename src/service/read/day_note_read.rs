@@ -18,13 +18,30 @@ use crate::service::refusal::Refusal;
 use crate::service::view::DayNote;
 use crate::store::deeds;
 
-/// Forms that can be opened from a draft alone.
-const FORMS: [&str; 11] =
-    ["patrol", "visit", "screening", "collection", "diary", "case", "entry", "week", "sign", "leave", "excuse"];
+/// Forms that can be opened from a draft alone; an addition and what came of a promise open at their entry.
+const FORMS: [&str; 15] = [
+    "patrol",
+    "visit",
+    "screening",
+    "collection",
+    "diary",
+    "case",
+    "entry",
+    "week",
+    "sign-week",
+    "sign-month",
+    "sign",
+    "leave",
+    "excuse",
+    "amend",
+    "kept",
+];
 /// Days back that missing and unread logs are looked for.
 const LOGS_SINCE: u64 = 14;
-/// Days for which a comment on the own log stays in the day.
-const REVIEWS_SINCE: u64 = 3;
+/// Days back of logs that somebody may still have commented on: a chief reads what lay unread for long.
+const COMMENTED_SINCE: u64 = 92;
+/// Days for which a comment on the own log stays in the day: longer than most leave.
+const REVIEWS_SINCE: u64 = 14;
 /// Missing logs of the own that are named, the latest first.
 const OWN_MISSING: usize = 3;
 /// Days around today in which waiting leave and excuses may lie.
@@ -53,8 +70,11 @@ impl Look<'_> {
     /// Forms of the person on this machine: a draft is a file, and stays where it was typed.
     fn own_drafts(&self, who: PersonId) -> Vec<DayNote> {
         let line = |draft: Draft| {
-            let (form, rest) = draft.form.split_once('-').unwrap_or((&draft.form, ""));
-            FORMS.contains(&form).then(|| DayNote::Draft {
+            let (form, rest) = FORMS.into_iter().find_map(|form| {
+                let rest = draft.form.strip_prefix(form)?;
+                Some((form, if rest.is_empty() { "" } else { rest.strip_prefix('-')? }))
+            })?;
+            Some(DayNote::Draft {
                 form: form.to_owned(),
                 at: draft.at,
                 grid: draft.fields.get("grid").filter(|grid| !grid.is_empty()).cloned(),
@@ -105,11 +125,12 @@ impl Look<'_> {
     /// What a superior said of the own logs lately, and those of the own that are missing.
     fn own_logs(&self, who: PersonId) -> Result<Vec<DayNote>, Refusal> {
         let (from, until) = (self.ago(LOGS_SINCE), self.today());
+        let commented = (self.ago(COMMENTED_SINCE), until);
         let gathered = Gathered::of_person(self.duties());
         let (mut reviewed, mut missing) = (Vec::new(), Vec::new());
         let owed = self.duties().of_person(who, from, until)?;
         for one in owed.iter().filter(|one| one.duty.what == DutyWhat::DayLog) {
-            let signed = gathered.signed(&one.grid, (from, until))?;
+            let signed = gathered.signed(&one.grid, commented)?;
             for (log, _) in signed.iter().filter(|(log, _)| log.person == who) {
                 let logs = self.signed(&log.grid, log.date)?;
                 reviewed.extend(logs.iter().filter(|log| log.at.person == who).flat_map(|log| self.comments(log)));
@@ -135,7 +156,7 @@ impl Look<'_> {
         let mut notes = Vec::new();
         for grid in grids {
             for span in [LogSpan::Week, LogSpan::Month] {
-                let days = (span.around(self.ago(LOGS_SINCE)).0, self.today());
+                let days = (span.around(self.ago(COMMENTED_SINCE)).0, self.today());
                 let signed = deeds::span_logs(self.reader, grid, span, days)?;
                 notes.extend(signed.iter().filter(|log| log.at.person == who).flat_map(|log| self.comments(log)));
             }

@@ -126,7 +126,8 @@ impl Look<'_> {
         for (key, _) in self.reader.page(&scan, LISTED as usize)? {
             let (by, id) = read::promise(&key)?;
             let Some((entry, _)) = self.entry(id)? else { continue };
-            let LogDetail::Diary { household, promise: Some(promise), result: None, .. } = &entry.detail else {
+            let (LogDetail::Diary { household, .. }, Some((promise, _))) = (&entry.detail, entry.detail.open_promise())
+            else {
                 continue;
             };
             let id = entry.id.to_string();

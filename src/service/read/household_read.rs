@@ -6,7 +6,7 @@ use crate::domain::ledger::Serves;
 use crate::domain::log::LogEntry;
 use crate::domain::record::{Record, RecordRef};
 use crate::service::query::{LogFilter, Page};
-use crate::service::refusal::{Refusal, RefusalCode};
+use crate::service::refusal::Refusal;
 use crate::service::view::{LogRow, Paged};
 use crate::store::apply;
 use crate::store::tables::Stored;
@@ -23,11 +23,9 @@ impl Look<'_> {
             Some(grid) => self.grid(grid)?,
             None => self.own_grids().first().cloned().map_or_else(|| self.town(), Ok)?,
         };
-        let unknown = || {
-            let grid = self.directory.grid_name(&grid);
-            Refusal::new(RefusalCode::UnknownEntry).with("given", given).with("grid", grid).with("field", "household")
-        };
-        let at = self.site_names().named(Serves::Household, &grid, given)?.ok_or_else(unknown)?;
+        let sites = self.site_names();
+        let unknown = || sites.unknown(Serves::Household, &grid, given);
+        let at = sites.named(Serves::Household, &grid, given)?.ok_or_else(unknown)?;
         let stored = apply::stored(self.reader, &RecordRef::Entry(at))?;
         let Some(Record::Entry(row)) = stored.and_then(|stored| stored.record) else { return Err(unknown()) };
         let person = filter.person.as_deref().map(|person| self.person(Some(person))).transpose()?;

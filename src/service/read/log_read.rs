@@ -213,23 +213,26 @@ impl Look<'_> {
         Ok(entries)
     }
 
-    /// Promises that fall due in the grids of the asker, soonest first.
+    /// Promises in the grids of the asker that have fallen due or fall due within a week, the longest due first: one that
+    /// was not kept stays until somebody says what came of it.
     pub(super) fn promises(&self, grids: &[GridCode]) -> Result<Vec<LogRow>, Refusal> {
-        const SHOWN: usize = 20;
+        const SHOWN: usize = 200;
         let until = self.today().checked_add_days(chrono::Days::new(7)).unwrap_or(self.today());
-        let from = self.today().checked_sub_days(chrono::Days::new(14)).unwrap_or(self.today());
-        let mut rows = Vec::new();
+        let mut due = Vec::new();
         for grid in grids {
             let prefix = promise_prefix(grid);
-            let scan = Scan::through(prefix.clone().date(from).build(), &prefix.date(until).build());
+            let scan = Scan::through(prefix.clone().build(), &prefix.date(until).build());
             for (key, _) in self.reader.page(&scan, SHOWN)? {
-                let (_, id) = read::promise(&key)?;
-                if let Some((entry, stored)) = self.entry(id)?
-                    && self.may_read_log(&entry)
-                    && matches!(&entry.detail, LogDetail::Diary { result: None, .. })
-                {
-                    rows.push(self.log_row(entry, &stored));
-                }
+                due.push(read::promise(&key)?);
+            }
+        }
+        due.sort();
+        let mut rows = Vec::new();
+        for (_, id) in due {
+            if let Some((entry, stored)) = self.entry(id)?
+                && self.may_read_log(&entry)
+            {
+                rows.push(self.log_row(entry, &stored));
             }
         }
         rows.truncate(SHOWN);

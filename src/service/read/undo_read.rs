@@ -3,6 +3,7 @@
 use super::Look;
 use crate::domain::case::{Act, act_name, act_of};
 use crate::domain::change::{Change, FactLine};
+use crate::domain::fact::Fact;
 use crate::service::decide::{self, Reversible};
 use crate::service::opening::change_by_id;
 use crate::service::refusal::Refusal;
@@ -14,7 +15,8 @@ impl Look<'_> {
     pub(super) fn undo_next(&self) -> Result<UndoNext, Refusal> {
         let stack = self.own_stack()?;
         let step = |action: &Action| self.undo_step(action, change_by_id(self.journal, &action.first).ok().as_ref());
-        Ok(UndoNext { undo: stack.done.last().map(step), redo: stack.undone.last().map(|(action, _)| step(action)) })
+        let (undo, redo) = (stack.done.last().map(step), stack.undone.last().map(|(action, _)| step(action)));
+        Ok(UndoNext { kept: undo.is_some() && self.context(decide::is_last_kept)?, undo, redo })
     }
 
     /// All that undo and redo have at hand, and why what cannot go any more cannot.
@@ -43,13 +45,17 @@ impl Look<'_> {
     }
 }
 
-/// What a change did to its case: the last of its acts, but for those that only tell somebody of it.
+/// What a change did to its case: the last of its acts, but for those that only tell somebody of it. One that files a case
+/// is called as its command is, whoever was told.
 fn act_of_case(change: &Change) -> Option<&'static str> {
-    let acts = change.body.facts.iter().filter_map(|line| match line {
-        FactLine::Known(fact) => act_of(fact),
+    let facts = change.body.facts.iter().filter_map(|line| match line {
+        FactLine::Known(fact) => Some(fact),
         FactLine::Unknown(_) => None,
     });
-    let acts: Vec<Act> = acts.collect();
+    if facts.clone().any(|fact| matches!(fact, Fact::CaseFiled { .. })) {
+        return None;
+    }
+    let acts: Vec<Act> = facts.filter_map(act_of).collect();
     let main = acts.iter().rev().find(|act| **act != Act::Tell).or(acts.last());
     main.map(|act| act_name(*act))
 }

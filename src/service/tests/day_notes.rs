@@ -91,7 +91,7 @@ fn 篇3_職責2_e_the_author_sees_a_comment_and_the_chief_what_is_unread_and_mis
         person: "格線員丙".into(),
         text: "路燈記得回話".into(),
     };
-    town.by("村站長", review).unwrap();
+    town.by("村站長", review.clone()).unwrap();
     assert!(!has(&town, "村站長", "logs-unreviewed"));
     let read = |town: &Town| {
         let mut all = notes(town, "格線員丙").into_iter();
@@ -113,8 +113,10 @@ fn 篇3_職責2_e_the_author_sees_a_comment_and_the_chief_what_is_unread_and_mis
     assert!(notes(&town, "格線員丙").iter().any(
         |it| matches!(it, DayNote::LogMissing { date, .. } if *date == "2026-11-24".parse::<chrono::NaiveDate>().unwrap())
     ));
-    town.now = at("2026-12-03T09:00");
-    assert_eq!(read(&town), None, "after some days it has been seen");
+    town.now = at("2026-12-10T09:00");
+    assert_eq!(read(&town), None, "after two weeks it has been seen");
+    town.by("村站長", review).unwrap();
+    assert_eq!(read(&town), Some(("村站長".into(), "路燈記得回話".into())), "however old the log is");
 }
 
 #[test]
@@ -138,8 +140,8 @@ fn 篇3_職責2_e_the_author_sees_a_comment_on_a_weeks_or_months_log_too() {
         assert_eq!(comments(&town).last(), Some(&(days.to_owned(), "村站長".to_owned(), text)));
     }
     assert_eq!(comments(&town).len(), 2);
-    town.now = at("2026-12-07T09:00");
-    assert_eq!(comments(&town), [], "after some days it has been seen");
+    town.now = at("2026-12-14T09:00");
+    assert_eq!(comments(&town), [], "after two weeks it has been seen");
 }
 
 #[test]
@@ -172,8 +174,10 @@ fn a_form_that_was_begun_is_in_the_day_of_who_began_it() {
     };
     save("patrol", "2026-11-23T08:52:00+08:00");
     save("patrol-2026-11-20", "2026-11-22T14:52:00+08:00");
-    // A question's answer opens with its question alone.
-    save("amend-123456", "2026-11-23T08:53:00+08:00");
+    // An addition opens at its entry; another question's answer with its question alone.
+    save("amend-123456", "2026-11-23T08:50:00+08:00");
+    save("return-123456", "2026-11-23T08:53:00+08:00");
+    save("sign-week-2026-11-16", "2026-11-22T10:00:00+08:00");
     let begun: Vec<(String, Option<String>)> = notes(&town, "網格員甲")
         .into_iter()
         .map(|note| match note {
@@ -182,8 +186,9 @@ fn a_form_that_was_begun_is_in_the_day_of_who_began_it() {
         })
         .collect();
     let patrol = |date: Option<&str>| ("patrol".to_owned(), date.map(str::to_owned));
-    assert_eq!(begun, [patrol(None), patrol(Some("2026-11-20"))]);
+    let (amend, week) = (("amend".to_owned(), None), ("sign-week".to_owned(), Some("2026-11-16".to_owned())));
+    assert_eq!(begun, [patrol(None), amend, patrol(Some("2026-11-20")), week], "a week's log is no day's");
     assert!(notes(&town, "網格員乙").is_empty());
     drafts.remove("patrol").unwrap();
-    assert_eq!(notes(&town, "網格員甲").len(), 1);
+    assert_eq!(notes(&town, "網格員甲").len(), 3);
 }

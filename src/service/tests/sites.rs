@@ -208,10 +208,16 @@ fn which_household_is_meant_is_asked_with_their_numbers_and_what_is_in_no_ledger
     let refusal = town.by("網格員甲", diary("王建國")).unwrap_err();
     assert_eq!(refusal.code, RefusalCode::AmbiguousHousehold);
     let rows: Vec<(&str, &str)> = refusal.rows.iter().map(|row| (row.key.as_str(), row.text.as_str())).collect();
-    assert_eq!(rows, [("1", "王建國 南街2號 ☎5678"), ("2", "王建國 東巷8號")]);
+    assert_eq!(rows, [("1#", "王建國 南街2號 ☎5678"), ("2#", "王建國 東巷8號")]);
+    // A bare 2 may be a number or a door: neither is guessed.
+    let refusal = town.by("網格員甲", diary("2")).unwrap_err();
+    assert_eq!((refusal.code, refusal.rows.len()), (RefusalCode::AmbiguousHousehold, 2));
+    assert_eq!(town.by("網格員甲", diary("9#")).unwrap_err().code, RefusalCode::UnknownEntry, "no such number");
     let row = format!("{AREA}/households/2");
     for (given, called) in [
-        ("2", "王建國 東巷8號"),
+        ("2#", "王建國 東巷8號"),
+        ("＃２", "王建國 東巷8號"),
+        ("1", "王建國 南街2號"),
         ("5678", "王建國 南街2號"),
         ("王建国 南街2号", "王建國 南街2號"),
         (&row, "王建國 東巷8號"),

@@ -435,7 +435,8 @@ fn the_list_names_each_step_newest_first_says_why_one_cannot_go_and_is_the_same_
     assert_eq!(undone, ["case-note"]);
     let why: Vec<Option<RefusalCode>> =
         before.done.iter().map(|entry| entry.refused.as_ref().map(|refusal| refusal.code)).collect();
-    assert_eq!(why, [None, Some(RefusalCode::FinalByRule), None, None], "the filing goes once the note has gone");
+    let (last, held) = (Some(RefusalCode::FinalByRule), Some(RefusalCode::HeldByLater));
+    assert_eq!(why, [None, last, held, held], "what the signed day may speak of stays with it");
     assert!(before.done[0].step.label.starts_with("城關-2026-00001"), "{:?}", before.done[0]);
     assert!(list(&town, Some("網格員甲")).done.is_empty(), "one's own");
     town.restart();
@@ -473,7 +474,7 @@ fn a_step_goes_alone_only_where_nothing_after_it_can_hang_on_it() {
         "another remark on the same case came after it"
     );
     undo(&town, &ids[0]).unwrap();
-    assert_eq!(undo(&town, &ids[4]).unwrap_err(), RefusalCode::UndoInOrder, "the signed day may speak of it");
+    assert_eq!(undo(&town, &ids[4]).unwrap_err(), RefusalCode::HeldByLater, "the signed day may speak of it");
     town.now = at("2026-11-23T11:00");
     let alone = |command: Command| town.by("網格員甲", command).unwrap();
     alone(file(AREA, "lamp-dark", "路燈不亮"));

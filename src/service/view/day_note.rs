@@ -40,7 +40,7 @@ pub enum DayNote {
     /// A form was begun on this machine and not saved.
     Draft {
         /// Stable code of the form: `patrol`, `visit`, `screening`, `collection`, `diary`, `case`, `entry`, `week`, `sign`,
-        /// `leave`, `excuse`.
+        /// `leave`, `excuse`; `sign-week` and `sign-month` of such a log; `amend` and `kept` of an entry of the log.
         form: String,
         /// What the draft is kept under.
         name: String,

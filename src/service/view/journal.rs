@@ -89,6 +89,8 @@ pub struct HistoryRow {
 pub struct UndoNext {
     /// The action that undo would take back.
     pub undo: Option<UndoStep>,
+    /// It would be refused: it is final by rule, or somebody has built on it.
+    pub kept: bool,
     /// The action that redo would bring back.
     pub redo: Option<UndoStep>,
 }

@@ -32,7 +32,7 @@ impl App {
     pub(super) fn sit_down(&mut self, person: Option<String>) -> Vec<Job> {
         self.asker.person = person;
         self.ctx.desk = Desk { person: None, posts: Vec::new(), rights: Vec::new() };
-        self.undo = UndoNext { undo: None, redo: None };
+        self.undo = UndoNext { undo: None, kept: false, redo: None };
         self.screens = screens::all();
         self.trail.clear();
         // Answers to the person before are dropped; what the frame asked about the host still arrives.
@@ -280,6 +280,8 @@ impl App {
                 let cases = done.made.iter().filter(|made| made.kind == "case").count();
                 let what = if cases > 1 {
                     t!(self.ctx.messages, "undo-several", what = command, count = cases)
+                } else if done.made.len() > 1 {
+                    format!("{command} ×{} {label}", done.made.len())
                 } else {
                     format!("{command} {label}")
                 };

@@ -67,6 +67,7 @@ pub fn promise() -> LogRow {
         minutes: 0,
         text: "問低保怎麼申請。".to_owned(),
         detail: LogDetail::Diary {
+            kept: None,
             household: "南街12號 鄭奶奶".to_owned(),
             result: None,
             promise: Some("問好材料回話".to_owned()),

@@ -229,7 +229,7 @@ pub fn undo_next() -> UndoNext {
         at: at("10:31"),
         changes: 1,
     };
-    UndoNext { undo: Some(step("case-route", "城關-2026-00003")), redo: None }
+    UndoNext { undo: Some(step("case-route", "城關-2026-00003")), kept: false, redo: None }
 }
 
 /// The station of a community as a party.

@@ -2,7 +2,6 @@
 //! writer may want to look at again before signing. Each line knows what does it.
 
 use crate::domain::absence::ExcuseKind;
-use crate::domain::log::LogDetail;
 use crate::domain::time::Slot;
 use crate::i18n::spans::{DAY_OF_OFFICE, DAY_ROUND_THE_CLOCK};
 use crate::paper;
@@ -128,10 +127,10 @@ fn of_case(row: &CaseRow, ctx: &Ctx) -> Open {
 
 /// A promise that is due. In the log its resident is not named: the record names them.
 fn of_promise(row: &LogRow, ctx: &Ctx) -> Option<Open> {
-    let LogDetail::Diary { promise, promised_by: Some(by), .. } = &row.detail else { return None };
-    let words = format!("{} {}", t!(ctx.messages, "today-promises"), promise.as_deref().unwrap_or(&row.text));
+    let (promise, by) = row.detail.open_promise()?;
+    let words = format!("{} {promise}", t!(ctx.messages, "today-promises"));
     let deed = Effect::Ask { tag: super::KEPT, ask: Ask::Text(kept::question(row, ctx)) };
-    (*by <= ctx.today()).then(|| Open::new(row.ending.clone(), words, deed))
+    by.is_none_or(|by| by <= ctx.today()).then(|| Open::new(row.ending.clone(), words, deed))
 }
 
 /// A row that was marked: to be confirmed, or written anew.

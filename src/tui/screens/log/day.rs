@@ -293,7 +293,7 @@ fn entry_detail(entry: &LogRow, area: Rect, buffer: &mut Buffer, ctx: &Ctx) {
             }
             pairs.push((ctx.word("field", "companions"), companions.join("、")));
         }
-        LogDetail::Diary { household, result, promise, promised_by } => {
+        LogDetail::Diary { household, result, promise, promised_by, .. } => {
             pairs.push((ctx.word("field", "household"), household.clone()));
             pairs.push((t!(ctx.messages, "field-outcome"), result.clone().unwrap_or_default()));
             let by = promised_by.map(|by| format!("  {}", ctx.date(by))).unwrap_or_default();

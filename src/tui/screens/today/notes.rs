@@ -89,7 +89,18 @@ pub(super) fn open(note: &DayNote, ctx: &Ctx) -> Effect {
 
 /// The form that a draft is of: it finds its draft by itself.
 fn draft(form: &str, name: &str, grid: Option<String>, date: Option<chrono::NaiveDate>) -> Effect {
+    let days = |span: LogSpan| match date {
+        Some(date) => FormRequest::SignDays { span, date },
+        None => FormRequest::Summary { span, date: None, person: None },
+    };
     Effect::Form(match form {
+        "sign-week" => days(LogSpan::Week),
+        "sign-month" => days(LogSpan::Month),
+        // A question opens at what it is about.
+        "amend" | "kept" => {
+            let (_, entry) = name.split_once('-').unwrap_or_default();
+            return Effect::Go(ScreenId::Log, Some(Place::Log(entry.to_owned())));
+        }
         "patrol" => FormRequest::Patrol { grid, date },
         "visit" => FormRequest::Visit { grid, date },
         "screening" => FormRequest::Screening { grid, date },
