@@ -17,8 +17,8 @@ use crate::domain::ids::{ExcuseId, GridCode, PersonId};
 use crate::domain::log::DayLogRef;
 use crate::domain::record::{Record, RecordRef};
 use crate::domain::time::{Civil, Slot, at_offset};
-use crate::regulation::Cadence;
 use crate::regulation::dues::{Excusing, Given, reckon};
+use crate::regulation::{Cadence, Duty};
 use crate::service::refusal::Refusal;
 use crate::store::apply;
 use crate::store::deeds::{self, Logged};
@@ -150,16 +150,10 @@ impl<'a> Gathered<'a> {
             };
             found.push((excusing, Source::Leave(leave)));
         }
-        let grids = std::iter::successors(Some(charged.grid.clone()), GridCode::parent).map(Excused::Grid);
+        let grids = above(&charged.grid).map(Excused::Grid);
         for of in grids.chain([Excused::Person(charged.person)]) {
-            for excuse in self.excuses(&of, days)?.iter() {
-                let about = excuse.duty.as_ref().is_none_or(|duty| *duty == charged.duty.code);
-                let counts = excuse.stands() || excuse.verdict.is_waiting();
-                if about && counts {
-                    let (accepted, source) = (excuse.stands(), RecordRef::Excuse(excuse.id));
-                    let excusing = Excusing { kind: excuse.kind, span: excuse.span, accepted, passes: false, source };
-                    found.push((excusing, Source::Excuse(Rc::clone(excuse))));
-                }
+            for (excusing, excuse) in self.said_of(&of, charged.duty, days)? {
+                found.push((excusing, Source::Excuse(excuse)));
             }
         }
         if charged.duty.is_excused_by(ExcuseKind::Emergency) {
@@ -173,6 +167,30 @@ impl<'a> Gathered<'a> {
             }
         }
         Ok(found)
+    }
+
+    /// What excuses whoever would owe a duty in a grid.
+    pub fn excusing_grid(&self, grid: &GridCode, duty: &Duty, days: Days) -> Result<Vec<Excusing>, Refusal> {
+        let mut found = Vec::new();
+        for of in above(grid).map(Excused::Grid) {
+            found.extend(self.said_of(&of, duty, days)?.into_iter().map(|(excusing, _)| excusing));
+        }
+        Ok(found)
+    }
+
+    /// The excuses of a grid or a person that are about a duty, refused ones aside.
+    fn said_of(&self, of: &Excused, duty: &Duty, days: Days) -> Result<Vec<(Excusing, Rc<Excuse>)>, Refusal> {
+        let excuses = self.excuses(of, days)?;
+        let about = |excuse: &&Rc<Excuse>| {
+            let counts = excuse.stands() || excuse.verdict.is_waiting();
+            counts && excuse.duty.as_ref().is_none_or(|about| *about == duty.code)
+        };
+        let excusing = |excuse: &Rc<Excuse>| {
+            let (accepted, source) = (excuse.stands(), RecordRef::Excuse(excuse.id));
+            let excusing = Excusing { kind: excuse.kind, span: excuse.span, accepted, passes: false, source };
+            (excusing, Rc::clone(excuse))
+        };
+        Ok(excuses.iter().filter(about).map(excusing).collect())
     }
 
     fn excuses(&self, of: &Excused, days: Days) -> Result<Rc<Vec<Rc<Excuse>>>, Refusal> {
@@ -228,6 +246,11 @@ impl<'a> Gathered<'a> {
         });
         met.map(|(date, slot)| HalfDays::of(date, Some(slot))).collect()
     }
+}
+
+/// A grid and those above it.
+fn above(grid: &GridCode) -> impl Iterator<Item = GridCode> {
+    std::iter::successors(Some(grid.clone()), GridCode::parent)
 }
 
 /// The days that records must be read of: whole stretches.

@@ -1,13 +1,14 @@
 //! Duties by grid: coverage by week, half days by day, logs that are missing or not reviewed. By grid, never by person:
 //! what is excused is no gap, and nobody is ranked.
 
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{Days, NaiveDate};
 
 use super::Look;
 use crate::domain::half_day::{HalfDay, HalfDays};
-use crate::domain::ids::{GridCode, LogId};
+use crate::domain::ids::{DutyCode, GridCode, LogId};
 use crate::domain::log::{DayLogRef, LogSpan};
 use crate::domain::record::{Record, RecordRef};
 use crate::domain::right::Right;
@@ -28,7 +29,7 @@ use crate::store::deeds::{self, LogBrief};
 /// Unreviewed logs that are shown.
 const UNREVIEWED_AT_MOST: usize = 500;
 
-/// A half day of a grid: how it stands for each who owes it, and what fills it.
+/// A duty of a grid's half day: how it stands for each who owes it, and what fills it.
 #[derive(Debug, Default)]
 struct GridSlot {
     standings: Vec<Standing>,
@@ -55,7 +56,8 @@ impl GridSlot {
     }
 }
 
-type DaySlots = BTreeMap<HalfDay, GridSlot>;
+/// By duty: a visit that is owed on a half day does not stand for the patrol that is owed on it too.
+type DaySlots = BTreeMap<HalfDay, BTreeMap<DutyCode, GridSlot>>;
 type GridSlots = BTreeMap<GridCode, DaySlots>;
 
 impl<'a> Look<'a> {
@@ -92,7 +94,8 @@ impl<'a> Look<'a> {
             let grid = slots.entry(charged.grid.clone()).or_default();
             for (_, occasion) in gathered.reckon(&charged, from, until)? {
                 let Some(slot) = occasion.slot else { continue };
-                let place = grid.entry(HalfDay { date: occasion.from, slot }).or_default();
+                let half = grid.entry(HalfDay { date: occasion.from, slot }).or_default();
+                let place = half.entry(charged.duty.code.clone()).or_default();
                 place.standings.push(occasion.standing);
                 place.records.extend(occasion.records.iter().filter_map(|record| match record {
                     RecordRef::Log(id) => Some(*id),
@@ -100,7 +103,7 @@ impl<'a> Look<'a> {
                 }));
             }
         }
-        self.add_unheld(&mut slots, root, from, until.min(self.today()))?;
+        self.add_unheld(&mut slots, &gathered, root, from, until.min(self.today()))?;
         Ok((slots, briefs))
     }
 
@@ -109,6 +112,7 @@ impl<'a> Look<'a> {
     fn add_unheld(
         &self,
         slots: &mut GridSlots,
+        gathered: &Gathered<'a>,
         root: &GridCode,
         from: NaiveDate,
         until: NaiveDate,
@@ -130,12 +134,18 @@ impl<'a> Look<'a> {
                 let Some(first) = first.filter(|first| **first <= until) else { continue };
                 let charge =
                     Charge { duty, class: None, held: HalfDays::whole(*first, None), standing_in: None, in_force };
+                // A storm excuses a grid whoever holds it, and what is still to come is no gap yet.
+                let excuses = gathered.excusing_grid(&grid.code, duty, (from, until))?;
                 let now = self.now.naive_local();
-                let given = Given { calendar: self.rules.calendar(), deeds: &[], excuses: &[], now };
+                let given = Given { calendar: self.rules.calendar(), deeds: &[], excuses: &excuses, now };
                 for occasion in reckon(&charge, from.max(*first), until, &given) {
                     let Some(slot) = occasion.slot else { continue };
                     let place = slots.entry(grid.code.clone()).or_default();
-                    place.entry(HalfDay { date: occasion.from, slot }).or_default();
+                    let half = place.entry(HalfDay { date: occasion.from, slot }).or_default();
+                    let Entry::Vacant(nobodys) = half.entry(duty.code.clone()) else { continue };
+                    let is_no_gap = matches!(occasion.standing, Standing::Excused | Standing::Open);
+                    let standings = if is_no_gap { vec![occasion.standing] } else { Vec::new() };
+                    nobodys.insert(GridSlot { standings, ..GridSlot::default() });
                 }
             }
         }
@@ -158,7 +168,7 @@ impl<'a> Look<'a> {
             let week = |week: &Week| {
                 let mut sum = SlotTally::default();
                 let within = HalfDay::morning(week.from)..=HalfDay::afternoon(week.until);
-                slots.range(within).for_each(|(_, slot)| sum.add(&slot.tally()));
+                slots.range(within).flat_map(|(_, half)| half.values()).for_each(|slot| sum.add(&slot.tally()));
                 sum
             };
             GridCoverage { grid: self.grid_name(grid), weeks: weeks.iter().map(week).collect() }
@@ -206,7 +216,8 @@ impl<'a> Look<'a> {
     ) -> HeatView {
         let cell = |date: NaiveDate, slot: Slot| {
             let mut cell = HeatCell::default();
-            for here in slots.iter().filter_map(|slots| slots.get(&HalfDay { date, slot })) {
+            let halves = slots.iter().filter_map(|slots| slots.get(&HalfDay { date, slot }));
+            for here in halves.flat_map(BTreeMap::values) {
                 cell.slots.add(&here.tally());
                 if names_records {
                     cell.records.extend(&here.records);
@@ -343,7 +354,8 @@ impl<'a> Look<'a> {
 
 /// When what fills half days was keyed, each entry once.
 fn keyed<'a>(slots: impl Iterator<Item = &'a DaySlots>, briefs: &BTreeMap<LogId, LogBrief>) -> Timeliness {
-    let filling: BTreeSet<&LogId> = slots.flat_map(BTreeMap::values).flat_map(|slot| &slot.records).collect();
+    let filling: BTreeSet<&LogId> =
+        slots.flat_map(BTreeMap::values).flat_map(BTreeMap::values).flat_map(|slot| &slot.records).collect();
     let mut keyed = Timeliness::default();
     filling.into_iter().filter_map(|id| briefs.get(id)).for_each(|brief| keyed.count(brief.keyed_after));
     keyed

@@ -1,6 +1,8 @@
 //! Duties by person and by grid, as the queries answer them.
 
 use super::{Town, at};
+use crate::domain::absence::ExcuseKind;
+use crate::domain::half_day::HalfDays;
 use crate::domain::log::{LateReason, LogSpan};
 use crate::domain::standing::Standing;
 use crate::service::command::{Command, When};
@@ -65,6 +67,48 @@ fn coverage_is_by_grid_and_week_and_names_nobody() {
     let week = first.weeks[0];
     assert_eq!((week.due, week.done, week.missed, week.open), (10, 3, 1, 6));
     assert!(!serde_json::to_string(&view).unwrap().contains("網格員"), "counts alone");
+}
+
+#[test]
+fn 篇3_責任人3_a_a_visit_owed_on_a_half_day_does_not_stand_for_its_patrol() {
+    let mut town = Town::founded();
+    let visits = "[[duties]]\ncode = \"wednesday-visit\"\nposts = [\"warden\"]\nwhat = \"visit\"\n\
+        label = { hant = \"週三走訪\", hans = \"周三走访\", en = \"Wednesday visit\" }\n\
+        cadence = { weekday = { on = [\"wednesday\"], slots = [\"afternoon\"] } }\nrule = \"篇3/責任人3-b\"\n\n[[duties]]";
+    let text = include_str!("../../regulation/files/town-grid.toml").replacen("[[duties]]", visits, 1);
+    town.adopted_at("2026-01-01T08:00", "town-grid.toml", &text);
+    town.now = at("2026-11-26T08:30");
+    town.by("網格員甲", super::duty_rules::visit_at(AREA, "2026-11-25", "15:00", 60)).unwrap();
+    let view = coverage(&town, "站長甲", "610921100001");
+    let first = view.rows.iter().find(|row| row.grid.code.as_str() == AREA).unwrap();
+    let week = first.weeks[0];
+    assert_eq!((week.due, week.done, week.missed, week.open), (11, 1, 6, 4), "Wednesday's afternoon patrol is missed");
+}
+
+#[test]
+fn 篇3_責任人3_a_where_nobody_holds_a_grid_a_storm_and_what_is_to_come_are_no_gaps() {
+    let mut town = Town::founded();
+    town.owner(Command::PostEnd {
+        post: "warden".into(),
+        grid: AREA.into(),
+        person: "網格員甲".into(),
+        until: Some("2026-11-22".parse().unwrap()),
+    });
+    town.now = at("2026-11-25T08:30");
+    let tuesday = "2026-11-24".parse().unwrap();
+    let storm = Command::DutyExcuse {
+        person: None,
+        grid: Some(AREA.into()),
+        duty: None,
+        span: HalfDays::whole(tuesday, Some(tuesday)),
+        kind: ExcuseKind::Weather,
+        text: "紅色預警".into(),
+    };
+    town.by("站長甲", storm).unwrap();
+    let view = coverage(&town, "站長甲", "610921100001");
+    let first = view.rows.iter().find(|row| row.grid.code.as_str() == AREA).unwrap();
+    let week = first.weeks[0];
+    assert_eq!((week.due, week.nobody, week.excused, week.open, week.missed), (6, 2, 2, 2, 0));
 }
 
 #[test]
