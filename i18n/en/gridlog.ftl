@@ -3127,6 +3127,21 @@ form-week-line = Write: 0910 40 what was seen (start, minutes, words)
 form-week-slot = That time is not in this half-day.
 form-week-empty = No half-day is written yet.
 form-week-again = as the line above
+form-selected = { $hint }; typing replaces, ← edits
+form-choice-keys = Nothing is typed here: choose with ← → or a digit, also with an input method on
+form-again-own = All of these are filled in already: nothing was taken from last time.
+form-week-own = This line has words already: nothing was taken from the line above.
+form-week-before = week before
+form-week-after = week after
+discard-title = Give up what was written?
+discard-lost = Once given up it is gone:
+discard-more =
+    { $count ->
+        [one] And one more.
+       *[other] And { $count } more.
+    }
+discard-keep = keep it
+discard-yes = give it up
 form-hint-week = start, minutes, what was seen, e.g. 0910 40 streets clean
 
 arg-case-route-assist = Unit that assists, or nobody; as proposed if not given; may be given again

@@ -2962,6 +2962,17 @@ form-week-line = 写成：0910 40 所见（开始、分钟、所见）
 form-week-slot = 这个时间不在这个半天。
 form-week-empty = 还没有写哪个半天。
 form-week-again = 同上一行
+form-selected = { $hint }；打字即取代，← 或退格才改字
+form-choice-keys = 这一项不打字：用 ← → 或数字键选，输入法开着也行；Tab 下一项
+form-again-own = 这几项都已经写了，没有照抄上次的。
+form-week-own = 这一行已经写了字，没有照抄上一行。
+form-week-before = 前一周
+form-week-after = 后一周
+discard-title = 放弃写了的内容？
+discard-lost = 放弃后找不回来：
+discard-more = 还有 { $count } 项。
+discard-keep = 留着
+discard-yes = 放弃
 form-hint-week = 开始 分钟 所见，如：0910 40 路面整洁
 
 arg-case-route-assist = 协办单位，或 nobody（无人协办）；不给则照拟办；可重复给

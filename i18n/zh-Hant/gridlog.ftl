@@ -2962,6 +2962,17 @@ form-week-line = 寫成：0910 40 所見（開始、分鐘、所見）
 form-week-slot = 這個時間不在這個半天。
 form-week-empty = 還沒有寫哪個半天。
 form-week-again = 同上一行
+form-selected = { $hint }；打字即取代，← 或退格才改字
+form-choice-keys = 這一項不打字：用 ← → 或數字鍵選，輸入法開著也行；Tab 下一項
+form-again-own = 這幾項都已經寫了，沒有照抄上次的。
+form-week-own = 這一行已經寫了字，沒有照抄上一行。
+form-week-before = 前一週
+form-week-after = 後一週
+discard-title = 放棄寫了的內容？
+discard-lost = 放棄後找不回來：
+discard-more = 還有 { $count } 項。
+discard-keep = 留著
+discard-yes = 放棄
 form-hint-week = 開始 分鐘 所見，如：0910 40 路面整潔
 
 arg-case-route-assist = 協辦單位，或 nobody（無人協辦）；不給則照擬辦；可重複給

@@ -98,10 +98,11 @@ pub const WHOLE: &str = "%Y-%m-%d %H:%M";
 pub fn date(text: &str, today: NaiveDate, ahead: bool) -> Option<NaiveDate> {
     use chrono::Datelike;
     let text = plain(text);
-    let parts: Vec<&str> = text.split(['-', '/', '.']).filter(|part| !part.is_empty()).collect();
+    let parts: Vec<&str> = text.split(['-', '/', '.']).collect();
     let (year, month, day) = match parts.as_slice() {
-        [year, month, day] => (Some(digits(year)?), digits(month)?, digits(day)?),
-        [month, day] => (None, digits(month)?, digits(day)?),
+        // Half-typed or typed on behind a whole date, it is none: `2026-11-021` is no 21st, and `26-11-02` no year 26.
+        [year, month, day] if year.len() == 4 => (Some(digits(year)?), two_digits(month)?, two_digits(day)?),
+        [month, day] => (None, two_digits(month)?, two_digits(day)?),
         [all] if all.is_ascii() && all.len() == 8 => {
             let (year, rest) = all.split_at(4);
             let (month, day) = rest.split_at(2);
@@ -125,15 +126,19 @@ pub fn date(text: &str, today: NaiveDate, ahead: bool) -> Option<NaiveDate> {
     }
 }
 
-/// Minutes: `40`, `1:20`, `1h20`, `80分`.
+/// Minutes: `40`, `1:20`, `1h20`, `80分`, `80分鐘`.
 pub fn minutes(text: &str) -> Option<u32> {
     let text = plain(text).to_ascii_lowercase().replace("小:", ":");
-    let text = text.trim_end_matches("min").trim_end_matches('m');
+    let text = text.trim_end_matches("min").trim_end_matches(['m', '鐘', '钟']);
     match text.split_once([':', 'h']) {
         Some((hours, "")) => digits(hours)?.checked_mul(60),
         Some((hours, minutes)) => digits(hours)?.checked_mul(60)?.checked_add(digits(minutes)?),
         None => digits(text),
     }
+}
+
+fn two_digits(text: &str) -> Option<u32> {
+    digits(text).filter(|_| text.len() <= 2)
 }
 
 fn digits(text: &str) -> Option<u32> {
@@ -182,7 +187,20 @@ mod tests {
         assert_eq!(date("0104", today, true), day(2027, 1, 4));
         assert_eq!(date("3", today, false), day(2026, 1, 3));
         assert_eq!(date("12月30日", today, false), day(2025, 12, 30));
-        for bad in ["", "13-01", "2026-02-30", "x", "123"] {
+        for bad in [
+            "",
+            "13-01",
+            "2026-02-30",
+            "x",
+            "123",
+            "2026-12-021",
+            "2026-120-2",
+            "26-12-02",
+            "12-",
+            "-2",
+            "2026-12-",
+            "12--2",
+        ] {
             assert_eq!(date(bad, today, false), None, "{bad}");
         }
     }
@@ -224,8 +242,16 @@ mod tests {
 
     #[test]
     fn minutes_may_be_given_with_hours() {
-        for (text, expected) in [("40", 40), ("1:20", 80), ("1h20", 80), ("2h", 120), ("80分", 80), ("１小時20分", 80)]
-        {
+        for (text, expected) in [
+            ("40", 40),
+            ("1:20", 80),
+            ("1h20", 80),
+            ("2h", 120),
+            ("80分", 80),
+            ("１小時20分", 80),
+            ("４０分钟", 40),
+            ("1小時20分鐘", 80),
+        ] {
             assert_eq!(minutes(text), Some(expected), "{text}");
         }
         assert_eq!(minutes("-5"), None);

@@ -505,6 +505,7 @@ impl App {
                     }
                     Ask::Suggest { title, options, hint } => Box::new(layers::pick::Pick::free(&title, options, hint)),
                     Ask::Confirm { title, text } => Box::new(layers::confirm::Confirm::new(title, text)),
+                    Ask::GiveUp { title, text } => Box::new(layers::confirm::Confirm::giving_up(title, text)),
                     Ask::ConfirmDue { title, text, query } => {
                         Box::new(layers::confirm::Confirm::about_due(title, text, *query))
                     }

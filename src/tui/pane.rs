@@ -334,6 +334,13 @@ pub enum Ask {
         /// What to know before.
         text: String,
     },
+    /// Whether words that were typed are given up: Enter keeps them, the key that asked once more is a yes.
+    GiveUp {
+        /// What would happen.
+        title: String,
+        /// What would be lost.
+        text: String,
+    },
     /// Yes or no about several cases, with what would become of each.
     Preview {
         /// What would happen, to how many.

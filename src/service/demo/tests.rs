@@ -543,4 +543,11 @@ fn the_towns_names_are_chinese_whatever_language_the_screen_speaks() {
     let query = crate::service::query::QueryRequest { asker, query: crate::service::query::Query::Units };
     let crate::service::view::Answer::Units(units) = host.query(query).unwrap() else { panic!() };
     assert!(units.len() > 10 && units.iter().all(|unit| !unit.name.is_ascii()), "{units:?}");
+    let asker = crate::service::command::Asker { person: Some("網格員甲".to_owned()), ..Default::default() };
+    let query = crate::service::query::Query::Choices { grid: None, days: None };
+    let query = crate::service::query::QueryRequest { asker, query };
+    let crate::service::view::Answer::Choices(choices) = host.query(query).unwrap() else { panic!() };
+    let names: Vec<&str> = choices.contacts.iter().map(|contact| contact.party.name.as_str()).collect();
+    // The services that one rings are named by a regulation, in three languages: they stand beside the town's own units.
+    assert!(names.contains(&"110 报警") && names.iter().all(|name| !name.is_ascii()), "{names:?}");
 }

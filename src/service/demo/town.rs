@@ -224,7 +224,8 @@ impl Town {
         let mut facts = vec![Fact::TownFounded {
             grid: self.code.clone(),
             name: self.name.clone(),
-            lang: self.lang.clone(),
+            // What regulations name, a town calls as it calls everything: in the language of its names.
+            lang: self.words.lang().to_owned(),
             zone: ZONE.to_owned(),
         }];
         // Names of a town are Chinese, units like streets and people.

@@ -5,6 +5,7 @@
 mod tests;
 
 use chrono::NaiveDate;
+use crossterm::event::KeyCode;
 
 use super::sheet::{Sheet, SheetPane, Step};
 use crate::domain::absence::{ExcuseKind, LeaveKind};
@@ -45,17 +46,19 @@ pub struct AbsenceForm {
     /// The duties of the regulation that is meant, each with what excuses it.
     duties: Vec<DutyChoice>,
     sheet: Option<Sheet>,
+    /// The last day is the writer's word: it does not follow the first any more.
+    until_said: bool,
 }
 
 impl AbsenceForm {
     /// Leave.
     pub fn leave() -> Self {
-        Self { what: What::Leave, duties: Vec::new(), sheet: None }
+        Self { what: What::Leave, duties: Vec::new(), sheet: None, until_said: false }
     }
 
     /// An excuse, of a duty and for a day if these are given.
     pub fn excuse(duty: Option<String>, date: Option<NaiveDate>) -> Self {
-        Self { what: What::Excuse { duty, date }, duties: Vec::new(), sheet: None }
+        Self { what: What::Excuse { duty, date }, duties: Vec::new(), sheet: None, until_said: false }
     }
 
     fn open(&mut self, ctx: &Ctx) -> Vec<Effect> {
@@ -199,6 +202,20 @@ impl AbsenceForm {
         }
     }
 
+    /// The last day is the first until somebody says otherwise: it follows once the first is typed to its end.
+    fn follow_first(&mut self, ctx: &Ctx) -> Option<Effect> {
+        let sheet = self.sheet.as_mut().filter(|_| !self.until_said)?;
+        let from = sheet.form.date("from").filter(|from| sheet.form.date("until") != Some(*from))?;
+        sheet.form.set("until", &from.to_string());
+        let keep = sheet.keep();
+        self.follow(ctx);
+        Some(keep)
+    }
+
+    fn is_at_first(&self) -> bool {
+        self.sheet.as_ref().and_then(|sheet| sheet.form.focused()).is_some_and(|field| field.key == "from")
+    }
+
     fn half(sheet: &Sheet, day: &str, half: &str) -> Option<HalfDay> {
         let slot = if sheet.form.value(half) == "afternoon" { Slot::Afternoon } else { Slot::Morning };
         sheet.form.date(day).map(|date| HalfDay { date, slot })
@@ -258,10 +275,18 @@ impl SheetPane for AbsenceForm {
             }
             _ => {}
         }
+        let was_at_first = self.is_at_first();
+        if was_at_first && matches!(&event, Event::Key(key) if key.code == KeyCode::Esc) {
+            // What is left is kept as it was meant.
+            self.follow_first(ctx);
+        }
         let Some(sheet) = &mut self.sheet else { return Vec::new() };
-        match sheet.update(&event, ctx) {
+        let mut effects = match sheet.update(&event, ctx) {
             Step::Done(effects) => effects,
-            Step::Save => self.save(ctx),
+            Step::Save => {
+                self.follow_first(ctx);
+                return self.save(ctx);
+            }
             Step::Changed(key, mut effects) => {
                 // Another grid may follow another regulation.
                 if key == "whose" && self.what != What::Leave {
@@ -271,23 +296,21 @@ impl SheetPane for AbsenceForm {
                 if key == "duty" {
                     self.offer_reasons(ctx);
                 }
-                // Who moves the first day past the last means one day.
-                if key == "from"
-                    && let Some(sheet) = &mut self.sheet
-                    && let (Some(from), Some(until)) = (sheet.form.date("from"), sheet.form.date("until"))
-                    && until < from
-                {
-                    sheet.form.set("until", &from.to_string());
-                }
+                self.until_said |= key == "until";
                 self.follow(ctx);
                 effects
             }
             Step::Restored(effects) => {
+                self.until_said = sheet.form.value("until") != sheet.form.value("from");
                 self.offer_reasons(ctx);
                 self.follow(ctx);
                 effects
             }
             Step::Key(_) | Step::Other => Vec::new(),
+        };
+        if was_at_first && !self.is_at_first() {
+            effects.extend(self.follow_first(ctx));
         }
+        effects
     }
 }

@@ -15,7 +15,7 @@ use ratatui::layout::Rect;
 
 use self::fields::{LATES, NATURES, NOT_YET, PATHS, SOURCES, build, by_code, code_of, kind_limit};
 use self::told::told;
-use super::{left, phrasing, sites};
+use super::{discard, left, phrasing, sites};
 use crate::domain::case::{Nature, PathTaken};
 use crate::domain::ids::RequestId;
 use crate::domain::ledger::Serves;
@@ -401,6 +401,9 @@ impl Pane for CaseForm {
                     FormEvent::Changed(key) => self.changed(&key, ctx),
                     FormEvent::Submit => self.submit(ctx),
                     FormEvent::Leave => vec![Effect::Close],
+                    FormEvent::Discard if self.is_begun() => {
+                        self.form.iter().map(|form| discard::ask(form, ctx)).collect()
+                    }
                     FormEvent::Discard => vec![Effect::DropDraft { form: FORM.to_owned() }, Effect::Close],
                     FormEvent::Ignored | FormEvent::Moved => Vec::new(),
                 };
@@ -435,6 +438,9 @@ impl Pane for CaseForm {
                 }
             }
             Event::Reply(tag @ (alike::LOOK | alike::ADD), reply) => return self.chosen_alike(tag, &reply),
+            Event::Reply(discard::DISCARD, Reply::Yes) => {
+                return vec![Effect::DropDraft { form: FORM.to_owned() }, Effect::Close];
+            }
             Event::Reply(tag, reply) => return self.file_reply(tag, reply, ctx),
             Event::Examined(_, result) => return self.examined(result, ctx),
             _ => {}

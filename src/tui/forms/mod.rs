@@ -5,6 +5,7 @@ pub mod case;
 pub(super) mod channels;
 mod common;
 mod diary;
+pub(super) mod discard;
 mod entry;
 mod hazard;
 pub mod kept;

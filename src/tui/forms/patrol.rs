@@ -172,13 +172,23 @@ impl Patrol {
         sheet.send(command, [])
     }
 
-    /// `^R`: as the last patrol, pressed again as the one before it: route, company, and how long it took.
+    /// `^R`: as the last patrol, pressed again as the one before it: route, company, and how long it took. What the
+    /// writer has typed stays.
     fn repeat(&mut self, ctx: &Ctx) -> Vec<Effect> {
         let (Some(sheet), Some(last)) = (&mut self.sheet, self.lately.get(self.again)) else { return Vec::new() };
         self.again = (self.again + 1) % self.lately.len().max(1);
-        sheet.form.set("route", last.route.as_deref().unwrap_or_default());
-        sheet.form.set("companions", &last.companions.join("、"));
-        if !self.running && sheet.form.date("date") == Some(ctx.today()) {
+        let own = ["route", "companions", "start"].map(|key| sheet.form.is_own(key));
+        if own == [true; 3] {
+            return vec![Effect::Say(t!(ctx.messages, "form-again-own"))];
+        }
+        let [route, companions, start] = own;
+        if !route {
+            sheet.form.set("route", last.route.as_deref().unwrap_or_default());
+        }
+        if !companions {
+            sheet.form.set("companions", &last.companions.join("、"));
+        }
+        if !start && !self.running && sheet.form.date("date") == Some(ctx.today()) {
             start_before(sheet, last.minutes);
         }
         let keep = sheet.keep();
@@ -192,8 +202,10 @@ impl Patrol {
         if let Some(sheet) = &mut self.sheet {
             if !self.running {
                 sheet.form.set("start", &now);
+                sheet.form.own("start");
             }
             sheet.form.set("end", &now);
+            sheet.form.own("end");
         }
         self.running = !self.running;
         if let Some(sheet) = &mut self.sheet {

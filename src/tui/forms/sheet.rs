@@ -4,7 +4,7 @@ use crossterm::event::KeyEvent;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use super::left;
+use super::{discard, left};
 use crate::domain::change::Seen;
 use crate::domain::ids::RequestId;
 use crate::platform;
@@ -138,11 +138,11 @@ impl Sheet {
             Event::Key(_) | Event::Paste(_) if self.form.saving => Step::Done(Vec::new()),
             Event::Key(key) => {
                 let event = self.form.key(*key);
-                self.form_event(event, Some(*key))
+                self.form_event(event, Some(*key), ctx)
             }
             Event::Paste(text) => {
                 let event = self.form.paste(text);
-                self.form_event(event, None)
+                self.form_event(event, None, ctx)
             }
             Event::Draft(DRAFT, Some(draft)) => self.restore(draft),
             Event::Draft(DRAFT, None) => Step::Done(vec![left::read(&self.form.name)]),
@@ -179,11 +179,14 @@ impl Sheet {
                 let sent = self.sent.take().filter(|_| *reply == Reply::Yes);
                 Step::Done(sent.map(|sent| self.send(sent.command, sent.seen)).unwrap_or_default())
             }
+            Event::Reply(discard::DISCARD, reply) => {
+                Step::Done(if *reply == Reply::Yes { vec![self.drop_draft(), Effect::Close] } else { Vec::new() })
+            }
             _ => Step::Other,
         }
     }
 
-    fn form_event(&mut self, event: FormEvent, key: Option<KeyEvent>) -> Step {
+    fn form_event(&mut self, event: FormEvent, key: Option<KeyEvent>, ctx: &Ctx) -> Step {
         match event {
             FormEvent::Ignored => key.map_or(Step::Other, Step::Key),
             FormEvent::Moved => Step::Done(Vec::new()),
@@ -208,6 +211,7 @@ impl Sheet {
                 effects.push(Effect::Close);
                 Step::Done(effects)
             }
+            FormEvent::Discard if self.is_begun() => Step::Done(vec![discard::ask(&self.form, ctx)]),
             FormEvent::Discard => Step::Done(vec![self.drop_draft(), Effect::Close]),
         }
     }
@@ -235,13 +239,18 @@ impl Sheet {
         Step::Restored(effects)
     }
 
+    /// Whether there is anything that leaving keeps and giving up loses.
+    pub fn is_begun(&self) -> bool {
+        self.touched || self.form.draft_at.is_some() || self.form.has_own()
+    }
+
     fn drop_draft(&self) -> Effect {
         Effect::DropDraft { form: self.form.name.clone() }
     }
 
     /// Saves, as ^S does.
-    pub fn submit(&mut self) -> Step {
-        self.form_event(FormEvent::Submit, None)
+    pub fn submit(&mut self, ctx: &Ctx) -> Step {
+        self.form_event(FormEvent::Submit, None, ctx)
     }
 
     /// The form waits for what comes of its request, the same for each attempt with the same words.

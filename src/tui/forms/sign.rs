@@ -34,6 +34,8 @@ pub struct Sign {
     lines: Vec<LineView>,
     /// What the writer may want to look at again: shown to nobody else.
     hints: Vec<LogHint>,
+    /// It is signed already: nothing of it can be looked at before that any more.
+    signed: bool,
     /// Of a week or a month: its days, whose signed logs have words for the sentences.
     period: Option<Box<PeriodView>>,
     /// Words as they were left, by the sentence's key: the day may be read after its draft.
@@ -52,6 +54,7 @@ impl Sign {
             span: LogSpan::Day,
             lines: Vec::new(),
             hints: Vec::new(),
+            signed: false,
             period: None,
             left: BTreeMap::new(),
             carried: false,
@@ -146,7 +149,7 @@ impl Sign {
             let words = t!(m, "form-sign-hint-words", words = words, clause = hint.clause.as_str());
             FormField::fixed(&format!("{HINT}-{at}"), &t!(m, "form-sign-hint"), &words)
         };
-        self.hints.iter().enumerate().map(field).collect()
+        self.hints.iter().filter(|_| !self.signed).enumerate().map(field).collect()
     }
 
     fn show_hints(&mut self, ctx: &Ctx) {
@@ -174,7 +177,7 @@ impl Sign {
                 }
             });
         }
-        let log = self.hints.iter().find_map(|hint| match &hint.what {
+        let log = self.hints.iter().filter(|_| !self.signed).find_map(|hint| match &hint.what {
             HintWhat::ShortPatrol { log, .. } => Some(*log),
             HintWhat::SameSentence { log, .. } => *log,
         })?;
@@ -205,6 +208,7 @@ impl Sign {
 
     /// The fields anew, and whether it is signed already.
     fn show(&mut self, grid: Option<&str>, signed: Option<Civil>, ctx: &Ctx) {
+        self.signed = signed.is_some();
         let (title, fields) = (self.title(ctx, self.day(ctx), grid), self.fields(ctx));
         let Some(sheet) = &mut self.sheet else { return };
         sheet.form.title = title;

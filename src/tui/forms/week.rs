@@ -1,13 +1,16 @@
 //! A week at once (補錄): a line for each half-day that has no patrol yet, or, where no half days are owed, a line a day;
 //! with the time at which it happened, and one key for why they are keyed late. All of them are written, or none.
 
+mod turning;
+
 use std::collections::BTreeMap;
 
 use chrono::{Datelike, Days, NaiveDate, NaiveDateTime, NaiveTime};
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
+use self::turning::{Lines, week_before};
 use super::common;
-use super::sheet::{SAVE, Sheet, SheetPane, Step};
+use super::sheet::{DRAFT, SAVE, Sheet, SheetPane, Step};
 use crate::domain::calendar::Hours;
 use crate::domain::log::LateReason;
 use crate::domain::time::{Slot, monday_of};
@@ -24,19 +27,27 @@ use crate::tui::widgets::{Form, FormField, Input, when};
 
 const FIRST: Tag = "first-month";
 const SECOND: Tag = "second-month";
+const BEFORE: Tag = "month-before";
 const CHOICES: Tag = "choices";
 
 /// The form of a week.
 pub struct Week {
     grid: Option<String>,
+    /// The day that was asked for, and the first one of the week that is shown.
+    asked: Option<NaiveDate>,
     monday: Option<NaiveDate>,
+    /// Days as far as they have been read, of this week and of others.
     days: BTreeMap<NaiveDate, MonthDay>,
+    /// Answers that the choice of the first week still waits for.
+    undecided: usize,
     /// When the afternoon begins, by the regulation of the grid.
     hours: Hours,
     /// What a line a day is written as, where no half days are owed.
     by_day: Option<String>,
     /// Lines as they were left: the week may be read after its draft.
-    left: BTreeMap<String, String>,
+    left: Lines,
+    /// What was typed for weeks that are not shown now, by their Mondays.
+    typed: BTreeMap<NaiveDate, Lines>,
     sheet: Option<Sheet>,
 }
 
@@ -62,13 +73,16 @@ impl Walked {
     }
 }
 
-/// `0910 40 路面整潔`
+/// `0910 40 路面整潔`, or as an input method leaves it: `０９：１０　４０分鐘　路面整潔`.
 fn read(line: &str) -> Option<Walked> {
     let (start, rest) = line.trim().split_once(char::is_whitespace)?;
     let (minutes, text) = rest.trim_start().split_once(char::is_whitespace)?;
-    let minutes: u32 = minutes.trim_end_matches(['分', 'm']).parse().ok()?;
-    let text = text.trim().to_owned();
-    Some(Walked { start: when::time(start)?, minutes, text }).filter(|it| !it.text.is_empty() && it.minutes > 0)
+    let text = text.trim();
+    // The word for minutes may stand apart from their number: it is none of what was seen.
+    let apart = |word: &&str| text.strip_prefix(*word).filter(|rest| rest.starts_with(char::is_whitespace));
+    let text = ["分鐘", "分钟", "分"].iter().find_map(apart).map_or(text, str::trim_start).to_owned();
+    Some(Walked { start: when::time(start)?, minutes: when::minutes(minutes)?, text })
+        .filter(|it| !it.text.is_empty() && it.minutes > 0)
 }
 
 /// A line's key: of a half-day, or of a whole day.
@@ -89,11 +103,14 @@ impl Week {
     pub fn new(grid: Option<String>, date: Option<NaiveDate>) -> Self {
         Self {
             grid,
+            asked: date,
             monday: date.map(monday_of),
             days: BTreeMap::new(),
+            undecided: 0,
             hours: Hours::default(),
             by_day: None,
-            left: BTreeMap::new(),
+            left: Lines::new(),
+            typed: BTreeMap::new(),
             sheet: None,
         }
     }
@@ -103,31 +120,52 @@ impl Week {
     }
 
     fn open(&mut self, ctx: &Ctx) -> Vec<Effect> {
+        let load = self.begin(ctx);
+        let mut read = self.read_week(ctx);
+        // Who did not ask for a day of another week may mean the last one.
+        if self.asked.is_none_or(|day| day == ctx.today()) {
+            let (monday, before) = (self.monday(ctx), week_before(self.monday(ctx)));
+            if before.month() != monday.month() {
+                read.push(self.read_month(BEFORE, before));
+            }
+            self.undecided = read.len() + 1;
+        }
+        let mut effects = vec![self.read_choices(ctx)];
+        effects.extend(read);
+        effects.push(load);
+        effects
+    }
+
+    /// The form of the week; returns what reads its draft.
+    fn begin(&mut self, ctx: &Ctx) -> Effect {
         let monday = self.monday(ctx);
         let title = format!("{} {} {}", t!(ctx.messages, "form-week"), ctx.theme.symbols.dot, ctx.day(monday));
         let form = Form::new(&format!("week-{monday}"), &title, ctx.today(), self.fields(ctx));
         let sheet = Sheet::new(form);
         let load = sheet.load();
         self.sheet = Some(sheet);
+        load
+    }
+
+    /// The areas that one may log in on the days of the week.
+    fn read_choices(&self, ctx: &Ctx) -> Effect {
+        let monday = self.monday(ctx);
         let sunday = monday.checked_add_days(Days::new(6)).unwrap_or(monday);
-        let choices = Query::Choices { grid: self.grid.clone(), days: Some((monday, sunday)) };
-        let mut effects = vec![Effect::Query { tag: CHOICES, query: choices }];
-        effects.extend(self.read_week(ctx));
-        effects.push(load);
-        effects
+        Effect::Query { tag: CHOICES, query: Query::Choices { grid: self.grid.clone(), days: Some((monday, sunday)) } }
+    }
+
+    fn read_month(&self, tag: Tag, day: NaiveDate) -> Effect {
+        let (year, month) = (day.year(), day.month());
+        Effect::Query { tag, query: Query::Month { person: None, grid: self.grid.clone(), year, month } }
     }
 
     /// Reads the months that the week lies in.
     fn read_week(&self, ctx: &Ctx) -> Vec<Effect> {
         let monday = self.monday(ctx);
-        let month = |tag: Tag, day: NaiveDate| {
-            let (year, month) = (day.year(), day.month());
-            Effect::Query { tag, query: Query::Month { person: None, grid: self.grid.clone(), year, month } }
-        };
         let sunday = monday.checked_add_days(Days::new(6)).unwrap_or(monday);
-        let mut effects = vec![month(FIRST, monday)];
+        let mut effects = vec![self.read_month(FIRST, monday)];
         if sunday.month() != monday.month() {
-            effects.push(month(SECOND, sunday));
+            effects.push(self.read_month(SECOND, sunday));
         }
         effects
     }
@@ -150,7 +188,7 @@ impl Week {
             let left = self.left.get(name).map_or("", String::as_str);
             FormField::line(name, label, left).hint(&t!(ctx.messages, "form-hint-week"))
         };
-        for (date, day) in &self.days {
+        for (date, day) in self.days_of(self.monday(ctx), ctx) {
             if let Some(kind) = &self.by_day {
                 let label = format!("{} {}", ctx.day(*date), ctx.word("log-kind", kind));
                 if day.day.working {
@@ -186,9 +224,12 @@ impl Week {
         self.grid = self.grid.take().or(code);
         self.hours.clone_from(&month.hours);
         self.by_day.clone_from(&month.by_day);
-        let monday = self.monday(ctx);
-        let of_week = |day: &&MonthDay| monday_of(day.day.date) == monday && day.day.date <= ctx.today();
-        self.days.extend(month.days.iter().filter(of_week).map(|day| (day.day.date, day.clone())));
+        self.days.extend(month.days.iter().map(|day| (day.day.date, day.clone())));
+        self.show_days(ctx);
+    }
+
+    /// A line for each day or half-day as it is known now; what was typed stays.
+    fn show_days(&mut self, ctx: &Ctx) {
         let Some((grid, late)) =
             self.sheet.as_ref().map(|sheet| (sheet.form.field("grid").cloned(), sheet.form.value("late").to_owned()))
         else {
@@ -205,10 +246,25 @@ impl Week {
             sheet.form.set("grid", grid);
         }
         sheet.form.set("late", self.left.get("late").unwrap_or(&late));
-        let names = self.days.keys().flat_map(|date| LINES.map(|slot| key(*date, slot)));
-        let empty = names.into_iter().find(|name| sheet.form.field(name).is_some_and(|field| field.value().is_empty()));
+        let lines = sheet.form.fields.iter().filter(|field| day_of(&field.key).is_some());
+        let empty = lines.into_iter().find(|field| field.value().is_empty()).map(|field| field.key.clone());
         if let Some(name) = empty {
             sheet.form.focus_on(&name);
+        }
+        self.ask_why(ctx);
+    }
+
+    /// Why they are keyed later is asked for of days that are over alone, and has to be said once one of them is written.
+    fn ask_why(&mut self, ctx: &Ctx) {
+        let Some(sheet) = &mut self.sheet else { return };
+        let over = |field: &&FormField| {
+            !matches!(field.input, Input::Fixed(_)) && day_of(&field.key).is_some_and(|date| date < ctx.today())
+        };
+        let lines: Vec<&FormField> = sheet.form.fields.iter().filter(over).collect();
+        let (any, written) = (!lines.is_empty(), lines.iter().any(|line| !line.value().trim().is_empty()));
+        if let Some(late) = sheet.form.field_mut("late") {
+            late.hidden = !any;
+            late.required = written;
         }
     }
 
@@ -219,8 +275,8 @@ impl Week {
         }
     }
 
-    /// `^R`: as the line above.
-    fn repeat(&mut self) -> Vec<Effect> {
+    /// `^R`: as the line above, where nothing but a time stands yet.
+    fn repeat(&mut self, ctx: &Ctx) -> Vec<Effect> {
         let Some(sheet) = &mut self.sheet else { return Vec::new() };
         let at = sheet.form.focus();
         let above = sheet.form.fields.iter().take(at).rev().find(|field| read(field.value()).is_some());
@@ -228,22 +284,34 @@ impl Week {
         let Some(name) = sheet.form.focused().map(|field| field.key.clone()).filter(|name| name.contains('/')) else {
             return Vec::new();
         };
+        let begun = sheet.form.value(&name).to_owned();
+        if !begun.is_empty() && when::time(&begun).is_none() {
+            return vec![Effect::Say(t!(ctx.messages, "form-week-own"))];
+        }
         // The time is that of its own half-day; how long and what may be the same.
-        let rest = line.split_once(char::is_whitespace).map_or("", |(_, rest)| rest).to_owned();
-        let kept = sheet.form.value(&name).split_whitespace().next().unwrap_or_default().to_owned();
-        sheet.form.set(&name, format!("{kept} {rest}").trim_start());
+        let rest = line.trim().split_once(char::is_whitespace).map_or("", |(_, rest)| rest.trim_start()).to_owned();
+        sheet.form.set(&name, &format!("{begun} {rest}"));
+        sheet.form.own(&name);
+        if begun.is_empty()
+            && let Some(Input::Line(line, _)) = sheet.form.field_mut(&name).map(|field| &mut field.input)
+        {
+            // The time belongs in front, where a blank parts it from the rest.
+            line.to_front();
+        }
         let keep = sheet.keep();
         self.remember();
+        self.ask_why(ctx);
         vec![keep]
     }
 
     fn save(&mut self, ctx: &Ctx) -> Vec<Effect> {
+        let dates: Vec<NaiveDate> = self.days_of(self.monday(ctx), ctx).map(|(date, _)| *date).collect();
         let Some(sheet) = &mut self.sheet else { return Vec::new() };
         let grid = sheet.form.value("grid").to_owned();
         let late = common::late_of(sheet.form.value("late"));
         let mut each = Vec::new();
         let mut wrong: Option<(String, String)> = None;
-        let lines = self.days.keys().flat_map(|date| LINES.map(|slot| (*date, slot)));
+        let lines = dates.into_iter().flat_map(|date| LINES.map(|slot| (date, slot)));
         for (date, slot) in lines {
             let name = key(date, slot);
             let editable = sheet.form.field(&name).is_some_and(|field| !matches!(field.input, Input::Fixed(_)));
@@ -281,15 +349,16 @@ fn is_again(key: &KeyEvent) -> bool {
     key.code == KeyCode::Char('r') && key.modifiers == KeyModifiers::CONTROL
 }
 
-impl SheetPane for Week {
-    fn sheet(&self) -> Option<&Sheet> {
-        self.sheet.as_ref()
-    }
+/// The day that a line is about.
+fn day_of(key: &str) -> Option<NaiveDate> {
+    key.split_once('/').and_then(|(date, _)| date.parse().ok())
+}
 
-    fn on(&mut self, event: Event, ctx: &Ctx) -> Vec<Effect> {
-        match &event {
+impl Week {
+    fn take_event(&mut self, event: &Event, ctx: &Ctx) -> Vec<Effect> {
+        match event {
             Event::Open(_) => return self.open(ctx),
-            Event::Answer(FIRST | SECOND, Ok(Answer::Month(month))) => {
+            Event::Answer(FIRST | SECOND | BEFORE, Ok(Answer::Month(month))) => {
                 self.take(month, ctx);
                 return Vec::new();
             }
@@ -297,30 +366,35 @@ impl SheetPane for Week {
                 if let Some(sheet) = &mut self.sheet {
                     common::take_grids(sheet, choices);
                 }
-                return Vec::new();
+                // In another week one may have had other areas.
+                return if self.grid.is_some() { self.turn_to_chosen(ctx) } else { Vec::new() };
             }
-            Event::Draft(_, Some(draft)) => self.left.clone_from(&draft.fields),
+            Event::Draft(..) => self.take_left(event),
             _ => {}
         }
         let Some(sheet) = &mut self.sheet else { return Vec::new() };
-        let row = match &event {
+        let row = match event {
             Event::Done(SAVE, Err(refusal)) => refusal.rows.first().map(|row| (row.key.clone(), refusal.clone())),
             _ => None,
         };
-        let effects = match sheet.update(&event, ctx) {
+        let effects = match sheet.update(event, ctx) {
             Step::Done(effects) => effects,
             Step::Changed(_, mut effects) => {
                 self.remember();
+                self.ask_why(ctx);
                 effects.extend(self.turn_to_chosen(ctx));
                 effects
             }
             Step::Save => return self.save(ctx),
-            Step::Key(key) if is_again(&key) => self.repeat(),
+            Step::Key(key) if is_again(&key) => self.repeat(ctx),
+            Step::Key(key) if key.code == KeyCode::PageUp => self.turn_back(ctx),
+            Step::Key(key) if key.code == KeyCode::PageDown => self.turn_on(ctx),
             Step::Restored(mut effects) => {
                 // What another left is in the fields alone; a draft of one's own was remembered as it came.
                 if !effects.is_empty() {
                     self.remember();
                 }
+                self.ask_why(ctx);
                 effects.extend(self.turn_to_chosen(ctx));
                 effects
             }
@@ -335,10 +409,30 @@ impl SheetPane for Week {
         }
         effects
     }
+}
+
+impl SheetPane for Week {
+    fn sheet(&self) -> Option<&Sheet> {
+        self.sheet.as_ref()
+    }
+
+    fn on(&mut self, event: Event, ctx: &Ctx) -> Vec<Effect> {
+        let mut effects = self.take_event(&event, ctx);
+        if matches!(&event, Event::Answer(FIRST | SECOND | BEFORE, _) | Event::Draft(DRAFT, _)) {
+            effects.extend(self.choose_first(ctx));
+        }
+        effects
+    }
 
     fn keys(&self, ctx: &Ctx) -> Vec<Hint> {
         let Some(sheet) = &self.sheet else { return Vec::new() };
         let mut hints = sheet.hints(ctx);
+        if !sheet.form.is_choosing() {
+            hints.push(Hint::named(Action::PageUp, t!(ctx.messages, "form-week-before")));
+            if !self.is_this_week(ctx) {
+                hints.push(Hint::named(Action::PageDown, t!(ctx.messages, "form-week-after")));
+            }
+        }
         hints.push(Hint::named(Action::Again, t!(ctx.messages, "form-week-again")));
         hints.extend(sheet.discard_hint());
         hints
@@ -346,132 +440,4 @@ impl SheetPane for Week {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::tui::pane::Pane;
-    use crate::tui::samples::answer_to;
-    use crate::tui::testing::{clock, ctrl, ctx, date, letter, pane_of, settle};
-
-    fn week() -> Week {
-        let ctx = ctx();
-        // The week of the 9th: its Monday afternoon was missed.
-        let mut form = Week::new(None, Some(date("2026-11-11")));
-        let effects = form.update(Event::Open(None), &ctx);
-        settle(&mut form, &ctx, effects, answer_to);
-        form
-    }
-
-    fn sent(effects: &[Effect]) -> Option<&Command> {
-        effects.iter().find_map(|effect| match effect {
-            Effect::Command { command, .. } => Some(command.as_ref()),
-            _ => None,
-        })
-    }
-
-    #[test]
-    fn a_line_is_a_time_so_many_minutes_and_what_was_seen() {
-        let walked = read("0910 40 路面 整潔").unwrap();
-        assert_eq!((walked.start, walked.minutes, walked.text.as_str()), (clock("09:10"), 40, "路面 整潔"));
-        for bad in ["", "0910", "0910 40", "路面 40 x", "0910 0 x", "2510 40 x"] {
-            assert_eq!(read(bad), None, "{bad}");
-        }
-    }
-
-    #[test]
-    fn only_half_days_without_a_patrol_have_a_line_and_they_are_written_with_their_times_and_one_reason() {
-        let ctx = ctx();
-        let mut form = week();
-        form.update(Event::Paste("1510 40 東巷無異常".into()), &ctx);
-        assert_eq!(sent(&form.update(Event::Key(ctrl('s')), &ctx)), None, "the reason is missing");
-        form.sheet.as_mut().unwrap().form.focus_on("late");
-        form.update(Event::Key(letter('2')), &ctx);
-        let effects = form.update(Event::Key(ctrl('s')), &ctx);
-        let Some(Command::Several { each }) = sent(&effects) else { panic!("{effects:?}") };
-        let [One { command: Command::LogPatrol { when, text, .. }, .. }] = each.as_slice() else { panic!("{each:?}") };
-        assert_eq!((when.date, when.start), (Some(date("2026-11-09")), Some(clock("15:10"))));
-        assert_eq!(when.late, Some(crate::domain::log::LateReason::PowerCut));
-        assert_eq!(text, "東巷無異常");
-    }
-
-    /// The answers for somebody with two areas, of which the second goes by a noon of half past one.
-    fn two_areas(query: &Query) -> Option<Answer> {
-        let mut answer = answer_to(query)?;
-        match (&mut answer, query) {
-            (Answer::Choices(choices), _) => choices.log_grids.push(second()),
-            (Answer::Month(month), Query::Month { grid: Some(grid), .. }) if *grid == second().code.to_string() => {
-                month.grid = Some(second());
-                let office = Hours::default().office().to_vec();
-                month.hours = Hours::new("13:30".parse().unwrap(), office).unwrap();
-                for day in &mut month.days {
-                    day.morning = Some(SlotState::Missed);
-                }
-            }
-            _ => {}
-        }
-        Some(answer)
-    }
-
-    fn second() -> crate::service::view::GridName {
-        crate::tui::testing::grid("610921100001002", "南街第二網格")
-    }
-
-    #[test]
-    fn 篇3_責任人3_a_the_week_of_the_other_area_is_chosen_and_goes_by_its_own_noon() {
-        let ctx = ctx();
-        let mut form = Week::new(None, Some(date("2026-11-11")));
-        let effects = form.update(Event::Open(None), &ctx);
-        settle(&mut form, &ctx, effects, two_areas);
-        form.update(Event::Paste("1510 40 東巷無異常".into()), &ctx);
-        let sheet = form.sheet.as_mut().unwrap();
-        let Input::Pick { options, .. } = &sheet.form.field("grid").unwrap().input else { panic!("a picker") };
-        assert_eq!(options.len(), 2, "both areas are offered");
-        sheet.form.set("grid", second().code.as_str());
-        let effects = form.turn_to_chosen(&ctx);
-        settle(&mut form, &ctx, effects, two_areas);
-        let form_of = |form: &mut Week, name: &str, line: &str| {
-            form.sheet.as_mut().unwrap().form.set(name, line);
-        };
-        form_of(&mut form, "2026-11-09/afternoon", "");
-        form_of(&mut form, "2026-11-10/morning", "1300 20 東巷");
-        form_of(&mut form, "late", "no-laptop");
-        let effects = form.update(Event::Key(ctrl('s')), &ctx);
-        let Some(Command::Several { each }) = sent(&effects) else { panic!("{effects:?}") };
-        let [One { command: Command::LogPatrol { grid, when, .. }, .. }] = each.as_slice() else { panic!("{each:?}") };
-        assert_eq!((grid.as_str(), when.start), (second().code.as_str(), Some(clock("13:00"))));
-    }
-
-    #[test]
-    fn 篇8_3_where_no_half_days_are_owed_there_is_a_line_a_day() {
-        let ctx = ctx();
-        let mut form = Week::new(None, Some(date("2026-11-11")));
-        let effects = form.update(Event::Open(None), &ctx);
-        settle(&mut form, &ctx, effects, |query| {
-            let mut answer = answer_to(query)?;
-            if let Answer::Month(month) = &mut answer {
-                month.by_day = Some("screening".into());
-                month.days.iter_mut().for_each(|day| (day.morning, day.afternoon) = (None, None));
-            }
-            Some(answer)
-        });
-        let text = pane_of(&form, &ctx, 80, 24);
-        assert_eq!(text.matches("排查").count(), 5, "{text}");
-        let sheet = form.sheet.as_mut().unwrap();
-        sheet.form.set("2026-11-10/day", "1300 20 走訪三戶");
-        sheet.form.set("late", "away");
-        let effects = form.update(Event::Key(ctrl('s')), &ctx);
-        let Some(Command::Several { each }) = sent(&effects) else { panic!("{effects:?}") };
-        let [One { command: Command::LogScreening { when, .. }, .. }] = each.as_slice() else { panic!("{each:?}") };
-        assert_eq!(when.date, Some(date("2026-11-10")));
-    }
-
-    #[test]
-    fn 篇3_責任人3_a_a_morning_time_in_the_afternoons_line_is_pointed_out() {
-        let ctx = ctx();
-        let mut form = week();
-        form.update(Event::Paste("0910 40 東巷".into()), &ctx);
-        form.sheet.as_mut().unwrap().form.focus_on("late");
-        form.update(Event::Key(letter('1')), &ctx);
-        assert_eq!(sent(&form.update(Event::Key(ctrl('s')), &ctx)), None);
-        assert!(pane_of(&form, &ctx, 80, 24).contains("不在這個半天"));
-    }
-}
+mod tests;

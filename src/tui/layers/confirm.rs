@@ -23,6 +23,8 @@ pub struct Confirm {
     text: String,
     /// Where a due time would move: how the new one would come about.
     due: Option<Query>,
+    /// Words would be lost: Enter keeps them.
+    keeps: bool,
     top: usize,
     /// How far it can be scrolled: remembered from the last drawing.
     last_top: Cell<usize>,
@@ -31,18 +33,25 @@ pub struct Confirm {
 impl Confirm {
     /// What would happen, and what to know before.
     pub fn new(title: String, text: String) -> Self {
-        Self { title, text, due: None, top: 0, last_top: Cell::new(0) }
+        Self { title, text, due: None, keeps: false, top: 0, last_top: Cell::new(0) }
     }
 
     /// The same of what would move a due time, with the question for its arithmetic.
     pub fn about_due(title: String, text: String, query: Query) -> Self {
         Self { due: Some(query), ..Self::new(title, text) }
     }
+
+    /// Whether words are given up: a yes takes the key that asked, once more.
+    pub fn giving_up(title: String, text: String) -> Self {
+        Self { keeps: true, ..Self::new(title, text) }
+    }
 }
 
 impl Pane for Confirm {
     fn update(&mut self, event: Event, _ctx: &Ctx) -> Vec<Effect> {
         match event {
+            Event::Act(Action::Enter) if self.keeps => return vec![Effect::Reply(Reply::No)],
+            Event::Act(Action::Discard) if self.keeps => return vec![Effect::Reply(Reply::Yes)],
             Event::Act(Action::Enter) => return vec![Effect::Reply(Reply::Yes)],
             Event::Act(Action::Back) => return vec![Effect::Reply(Reply::No)],
             Event::Act(Action::Due) => {
@@ -80,10 +89,18 @@ impl Pane for Confirm {
     }
 
     fn hints(&self, ctx: &Ctx) -> Vec<Hint> {
-        let mut hints = vec![
-            Hint::named(Action::Enter, t!(ctx.messages, "confirm-yes")),
-            Hint::named(Action::Back, t!(ctx.messages, "confirm-no")),
-        ];
+        let mut hints = if self.keeps {
+            vec![
+                Hint::named(Action::Enter, t!(ctx.messages, "discard-keep")),
+                Hint::named(Action::Discard, t!(ctx.messages, "discard-yes")),
+                Hint::named(Action::Back, t!(ctx.messages, "confirm-no")),
+            ]
+        } else {
+            vec![
+                Hint::named(Action::Enter, t!(ctx.messages, "confirm-yes")),
+                Hint::named(Action::Back, t!(ctx.messages, "confirm-no")),
+            ]
+        };
         if self.due.is_some() {
             hints.push(Hint::of(Action::Due));
         }
@@ -98,6 +115,16 @@ impl Pane for Confirm {
 mod tests {
     use super::*;
     use crate::tui::testing::{ctx, due_steps};
+
+    #[test]
+    fn words_are_given_up_by_the_key_that_asked_pressed_again_and_kept_by_enter() {
+        let mut asked = Confirm::giving_up("t".into(), "x".into());
+        assert_eq!(asked.update(Event::Act(Action::Enter), &ctx()), [Effect::Reply(Reply::No)]);
+        assert_eq!(asked.update(Event::Act(Action::Back), &ctx()), [Effect::Reply(Reply::No)]);
+        assert_eq!(asked.update(Event::Act(Action::Discard), &ctx()), [Effect::Reply(Reply::Yes)]);
+        let mut plain = Confirm::new("t".into(), "x".into());
+        assert_eq!(plain.update(Event::Act(Action::Discard), &ctx()), []);
+    }
 
     #[test]
     fn 實務_延期_what_would_move_a_due_time_shows_its_arithmetic_before_it_is_confirmed() {

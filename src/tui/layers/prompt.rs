@@ -16,7 +16,7 @@ use crate::service::view::{Answer, LeftDraft};
 use crate::t;
 use crate::tui::ctx::Ctx;
 use crate::tui::effect::Effect;
-use crate::tui::forms::left;
+use crate::tui::forms::{discard, left};
 use crate::tui::keys::Action;
 use crate::tui::pane::{Asked, Event, Hint, Pane, Reply, Tag};
 use crate::tui::widgets::form_view::noticed;
@@ -72,15 +72,18 @@ impl Prompt {
         match key.code {
             KeyCode::Esc => self.leave(ctx),
             KeyCode::Char('s') if ctrl => self.send(ctx),
-            KeyCode::Char('x') if ctrl => {
-                vec![Effect::DropDraft { form: self.asked.draft.clone() }, Effect::Reply(Reply::No)]
-            }
+            KeyCode::Char('x') if ctrl && !self.typed().is_empty() => vec![discard::ask_of(&[self.typed()], ctx)],
+            KeyCode::Char('x') if ctrl => self.give_up(),
             KeyCode::Enter if !breaks => self.send(ctx),
             _ => match self.text.key(key) {
                 Edit::Changed => self.changed(),
                 Edit::Moved | Edit::Ignored => Vec::new(),
             },
         }
+    }
+
+    fn give_up(&self) -> Vec<Effect> {
+        vec![Effect::DropDraft { form: self.asked.draft.clone() }, Effect::Reply(Reply::No)]
     }
 
     fn changed(&mut self) -> Vec<Effect> {
@@ -198,6 +201,7 @@ impl Pane for Prompt {
                 return self.left.iter().map(|left| left::ask(left, ctx)).collect();
             }
             Event::Reply(left::LEFT, reply) => return self.take_left(&reply, ctx),
+            Event::Reply(discard::DISCARD, Reply::Yes) => return self.give_up(),
             Event::DraftSaved(Ok(())) => {
                 self.draft_at = Some(ctx.now.time());
                 self.from_draft = false;

@@ -103,7 +103,7 @@ impl SheetPane for PromptFields {
         }
         let step = match event {
             Event::Open(_) => return vec![self.sheet.load()],
-            Event::Key(key) if self.sends(key) => self.sheet.submit(),
+            Event::Key(key) if self.sends(key) => self.sheet.submit(ctx),
             // The command is that of whoever asked.
             Event::Done(_, result) => self.sheet.update(&Event::Done(SAVE, result), ctx),
             event => self.sheet.update(&event, ctx),

@@ -100,6 +100,9 @@ fn a_closed_terminal_and_a_system_that_goes_down_leave_nothing_unwritten() {
         let tty = start(&dir, WARDEN);
         open(&tty, &[("z", "走訪 ·")]);
         tty.shows(&piece);
+        // Asked first, and answered by the same key.
+        tty.send("\x18");
+        tty.shows("放棄寫了的內容");
         tty.send("\x18");
         tty.until("the form gone", |tty| !tty.contents().contains("走訪 ·"));
     }

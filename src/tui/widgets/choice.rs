@@ -71,8 +71,10 @@ impl Choice {
             (KeyCode::Right | KeyCode::Char(' ' | '\u{3000}'), None) => 0,
             (KeyCode::Home, _) => 0,
             (KeyCode::End, _) => last,
-            (KeyCode::Char(digit @ '1'..='9'), _) => {
-                let index = usize::try_from(u32::from(digit) - u32::from('1')).unwrap_or(0);
+            // An input method may make a digit as wide as a character.
+            (KeyCode::Char(digit @ ('1'..='9' | '１'..='９')), _) => {
+                let first = if digit.is_ascii() { '1' } else { '１' };
+                let index = usize::try_from(u32::from(digit) - u32::from(first)).unwrap_or(0);
                 if index > last {
                     return Edit::Moved;
                 }
@@ -176,6 +178,8 @@ mod tests {
         assert_eq!(choice.code(), Some("seen"));
         press(&mut choice, KeyCode::Char('9'));
         assert_eq!(choice.code(), Some("seen"));
+        press(&mut choice, KeyCode::Char('２'));
+        assert_eq!(choice.code(), Some("phoned"));
         press(&mut choice, KeyCode::Backspace);
         assert_eq!(choice.code(), None);
     }

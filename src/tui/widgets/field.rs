@@ -4,6 +4,7 @@
 use crossterm::event::KeyEvent;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
+use ratatui::style::{Modifier, Style};
 use unicode_segmentation::UnicodeSegmentation;
 
 use super::cells;
@@ -51,6 +52,11 @@ impl Field {
     /// Replaces the text.
     pub fn set(&mut self, text: &str) {
         self.buffer.set(text);
+    }
+
+    /// Moves the insertion point before all of it.
+    pub fn to_front(&mut self) {
+        self.buffer.move_to(0);
     }
 
     /// The text before the insertion point.
@@ -103,10 +109,18 @@ impl Field {
 
     /// Draws the line.
     pub fn view(&self, area: Rect, buffer: &mut Buffer, theme: &Theme, focused: bool) {
+        self.draw(area, buffer, theme, focused, if focused { theme.input } else { theme.text });
+    }
+
+    /// Draws the line with its text selected: reversed, which is seen without colour as well.
+    pub fn view_selected(&self, area: Rect, buffer: &mut Buffer, theme: &Theme) {
+        self.draw(area, buffer, theme, true, theme.text.add_modifier(Modifier::REVERSED));
+    }
+
+    fn draw(&self, area: Rect, buffer: &mut Buffer, theme: &Theme, focused: bool, style: Style) {
         if area.is_empty() {
             return;
         }
-        let style = if focused { theme.input } else { theme.text };
         if focused {
             buffer.set_style(Rect { height: 1, ..area }, theme.input);
         }

@@ -1,7 +1,7 @@
 //! A form: labelled fields one moves through with Tab and Enter, errors beside the fields they concern, and a draft of
 //! whatever has been typed so far.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
@@ -51,6 +51,12 @@ pub struct Form {
     focus: usize,
     picker: Option<Picker>,
     unsaved: bool,
+    /// The field in focus was come to with a date, a time or a number in it: what is typed first takes its place.
+    selected: bool,
+    /// What was typed last can go into no field: the one in focus is chosen from.
+    swallowed: bool,
+    /// Fields whose words are the writer's, or of a draft: nothing is filled in over them.
+    typed: BTreeSet<String>,
 }
 
 impl Form {
@@ -68,10 +74,14 @@ impl Form {
             focus: 0,
             picker: None,
             unsaved: false,
+            selected: false,
+            swallowed: false,
+            typed: BTreeSet::new(),
         };
         if !form.focused().is_some_and(FormField::can_focus) {
             form.step(true);
         }
+        form.selected = form.focused().is_some_and(FormField::is_typed_over);
         form
     }
 
@@ -121,8 +131,41 @@ impl Form {
     /// Puts the focus on a field.
     pub fn focus_on(&mut self, key: &str) {
         if let Some(at) = self.fields.iter().position(|field| field.key == key && field.can_focus()) {
-            self.focus = at;
+            self.come_to(at);
         }
+    }
+
+    /// Where the focus stands already, nothing is selected anew: somebody may be typing there.
+    fn come_to(&mut self, at: usize) {
+        if self.focus != at {
+            self.focus = at;
+            self.selected = self.focused().is_some_and(FormField::is_typed_over);
+        }
+    }
+
+    /// Whether the value of the field in focus stands selected: what is typed takes its place, moving edits it.
+    pub fn is_selected(&self) -> bool {
+        self.selected && self.focused().is_some_and(FormField::is_typed_over)
+    }
+
+    /// Whether something was typed that the field in focus cannot take, since one chooses there.
+    pub fn has_swallowed(&self) -> bool {
+        self.swallowed
+    }
+
+    /// Whether a field has words of the writer's own.
+    pub fn is_own(&self, key: &str) -> bool {
+        self.typed.contains(key) && !self.value(key).is_empty()
+    }
+
+    /// Whether any field has.
+    pub fn has_own(&self) -> bool {
+        self.typed.iter().any(|key| self.is_own(key))
+    }
+
+    /// What a field has is the writer's own, as though it had been typed.
+    pub fn own(&mut self, key: &str) {
+        self.typed.insert(key.to_owned());
     }
 
     /// A field by its key.
@@ -204,7 +247,7 @@ impl Form {
         }
         match self.fields.iter().position(|field| field.wrong.is_some()) {
             Some(at) => {
-                self.focus = at;
+                self.come_to(at);
                 false
             }
             None => true,
@@ -222,6 +265,9 @@ impl Form {
     pub fn take_draft(&mut self, draft: &BTreeMap<String, String>, at: NaiveTime) {
         for field in &mut self.fields {
             if let Some(value) = draft.get(&field.key).filter(|_| !matches!(field.input, Input::Fixed(_))) {
+                if field.kept(self.today) != *value {
+                    self.typed.insert(field.key.clone());
+                }
                 field.set(value);
                 if let Some(suggest) = &mut field.suggest {
                     suggest.set_chosen(draft.get(&chosen_key(&field.key)).cloned());
@@ -233,6 +279,8 @@ impl Form {
         self.unsaved = false;
         let last = self.fields.iter().rposition(|field| field.can_focus() && !field.value().is_empty());
         self.focus = last.unwrap_or(self.focus);
+        // One goes on with what one had begun.
+        self.selected = false;
     }
 
     /// Whether something has been typed since this was last asked: then its draft wants saving.
@@ -257,10 +305,11 @@ impl Form {
             suggest.close();
         }
         let count = self.fields.len();
+        let mut at = self.focus;
         for _ in 0..count {
-            self.focus = if on { self.focus + 1 } else { self.focus + count - 1 } % count.max(1);
-            if self.focused().is_some_and(FormField::can_focus) {
-                return;
+            at = if on { at + 1 } else { at + count - 1 } % count.max(1);
+            if self.fields.get(at).is_some_and(FormField::can_focus) {
+                return self.come_to(at);
             }
         }
     }
@@ -275,9 +324,17 @@ impl Form {
             picker.paste(text);
             return FormEvent::Moved;
         }
+        let selected = self.is_selected();
+        self.selected = false;
+        self.swallowed = false;
         let Some(field) = self.fields.get_mut(self.focus) else { return FormEvent::Ignored };
         match &mut field.input {
-            Input::Line(line, _) => line.paste(text),
+            Input::Line(line, _) => {
+                if selected {
+                    line.set("");
+                }
+                line.paste(text);
+            }
             Input::Notes(area) => area.paste(text),
             // Some input methods paste what they make.
             Input::Pick { code, options, free } => {
@@ -289,7 +346,11 @@ impl Form {
                 self.picker = Some(picker);
                 return FormEvent::Moved;
             }
-            Input::Choice(_) | Input::Fixed(_) => return FormEvent::Ignored,
+            Input::Choice(_) => {
+                self.swallowed = true;
+                return FormEvent::Moved;
+            }
+            Input::Fixed(_) => return FormEvent::Ignored,
         }
         let key = field.key.clone();
         self.after_edit(key)
@@ -298,6 +359,7 @@ impl Form {
     fn changed(&mut self, key: String) -> FormEvent {
         self.unsaved = true;
         self.wrong = None;
+        self.typed.insert(key.clone());
         FormEvent::Changed(key)
     }
 
@@ -306,6 +368,7 @@ impl Form {
         if self.picker.is_some() {
             return self.picker_key(key);
         }
+        self.swallowed = false;
         if let Some(event) = self.suggest_key(key) {
             return event;
         }
@@ -321,6 +384,7 @@ impl Form {
             _ => {}
         }
         let today = self.today;
+        let selected = self.is_selected();
         let Some(field) = self.fields.get_mut(self.focus) else { return FormEvent::Ignored };
         let name = field.key.clone();
         match key.code {
@@ -329,9 +393,18 @@ impl Form {
             _ => {}
         }
         let edit = match &mut field.input {
-            Input::Line(line, _) => line.key(key),
+            Input::Line(line, _) => {
+                if selected && begins_anew(key) {
+                    line.set("");
+                }
+                line.key(key)
+            }
             Input::Notes(area) => area.key(key),
-            Input::Choice(choice) => choice.key(key),
+            Input::Choice(choice) => {
+                let edit = choice.key(key);
+                self.swallowed = edit == Edit::Moved && matches!(key.code, KeyCode::Char(c) if c.is_alphabetic());
+                edit
+            }
             Input::Pick { code, options, free } => match key.code {
                 KeyCode::Backspace | KeyCode::Delete if !ctrl => {
                     code.clear();
@@ -354,6 +427,9 @@ impl Form {
             },
             Input::Fixed(_) => Edit::Ignored,
         };
+        if edit != Edit::Ignored {
+            self.selected = false;
+        }
         match (edit, key.code) {
             (Edit::Changed, _) => self.after_edit(name),
             (Edit::Moved, _) => FormEvent::Moved,
@@ -433,6 +509,13 @@ impl Form {
         }
         event
     }
+}
+
+/// Whether a key types what takes the place of a selected value: a sign or a blank goes on with it instead.
+fn begins_anew(key: KeyEvent) -> bool {
+    // AltGr arrives as Ctrl+Alt on Windows and types a character.
+    let types = key.modifiers.contains(KeyModifiers::CONTROL) == key.modifiers.contains(KeyModifiers::ALT);
+    types && matches!(key.code, KeyCode::Char(c) if c.is_alphanumeric())
 }
 
 /// Under which name a draft keeps what was taken for a line.

@@ -250,6 +250,12 @@ impl FormField {
         !self.hidden && !matches!(self.input, Input::Fixed(_))
     }
 
+    /// Whether it has a date, a time or a number: such a value is typed anew more often than it is typed on.
+    pub(super) fn is_typed_over(&self) -> bool {
+        let kinds = |kind: Kind| !matches!(kind, Kind::Text | Kind::Phone);
+        matches!(&self.input, Input::Line(line, kind) if kinds(*kind) && !line.text().is_empty())
+    }
+
     /// What is wrong with its value, if anything.
     pub(super) fn check(&self, today: NaiveDate) -> Option<Wrong> {
         let value = self.value().trim();

@@ -253,7 +253,11 @@ impl Form {
         match &field.input {
             Input::Line(line, _) => {
                 buffer.set_style(area, blank_line(theme));
-                line.view(area, buffer, theme, has_focus);
+                if has_focus && self.is_selected() {
+                    line.view_selected(area, buffer, theme);
+                } else {
+                    line.view(area, buffer, theme, has_focus);
+                }
             }
             Input::Notes(notes) => draw_notes(notes, area, buffer, theme, has_focus),
             Input::Choice(choice) => choice.view(area, buffer, theme, has_focus),
@@ -299,11 +303,17 @@ impl Form {
             (format!("{} {wrong}", theme.symbols.alarm), theme.bad)
         } else if let Some(notice) = focused.and_then(FormField::notice) {
             (format!("{} {}", theme.symbols.alarm, noticed(notice, messages)), theme.warn)
+        } else if self.has_swallowed() {
+            (format!("{} {}", theme.symbols.alarm, t!(messages, "form-choice-keys")), theme.warn)
         } else if let Some(wrong) = focused.and_then(|field| field.wrong.as_ref()) {
             // The line under the field may lie under the edge of a low terminal: it is said here as well.
             (format!("{} {}", theme.symbols.alarm, said(wrong, messages)), theme.bad)
         } else {
-            (focused.map(|field| field.hint.clone()).unwrap_or_default(), theme.dim)
+            let mut words = focused.map(|field| field.hint.clone()).unwrap_or_default();
+            if self.is_selected() {
+                words = t!(messages, "form-selected", hint = words);
+            }
+            (words, theme.dim)
         };
         cells::put(buffer, inner.x + 2, y, inner.right(), &words, style);
     }

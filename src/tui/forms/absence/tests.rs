@@ -1,5 +1,3 @@
-use crossterm::event::KeyCode;
-
 use super::*;
 use crate::i18n::Lang;
 use crate::service::drafts::Draft;
@@ -153,4 +151,66 @@ fn 實務_免除_the_reasons_are_those_by_which_the_duty_is_excused() {
     assert_eq!(reasons("別的").0.len(), 3, "what this regulation does not know the service decides");
     let (none, aside) = reasons("審閱");
     assert!(none.is_empty() && aside.contains("不能免除"), "{aside}");
+}
+
+fn type_in(form: &mut dyn Pane, ctx: &Ctx, text: &str) {
+    for c in text.chars() {
+        form.update(Event::Key(crate::tui::testing::letter(c)), ctx);
+    }
+}
+
+fn shown_days(form: &dyn Pane, ctx: &Ctx) -> (String, String) {
+    let shown = pane_of(form, ctx, 80, 22);
+    let day = |label: &str| {
+        let line = shown.lines().find(|line| line.contains(label)).unwrap_or_default();
+        line.split_whitespace().find(|word| word.chars().next().is_some_and(|c| c.is_ascii_digit())).map(str::to_owned)
+    };
+    (day("自").unwrap_or_default(), day("至").unwrap_or_default())
+}
+
+#[test]
+fn 實務_請假_the_last_day_follows_the_first_when_that_is_typed_to_its_end_and_not_a_half_typed_one() {
+    let ctx = ctx();
+    let mut form = opened(FormRequest::Leave, &ctx);
+    let today = ctx.today().to_string();
+    for _ in 0..10 {
+        form.update(Event::Key(press(KeyCode::Backspace)), &ctx);
+    }
+    for typed in ["1", "2", "0", "3"] {
+        type_in(form.as_mut(), &ctx, typed);
+        assert_eq!(shown_days(form.as_ref(), &ctx).1, today, "while the first day is typed");
+    }
+    form.update(Event::Key(press(KeyCode::Tab)), &ctx);
+    assert_eq!(shown_days(form.as_ref(), &ctx), ("1203".into(), "2026-12-03".into()));
+    // A day before that is meant as one day as well.
+    form.update(Event::Key(press(KeyCode::BackTab)), &ctx);
+    type_in(form.as_mut(), &ctx, "1201");
+    form.update(Event::Key(press(KeyCode::Tab)), &ctx);
+    assert_eq!(shown_days(form.as_ref(), &ctx).1, "2026-12-01");
+}
+
+#[test]
+fn 實務_請假_a_last_day_that_somebody_typed_stays_whatever_becomes_of_the_first() {
+    let ctx = ctx();
+    let mut form = opened(FormRequest::Leave, &ctx);
+    form.update(Event::Key(press(KeyCode::Tab)), &ctx);
+    form.update(Event::Key(press(KeyCode::Tab)), &ctx);
+    type_in(form.as_mut(), &ctx, "1204");
+    form.update(Event::Key(press(KeyCode::BackTab)), &ctx);
+    form.update(Event::Key(press(KeyCode::BackTab)), &ctx);
+    type_in(form.as_mut(), &ctx, "1203");
+    form.update(Event::Key(press(KeyCode::Tab)), &ctx);
+    assert_eq!(shown_days(form.as_ref(), &ctx), ("1203".into(), "1204".into()));
+}
+
+#[test]
+fn 實務_請假_a_digit_typed_on_behind_a_whole_date_makes_it_none() {
+    let ctx = ctx();
+    let mut form = opened(FormRequest::Excuse { duty: None, date: None }, &ctx);
+    form.update(Event::Key(press(KeyCode::End)), &ctx);
+    type_in(form.as_mut(), &ctx, "1");
+    form.update(Event::Key(press(KeyCode::Tab)), &ctx);
+    let today = ctx.today().to_string();
+    assert_eq!(shown_days(form.as_ref(), &ctx), (format!("{today}1"), today));
+    assert_eq!(sent(form.as_mut(), &ctx), None);
 }

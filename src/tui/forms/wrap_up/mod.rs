@@ -119,10 +119,13 @@ impl WrapUp {
     fn take(&mut self, ctx: &Ctx) {
         let Some(view) = &self.view else { return };
         let before = self.selected().map(|open| open.key.clone());
-        let open = all(view, &self.marked, &self.hints, ctx);
+        self.signs = view.duties.iter().any(|row| matches!(row.state, DutyState::DayLog { signed: None, .. }));
+        // What one may want to look at before signing says nothing any more once the day is signed.
+        let signed = view.duties.iter().any(|row| matches!(row.state, DutyState::DayLog { signed: Some(_), .. }));
+        let hints = if signed && !self.signs { &[] } else { self.hints.as_slice() };
+        let open = all(view, &self.marked, hints, ctx);
         let keys: Vec<String> = open.iter().map(|one| one.key.clone()).collect();
         self.list.reload(&keys, before.as_deref());
-        self.signs = view.duties.iter().any(|row| matches!(row.state, DutyState::DayLog { signed: None, .. }));
         self.open = Some(open);
         self.refused = None;
     }

@@ -195,6 +195,25 @@ fn 實務_提示_what_may_want_another_look_comes_last_and_is_not_owed() {
 }
 
 #[test]
+fn 實務_提示_what_one_may_want_to_look_at_before_signing_is_not_said_once_the_day_is_signed() {
+    let mut view = today();
+    for row in &mut view.duties {
+        if let DutyState::DayLog { signed, .. } = &mut row.state {
+            *signed = Some(crate::tui::testing::on("2026-11-23", "17:40"));
+        }
+    }
+    let hint =
+        LogHint { what: HintWhat::ShortPatrol { log: LogId(uuid(7000)), minutes: 2 }, clause: "實務/提示".into() };
+    let mut walk = WrapUp::default();
+    walk.update(Event::Answer(HINTS, Ok(Answer::OwnHints(vec![hint]))), &ctx());
+    answer(&mut walk, today());
+    assert!(words(&walk).iter().any(|words| words.contains("簽名前看一下")), "it is not signed yet");
+    answer(&mut walk, view);
+    let shown = words(&walk);
+    assert!(!shown.is_empty() && !shown.iter().any(|words| words.contains("簽名前看一下")), "{shown:?}");
+}
+
+#[test]
 fn without_a_log_to_sign_the_walk_just_ends() {
     let mut view = today();
     view.duties.clear();

@@ -130,6 +130,8 @@ fn what_is_typed_is_a_draft_of_this_case_and_act_and_esc_leaves_it_for_the_next_
     let screen = screen_of(&app, 80, 24);
     assert!(screen.contains("門衛") && screen.contains("的草稿寫"), "{screen}");
     // Given up: it is gone.
+    assert_eq!(key(&mut app, ctrl('x')), []);
+    assert!(screen_of(&app, 80, 24).contains("放棄寫了的內容"));
     let jobs = key(&mut app, ctrl('x'));
     assert!(matches!(jobs.as_slice(), [Job::DropDraft { form: dropped, .. }] if *dropped == form), "{jobs:?}");
 }

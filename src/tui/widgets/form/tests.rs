@@ -119,3 +119,72 @@ fn a_refusal_stands_at_its_field_and_goes_when_the_field_is_typed_in() {
     form.refuse("nowhere", Wrong::Said("磁盤滿了".into()));
     assert_eq!(form.wrong.as_deref(), Some("磁盤滿了"));
 }
+
+#[test]
+fn a_date_time_or_number_that_is_come_to_is_typed_over_and_moving_or_backspace_edits_it_instead() {
+    let mut form = form();
+    press(&mut form, KeyCode::Tab);
+    assert!(form.is_selected(), "one has come to the start");
+    for c in "0910".chars() {
+        press(&mut form, KeyCode::Char(c));
+    }
+    assert_eq!((form.value("start"), form.is_selected()), ("0910", false));
+    for (first, expected) in [
+        (KeyCode::Backspace, "14:19"),
+        (KeyCode::Left, "14:190"),
+        (KeyCode::End, "14:109"),
+        (KeyCode::Char(':'), "14:10:9"),
+    ] {
+        form.set("start", "14:10");
+        press(&mut form, KeyCode::BackTab);
+        press(&mut form, KeyCode::Tab);
+        press(&mut form, first);
+        press(&mut form, KeyCode::Char('9'));
+        assert_eq!(form.value("start"), expected, "{first:?}");
+    }
+    press(&mut form, KeyCode::BackTab);
+    press(&mut form, KeyCode::Tab);
+    form.paste("１５：３０");
+    assert_eq!(form.value("start"), "１５：３０", "a paste takes its place too");
+}
+
+#[test]
+fn a_key_that_does_not_edit_leaves_a_value_selected_and_words_are_never_typed_over() {
+    let mut form = form();
+    press(&mut form, KeyCode::Tab);
+    press(&mut form, KeyCode::F(5));
+    press(&mut form, KeyCode::Char('+'));
+    assert!(form.is_selected() && form.value("start") == "14:15");
+    form.show("route", true);
+    form.set("route", "南街");
+    form.focus_on("route");
+    press(&mut form, KeyCode::Char('9'));
+    assert_eq!(form.value("route"), "南街9");
+}
+
+#[test]
+fn what_is_typed_where_one_chooses_is_told_and_not_lost_without_a_word() {
+    let mut form = form();
+    let halves = [("morning", "上午"), ("afternoon", "下午")].map(|(code, label)| (code.to_owned(), label.to_owned()));
+    form.fields.push(FormField::choice("half", "半天", crate::tui::widgets::Choice::new(halves.to_vec())));
+    form.focus_on("half");
+    press(&mut form, KeyCode::Char('病'));
+    assert!(form.has_swallowed());
+    press(&mut form, KeyCode::Right);
+    assert!(!form.has_swallowed() && form.value("half") == "morning");
+    form.paste("病假");
+    assert!(form.has_swallowed());
+}
+
+#[test]
+fn what_was_typed_or_left_in_a_draft_is_the_writers_own_and_what_was_filled_in_is_not() {
+    let mut form = form();
+    form.set("text", "照抄");
+    assert!(!form.is_own("text") && !form.is_own("start"));
+    form.focus_on("text");
+    press(&mut form, KeyCode::Char('x'));
+    assert!(form.is_own("text"));
+    let left = BTreeMap::from([("start".to_owned(), "14:10".to_owned()), ("end".to_owned(), "15:00".to_owned())]);
+    form.take_draft(&left, NaiveTime::MIN);
+    assert!(form.is_own("end") && !form.is_own("start"), "a start that is the one filled in is nobody's words");
+}
