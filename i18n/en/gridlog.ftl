@@ -1342,6 +1342,7 @@ made-screening = screening
 made-collection = collection
 reason-cadence-does-not-fit = this cannot be done in such a cadence
 reason-grace-of-nothing = grace on a duty that never falls due
+reason-no-log = “{ $what }” is no log, and cannot say whose records it tells of
 reason-tier-above = its post is held below that tier
 reason-meeting-without-cadence = it does not say how often it is held
 reason-class-without-cadence = a class has no cadence
@@ -3007,9 +3008,11 @@ paper-file-round = round
 paper-file-day-log = day-log
 day-with = , with { $names }
 day-route = , by { $route }
-day-patrol = Patrol, { $slot }, { $length }{ $route }{ $with }. { $text }
-day-spent = { $kind }, { $length }{ $with }. { $text }
-day-diary = An opinion heard: { $text }
+day-patrol = Patrol, { $slot }{ $length }{ $route }{ $with }. { $text }
+day-length = , { $length }
+day-spent = { $kind }{ $length }{ $with }. { $text }
+day-diary = An opinion heard{ $household }: { $text }
+day-household = { " " }(household { $number })
 day-promise = { " " }Promised by { $by }: { $promise }
 day-promise-open = { " " }Promised: { $promise }
 day-result = { " " }What came of it: { $result }
@@ -3026,6 +3029,11 @@ day-count-patrols =
         [one] { $count } patrol
        *[other] { $count } patrols
     } { $length }
+day-rows = Ledger of { $grid }, { $item }: { $rows } rows updated or checked
+day-count-patrols = { $count } patrols { $length }
+day-count-patrols-alone = { $count } patrols
+day-count-visits = { $count } visits
+day-of-grid = Everything recorded in { $grid }, each sentence with who recorded it.
 day-count-spent = visits { $length }
 day-count-cases =
     { $count ->

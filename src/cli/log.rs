@@ -345,37 +345,37 @@ pub(super) fn run(cx: &mut Cx<'_>, verb: LogVerb) -> Result<(), Stop> {
         LogVerb::Day { date, person, grid, log } => {
             let date = log_reads::day_or_today(cx, date.as_deref())?;
             let of = Of { span: LogSpan::Day, date };
-            log_day::edit(cx, of, &log)?;
+            log_day::edit(cx, of, &log, grid.as_deref())?;
             if log.sign {
                 return log_day::sign(cx, grid, of, log.text);
             }
             return match &log.print {
-                Some(out) => log_day::printed(cx, person, (date, date), out),
+                Some(out) => log_day::printed(cx, person, grid, (date, date), out),
                 None => log_reads::day(cx, date, person, grid),
             };
         }
         LogVerb::Week { date, person, log } => {
             let of = Of { span: LogSpan::Week, date: log_reads::day_or_today(cx, date.as_deref())? };
-            log_day::edit(cx, of, &log)?;
+            log_day::edit(cx, of, &log, None)?;
             if log.sign {
                 return log_day::sign(cx, None, of, log.text);
             }
             return match &log.print {
-                Some(out) => log_day::printed(cx, person, of.days(), out),
+                Some(out) => log_day::printed(cx, person, None, of.days(), out),
                 None => log_day::week(cx, person, of),
             };
         }
         LogVerb::Month { month, person, grid, words, log } => {
             let of = Of { span: LogSpan::Month, date: log_reads::days_of_month(cx, month.as_deref())?.0 };
-            log_day::edit(cx, of, &log)?;
+            log_day::edit(cx, of, &log, grid.as_deref())?;
             if log.sign {
                 return log_day::sign(cx, grid, of, log.text);
             }
             if let Some(out) = &log.print {
-                return log_day::printed(cx, person, of.days(), out);
+                return log_day::printed(cx, person, grid, of.days(), out);
             }
-            log_reads::month(cx, month.as_deref(), person.clone(), grid)?;
-            return if words && !cx.json { log_day::month(cx, person, of) } else { Ok(()) };
+            log_reads::month(cx, month.as_deref(), person.clone(), grid.clone())?;
+            return if words && !cx.json { log_day::month(cx, person, grid, of) } else { Ok(()) };
         }
         LogVerb::Keep { entry, text } => Command::LogKeep { entry, text: cx.text(text)? },
         LogVerb::Patrol { grid, when, text, route, companions, cases, diary } => {

@@ -11,7 +11,7 @@ use super::handouts::{self, Forms};
 use super::log::DayLogArgs;
 use super::log_reads::day_log_json;
 use super::{answers, give};
-use crate::domain::log::{DayLine, LogSpan};
+use crate::domain::log::{DayLine, LogOf, LogSpan};
 use crate::i18n::{Messages, spans, t};
 use crate::paper;
 use crate::service::command::Command;
@@ -68,11 +68,11 @@ fn sentences(view: &PeriodView, words: &Words, m: &Messages) -> Vec<DayLine> {
 }
 
 /// Keeps own words for sentences until the log is signed.
-pub(super) fn edit(cx: &mut Cx<'_>, of: Of, args: &DayLogArgs) -> Result<(), Stop> {
+pub(super) fn edit(cx: &mut Cx<'_>, of: Of, args: &DayLogArgs, grid: Option<&str>) -> Result<(), Stop> {
     if args.edit.is_empty() {
         return Ok(());
     }
-    let view = period(cx, None, of.days())?;
+    let view = period(cx, None, grid.map(str::to_owned), of.days())?;
     let mine = |log: &DayLogView| log.person == view.person;
     let days = view.days.iter().filter(|_| of.span == LogSpan::Day);
     // What is signed stays as it is; words kept for it would be shown to nobody.
@@ -96,7 +96,7 @@ pub(super) fn edit(cx: &mut Cx<'_>, of: Of, args: &DayLogArgs) -> Result<(), Sto
 
 /// Signs a log with its sentences.
 pub(super) fn sign(cx: &mut Cx<'_>, grid: Option<String>, of: Of, text: String) -> Result<(), Stop> {
-    let view = period(cx, None, of.days())?;
+    let view = period(cx, None, grid.clone(), of.days())?;
     let words = left(cx, of)?;
     let lines = sentences(&view, &words, &cx.m.clone());
     let given = cx.text(text)?;
@@ -115,6 +115,9 @@ pub(super) fn unsigned(cx: &mut Cx<'_>, day: &DayView, own: bool) -> Result<(), 
     }
     let m = cx.m.clone();
     cx.out.gap()?;
+    if let Some(grid) = &day.whole {
+        cx.line(&paper::whole_words(grid, &m))?;
+    }
     cx.line(&t!(m, "day-figures", figures = paper::day_figures(&day.lines, &m)))?;
     if !day.logs.is_empty() {
         return Ok(());
@@ -129,8 +132,31 @@ pub(super) fn unsigned(cx: &mut Cx<'_>, day: &DayView, own: bool) -> Result<(), 
     Ok(())
 }
 
-fn period(cx: &mut Cx<'_>, person: Option<String>, days: (NaiveDate, NaiveDate)) -> Result<Box<PeriodView>, Stop> {
-    match cx.query(Query::Period { person, from: days.0, until: days.1 })? {
+/// Whose records the lines of a day are, as a code.
+fn whose(day: &DayView) -> &'static str {
+    if day.whole.is_some() { LogOf::Grid } else { LogOf::Own }.code()
+}
+
+/// A day of the log of a whole grid, whose sentences tell of more than the writer's entries.
+pub(super) fn whole_json(day: &DayView) -> Option<serde_json::Value> {
+    let grid = day.whole.as_ref()?;
+    Some(json!({
+        "log_kind": "day-lines",
+        "date": day.day.date,
+        "grid": grid.code,
+        "grid_name": grid.name,
+        "of": whose(day),
+        "lines": day.lines,
+    }))
+}
+
+fn period(
+    cx: &mut Cx<'_>,
+    person: Option<String>,
+    grid: Option<String>,
+    (from, until): (NaiveDate, NaiveDate),
+) -> Result<Box<PeriodView>, Stop> {
+    match cx.query(Query::Period { person, from, until, grid })? {
         Answer::Period(view) => Ok(view),
         _ => Err(answers::unexpected()),
     }
@@ -140,10 +166,11 @@ fn period(cx: &mut Cx<'_>, person: Option<String>, days: (NaiveDate, NaiveDate))
 pub(super) fn printed(
     cx: &mut Cx<'_>,
     person: Option<String>,
+    grid: Option<String>,
     days: (NaiveDate, NaiveDate),
     out: &Path,
 ) -> Result<(), Stop> {
-    let view = period(cx, person, days)?;
+    let view = period(cx, person, grid, days)?;
     let words = paper::period_words(&view);
     let forms = Forms { html: &|| paper::period_html(&view, &words), txt: &|| paper::period_lines(&view, &words) };
     handouts::to_file(cx, out, &|ending| paper::period_name(&view, &words, ending), &forms)
@@ -151,7 +178,7 @@ pub(super) fn printed(
 
 /// The days of a week or month together: each day's sentences, and what they come to.
 pub(super) fn week(cx: &mut Cx<'_>, person: Option<String>, of: Of) -> Result<(), Stop> {
-    let view = period(cx, person, of.days())?;
+    let view = period(cx, person, None, of.days())?;
     if cx.json {
         view.days.iter().try_for_each(|day| {
             let signed = day.logs.iter().any(|log| log.person == view.person);
@@ -159,6 +186,7 @@ pub(super) fn week(cx: &mut Cx<'_>, person: Option<String>, of: Of) -> Result<()
                 "date": day.day.date,
                 "working": day.day.working,
                 "lines": day.lines,
+                "of": whose(day),
                 "owed": day.owed.as_ref().map(|grid| &grid.code),
                 "signed": signed,
             }))
@@ -171,8 +199,8 @@ pub(super) fn week(cx: &mut Cx<'_>, person: Option<String>, of: Of) -> Result<()
 }
 
 /// What a week or month comes to; its log as it is signed, or as it would be, numbered as `--edit` takes the sentences.
-pub(super) fn month(cx: &mut Cx<'_>, person: Option<String>, of: Of) -> Result<(), Stop> {
-    let view = period(cx, person, of.days())?;
+pub(super) fn month(cx: &mut Cx<'_>, person: Option<String>, grid: Option<String>, of: Of) -> Result<(), Stop> {
+    let view = period(cx, person, grid, of.days())?;
     together(cx, &view, of)
 }
 
@@ -187,6 +215,9 @@ fn together(cx: &mut Cx<'_>, view: &PeriodView, of: Of) -> Result<(), Stop> {
     let (owed, signed) = paper::period_logs(view);
     if owed > 0 {
         cx.line(&t!(m, "day-logs-signed", owed = owed, signed = signed))?;
+    }
+    if let (Some(grid), None) = (&view.whole, &view.log) {
+        cx.line(&paper::whole_words(grid, &m))?;
     }
     if let Some(log) = &view.log {
         cx.out.gap()?;

@@ -170,6 +170,7 @@ pub(super) fn day(cx: &mut Cx<'_>, date: NaiveDate, person: Option<String>, grid
     if cx.json {
         view.entries.iter().try_for_each(|row| cx.json(&as_json(row)))?;
         view.settled.iter().try_for_each(|row| cx.json(&settled_json(row)))?;
+        log_day::whole_json(&view).iter().try_for_each(|lines| cx.json(lines))?;
         return view.logs.iter().try_for_each(|log| cx.json(&day_log_json(log)));
     }
     let m = cx.m.clone();
@@ -417,6 +418,7 @@ pub(super) fn day_log_json(log: &DayLogView) -> Value {
         "late_in_days": log.late_in_days,
         "text": log.text,
         "entries": log.entries,
+        "of": log.of,
         "lines": log.lines,
         "joined": log.joined,
         "withdrawn": log.withdrawn,

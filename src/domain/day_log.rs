@@ -6,6 +6,7 @@ use serde::de::Error;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::change::Author;
+use super::code::codes;
 use super::fact::Fact;
 use super::ids::{CaseId, GridCode, ItemCode, LogId, PersonId};
 use super::log::Addendum;
@@ -35,6 +36,29 @@ impl DayLogRef {
     /// The days as figures: `2026-11-23`, `2026-11-23/29`, `2026-11`.
     pub fn days_text(&self) -> String {
         self.span.text(self.date)
+    }
+}
+
+/// Whose records a log tells of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum LogOf {
+    /// Its writer's.
+    #[default]
+    Own,
+    /// Everybody's, as far as they lie in its grid or below: the log of an area is kept by who leads it (篇3/職責3-d).
+    Grid,
+}
+
+codes!(LogOf {
+    Self::Own => "own",
+    Self::Grid => "grid",
+});
+
+impl LogOf {
+    /// Whether it is the writer's own work alone.
+    pub fn is_own(&self) -> bool {
+        *self == Self::Own
     }
 }
 
@@ -152,6 +176,8 @@ pub struct DayLog {
     pub text: String,
     /// Records that it tells of, counted at signing.
     pub entries: u32,
+    /// Whose records it tells of.
+    pub of: LogOf,
     /// The words sentence by sentence; empty in a log that was signed before sentences were kept.
     pub lines: Vec<DayLine>,
     /// Later corrections.
@@ -167,12 +193,13 @@ pub struct DayLog {
 impl DayLog {
     pub(super) fn fold(state: Option<Self>, meta: &FoldMeta<'_>, fact: &Fact) -> Option<Self> {
         match (state, fact) {
-            (None, Fact::DayLogSigned { day_log, text, entries, lines }) => Some(Self {
+            (None, Fact::DayLogSigned { day_log, text, entries, lines, of }) => Some(Self {
                 at: day_log.clone(),
                 signed: meta.at,
                 signed_by: meta.author,
                 text: text.clone(),
                 entries: *entries,
+                of: *of,
                 lines: lines.clone(),
                 addenda: Vec::new(),
                 reviews: Vec::new(),

@@ -21,7 +21,7 @@ use super::ids::{
 };
 use super::ledger::{EntryRef, HowKnown, LineHeld};
 use super::limit::Limit;
-use super::log::{DayLine, DayLogRef, LateReason, Linked};
+use super::log::{DayLine, DayLogRef, LateReason, Linked, LogOf};
 use super::phrase::PhrasesOf;
 use super::record::RecordRef;
 use super::time::{Civil, Slot};
@@ -280,6 +280,9 @@ pub enum Fact {
         /// The same words sentence by sentence, each with the record that it tells of.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         lines: Vec<DayLine>,
+        /// Whose records it tells of; the writer's own where nothing stands.
+        #[serde(default, skip_serializing_if = "LogOf::is_own")]
+        of: LogOf,
     },
     /// An addendum to a signed log.
     DayLogAmended {

@@ -32,6 +32,22 @@ pub struct EntryRef {
     pub key: String,
 }
 
+/// Letters of a directory that may stand before the digits of a number it gives, and digits at most.
+const NUMBER: (usize, usize) = (3, 6);
+
+impl EntryRef {
+    /// The number that the program gave the row, e.g. `17`, or `A1F17` in another directory than the town was founded in;
+    /// none: its key was typed, and may say more than which row it is.
+    pub fn number(&self) -> Option<&str> {
+        let is_number =
+            |digits: &str| (1..=NUMBER.1).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit());
+        let of_directory = |letters: &str| letters.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'A'..=b'F'));
+        let given = is_number(&self.key)
+            || self.key.split_at_checked(NUMBER.0).is_some_and(|(front, back)| of_directory(front) && is_number(back));
+        given.then_some(self.key.as_str())
+    }
+}
+
 /// A line (條): an item or a whole category, read and kept across the grids below a node (篇3/信息5-b).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]

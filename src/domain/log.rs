@@ -11,7 +11,7 @@ use super::ledger::EntryRef;
 use super::record::{FoldMeta, Oddity, RecordRef};
 use super::time::{Civil, Slot, Times, minutes_between};
 
-pub use super::day_log::{DayLine, DayLink, DayLog, DayLogRef, Drawn};
+pub use super::day_log::{DayLine, DayLink, DayLog, DayLogRef, Drawn, LogOf};
 pub use super::span::LogSpan;
 
 /// Why an entry was keyed on a later day (補錄): said without blame.

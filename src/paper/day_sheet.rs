@@ -1,9 +1,9 @@
 //! A day's log, and the logs of a week or a month, as they are printed: sentences, remarks, figures that are counted,
 //! and room for signature and stamp.
 
-use super::day_words::{day_figures, day_sentence, joined_mark, with_late_mark};
+use super::day_words::{day_figures, day_sentence, joined_mark, whole_words, with_late_mark};
 use super::page::{Pages, Row, wrapped};
-use crate::domain::log::{DayLine, DayLink, LogSpan};
+use crate::domain::log::{DayLine, DayLink, LogOf, LogSpan};
 use crate::i18n::{Lang, Messages, spans};
 use crate::service::view::{DayLogView, DayView, LineView, PeriodView};
 use crate::t;
@@ -123,6 +123,9 @@ fn of_day(rows: &mut Vec<Row>, day: &DayView, view: &PeriodView, m: &Messages) {
         }
         return;
     }
+    if let Some(grid) = &day.whole {
+        rows.extend(wrapped("", &whole_words(grid, m)));
+    }
     let sentence = |line: &LineView| with_late_mark(&day_sentence(line, m), Some(line), m);
     rows.extend(day.lines.iter().flat_map(|line| wrapped("· ", &sentence(line))));
     if day.owed.is_some() {
@@ -143,6 +146,9 @@ pub fn joined_sentence(log: &DayLogView, line: &LineView, m: &Messages) -> Strin
 pub fn log_words(log: &DayLogView, lines: &[LineView], m: &Messages) -> Vec<(String, String)> {
     let at = |at: &crate::domain::time::Civil| at.format("%Y-%m-%d %H:%M").to_string();
     let mut words: Vec<(String, String)> = Vec::new();
+    if log.of == LogOf::Grid {
+        words.push((String::new(), whole_words(&log.grid, m)));
+    }
     if log.lines.is_empty() {
         words.extend(log.text.lines().map(|line| ("· ".to_owned(), line.to_owned())));
     }

@@ -6,12 +6,20 @@ use crate::domain::credit::credited;
 use crate::domain::log::{DayLine, LateReason, LogSpan};
 use crate::domain::time::Civil;
 use crate::i18n::{Messages, spans};
-use crate::service::view::{HintWhat, LineSays, LineView, LogHint, PeriodView};
+use crate::service::view::{GridName, HintWhat, LineSays, LineView, LogHint, PeriodView};
 use crate::t;
 
-/// A line's sentence. It names no resident and no row of a book: whoever may read the record finds them there.
+/// A line's sentence; in the log of a whole grid with who did it. It names no resident, and of a household the number of
+/// its row alone: whoever may read the record finds them there.
 pub fn day_sentence(line: &LineView, m: &Messages) -> String {
-    let length = |minutes: i64| spans::length(m.lang(), minutes);
+    let length = |minutes: &Option<i64>| {
+        let words = minutes.map(|minutes| t!(m, "day-length", length = spans::length(m.lang(), minutes)));
+        words.unwrap_or_default()
+    };
+    let household = |number: &Option<String>| {
+        let words = number.as_ref().map(|number| t!(m, "day-household", number = number.as_str()));
+        words.unwrap_or_default()
+    };
     let comma = t!(m, "cli-comma");
     let with = |names: &[String]| {
         if names.is_empty() { String::new() } else { t!(m, "day-with", names = names.join(&comma)) }
@@ -21,15 +29,15 @@ pub fn day_sentence(line: &LineView, m: &Messages) -> String {
         LineSays::Patrol { slot, minutes, route, companions, text } => {
             let slot = m.code("slot", coded(slot).as_str());
             let route = route.as_ref().map(|route| t!(m, "day-route", route = route.as_str())).unwrap_or_default();
-            let (with, text, length) = (with(companions), one_line(text), length(*minutes));
+            let (with, text, length) = (with(companions), one_line(text), length(minutes));
             t!(m, "day-patrol", slot = slot, length = length, route = route, with = with, text = text)
         }
-        LineSays::Spent { kind, minutes, companions, text } => {
-            let (kind, with, text) = (m.code("log-kind", kind), with(companions), one_line(text));
-            t!(m, "day-spent", kind = kind, length = length(*minutes), with = with, text = text)
+        LineSays::Spent { kind, minutes, household: whose, companions, text } => {
+            let (kind, with, text) = (m.code("log-kind", kind), household(whose) + &with(companions), one_line(text));
+            t!(m, "day-spent", kind = kind, length = length(minutes), with = with, text = text)
         }
-        LineSays::Diary { text, result, promise, promised_by } => {
-            let mut words = t!(m, "day-diary", text = one_line(text));
+        LineSays::Diary { household: whose, text, result, promise, promised_by } => {
+            let mut words = t!(m, "day-diary", household = household(whose), text = one_line(text));
             if let Some(promise) = promise {
                 let promise = one_line(promise);
                 words.push_str(&match promised_by {
@@ -58,7 +66,9 @@ pub fn day_sentence(line: &LineView, m: &Messages) -> String {
             t!(m, "day-rows", grid = grid.name.as_str(), item = item.in_language(m.tag()), rows = *rows)
         }
     };
-    format!("{at} {}", words.trim_end())
+    let by: Vec<&str> = line.by.iter().map(|person| person.name.as_str()).collect();
+    let by = if by.is_empty() { String::new() } else { format!("{} ", by.join(&comma)) };
+    format!("{at} {by}{}", words.trim_end())
 }
 
 /// A line's sentence in the log of several days: the day before it, and the words as they stand in the signed log of that
@@ -81,20 +91,21 @@ pub fn period_sentences(view: &PeriodView, m: &Messages) -> Vec<DayLine> {
 }
 
 /// `巡查 2 次 80分、事項 1 件、民情 1 條、台帳 3 條`; empty where nothing was done. A minute that two lines claim counts in
-/// the one keyed first.
+/// the one keyed first; the log of a whole grid has no minutes, and counts how often.
 pub fn day_figures(lines: &[LineView], m: &Messages) -> String {
-    let (mut patrols, mut walked, mut spent, mut cases, mut heard, mut rows) =
-        (0_u32, 0_i64, 0_i64, 0_u32, 0_u32, 0_u32);
+    let (mut patrols, mut walked, mut visits, mut spent) = (0_u32, None, 0_u32, None);
+    let (mut cases, mut heard, mut rows) = (0_u32, 0_u32, 0_u32);
+    let sum = |sum: Option<i64>, says: &LineSays, credit: i64| minutes(says).map(|_| sum.unwrap_or(0) + credit).or(sum);
     let mut keyed: Vec<&LineView> = lines.iter().collect();
     keyed.sort_by_key(|line| line.keyed);
     let span = |line: &&LineView| {
         let from = line.at.naive_local();
-        (from, from + TimeDelta::minutes(minutes(&line.says)))
+        (from, from + TimeDelta::minutes(minutes(&line.says).unwrap_or(0)))
     };
-    for (line, minutes) in keyed.iter().zip(credited(keyed.iter().map(span))) {
+    for (line, credit) in keyed.iter().zip(credited(keyed.iter().map(span))) {
         match &line.says {
-            LineSays::Patrol { .. } => (patrols, walked) = (patrols + 1, walked + minutes),
-            LineSays::Spent { .. } => spent += minutes,
+            LineSays::Patrol { .. } => (patrols, walked) = (patrols + 1, sum(walked, &line.says, credit)),
+            LineSays::Spent { .. } => (visits, spent) = (visits + 1, sum(spent, &line.says, credit)),
             LineSays::Case { .. } => cases += 1,
             LineSays::Diary { .. } => heard += 1,
             LineSays::Rows { rows: count, .. } => rows += count,
@@ -102,8 +113,14 @@ pub fn day_figures(lines: &[LineView], m: &Messages) -> String {
     }
     let length = |minutes: i64| spans::length(m.lang(), minutes);
     let parts = [
-        (patrols > 0).then(|| t!(m, "day-count-patrols", count = patrols, length = length(walked))),
-        (spent > 0).then(|| t!(m, "day-count-spent", length = length(spent))),
+        (patrols > 0).then(|| match walked {
+            Some(walked) => t!(m, "day-count-patrols", count = patrols, length = length(walked)),
+            None => t!(m, "day-count-patrols-alone", count = patrols),
+        }),
+        match spent {
+            Some(spent) => (spent > 0).then(|| t!(m, "day-count-spent", length = length(spent))),
+            None => (visits > 0).then(|| t!(m, "day-count-visits", count = visits)),
+        },
         (cases > 0).then(|| t!(m, "day-count-cases", count = cases)),
         (heard > 0).then(|| t!(m, "day-count-diary", count = heard)),
         (rows > 0).then(|| t!(m, "day-count-rows", count = rows)),
@@ -111,12 +128,17 @@ pub fn day_figures(lines: &[LineView], m: &Messages) -> String {
     parts.into_iter().flatten().collect::<Vec<_>>().join(&t!(m, "cli-comma"))
 }
 
-/// What a line claims of the day.
-fn minutes(says: &LineSays) -> i64 {
+/// What a line claims of the day; none: it has no length, or its log tells none.
+fn minutes(says: &LineSays) -> Option<i64> {
     match says {
         LineSays::Patrol { minutes, .. } | LineSays::Spent { minutes, .. } => *minutes,
-        LineSays::Diary { .. } | LineSays::Case { .. } | LineSays::Rows { .. } => 0,
+        LineSays::Diary { .. } | LineSays::Case { .. } | LineSays::Rows { .. } => None,
     }
+}
+
+/// That a log tells of everything in a grid, and whose names stand in it.
+pub fn whole_words(grid: &GridName, m: &Messages) -> String {
+    t!(m, "day-of-grid", grid = grid.name.as_str())
 }
 
 /// Why a line that came after signing stands there: 補記 for one of the same day, 補錄 for one that was keyed later.

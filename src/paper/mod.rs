@@ -39,7 +39,7 @@ pub use self::day_sheet::{
     is_unsigned, joined_sentence, log_words, period_html, period_lines, period_logs, period_name, period_words,
 };
 pub use self::day_words::{
-    day_figures, day_sentence, hint_words, joined_mark, period_sentence, period_sentences, with_late_mark,
+    day_figures, day_sentence, hint_words, joined_mark, period_sentence, period_sentences, whole_words, with_late_mark,
 };
 pub use self::handover::{handover_html, handover_lines, handover_words};
 pub use self::html::html;

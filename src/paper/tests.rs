@@ -214,9 +214,9 @@ fn 篇3_職責2_c_minutes_that_lines_share_are_in_the_sum_once() {
         let at = |clock: &str| format!("2026-11-23T{clock}:00+08:00").parse().unwrap();
         let text = "東巷".to_owned();
         let (route, companions, slot) = (None, Vec::new(), crate::domain::time::Slot::Morning);
-        let says = LineSays::Patrol { slot, minutes, route, companions, text };
+        let says = LineSays::Patrol { slot, minutes: Some(minutes), route, companions, text };
         let link = DayLink::Own;
-        LineView { link, name: String::new(), at: at(start), keyed: at(keyed), late: None, says }
+        LineView { link, name: String::new(), at: at(start), keyed: at(keyed), late: None, by: Vec::new(), says }
     };
     let twice = [line("08:00", "09:00", 60), line("08:00", "09:01", 60)];
     assert_eq!(super::day_figures(&twice, &m), "巡查 2 次 1時");

@@ -11,7 +11,7 @@ use crate::domain::code::codes;
 use crate::domain::ids::{DutyCode, FieldCode, ItemCode, PostCode, Tier};
 use crate::domain::label::Label;
 use crate::domain::limit::Limit;
-use crate::domain::log::{LogKind, LogSpan};
+use crate::domain::log::{LogKind, LogOf, LogSpan};
 use crate::domain::time::{Slot, monday_of};
 
 use super::model::{Regulation, Rule, is_false};
@@ -276,6 +276,9 @@ pub struct Duty {
     /// Owed in each grid of this tier below the one that the post is held in; none: in that one itself.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub each: Option<Tier>,
+    /// Whose records its log tells of: the holder's own, or everybody's in the grid.
+    #[serde(default, skip_serializing_if = "LogOf::is_own")]
+    pub log_of: LogOf,
     /// The clause.
     #[serde(default)]
     pub rule: Rule,

@@ -132,6 +132,12 @@ pub enum Reason {
     /// Grace on a duty that never falls due.
     #[error("grace on a duty that never falls due")]
     GraceOfNothing,
+    /// A duty that says whose records its log tells of, and asks for no log.
+    #[error("{what} is no log")]
+    NoLog {
+        /// What the duty is about.
+        what: String,
+    },
     /// A duty owed in grids above the one that its post is held in.
     #[error("{post} is held below the tier {tier}")]
     TierAbove {
@@ -193,6 +199,7 @@ codes!(Reason {
     Self::BadCadence => "bad-cadence",
     Self::CadenceDoesNotFit { .. } => "cadence-does-not-fit",
     Self::GraceOfNothing => "grace-of-nothing",
+    Self::NoLog { .. } => "no-log",
     Self::TierAbove { .. } => "tier-above",
     Self::BadHours { .. } => "bad-hours",
     Self::BadChoices => "bad-choices",
@@ -223,7 +230,7 @@ impl Reason {
             Self::BadFormula { fault, at, formula } => {
                 vec![("fault", fault.clone()), ("at", at.to_string()), ("formula", formula.clone())]
             }
-            Self::CadenceDoesNotFit { what } => vec![("what", what.clone())],
+            Self::CadenceDoesNotFit { what } | Self::NoLog { what } => vec![("what", what.clone())],
             Self::TierAbove { post, tier } => vec![("post", post.clone()), ("tier", tier.clone())],
             Self::BadSerials { first, last } => vec![("first", first.to_string()), ("last", last.to_string())],
             Self::TooLarge { max } => vec![("max", max.to_string())],

@@ -9,6 +9,7 @@ use super::item::FieldType;
 use super::model::Regulation;
 use super::validate::{Checked, Places, limit};
 use crate::domain::ids::{FieldCode, ItemCode};
+use crate::domain::log::LogOf;
 
 impl Regulation {
     pub(super) fn validate_duties(&self, places: &Places<'_>) -> Checked {
@@ -38,6 +39,10 @@ impl Regulation {
         limit(duty.grace.map(LimitRule::Plain).as_ref(), &format!("{at}.grace"), places)?;
         if duty.grace.is_some() && !duty.falls_due() {
             return Err(places.refuse(&format!("{at}.grace"), &Reason::GraceOfNothing));
+        }
+        if duty.log_of == LogOf::Grid && duty.what.log_span().is_none() {
+            let reason = Reason::NoLog { what: duty.what.code().to_owned() };
+            return Err(places.refuse(&format!("{at}.log_of"), &reason));
         }
         if let Some(each) = duty.each {
             let above = |code| self.post(code).is_some_and(|post| post.tier <= each);

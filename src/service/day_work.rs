@@ -1,13 +1,15 @@
-//! What a person did on a day, gathered from the records: a day's log is written from it, and counts in it are never
-//! typed.
+//! What a person's log tells of, gathered from the records: the log is written from it, and counts in it are never typed.
+//! It is what the person did; of a log of a whole grid (篇3/職責3-d), what anybody did there, and the writer elsewhere.
 
 use std::collections::BTreeMap;
 
 use chrono::{NaiveDate, NaiveDateTime};
 
+use super::area_work;
 use super::decide::{entries_of_day, settled_of_day};
 use super::directory::Directory;
 use super::refusal::Refusal;
+use super::telling::Telling;
 use crate::domain::case::{Case, Stage};
 use crate::domain::change::Author;
 use crate::domain::ids::{CaseId, GridCode, ItemCode, PersonId};
@@ -47,6 +49,8 @@ pub struct Work {
     pub at: NaiveDateTime,
     /// When the record was keyed.
     pub keyed: NaiveDateTime,
+    /// Who did it, in the log of a whole grid; in a log of the writer's own work nobody is named.
+    pub by: Vec<PersonId>,
     /// The record.
     pub link: DayLink,
     /// What.
@@ -54,12 +58,47 @@ pub struct Work {
 }
 
 impl Work {
+    pub(super) fn of_entry(entry: LogEntry) -> Self {
+        Self {
+            at: entry.times.happened.naive_local(),
+            keyed: entry.times.keyed.naive_local(),
+            by: Vec::new(),
+            link: DayLink::Log(entry.id),
+            what: What::Entry(Box::new(entry)),
+        }
+    }
+
+    pub(super) fn of_case(case: Case, what: impl FnOnce(Box<Case>) -> What) -> Self {
+        Self {
+            at: case.times.happened.naive_local(),
+            keyed: case.times.keyed.naive_local(),
+            by: Vec::new(),
+            link: DayLink::Case(case.id),
+            what: what(Box::new(case)),
+        }
+    }
+
+    pub(super) fn of_rows(grid: GridCode, item: ItemCode, rows: u32, at: NaiveDateTime) -> Self {
+        let link = DayLink::Rows { grid: grid.clone(), item: item.clone() };
+        Self { at, keyed: at, by: Vec::new(), link, what: What::Rows { grid, item, rows } }
+    }
+
+    /// The grid in which it was done.
+    pub fn grid(&self) -> &GridCode {
+        match &self.what {
+            What::Entry(entry) => &entry.grid,
+            What::Filed(case) | What::Settled(case) => &case.grid,
+            What::Rows { grid, .. } => grid,
+        }
+    }
+
     /// The record's own words, without a sentence around them; what the writer's words stand in for is not lost. Of a
-    /// sensitive case others who read the log learn its number alone, and no row is named.
-    pub fn words(&self) -> String {
+    /// sensitive case others who read the log learn its number alone, and no row is named. `may_see` tells of which cases
+    /// the writer may know more.
+    pub fn words(&self, directory: &Directory, may_see: impl Fn(&Case) -> bool) -> String {
         let words = match &self.what {
             What::Entry(entry) => entry.text.clone(),
-            What::Filed(case) | What::Settled(case) if case.sensitive => case.number.clone(),
+            What::Filed(case) | What::Settled(case) if case.sensitive || !may_see(case) => case.number.clone(),
             What::Filed(case) => format!("{} {} {}", case.number, case.place, case.text),
             What::Settled(case) => {
                 let result = case.result.as_deref().unwrap_or_default();
@@ -67,68 +106,78 @@ impl Work {
             }
             What::Rows { item, rows, .. } => format!("{item} {rows}"),
         };
-        format!("{} {}", self.at.format("%H:%M"), words.replace('\n', " ").trim_end())
+        let names: Vec<String> = self.by.iter().map(|person| directory.person_name(*person)).collect();
+        let parts = [self.at.format("%H:%M").to_string(), names.join("、"), words.replace('\n', " ")];
+        parts.iter().map(|part| part.trim_end()).filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
     }
 }
 
 /// All that a person did on a day, in order of time.
-pub fn of_day(
-    reader: &dyn Reader,
-    directory: &Directory,
-    person: PersonId,
-    day: NaiveDate,
-) -> Result<Vec<Work>, Refusal> {
-    let mut all: Vec<Work> = Vec::new();
-    for entry in entries_of_day(reader, person, None, day)? {
-        all.push(Work {
-            at: entry.times.happened.naive_local(),
-            keyed: entry.times.keyed.naive_local(),
-            link: DayLink::Log(entry.id),
-            what: What::Entry(Box::new(entry)),
-        });
-    }
+fn of_day(reader: &dyn Reader, directory: &Directory, person: PersonId, day: NaiveDate) -> Result<Vec<Work>, Refusal> {
+    let mut all: Vec<Work> = entries_of_day(reader, person, None, day)?.into_iter().map(Work::of_entry).collect();
     let settled = settled_of_day(reader, person, day)?;
     for case in filed_of_day(reader, directory, person, day)? {
         // One that was withdrawn as a mistake (誤報) was no work of the day.
         if case.stage != Stage::Withdrawn && !settled.iter().any(|one| one.id == case.id) {
-            all.push(of_case(case, What::Filed));
+            all.push(Work::of_case(case, What::Filed));
         }
     }
     let settled = settled.into_iter().filter(|case| case.stage != Stage::Withdrawn);
-    all.extend(settled.map(|case| of_case(case, What::Settled)));
+    all.extend(settled.map(|case| Work::of_case(case, What::Settled)));
     all.extend(rows_of_day(reader, person, day)?);
-    all.sort_by(|a, b| (a.at, &a.link).cmp(&(b.at, &b.link)));
     Ok(all)
 }
 
-/// All that a person did between two days, in order of time: each record once, and the rows of one book together.
+/// All that a person's log of some days tells of, in order of time: each record once, and the rows of one book together.
 pub fn of_days(
     reader: &dyn Reader,
     directory: &Directory,
     person: PersonId,
+    telling: &Telling,
     (from, until): (NaiveDate, NaiveDate),
 ) -> Result<Vec<Work>, Refusal> {
+    let area = telling.grid().map(|grid| area_work::of_grid(reader, directory, grid, (from, until)));
+    let mut area = area.transpose()?.unwrap_or_default();
     let mut all: Vec<Work> = Vec::new();
     for day in from.iter_days().take_while(|day| *day <= until) {
-        for work in of_day(reader, directory, person, day)? {
-            let known = all.iter_mut().find(|known| known.link == work.link);
-            match (known.map(|known| &mut known.what), &work.what) {
-                (Some(What::Rows { rows, .. }), What::Rows { rows: more, .. }) => *rows += more,
-                (Some(_), _) => {}
-                (None, _) => all.push(work),
+        let own = of_day(reader, directory, person, day)?;
+        let mut of_day = match telling.apart_on(day) {
+            None => own,
+            Some(apart) => with_elsewhere(area.remove(&day).unwrap_or_default(), own, person, apart),
+        };
+        of_day.sort_by(|a, b| (a.at, &a.link).cmp(&(b.at, &b.link)));
+        for work in of_day {
+            let Some(known) = all.iter_mut().find(|known| known.link == work.link) else {
+                all.push(work);
+                continue;
+            };
+            if let (What::Rows { rows, .. }, What::Rows { rows: more, .. }) = (&mut known.what, &work.what) {
+                *rows += more;
+                known.by.extend(work.by);
+                known.by.sort();
+                known.by.dedup();
             }
         }
     }
     Ok(all)
 }
 
-fn of_case(case: Case, what: impl FnOnce(Box<Case>) -> What) -> Work {
-    Work {
-        at: case.times.happened.naive_local(),
-        keyed: case.times.keyed.naive_local(),
-        link: DayLink::Case(case.id),
-        what: what(Box::new(case)),
+/// What was done in an area, and what its log's writer did elsewhere. What both hold is told once; what lies in a grid that
+/// has a log of its own is told there.
+fn with_elsewhere(mut area: Vec<Work>, own: Vec<Work>, writer: PersonId, apart: &[GridCode]) -> Vec<Work> {
+    for work in own {
+        let told = area.iter().any(|known| known.link == work.link);
+        if !told && !apart.iter().any(|grid| grid.covers(work.grid())) {
+            area.push(Work { by: vec![writer], ..work });
+        }
     }
+    area
+}
+
+/// A case by its id; none: it is undone.
+pub(super) fn case(reader: &dyn Reader, id: CaseId) -> Result<Option<Case>, Refusal> {
+    let stored = apply::stored(reader, &RecordRef::Case(id))?.and_then(|stored| stored.record);
+    Ok(if let Some(Record::Case(case)) = stored { Some(*case) } else { None })
 }
 
 /// Cases that the person put on record that day, wherever in the town they lie.
@@ -153,10 +202,7 @@ fn filed_of_day(
     }
     let mut cases = Vec::new();
     for id in found {
-        let stored = apply::stored(reader, &RecordRef::Case(id))?;
-        if let Some(Record::Case(case)) = stored.and_then(|stored| stored.record) {
-            cases.push(*case);
-        }
+        cases.extend(case(reader, id)?);
     }
     Ok(cases)
 }
@@ -168,11 +214,5 @@ fn rows_of_day(reader: &dyn Reader, person: PersonId, day: NaiveDate) -> Result<
         let set = sets.entry((deed.row.grid, deed.row.item)).or_insert((0, deed.at));
         *set = (set.0 + 1, set.1.min(deed.at));
     }
-    let work = |((grid, item), (rows, at)): ((GridCode, ItemCode), (u32, NaiveDateTime))| Work {
-        at,
-        keyed: at,
-        link: DayLink::Rows { grid: grid.clone(), item: item.clone() },
-        what: What::Rows { grid, item, rows },
-    };
-    Ok(sets.into_iter().map(work).collect())
+    Ok(sets.into_iter().map(|((grid, item), (rows, at))| Work::of_rows(grid, item, rows, at)).collect())
 }

@@ -1,6 +1,7 @@
 //! The one door: who may, what follows, what is read.
 
 pub mod actor;
+mod area_work;
 pub mod backup;
 pub mod command;
 pub mod day_work;
@@ -41,6 +42,7 @@ pub mod settings;
 mod sites;
 pub mod socket;
 pub mod state;
+pub mod telling;
 pub mod terms;
 #[cfg(test)]
 mod tests;

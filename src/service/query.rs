@@ -126,6 +126,9 @@ pub enum Query {
         from: NaiveDate,
         /// Last day, a month later at most.
         until: NaiveDate,
+        /// The grid whose log is meant, of a person who keeps several; none: the first.
+        #[serde(default)]
+        grid: Option<String>,
     },
     /// Log entries, newest first. Answer: `Logs`.
     Logs {

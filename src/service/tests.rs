@@ -38,6 +38,7 @@ mod orders;
 mod oversight;
 mod own_days;
 mod phrases;
+mod point_log;
 mod preview;
 mod promises;
 mod reckoning;

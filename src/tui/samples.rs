@@ -14,7 +14,7 @@ use crate::domain::change::Author;
 use crate::domain::ids::{ChangeId, GridCode, LogId, PersonId, Tier};
 use crate::domain::label::Label;
 use crate::domain::ledger::HowKnown;
-use crate::domain::log::{Addendum, DayLine, DayLink, LateReason, LogDetail, LogSpan};
+use crate::domain::log::{Addendum, DayLine, DayLink, LateReason, LogDetail, LogOf, LogSpan};
 use crate::domain::time::{Slot, Times};
 use crate::service::query::Query;
 use crate::service::view::{
@@ -127,6 +127,7 @@ pub fn day(at: NaiveDate) -> DayView {
                 cases: case_rows().into_iter().take(1).collect(),
                 settled: Vec::new(),
                 lines: day_lines(),
+                whole: None,
             }
         }
         20 => DayView {
@@ -136,6 +137,7 @@ pub fn day(at: NaiveDate) -> DayView {
                 withdrawn: Vec::new(),
                 date: at,
                 span: LogSpan::Day,
+                of: LogOf::Own,
                 grid: south_one(),
                 person: PersonId(uuid(1)),
                 person_name: "網格員甲".into(),
@@ -157,6 +159,7 @@ pub fn day(at: NaiveDate) -> DayView {
             cases: Vec::new(),
             settled: Vec::new(),
             lines: Vec::new(),
+            whole: None,
         },
         _ => DayView {
             day: kind(true),
@@ -166,6 +169,7 @@ pub fn day(at: NaiveDate) -> DayView {
             cases: Vec::new(),
             settled: Vec::new(),
             lines: Vec::new(),
+            whole: None,
         },
     }
 }
@@ -174,12 +178,13 @@ pub fn day(at: NaiveDate) -> DayView {
 pub fn day_lines() -> Vec<LineView> {
     let patrol = LineSays::Patrol {
         slot: Slot::Morning,
-        minutes: 40,
+        minutes: Some(40),
         route: Some("南街 → 東巷".into()),
         companions: Vec::new(),
         text: "學校後門路燈不亮。".into(),
     };
     let diary = LineSays::Diary {
+        household: None,
         text: "問低保怎麼申請。".into(),
         result: None,
         promise: Some("問好材料回話".into()),
@@ -191,6 +196,7 @@ pub fn day_lines() -> Vec<LineView> {
         at: on("2026-11-23", clock),
         keyed: on("2026-11-23", "10:40"),
         late: None,
+        by: Vec::new(),
         says,
     };
     vec![line(7000, "7000", "09:10", patrol), line(7001, "7001", "09:52", diary)]
@@ -206,6 +212,7 @@ pub fn period() -> PeriodView {
         from: date("2026-11-23"),
         until: date("2026-11-29"),
         span: Some(LogSpan::Week),
+        whole: None,
         lines: day_lines(),
         log: None,
         keeps: Some(south_one()),
@@ -230,6 +237,7 @@ pub fn signed_period() -> PeriodView {
         withdrawn: Vec::new(),
         date: view.from,
         span: LogSpan::Week,
+        of: LogOf::Own,
         grid: south_one(),
         person: view.person,
         person_name: view.person_name.clone(),

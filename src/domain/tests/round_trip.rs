@@ -6,7 +6,7 @@ use super::super::change::{Author, ChangeBody, CommandTag, FactLine};
 use super::super::fact::Fact;
 use super::super::ids::{GridCode, LogId, PersonId};
 use super::super::ledger::{EntryRef, HowKnown};
-use super::super::log::{DayLine, DayLink, DayLogRef, Linked, LogSpan};
+use super::super::log::{DayLine, DayLink, DayLogRef, Linked, LogOf, LogSpan};
 use super::super::record::{Record, RecordRef, refold};
 use super::super::time::Slot;
 use super::{Stamp, absence, civil, filed, grid};
@@ -113,8 +113,15 @@ fn foundings() -> Vec<Fact> {
                 DayLine { link: DayLink::Rows { grid: grid(), item: "households".into() }, words: String::new() },
                 DayLine { link: DayLink::Own, words: String::new() },
             ],
+            of: LogOf::Own,
         },
-        Fact::DayLogSigned { day_log: day_log(LogSpan::Week), text: String::new(), entries: 0, lines: Vec::new() },
+        Fact::DayLogSigned {
+            day_log: day_log(LogSpan::Week),
+            text: String::new(),
+            entries: 0,
+            lines: Vec::new(),
+            of: LogOf::Grid,
+        },
         filed(),
         Fact::EntrySet {
             entry: EntryRef { grid: grid(), item: "households".into(), key: "南街12號".into() },

@@ -38,6 +38,7 @@ fn duty(cadence: Cadence, basis: DayBasis, excuses: Option<Vec<ExcuseKind>>, gra
         excuses,
         grace,
         each: None,
+        log_of: crate::domain::log::LogOf::Own,
         rule: Rule::default(),
     }
 }

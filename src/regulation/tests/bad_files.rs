@@ -58,6 +58,7 @@ fn the_small_file_holds() {
     "duties.patrol.cadence"
 )]
 #[case("what = \"patrol\"", "what = \"patrol\"\neach = \"town\"", "tier-above", "duties.patrol.each")]
+#[case("what = \"patrol\"", "what = \"patrol\"\nlog_of = \"grid\"", "no-log", "duties.patrol.log_of")]
 #[case("what = \"patrol\"", "what = \"patrol\"\nexcuses = [\"mood\"]", "unknown-word", "duties.patrol.excuses.1")]
 #[case(
     "what = \"patrol\"",

@@ -6,8 +6,10 @@ use chrono::NaiveDate;
 
 use super::super::actor::{Actor, Held};
 use super::super::day_work::{self, Work};
+use super::super::duties::Duties;
 use super::super::lot;
 use super::super::refusal::{Refusal, RefusalCode};
+use super::super::telling::Telling;
 use super::{Context, Decision, text, then};
 use crate::domain::fact::Fact;
 use crate::domain::ids::{GridCode, PersonId};
@@ -64,7 +66,10 @@ pub fn sign(context: &Context<'_>, signing: Signing<'_>) -> Result<Decision, Ref
     if context.stored(&RecordRef::DayLog(at.clone()))?.is_some_and(|stored| stored.record.is_some()) {
         return Err(Refusal::new(RefusalCode::AlreadySigned).with("date", at.days_text()));
     }
-    let work = day_work::of_days(context.reader, context.directory, person, (first, last))?;
+    let duties =
+        Duties { reader: context.reader, directory: context.directory, rules: context.rules, now: context.now };
+    let telling = Telling::of(&duties, person, &grid, span, (first, last))?;
+    let work = day_work::of_days(context.reader, context.directory, person, &telling, (first, last))?;
     let mut lines = if lines.is_empty() { own_words(context, &at, &work)? } else { written(&work, lines, &at)? };
     if let Some(words) = text::optional_note("text", words)? {
         lines.push(DayLine { link: DayLink::Own, words });
@@ -75,7 +80,8 @@ pub fn sign(context: &Context<'_>, signing: Signing<'_>) -> Result<Decision, Ref
     let whole: Vec<&str> = lines.iter().map(|line| line.words.as_str()).collect();
     let text = text::log("text", &whole.join("\n"), span)?;
     let entries = u32::try_from(work.len()).unwrap_or(u32::MAX);
-    let fact = Fact::DayLogSigned { day_log: at.clone(), text, entries, lines };
+    let of = telling.log_of();
+    let fact = Fact::DayLogSigned { day_log: at.clone(), text, entries, lines, of };
     Ok(made(context, &at, vec![fact]))
 }
 
@@ -92,7 +98,10 @@ fn own_words(context: &Context<'_>, at: &DayLogRef, work: &[Work]) -> Result<Vec
         }
     }
     let line = |one: &Work| {
-        let words = told.get(&one.link).cloned().unwrap_or_else(|| one.words());
+        let words = told
+            .get(&one.link)
+            .cloned()
+            .unwrap_or_else(|| one.words(context.directory, |case| context.actor.may_see(case)));
         let words = if at.span == LogSpan::Day { words } else { format!("{} {words}", one.at.format("%m-%d")) };
         DayLine { link: one.link.clone(), words }
     };

@@ -7,13 +7,12 @@
 use chrono::NaiveDate;
 
 use super::super::actor::Actor;
-use super::super::duties::{Charged, Duties};
+use super::super::duties::Duties;
 use super::super::refusal::{Refusal, RefusalCode};
 use super::Context;
 use super::people::date;
 use crate::domain::ids::{GridCode, PersonId};
 use crate::domain::right::Right;
-use crate::regulation::DutyWhat;
 
 /// The day that something happened on, today if none is given; never one to come.
 pub(super) fn day_of(context: &Context<'_>, given: Option<NaiveDate>) -> Result<NaiveDate, Refusal> {
@@ -95,7 +94,7 @@ pub(super) fn keeps_log(
     let keeps = |on: NaiveDate| -> Result<Option<GridCode>, Refusal> {
         let wanted = |grid: &GridCode| given.as_ref().is_none_or(|given| given == grid);
         let found = duties.of_person(person, on, on)?;
-        Ok(found.into_iter().find(|it| signs(it) && wanted(&it.grid)).map(|it| it.grid))
+        Ok(found.into_iter().find(|it| it.signs_day_log() && wanted(&it.grid)).map(|it| it.grid))
     };
     if let Some(grid) = keeps(day)? {
         return Ok(grid);
@@ -107,10 +106,4 @@ pub(super) fn keeps_log(
         }
         _ => Refusal::new(RefusalCode::NoLogOwed).with("date", day),
     })
-}
-
-/// Whether it is a day's log that its holder signs.
-fn signs(charged: &Charged<'_>) -> bool {
-    let may = charged.for_whom.is_none() || charged.regulation.absence.deputy_may(Right::LogSign);
-    charged.duty.what == DutyWhat::DayLog && may && charged.post.rights.reach(Right::LogSign).is_some()
 }

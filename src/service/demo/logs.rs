@@ -1,6 +1,6 @@
 //! A day of patrols, visits and diary entries, and the logs that are signed at its end.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use chrono::{Datelike, Days, NaiveDateTime, NaiveTime, TimeDelta, Weekday};
 
@@ -10,7 +10,7 @@ use super::dice::Dice;
 use super::town::{Town, Who, post};
 use crate::domain::fact::Fact;
 use crate::domain::ids::{GridCode, LogId};
-use crate::domain::log::{DayLogRef, LateReason, LogSpan};
+use crate::domain::log::{DayLogRef, LateReason, LogOf, LogSpan};
 
 /// A day's acts of logging, and how many of them are entries.
 pub(super) struct Logged<'a> {
@@ -70,7 +70,7 @@ impl Logged<'_> {
                     plans.push(Plan::Patrol { area, from, to });
                 }
             }
-            if let Some(who) = self.town.day_log_writer(area) {
+            if let Some((who, _)) = self.town.day_log_writer(area) {
                 rest.push(Plan::Diary { area, who });
             }
             if let Some(who) = self.town.holder(area, post::WARDEN).filter(|_| self.dice.chance(350)) {
@@ -213,22 +213,23 @@ pub(super) fn promises_kept(town: &Town, dice: &mut Dice, entries: &[Act]) -> Ve
 /// The logs of the day that are signed at its end, and read by the cadre on the next working day. `entries` is what was
 /// planned for the day.
 pub(super) fn signatures(town: &Town, dice: &mut Dice, day: Day, areas: usize, entries: &[Act]) -> Vec<Act> {
-    let mut counts: BTreeMap<Who, Vec<NaiveDateTime>> = BTreeMap::new();
-    for act in entries.iter().filter(|act| act.at.date() == day.date) {
-        counts.entry(act.who).or_default().push(act.at);
-    }
     let mut acts = Vec::new();
     for area in 0..areas {
-        let (Some(who), Some(place)) = (town.day_log_writer(area), town.areas.get(area)) else { continue };
+        let (Some((who, of)), Some(place)) = (town.day_log_writer(area), town.areas.get(area)) else { continue };
         let (Some(at), Some(person)) = (day.moment(dice, (17, 15), (17, 58)), town.person(who)) else { continue };
-        let written = counts.get(&who).map_or(0, |keyed| keyed.iter().filter(|keyed| **keyed < at).count());
-        if written == 0 || !dice.chance(880) {
+        let today = entries.iter().filter(|act| act.at.date() == day.date && act.at < at);
+        if !today.clone().any(|act| act.who == who) || !dice.chance(880) {
             continue;
         }
+        let told = |act: &&Act| match of {
+            LogOf::Own => act.who == who,
+            LogOf::Grid => place.code.covers(&act.grid),
+        };
+        let written = today.filter(told).count();
         let day_log = DayLogRef { grid: place.code.clone(), date: day.date, person: person.id, span: LogSpan::Day };
         let text = dice.text(&town.words.day_words).to_owned();
         let entries = u32::try_from(written).unwrap_or(0);
-        let fact = Fact::DayLogSigned { day_log: day_log.clone(), text, entries, lines: Vec::new() };
+        let fact = Fact::DayLogSigned { day_log: day_log.clone(), text, entries, lines: Vec::new(), of };
         let grid = place.code.clone();
         acts.push(Act { at, grid, who, command: "log-sign", facts: vec![fact], upon: Upon::New });
         if let Some(cadre) = town.holder(area, post::CADRE).filter(|_| dice.chance(200)) {

@@ -12,6 +12,7 @@ use crate::domain::fact::Fact;
 use crate::domain::grid::UnitKind;
 use crate::domain::ids::{AppointmentId, GridCode, PersonId, PostCode, Tier, UnitCode};
 use crate::domain::ledger::LineHeld;
+use crate::domain::log::LogOf;
 use crate::regulation::{self, DutyWhat, Item, Post, Regulation, Represents};
 
 const DIVISIONS: &str = include_str!("../../../data/chengguan-divisions.csv");
@@ -393,13 +394,14 @@ impl Town {
             .copied()
     }
 
-    /// Who of an area owes a working-day log.
-    pub fn day_log_writer(&self, area: usize) -> Option<Who> {
+    /// Who of an area owes a working-day log, and whose records it tells of.
+    pub fn day_log_writer(&self, area: usize) -> Option<(Who, LogOf)> {
         let community = self.areas.get(area)?.community;
         let regulation = self.regulation(community)?;
-        let owes = |post: &PostCode| regulation.duties(post).iter().any(|duty| duty.what == DutyWhat::DayLog);
-        let (_, held) = self.areas.get(area)?.posts.iter().find(|(post, _)| owes(post))?;
-        held.first().copied()
+        let owed = |post: &PostCode| regulation.duties(post).into_iter().find(|duty| duty.what == DutyWhat::DayLog);
+        let mut posts = self.areas.get(area)?.posts.iter();
+        let (duty, held) = posts.find_map(|(post, held)| Some((owed(post)?, held)))?;
+        held.first().map(|who| (*who, duty.log_of))
     }
 
     /// The ledger's items: the regulations of one town share them.

@@ -13,9 +13,10 @@ use super::rules::Rules;
 use crate::domain::grid::Appointment;
 use crate::domain::half_day::HalfDays;
 use crate::domain::ids::{GridCode, PersonId, RegulationCode, Tier};
+use crate::domain::right::Right;
 use crate::domain::time::Civil;
 use crate::regulation::dues::{Charge, Excusing, InForce, Occasion, StandingIn};
-use crate::regulation::{Cadence, Duty, Post, Regulation};
+use crate::regulation::{Cadence, Duty, DutyWhat, Post, Regulation};
 use crate::store::Reader;
 
 pub use gather::{Gathered, Source};
@@ -58,6 +59,12 @@ impl<'a> Charged<'a> {
     /// The same as its holder's own, where the person stands in.
     pub fn of_holder(&self) -> Option<Self> {
         self.for_whom.map(|person| Self { person, for_whom: None, standing_in: None, ..self.clone() })
+    }
+
+    /// Whether it is a day's log that its holder signs.
+    pub fn signs_day_log(&self) -> bool {
+        let may = self.for_whom.is_none() || self.regulation.absence.deputy_may(Right::LogSign);
+        self.duty.what == DutyWhat::DayLog && may && self.post.rights.reach(Right::LogSign).is_some()
     }
 
     /// Whether it falls due in half days.

@@ -4,40 +4,23 @@ use chrono::NaiveDate;
 
 use super::Look;
 use crate::domain::case::{Case, Stage};
-use crate::domain::ids::{GridCode, ItemCode, PersonId};
-use crate::domain::label::Label;
-use crate::domain::log::{Addendum, DayLine, DayLink, DayLog, DayLogRef, LogDetail, LogEntry, LogSpan};
+use crate::domain::ids::{GridCode, PersonId};
+use crate::domain::log::{Addendum, DayLine, DayLink, DayLog, DayLogRef, LogOf, LogSpan};
 use crate::domain::record::{Record, RecordRef};
 use crate::domain::right::Right;
 use crate::regulation::DutyWhat;
-use crate::service::day_work::{self, What, Work};
 use crate::service::decide;
+use crate::service::duties::Charged;
 use crate::service::query::{CaseFilter, Page};
 use crate::service::refusal::Refusal;
+use crate::service::telling::Telling;
 use crate::service::terms::MYSELF;
-use crate::service::view::{DayLogView, DayView, LineSays, LineView, PeriodView, RemarkView, SettledRow};
+use crate::service::view::{DayLogView, DayView, LineView, PeriodView, RemarkView, SettledRow};
 use crate::store::tables::{Stored, day_log_prefix, log_by_grid_prefix, read};
 use crate::store::{Scan, apply};
 
 /// Days that are shown together at most: a month.
 const DAYS_AT_MOST: i64 = 31;
-
-fn entry_says(entry: &LogEntry) -> LineSays {
-    let (minutes, text) = (entry.minutes(), entry.text.clone());
-    match &entry.detail {
-        LogDetail::Patrol { slot, route, companions, .. } => {
-            LineSays::Patrol { slot: *slot, minutes, route: route.clone(), companions: companions.clone(), text }
-        }
-        LogDetail::Visit { companions, .. }
-        | LogDetail::Screening { companions, .. }
-        | LogDetail::Collection { companions, .. } => {
-            LineSays::Spent { kind: entry.kind().to_owned(), minutes, companions: companions.clone(), text }
-        }
-        LogDetail::Diary { result, promise, promised_by, .. } => {
-            LineSays::Diary { text, result: result.clone(), promise: promise.clone(), promised_by: *promised_by }
-        }
-    }
-}
 
 impl Look<'_> {
     pub(super) fn signed(&self, grid: &GridCode, date: NaiveDate) -> Result<Vec<DayLog>, Refusal> {
@@ -51,10 +34,17 @@ impl Look<'_> {
         Ok(logs)
     }
 
-    /// The signed log of a week or month of a person, in whichever grid it is.
-    fn span_log(&self, who: PersonId, span: LogSpan, first: NaiveDate) -> Result<Option<DayLog>, Refusal> {
+    /// The signed log of a week or month of a person, in the grid given or in whichever it is.
+    fn span_log(
+        &self,
+        who: PersonId,
+        span: LogSpan,
+        first: NaiveDate,
+        given: Option<&GridCode>,
+    ) -> Result<Option<DayLog>, Refusal> {
         let last = span.around(first).1;
-        for grid in self.directory.held_by(who, first).chain(self.directory.held_by(who, last)).map(|held| &held.grid) {
+        let held = self.directory.held_by(who, first).chain(self.directory.held_by(who, last)).map(|held| &held.grid);
+        for grid in held.filter(|grid| given.is_none_or(|given| given == *grid)) {
             let at = DayLogRef { grid: grid.clone(), date: first, person: who, span };
             let stored = apply::stored(self.reader, &RecordRef::DayLog(at))?;
             if let Some(Record::DayLog(log)) = stored.and_then(|stored| stored.record) {
@@ -83,6 +73,7 @@ impl Look<'_> {
             late_in_days: (log.signed.date_naive() - log.at.days().1).num_days().max(0),
             text: log.text,
             entries: log.entries,
+            of: log.of,
             joined: lines.iter().filter(joined).cloned().collect(),
             addenda: log.addenda.iter().map(remark).collect(),
             reviews: log.reviews.iter().map(remark).collect(),
@@ -116,14 +107,44 @@ impl Look<'_> {
         Ok(charged.into_iter().find(|charged| charged.duty.what == DutyWhat::DayLog).map(|charged| charged.grid))
     }
 
-    /// A day's entries, its signed logs, and the cases that the person filed.
+    /// The grid of a person's log of some days: the one given, or the first in which the person signs one.
+    fn log_grid(
+        &self,
+        who: PersonId,
+        given: Option<&GridCode>,
+        (from, until): (NaiveDate, NaiveDate),
+    ) -> Result<Option<GridCode>, Refusal> {
+        let charged = self.duties().of_person(who, from, until)?;
+        let mut kept = charged.into_iter().filter(Charged::signs_day_log).map(|charged| charged.grid);
+        Ok(kept.find(|grid| given.is_none_or(|given| given == grid)))
+    }
+
+    /// Whose records the log of a grid tells of: as it was signed, or as the duty asks for it.
+    fn telling(
+        &self,
+        who: PersonId,
+        grid: Option<&GridCode>,
+        span: LogSpan,
+        days: (NaiveDate, NaiveDate),
+        signed: Option<LogOf>,
+    ) -> Result<Telling, Refusal> {
+        match grid.filter(|_| signed != Some(LogOf::Own)) {
+            Some(grid) => Telling::of(&self.duties(), who, grid, span, days),
+            None => Ok(Telling::own()),
+        }
+    }
+
+    /// A day's entries, its signed logs, and the cases that the person filed. `log`: the grid whose log is meant, of a
+    /// person who keeps several.
     pub(super) fn day_view(
         &self,
         person: Option<&str>,
         grid: Option<&str>,
         date: NaiveDate,
+        log: Option<&GridCode>,
     ) -> Result<DayView, Refusal> {
         let grid = grid.map(|grid| self.grid(grid)).transpose()?;
+        let mut whole = None;
         let mut entries = Vec::new();
         let mut logs = Vec::new();
         let mut owed = None;
@@ -136,7 +157,9 @@ impl Look<'_> {
             for (key, _) in self.reader.page(&scan, 1000)? {
                 entries.extend(self.entry(read::log_by_grid(&key)?.1)?);
             }
-            logs = self.signed(grid, date)?;
+            for log in self.signed(grid, date)? {
+                logs.push(self.day_log_view(log, &[])?);
+            }
         } else {
             let who = self.person(person)?;
             entries = self.entries_of(who, date, date)?;
@@ -145,14 +168,29 @@ impl Look<'_> {
             settled = decide::settled_of_day(self.reader, who, date)?;
             settled.retain(|case| grid.as_ref().is_none_or(|grid| case.grid == *grid));
             let own = self.actor.person() == Some(who);
-            lines = self.lines_of(who, grid.as_ref(), (date, date))?;
             settled.retain(|case| own || self.actor.may(Right::LogRead, &case.grid));
+            let mut signed = Vec::new();
             let mut places: Vec<&GridCode> =
                 self.directory.acting(who, date).into_iter().map(|(held, _)| &held.grid).collect();
             places.sort();
             places.dedup();
             for place in places {
-                logs.extend(self.signed(place, date)?.into_iter().filter(|log| log.at.person == who));
+                signed.extend(self.signed(place, date)?.into_iter().filter(|log| log.at.person == who));
+            }
+            let meant = self.log_grid(who, log.or(grid.as_ref()), (date, date))?;
+            let as_signed = signed.iter().find(|log| Some(&log.at.grid) == meant.as_ref()).map(|log| log.of);
+            let told = self.telling(who, meant.as_ref(), LogSpan::Day, (date, date), as_signed)?;
+            lines = self.lines_of(who, grid.as_ref(), &told, (date, date))?;
+            whole = told.grid().map(|grid| self.grid_name(grid));
+            for log in signed {
+                let telling = self.telling(who, Some(&log.at.grid), LogSpan::Day, (date, date), Some(log.of))?;
+                if telling == told {
+                    logs.push(self.day_log_view(log, &lines)?);
+                } else {
+                    // Another grid's log tells of other records.
+                    let its_own = self.lines_of(who, grid.as_ref(), &telling, (date, date))?;
+                    logs.push(self.day_log_view(log, &its_own)?);
+                }
             }
             if self.actor.person() == Some(who) {
                 let filter = CaseFilter {
@@ -168,82 +206,21 @@ impl Look<'_> {
         Ok(DayView {
             day: self.day(date),
             entries: entries.into_iter().map(|(entry, stored)| self.log_row(entry, &stored)).collect(),
-            logs: logs.into_iter().map(|log| self.day_log_view(log, &lines)).collect::<Result<_, _>>()?,
+            logs,
             owed: owed.map(|grid| self.grid_name(&grid)),
             cases,
             settled: settled.iter().map(|case| self.settled_row(case)).collect(),
             lines,
+            whole,
         })
-    }
-
-    /// What a person's days say by themselves, as far as the asker may read it.
-    fn lines_of(
-        &self,
-        who: PersonId,
-        grid: Option<&GridCode>,
-        days: (NaiveDate, NaiveDate),
-    ) -> Result<Vec<LineView>, Refusal> {
-        let own = self.actor.person() == Some(who);
-        let mut lines = Vec::new();
-        for work in day_work::of_days(self.reader, self.directory, who, days)? {
-            let (place, right) = match &work.what {
-                What::Entry(entry) => (&entry.grid, Right::LogRead),
-                What::Filed(case) | What::Settled(case) => (&case.grid, Right::LogRead),
-                What::Rows { grid, .. } => (grid, Right::LedgerRead),
-            };
-            if grid.is_some_and(|grid| grid != place) || !(own || self.actor.may(right, place)) {
-                continue;
-            }
-            lines.extend(self.line(&work));
-        }
-        Ok(lines)
-    }
-
-    fn line(&self, work: &Work) -> Option<LineView> {
-        let ending = |id: String| id.get(id.len().saturating_sub(6)..).unwrap_or(&id).to_owned();
-        let zone = *self.now.offset();
-        let civil = |at: chrono::NaiveDateTime| at.and_local_timezone(zone).single();
-        let (name, late, says) = match &work.what {
-            What::Entry(entry) => (ending(entry.id.to_string()), entry.late, entry_says(entry)),
-            What::Filed(case) => (case.number.clone(), None, self.case_says(case, false)),
-            What::Settled(case) => (case.number.clone(), None, self.case_says(case, true)),
-            What::Rows { grid, item, rows } => {
-                let label = self.item_label(grid, item);
-                (item.to_string(), None, LineSays::Rows { grid: self.grid_name(grid), item: label, rows: *rows })
-            }
-        };
-        let (at, keyed) = (civil(work.at)?, civil(work.keyed)?);
-        Some(LineView { link: work.link.clone(), name, at, keyed, late, says })
-    }
-
-    fn item_label(&self, grid: &GridCode, item: &ItemCode) -> Label {
-        let regulation = self.rules.of_grid(self.directory, grid).ok();
-        let found = regulation.and_then(|regulation| regulation.items.iter().find(|one| one.code == *item));
-        found.map_or_else(|| Label::verbatim(item.as_str()), |item| item.label.clone())
-    }
-
-    fn case_says(&self, case: &Case, settled: bool) -> LineSays {
-        let shown = self.actor.may_see(case) && !case.sensitive;
-        let words = |text: &str| if shown { text } else { "" }.to_owned();
-        let kind = self.rules.of_grid(self.directory, &case.grid).ok().and_then(|regulation| {
-            let kind = regulation.kinds.iter().find(|kind| kind.code == case.kind)?;
-            Some(kind.label())
-        });
-        LineSays::Case {
-            number: case.number.clone(),
-            kind: kind.filter(|_| shown),
-            place: words(&case.place),
-            text: words(&case.text),
-            settled: settled.then(|| words(case.result.as_deref().unwrap_or_default())),
-        }
     }
 
     /// Days of a person together.
     pub(super) fn period(
         &self,
         person: Option<&str>,
-        from: NaiveDate,
-        until: NaiveDate,
+        grid: Option<&str>,
+        (from, until): (NaiveDate, NaiveDate),
     ) -> Result<PeriodView, Refusal> {
         super::duty_read::spans(from, until, DAYS_AT_MOST)?;
         let who = self.person(person)?;
@@ -253,18 +230,33 @@ impl Look<'_> {
             self.require(Right::LogRead, &held.grid)?;
         }
         let name = Some(who.to_string());
+        let given = grid.map(|grid| self.grid(grid)).transpose()?;
         let days = from.iter_days().take_while(|day| *day <= until);
-        let days = days.map(|day| self.day_view(name.as_deref(), None, day)).collect::<Result<_, _>>()?;
+        let day_view = |day| self.day_view(name.as_deref(), None, day, given.as_ref());
+        let days = days.map(day_view).collect::<Result<Vec<_>, _>>()?;
         let posts = self.person_row(self.directory.find_person(&who.to_string(), until)?).posts;
         let span = LogSpan::of_days(from, until);
-        let lines = self.lines_of(who, None, (from, until))?;
         let together = span.filter(|span| *span != LogSpan::Day);
-        let signed = together.map(|span| self.span_log(who, span, from)).transpose()?.flatten();
+        let signed = together.map(|span| self.span_log(who, span, from, given.as_ref())).transpose()?.flatten();
         let own = self.actor.person() == Some(who);
-        let keeps = together.filter(|_| own).and_then(|span| decide::kept_grid(&self.actor, None, span));
+        let keeps = together.filter(|_| own).and_then(|span| decide::kept_grid(&self.actor, given.as_ref(), span));
+        let (lines, whole) = match days.as_slice() {
+            [day] => (day.lines.clone(), day.whole.clone()),
+            _ => {
+                let meant = match signed.as_ref().map(|log| &log.at.grid).or(keeps.as_ref()) {
+                    Some(grid) => Some(grid.clone()),
+                    None => self.log_grid(who, given.as_ref(), (from, until))?,
+                };
+                let as_signed = signed.as_ref().map(|log| log.of);
+                let telling = self.telling(who, meant.as_ref(), span.unwrap_or_default(), (from, until), as_signed)?;
+                let whole = telling.grid().map(|grid| self.grid_name(grid));
+                (self.lines_of(who, None, &telling, (from, until))?, whole)
+            }
+        };
         let asked_by = together.map(|span| self.asked_for(who, span, (from, until))).transpose()?.flatten();
         Ok(PeriodView {
             span,
+            whole,
             log: signed.map(|log| self.day_log_view(log, &lines)).transpose()?,
             lines,
             keeps: keeps.map(|grid| self.grid_name(&grid)),

@@ -10,16 +10,18 @@ use crate::domain::absence::ExcuseKind;
 use crate::domain::change::Author;
 use crate::domain::half_day::HalfDay;
 use crate::domain::ids::{GridCode, LogId, PersonId};
-use crate::domain::log::{DayLogRef, LogEntry};
+use crate::domain::log::{DayLogRef, LogEntry, LogSpan};
 use crate::domain::record::RecordRef;
 use crate::domain::right::Right;
 use crate::domain::standing::Standing;
 use crate::domain::time::Slot;
 use crate::regulation::dues::{Asked, Excusing, Occasion};
 use crate::regulation::{Cadence, Duty, DutyWhat};
+use crate::service::day_work;
 use crate::service::decide;
 use crate::service::duties::{Charged, Due, Duties, Gathered, Source};
 use crate::service::refusal::{Refusal, RefusalCode};
+use crate::service::telling::Telling;
 use crate::service::view::{
     AskedIn, DutiesView, DutyRow, DutyState, ExcuseView, Finding, OccasionRow, PersonName, RecordName, SlotState,
 };
@@ -142,8 +144,9 @@ impl<'a> Look<'a> {
             }
             Asked::Times(_) if charged.duty.what == DutyWhat::DayLog => {
                 // What was settled on the spot is work of the day too (篇3/責任人4-a).
-                let entries =
-                    crate::service::day_work::of_day(self.reader, self.directory, charged.person, today)?.len();
+                let (person, days) = (charged.person, (today, today));
+                let telling = Telling::of(&self.duties(), person, &charged.grid, LogSpan::Day, days)?;
+                let entries = day_work::of_days(self.reader, self.directory, person, &telling, days)?.len();
                 let signed = gathered.signed(&charged.grid, (occasion.from, occasion.until))?;
                 let counts = |log: &DayLogRef| occasion.records.contains(&RecordRef::DayLog(log.clone()));
                 let mine = signed.iter().find(|(log, _)| counts(log));

@@ -22,6 +22,7 @@ mod hint_read;
 mod household_read;
 mod inbox_read;
 mod ledger_read;
+mod line_read;
 mod log_read;
 pub(super) mod masked;
 mod meeting_read;
@@ -208,10 +209,10 @@ impl Look<'_> {
                 Answer::Month(self.month(person.as_deref(), grid.as_deref(), *year, *month)?)
             }
             Query::Day { person, grid, date } => {
-                Answer::Day(self.day_view(person.as_deref(), grid.as_deref(), *date)?)
+                Answer::Day(self.day_view(person.as_deref(), grid.as_deref(), *date, None)?)
             }
-            Query::Period { person, from, until } => {
-                Answer::Period(Box::new(self.period(person.as_deref(), *from, *until)?))
+            Query::Period { person, from, until, grid } => {
+                Answer::Period(Box::new(self.period(person.as_deref(), grid.as_deref(), (*from, *until))?))
             }
             Query::Logs { filter, page } => Answer::Logs(self.logs(filter, page)?),
             Query::Log { log } => Answer::Log(Box::new(self.log(log)?)),

@@ -230,12 +230,13 @@ fn 篇3_責任人4_a_what_is_settled_on_the_spot_is_work_of_the_day_and_stands_i
         DutyState::DayLog { entries, .. } => Some(*entries),
         _ => None,
     });
-    assert_eq!(entries, Some(1));
+    // 篇3/職責3-d: the point's log tells of what anybody did there.
+    assert_eq!(entries, Some(2));
     town.by("主任丁", sign()).unwrap();
     let log = day("站長甲", Some("主任丁")).logs.pop().unwrap();
-    assert_eq!(log.entries, 1);
+    assert_eq!(log.entries, 2);
     assert!(log.text.contains("兩家爭過道") && log.text.contains("當場說好"), "{}", log.text);
-    assert!(!log.text.contains("別人的事"));
+    assert!(log.text.contains("網格員甲") && log.text.contains("別人的事"), "{}", log.text);
 }
 
 #[test]

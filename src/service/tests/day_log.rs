@@ -101,7 +101,7 @@ fn 篇8_3_the_days_log_writes_itself_a_sentence_for_each_record_and_counts_them(
     assert_eq!(kinds[0], "patrol", "in order of time");
     assert!(["diary", "case", "rows"].iter().all(|kind| kinds.contains(kind)), "{kinds:?}");
     let LineSays::Patrol { minutes, text, .. } = &lines[0].says else { panic!("{lines:?}") };
-    assert_eq!((*minutes, text.as_str()), (40, "東頭水渠有雜物"));
+    assert_eq!((*minutes, text.as_str()), (Some(40), "東頭水渠有雜物"));
     // Neither a line nor what is counted names the resident: the record does.
     let told = serde_json::to_string(&lines).unwrap();
     assert!(!told.contains("鄭奶奶") && !told.contains("戶主甲"), "{told}");
@@ -276,7 +276,7 @@ fn a_week_of_a_person_is_its_days_and_is_read_by_whoever_reads_their_logs() {
     sign(&town, vec![]).unwrap();
     let ask = |who: &str, from: &str, until: &str| {
         let (from, until) = (from.parse().unwrap(), until.parse().unwrap());
-        town.look(who, Query::Period { person: Some(WRITER.into()), from, until })
+        town.look(who, Query::Period { person: Some(WRITER.into()), from, until, grid: None })
     };
     let Answer::Period(view) = ask("村站長", "2026-11-23", "2026-11-29").unwrap() else { panic!() };
     assert_eq!(view.days.len(), 7);

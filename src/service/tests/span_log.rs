@@ -12,7 +12,7 @@ use crate::service::view::{Answer, DrawnLogRow, LineSays, PeriodView};
 
 fn period(town: &Town, who: &str, span: LogSpan, date: &str) -> PeriodView {
     let (from, until) = span.around(date.parse().unwrap());
-    let query = Query::Period { person: Some(WRITER.into()), from, until };
+    let query = Query::Period { person: Some(WRITER.into()), from, until, grid: None };
     let Answer::Period(view) = town.look(who, query).unwrap() else { panic!() };
     *view
 }

@@ -1,11 +1,11 @@
 //! Logs: entries, days and months.
 
-use super::{CaseRow, DayKind, GridName, SlotState};
+use super::{CaseRow, DayKind, GridName, PersonName, SlotState};
 use crate::domain::calendar::Hours;
 use crate::domain::case::Said;
 use crate::domain::ids::{ChangeId, LogId, PersonId};
 use crate::domain::label::Label;
-use crate::domain::log::{Addendum, DayLine, DayLink, LateReason, LogDetail, LogSpan, Retimed};
+use crate::domain::log::{Addendum, DayLine, DayLink, LateReason, LogDetail, LogOf, LogSpan, Retimed};
 use crate::domain::time::{Civil, Slot, Times};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -149,6 +149,9 @@ pub struct DayView {
     /// What the day's log says by itself: one line for each record, in order of time. Empty where a whole grid is shown.
     #[serde(default)]
     pub lines: Vec<LineView>,
+    /// The grid of which these lines tell everything, whoever did it; none: they are the person's own work.
+    #[serde(default)]
+    pub whole: Option<GridName>,
 }
 
 /// A line of a day's log, derived from its record: the front ends make the sentence. It names no resident; the record
@@ -165,6 +168,9 @@ pub struct LineView {
     pub keyed: Civil,
     /// Why it was keyed on a later day.
     pub late: Option<LateReason>,
+    /// Who did it, in the log of a whole grid: in no order but that of their ids. Empty in a log of the writer's own work.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub by: Vec<PersonName>,
     /// What.
     pub says: LineSays,
 }
@@ -177,8 +183,9 @@ pub enum LineSays {
     Patrol {
         /// The half day it fills.
         slot: Slot,
-        /// How long.
-        minutes: i64,
+        /// How long; none where the log is that of a whole grid: nobody's minutes are told there.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        minutes: Option<i64>,
         /// Streets walked.
         route: Option<String>,
         /// Who came along.
@@ -190,8 +197,12 @@ pub enum LineSays {
     Spent {
         /// `visit`, `screening` or `collection`.
         kind: String,
-        /// How long.
-        minutes: i64,
+        /// How long, as of a patrol.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        minutes: Option<i64>,
+        /// The number of the household's row, as of an opinion.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        household: Option<String>,
         /// Who came along.
         companions: Vec<String>,
         /// What was heard and done.
@@ -199,6 +210,10 @@ pub enum LineSays {
     },
     /// One resident's opinion.
     Diary {
+        /// The number of the household's row, which names nobody: whoever may read the row finds it there. None: it is in
+        /// no book, or its key was typed.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        household: Option<String>,
         /// The opinion.
         text: String,
         /// What came of it.
@@ -248,6 +263,9 @@ pub struct PeriodView {
     /// The stretch that the days make up; none: no whole one.
     #[serde(default)]
     pub span: Option<LogSpan>,
+    /// The grid of which the lines tell everything, whoever did it; none: they are the person's own work.
+    #[serde(default)]
+    pub whole: Option<GridName>,
     /// What the days together say by themselves: one line for each record, the rows of one book together.
     #[serde(default)]
     pub lines: Vec<LineView>,
@@ -318,6 +336,9 @@ pub struct DayLogView {
     /// A day, or days together.
     #[serde(default)]
     pub span: LogSpan,
+    /// Whose records it tells of: the writer's own, or everybody's in the grid.
+    #[serde(default)]
+    pub of: LogOf,
     /// Where.
     pub grid: GridName,
     /// Whose.

@@ -13,7 +13,7 @@ use crate::paper;
 use crate::service::command::Command;
 use crate::service::query::Query;
 use crate::service::refusal::RefusalCode;
-use crate::service::view::{Answer, DayLogView, DayView, HintWhat, LineSays, LineView, LogHint, PeriodView};
+use crate::service::view::{Answer, DayLogView, DayView, GridName, HintWhat, LineSays, LineView, LogHint, PeriodView};
 use crate::t;
 use crate::tui::ctx::Ctx;
 use crate::tui::effect::Effect;
@@ -32,6 +32,8 @@ pub struct Sign {
     date: Option<NaiveDate>,
     span: LogSpan,
     lines: Vec<LineView>,
+    /// The grid of which they tell everything, whoever did it.
+    whole: Option<GridName>,
     /// What the writer may want to look at again: shown to nobody else.
     hints: Vec<LogHint>,
     /// It is signed already: nothing of it can be looked at before that any more.
@@ -53,6 +55,7 @@ impl Sign {
             date,
             span: LogSpan::Day,
             lines: Vec::new(),
+            whole: None,
             hints: Vec::new(),
             signed: false,
             period: None,
@@ -80,14 +83,18 @@ impl Sign {
 
     fn read(&self, ctx: &Ctx) -> Vec<Effect> {
         let date = self.day(ctx);
-        if self.span == LogSpan::Day {
-            return vec![
-                Effect::Query { tag: DAY, query: Query::Day { person: None, grid: None, date } },
-                Effect::Query { tag: HINTS, query: Query::OwnHints { date } },
-            ];
-        }
         let (from, until) = self.span.around(date);
-        vec![Effect::Query { tag: DAY, query: Query::Period { person: None, from, until } }]
+        // Who keeps several logs signs each for itself.
+        let grid = self.grid.clone();
+        let query = match (self.span, &grid) {
+            (LogSpan::Day, None) => Query::Day { person: None, grid, date },
+            _ => Query::Period { person: None, from, until, grid },
+        };
+        let mut effects = vec![Effect::Query { tag: DAY, query }];
+        if self.span == LogSpan::Day {
+            effects.push(Effect::Query { tag: HINTS, query: Query::OwnHints { date } });
+        }
+        effects
     }
 
     fn open(&mut self, ctx: &Ctx) -> Vec<Effect> {
@@ -124,6 +131,10 @@ impl Sign {
             (true, _) => t!(ctx.messages, "summary-empty"),
         };
         let mut fields = vec![FormField::fixed("#figures", &t!(ctx.messages, "field-figures"), &figures)];
+        fields.extend(self.whole.as_ref().map(|grid| {
+            let words = paper::whole_words(grid, &ctx.messages);
+            FormField::fixed("#whole", &t!(ctx.messages, "field-grid"), &words)
+        }));
         fields.extend(self.lines.iter().map(|line| {
             // A row of a ledger goes by its item, and that by its name in the reader's language.
             let name = match &line.says {
@@ -200,8 +211,13 @@ impl Sign {
 
     fn take_period(&mut self, view: Box<PeriodView>, ctx: &Ctx) {
         self.lines.clone_from(&view.lines);
-        let grid = view.keeps.as_ref().map(|grid| grid.name.clone());
-        let signed = view.log.as_ref().map(|log| log.signed);
+        self.whole.clone_from(&view.whole);
+        let day = view.days.first().filter(|_| self.span == LogSpan::Day);
+        let grid = view.keeps.as_ref().or(day.and_then(|day| day.owed.as_ref())).map(|grid| grid.name.clone());
+        let here = |log: &&DayLogView| {
+            log.person == view.person && self.grid.as_ref().is_none_or(|grid| grid == log.grid.code.as_str())
+        };
+        let signed = view.log.as_ref().or(day.and_then(|day| day.logs.iter().find(here))).map(|log| log.signed);
         self.period = Some(view);
         self.show(grid.as_deref(), signed, ctx);
     }
@@ -221,6 +237,7 @@ impl Sign {
 
     fn take_day(&mut self, day: &DayView, ctx: &Ctx) {
         self.lines.clone_from(&day.lines);
+        self.whole.clone_from(&day.whole);
         let mine = |log: &&DayLogView| ctx.desk.person.as_ref().is_some_and(|me| me.id == log.person);
         let signed = day.logs.iter().find(mine).map(|log| log.signed);
         self.show(day.owed.as_ref().map(|grid| grid.name.as_str()), signed, ctx);

@@ -61,7 +61,10 @@ impl Summary {
 
     fn read(&self, ctx: &Ctx) -> Vec<Effect> {
         let (from, until) = self.span.around(self.date(ctx));
-        vec![Effect::Query { tag: PERIOD, query: Query::Period { person: self.person.clone(), from, until } }]
+        vec![Effect::Query {
+            tag: PERIOD,
+            query: Query::Period { person: self.person.clone(), from, until, grid: None },
+        }]
     }
 
     fn go_to(&mut self, date: NaiveDate, ctx: &Ctx) -> Vec<Effect> {
@@ -96,16 +99,7 @@ impl Summary {
 
     fn open(&self) -> Vec<Effect> {
         let line = self.list.selected().and_then(|row| self.lines.get(row));
-        let (screen, place) = match line.and_then(|line| line.link.as_ref()) {
-            Some(DayLink::Log(id)) => (ScreenId::Log, Place::Log(id.to_string())),
-            Some(DayLink::Case(id)) => (ScreenId::Triage, Place::Case(id.to_string())),
-            Some(DayLink::Rows { grid, item }) => {
-                let (grid, item) = (grid.to_string(), item.to_string());
-                (ScreenId::Ledgers, Place::Entry { grid, item, key: None })
-            }
-            Some(DayLink::Own) | None => return Vec::new(),
-        };
-        vec![Effect::Go(screen, Some(place))]
+        line.and_then(|line| line.link.as_ref()).and_then(record_of).into_iter().collect()
     }
 
     fn print(&self) -> Vec<Effect> {
@@ -165,6 +159,20 @@ impl Summary {
             }
         }
     }
+}
+
+/// Where the record of a sentence is shown.
+pub fn record_of(link: &DayLink) -> Option<Effect> {
+    let (screen, place) = match link {
+        DayLink::Log(id) => (ScreenId::Log, Place::Log(id.to_string())),
+        DayLink::Case(id) => (ScreenId::Triage, Place::Case(id.to_string())),
+        DayLink::Rows { grid, item } => {
+            let (grid, item) = (grid.to_string(), item.to_string());
+            (ScreenId::Ledgers, Place::Entry { grid, item, key: None })
+        }
+        DayLink::Own => return None,
+    };
+    Some(Effect::Go(screen, Some(place)))
 }
 
 /// The lines of a log: as signed, with all that came to it; else as it writes itself.

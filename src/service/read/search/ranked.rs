@@ -184,7 +184,7 @@ mod tests {
     use crate::domain::change::Author;
     use crate::domain::ids::PersonId;
     use crate::domain::ledger::{Entry, EntryRef};
-    use crate::domain::log::{DayLog, DayLogRef, LogSpan};
+    use crate::domain::log::{DayLog, DayLogRef, LogOf, LogSpan};
 
     fn at(day: u32) -> Civil {
         format!("2026-11-{day:02}T09:00:00+08:00").parse().unwrap()
@@ -203,6 +203,7 @@ mod tests {
                     signed_by: Author::Owner,
                     text: id.into(),
                     entries: 0,
+                    of: LogOf::Own,
                     lines: Vec::new(),
                     addenda: Vec::new(),
                     reviews: Vec::new(),

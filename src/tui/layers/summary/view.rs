@@ -89,6 +89,7 @@ fn told(view: &PeriodView, ctx: &Ctx) -> Vec<(String, Style)> {
     if !figures.is_empty() {
         told.push((t!(m, "day-figures", figures = figures), theme.text));
     }
+    told.extend(view.whole.as_ref().map(|grid| (paper::whole_words(grid, m), theme.dim)));
     let (owed, signed) = paper::period_logs(view);
     if owed > 0 {
         told.push((t!(m, "day-logs-signed", owed = owed, signed = signed), theme.dim));

@@ -9,7 +9,8 @@ use super::{Line, Log};
 use crate::domain::absence::ExcuseKind;
 use crate::domain::log::{Addendum, LogDetail};
 use crate::i18n::spans;
-use crate::service::view::{DayView, LogRow, SlotState};
+use crate::paper;
+use crate::service::view::{DayView, LineSays, LineView, LogRow, SlotState};
 use crate::t;
 use crate::tui::ctx::Ctx;
 use crate::tui::keys::Action;
@@ -165,7 +166,11 @@ fn signature(log: &Log, day: &DayView, inner: Rect, y: u16, buffer: &mut Buffer,
         sign_key(Rect { x, y, width: inner.right().saturating_sub(x), height: 1 }, buffer, ctx);
     }
     let mut y = y + 1;
-    let figures = crate::paper::day_figures(&day.lines, &ctx.messages);
+    if let Some(grid) = day.whole.as_ref().filter(|_| y < inner.bottom()) {
+        cells::put(buffer, inner.x + 2, y, inner.right(), &paper::whole_words(grid, &ctx.messages), theme.dim);
+        y += 1;
+    }
+    let figures = paper::day_figures(&day.lines, &ctx.messages);
     if !figures.is_empty() && y < inner.bottom() {
         cells::put(buffer, inner.x + 2, y, inner.right(), &figures, theme.dim);
         y += 1;
@@ -174,8 +179,8 @@ fn signature(log: &Log, day: &DayView, inner: Rect, y: u16, buffer: &mut Buffer,
         if y >= inner.bottom() {
             break;
         }
-        let mark = crate::paper::joined_mark(line, &ctx.messages);
-        let text = format!("{mark} {}", crate::paper::day_sentence(line, &ctx.messages));
+        let mark = paper::joined_mark(line, &ctx.messages);
+        let text = format!("{mark} {}", paper::day_sentence(line, &ctx.messages));
         cells::put(buffer, inner.x + 2, y, inner.right(), &text, theme.text);
         y += 1;
     }
@@ -222,6 +227,15 @@ fn row(line: &Line<'_>, ctx: &Ctx) -> TableRow {
                 cell(ctx.word("hit", "case"), theme.text),
                 cell(String::new(), theme.dim),
                 cell(format!("{} {}", ctx.label(&case.kind_label), case.place), theme.text),
+            ],
+        },
+        Line::Told(line) => TableRow {
+            key: line.link.key(),
+            cells: vec![
+                cell(spans::clock(&line.at), theme.text),
+                cell(told_kind(line, ctx), theme.text),
+                cell(String::new(), theme.dim),
+                cell(told_words(line, ctx), theme.dim),
             ],
         },
     }
@@ -271,7 +285,30 @@ fn detail(line: &Line<'_>, area: Rect, buffer: &mut Buffer, ctx: &Ctx) {
             detail.paragraph(&case.text, theme.text);
         }
         Line::Entry(entry) => entry_detail(entry, area, buffer, ctx),
+        Line::Told(line) => {
+            let mut detail = Detail::new(area, 0, buffer, theme);
+            detail.rule();
+            let words = paper::day_sentence(line, &ctx.messages);
+            detail.paragraph(&paper::with_late_mark(&words, Some(line), &ctx.messages), theme.text);
+        }
     }
+}
+
+/// What others did in the grid of the log: its kind.
+fn told_kind(line: &LineView, ctx: &Ctx) -> String {
+    match &line.says {
+        LineSays::Patrol { .. } => ctx.word("log-kind", "patrol"),
+        LineSays::Spent { kind, .. } => ctx.word("log-kind", kind),
+        LineSays::Diary { .. } => ctx.word("log-kind", "diary"),
+        LineSays::Case { .. } => ctx.word("hit", "case"),
+        LineSays::Rows { .. } => ctx.word("hit", "entry"),
+    }
+}
+
+/// Its sentence after the time, which stands in a column of its own: it begins with who did it.
+fn told_words(line: &LineView, ctx: &Ctx) -> String {
+    let words = paper::day_sentence(line, &ctx.messages);
+    words.split_once(' ').map_or_else(|| words.clone(), |(_, rest)| rest.to_owned())
 }
 
 fn entry_detail(entry: &LogRow, area: Rect, buffer: &mut Buffer, ctx: &Ctx) {

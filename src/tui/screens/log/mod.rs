@@ -12,7 +12,7 @@ use ratatui::layout::Rect;
 
 use self::retime::RETIME;
 use crate::domain::change::Seen;
-use crate::domain::log::LogSpan;
+use crate::domain::log::{DayLink, LogSpan};
 use crate::domain::record::RecordRef;
 use crate::domain::right::Right;
 use crate::domain::time::monday_of;
@@ -20,11 +20,14 @@ use crate::paper;
 use crate::service::command::Command;
 use crate::service::query::{LogFilter, Page, Query};
 use crate::service::refusal::Refusal;
-use crate::service::view::{Answer, CaseRow, DayLogView, DayView, GridName, LogRow, MonthDay, MonthView, PersonRow};
+use crate::service::view::{
+    Answer, CaseRow, DayLogView, DayView, GridName, LineView, LogRow, MonthDay, MonthView, PersonRow,
+};
 use crate::t;
 use crate::tui::ctx::Ctx;
 use crate::tui::effect::{Effect, seen};
 use crate::tui::keys::Action;
+use crate::tui::layers::summary::record_of;
 use crate::tui::pane::{Ask, Asked, Event, FormRequest, Hint, Pane, Place, Reply, ScreenId, Tag};
 use crate::tui::widgets::{ListState, PickOption};
 
@@ -55,10 +58,11 @@ enum Focus {
     Day,
 }
 
-/// A line of the day: an entry, or a case filed that day.
+/// A line of the day: an entry, or a case filed that day; of a log of a whole grid, what others did there.
 enum Line<'a> {
     Entry(&'a LogRow),
     Case(&'a CaseRow),
+    Told(&'a LineView),
 }
 
 /// The screen's state.
@@ -182,9 +186,17 @@ impl Log {
         let Some(day) = &self.day else { return Vec::new() };
         let mut lines: Vec<Line<'_>> = day.entries.iter().map(Line::Entry).collect();
         lines.extend(day.cases.iter().map(Line::Case));
+        let own = |link: &DayLink| match link {
+            DayLink::Log(id) => day.entries.iter().any(|row| row.id == *id),
+            DayLink::Case(id) => day.cases.iter().any(|row| row.id == *id),
+            DayLink::Rows { .. } | DayLink::Own => false,
+        };
+        let others = day.lines.iter().filter(|line| day.whole.is_some() && !own(&line.link));
+        lines.extend(others.map(Line::Told));
         lines.sort_by_key(|line| match line {
             Line::Entry(row) => row.times.happened,
             Line::Case(row) => row.happened,
+            Line::Told(line) => line.at,
         });
         lines.extend(self.ahead(ctx).map(Line::Entry));
         lines
@@ -201,6 +213,7 @@ impl Log {
         let key = |line: &Line<'_>| match line {
             Line::Entry(row) => row.id.to_string(),
             Line::Case(row) => row.id.to_string(),
+            Line::Told(line) => line.link.key(),
         };
         self.lines(ctx).iter().map(key).collect()
     }
@@ -283,6 +296,7 @@ impl Log {
                 Some(Line::Case(case)) => {
                     vec![Effect::Go(ScreenId::Triage, Some(Place::Case(case.number.clone())))]
                 }
+                Some(Line::Told(line)) => record_of(&line.link).into_iter().collect(),
                 _ => self.read_signed(ctx).into_iter().collect(),
             },
             other if self.focus == Focus::Day => {
@@ -305,7 +319,7 @@ impl Log {
                 (monday, monday.checked_add_days(Days::new(6)).unwrap_or(monday))
             }
         };
-        Effect::Query { tag: PRINT, query: Query::Period { person: self.whose(), from, until } }
+        Effect::Query { tag: PRINT, query: Query::Period { person: self.whose(), from, until, grid: self.area_code() } }
     }
 
     /// The signed log in full, as a superior reads it.
@@ -366,7 +380,8 @@ impl Log {
         let record = match self.selected(ctx) {
             Some(Line::Entry(row)) => row.ending.clone(),
             Some(Line::Case(row)) => row.number.clone(),
-            None => return Vec::new(),
+            Some(Line::Told(line)) if !matches!(line.link, DayLink::Rows { .. }) => line.name.clone(),
+            Some(Line::Told(_)) | None => return Vec::new(),
         };
         vec![Effect::Query { tag: HISTORY, query: Query::History { record: Some(record), limit: 50 } }]
     }
@@ -547,7 +562,9 @@ impl Pane for Log {
             (Focus::Day, Some(Line::Entry(_)) | None) if self.signed().is_some() => {
                 hints.push(Hint::named(Action::Enter, t!(ctx.messages, "log-read-signed")));
             }
-            (Focus::Day, Some(Line::Case(_))) => hints.push(Hint::named(Action::Enter, t!(ctx.messages, "today-open"))),
+            (Focus::Day, Some(Line::Case(_) | Line::Told(_))) => {
+                hints.push(Hint::named(Action::Enter, t!(ctx.messages, "today-open")))
+            }
             _ => {}
         }
         let entry = self.focus == Focus::Day && matches!(self.selected(ctx), Some(Line::Entry(_)));
