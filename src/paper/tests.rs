@@ -224,6 +224,67 @@ fn 篇3_職責2_c_minutes_that_lines_share_are_in_the_sum_once() {
     assert_eq!(super::day_figures(&partly, &m), "巡查 2 次 1時30分");
 }
 
+/// What a warden and a director did in an area, as the point's log has it: without minutes.
+fn of_the_point() -> Vec<crate::service::view::LineView> {
+    use crate::domain::ids::{LogId, PersonId};
+    use crate::domain::log::DayLink;
+    use crate::service::view::{LineSays, LineView, PersonName};
+    let at = |clock: &str| format!("2026-11-23T{clock}:00+08:00").parse().unwrap();
+    let uuid = uuid::Uuid::from_u128;
+    let by = |names: &[&str]| {
+        names.iter().map(|name| PersonName { person: PersonId(uuid(1)), name: (*name).to_owned() }).collect()
+    };
+    let line = |id: u128, clock: &str, names: &[&str], says| LineView {
+        link: DayLink::Log(LogId(uuid(id))),
+        name: String::new(),
+        at: at(clock),
+        keyed: at(clock),
+        late: None,
+        by: by(names),
+        says,
+    };
+    let (slot, companions) = (crate::domain::time::Slot::Morning, Vec::new);
+    let patrol = LineSays::Patrol { slot, minutes: None, route: None, companions: companions(), text: "東巷".into() };
+    let household = || Some("17".to_owned());
+    let (kind, text) = ("visit".to_owned(), "看望老人".to_owned());
+    let visit = LineSays::Spent { kind, minutes: None, household: household(), companions: companions(), text };
+    let (result, promise, promised_by) = (None, None, None);
+    let text = "問低保".to_owned();
+    let heard = LineSays::Diary { household: household(), text, result, promise, promised_by };
+    let grid = || crate::service::view::GridName {
+        code: "610921100001001".parse().unwrap(),
+        name: "南街第一網格".into(),
+    };
+    let rows = LineSays::Rows { grid: grid(), item: crate::domain::label::Label::verbatim("住戶"), rows: 2 };
+    vec![
+        line(1, "09:10", &["網格員甲"], patrol.clone()),
+        line(2, "09:10", &["主任丁"], patrol),
+        line(3, "10:00", &["網格員甲"], visit),
+        line(4, "10:20", &["網格員甲"], heard),
+        line(5, "11:00", &["網格員甲", "主任丁"], rows),
+    ]
+}
+
+#[test]
+fn 篇3_職責3_d_in_the_points_log_each_sentence_names_who_and_nobodys_minutes() {
+    let m = Messages::new(Lang::ZhHant);
+    let lines = of_the_point();
+    let words: Vec<String> = lines.iter().map(|line| super::day_sentence(line, &m)).collect();
+    assert_eq!(
+        words,
+        [
+            "09:10 網格員甲 上午巡查。東巷",
+            "09:10 主任丁 上午巡查。東巷",
+            "10:00 網格員甲 走訪（住戶 17 號）。看望老人",
+            "10:20 網格員甲 聽取民情（住戶 17 號）：問低保",
+            "11:00 網格員甲、主任丁 南街第一網格台帳「住戶」更新、核對 2 條",
+        ]
+    );
+    assert_eq!(super::day_figures(&lines, &m), "巡查 2 次、走訪排查 1 次、民情 1 條、台帳 2 條");
+    let english = Messages::new(Lang::En);
+    assert_eq!(super::day_sentence(&lines[2], &english), "10:00 網格員甲 visit (household 17). 看望老人");
+}
+
 #[test]
 fn 篇3_職責3_e_the_notice_names_bounds_person_and_whom_to_ring_and_is_not_internal() {
     let view = super::sample::notice();

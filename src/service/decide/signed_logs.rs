@@ -70,7 +70,8 @@ pub fn sign(context: &Context<'_>, signing: Signing<'_>) -> Result<Decision, Ref
         Duties { reader: context.reader, directory: context.directory, rules: context.rules, now: context.now };
     let telling = Telling::of(&duties, person, &grid, span, (first, last))?;
     let work = day_work::of_days(context.reader, context.directory, person, &telling, (first, last))?;
-    let mut lines = if lines.is_empty() { own_words(context, &at, &work)? } else { written(&work, lines, &at)? };
+    let most = text::log_bytes(span, telling.log_of());
+    let mut lines = if lines.is_empty() { own_words(context, &at, &work, most)? } else { written(&work, lines, &at)? };
     if let Some(words) = text::optional_note("text", words)? {
         lines.push(DayLine { link: DayLink::Own, words });
     }
@@ -78,7 +79,7 @@ pub fn sign(context: &Context<'_>, signing: Signing<'_>) -> Result<Decision, Ref
         return Err(Refusal::new(RefusalCode::NothingToSign).with("date", at.days_text()));
     }
     let whole: Vec<&str> = lines.iter().map(|line| line.words.as_str()).collect();
-    let text = text::log("text", &whole.join("\n"), span)?;
+    let text = text::log("text", &whole.join("\n"), most)?;
     let entries = u32::try_from(work.len()).unwrap_or(u32::MAX);
     let of = telling.log_of();
     let fact = Fact::DayLogSigned { day_log: at.clone(), text, entries, lines, of };
@@ -86,7 +87,7 @@ pub fn sign(context: &Context<'_>, signing: Signing<'_>) -> Result<Decision, Ref
 }
 
 /// The records' own words, as many as a log holds; of several days together, as they stand in the signed log of the day.
-fn own_words(context: &Context<'_>, at: &DayLogRef, work: &[Work]) -> Result<Vec<DayLine>, Refusal> {
+fn own_words(context: &Context<'_>, at: &DayLogRef, work: &[Work], most: usize) -> Result<Vec<DayLine>, Refusal> {
     let mut told: BTreeMap<DayLink, String> = BTreeMap::new();
     if at.span != LogSpan::Day {
         let (first, last) = at.days();
@@ -108,7 +109,7 @@ fn own_words(context: &Context<'_>, at: &DayLogRef, work: &[Work]) -> Result<Vec
     let mut bytes = 0;
     let fits = |line: &DayLine| {
         bytes += line.words.len() + 1;
-        bytes <= text::log_bytes(at.span)
+        bytes <= most
     };
     Ok(work.iter().map(line).take_while(fits).collect())
 }

@@ -1,7 +1,7 @@
 //! What people type, checked: nothing that would harm a screen or a spreadsheet is written down.
 
 use super::super::refusal::{Refusal, RefusalCode};
-use crate::domain::log::LogSpan;
+use crate::domain::log::{LogOf, LogSpan};
 
 /// The longest text of a note or a log entry, in bytes. A longer one is refused, and stays in its form.
 pub const NOTE_BYTES: usize = 20_000;
@@ -26,17 +26,17 @@ pub fn optional_note(field: &str, text: &str) -> Result<Option<String>, Refusal>
     Ok((!cleaned.is_empty()).then_some(cleaned))
 }
 
-/// How long a log may be, in bytes.
-pub fn log_bytes(span: LogSpan) -> usize {
-    if span == LogSpan::Day { NOTE_BYTES } else { SPAN_LOG_BYTES }
+/// How long a log may be, in bytes: one of several days, or of everybody in a grid, is longer than a person's day.
+pub fn log_bytes(span: LogSpan, of: LogOf) -> usize {
+    if span == LogSpan::Day && of.is_own() { NOTE_BYTES } else { SPAN_LOG_BYTES }
 }
 
-/// All sentences of a log; it must not be empty.
-pub fn log(field: &str, text: &str, span: LogSpan) -> Result<String, Refusal> {
+/// All sentences of a log, in so many bytes at most; it must not be empty.
+pub fn log(field: &str, text: &str, most: usize) -> Result<String, Refusal> {
     let cleaned = clean(text, true);
     match cleaned.len() {
         0 => Err(Refusal::new(RefusalCode::EmptyText).with("field", field)),
-        long if long > log_bytes(span) => Err(too_long(field, long, log_bytes(span))),
+        long if long > most => Err(too_long(field, long, most)),
         _ => Ok(cleaned),
     }
 }

@@ -58,7 +58,11 @@ pub(super) fn view(log: &Log, area: Rect, buffer: &mut Buffer, ctx: &Ctx, focuse
     let list_rows = wanted.min((body.height / 2).max(3)).min(body.height);
     let list = Rect { height: list_rows, ..body };
     let rows: Vec<TableRow> = lines.iter().map(|line| row(line, ctx)).collect();
-    let columns = [Column::fit("", 11), Column::fit("", 12), Column::fit("", 8).right().spare(1), Column::fill("", 8)];
+    // Where nothing has a length the words have its room.
+    let timed = lines.iter().any(|line| matches!(line, Line::Entry(entry) if entry.minutes > 0));
+    let length = if timed { 8 } else { 0 };
+    let columns =
+        [Column::fit("", 11), Column::fit("", 12), Column::fit("", length).right().spare(1), Column::fill("", 8)];
     table(list, buffer, theme, &columns, &rows, &log.list, focused);
     let rest = Rect { y: list.bottom(), height: body.bottom().saturating_sub(list.bottom()), ..body };
     if let Some(line) = log.selected(ctx) {

@@ -269,6 +269,10 @@ impl Log {
                 let (date, person) = (Some(date), self.whose());
                 vec![Effect::Form(FormRequest::Summary { span: LogSpan::Week, date, person })]
             }
+            Action::Record if self.focus == Focus::Day => match self.selected(ctx) {
+                Some(Line::Told(line)) => record_of(&line.link).into_iter().collect(),
+                _ => Vec::new(),
+            },
             Action::Week => vec![Effect::Form(FormRequest::Week { grid, date: Some(date) })],
             Action::Now => self.go_to(ctx.today(), ctx),
             Action::Note => self.amend(ctx),
@@ -296,7 +300,7 @@ impl Log {
                 Some(Line::Case(case)) => {
                     vec![Effect::Go(ScreenId::Triage, Some(Place::Case(case.number.clone())))]
                 }
-                Some(Line::Told(line)) => record_of(&line.link).into_iter().collect(),
+                Some(Line::Told(line)) if self.signed().is_none() => record_of(&line.link).into_iter().collect(),
                 _ => self.read_signed(ctx).into_iter().collect(),
             },
             other if self.focus == Focus::Day => {
@@ -559,13 +563,16 @@ impl Pane for Log {
         }
         match (self.focus, self.selected(ctx)) {
             (Focus::Month, _) => hints.push(Hint::named(Action::Enter, t!(ctx.messages, "log-to-entries"))),
-            (Focus::Day, Some(Line::Entry(_)) | None) if self.signed().is_some() => {
+            (Focus::Day, Some(Line::Entry(_) | Line::Told(_)) | None) if self.signed().is_some() => {
                 hints.push(Hint::named(Action::Enter, t!(ctx.messages, "log-read-signed")));
             }
             (Focus::Day, Some(Line::Case(_) | Line::Told(_))) => {
                 hints.push(Hint::named(Action::Enter, t!(ctx.messages, "today-open")))
             }
             _ => {}
+        }
+        if self.signed().is_some() && self.focus == Focus::Day && matches!(self.selected(ctx), Some(Line::Told(_))) {
+            hints.push(Hint::of(Action::Record));
         }
         let entry = self.focus == Focus::Day && matches!(self.selected(ctx), Some(Line::Entry(_)));
         if own && (entry || self.signed().is_some()) {

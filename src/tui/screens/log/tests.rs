@@ -266,6 +266,46 @@ fn what_was_keyed_on_a_later_day_says_when_and_why_behind_its_sentence_signed_or
     assert_eq!(words[0].1, format!("走了一圈  {mark}"));
 }
 
+/// The day as the director of a point has it: the own opinion, and what the warden did.
+fn of_a_point(signed: bool) -> DayView {
+    let mut day = samples::day(date("2026-11-23"));
+    day.whole = day.owed.clone();
+    day.entries.retain(|entry| entry.kind == "diary");
+    day.entries[0].id = crate::domain::ids::LogId(crate::tui::testing::uuid(7001));
+    day.cases.clear();
+    let warden = crate::service::view::PersonName { person: day.entries[0].person, name: "網格員甲".into() };
+    for line in &mut day.lines {
+        line.by = vec![warden.clone()];
+    }
+    if let crate::service::view::LineSays::Patrol { minutes, .. } = &mut day.lines[0].says {
+        *minutes = None;
+    }
+    if signed {
+        day.logs = vec![DayLogView { of: crate::domain::log::LogOf::Grid, ..view_of_signed() }];
+    }
+    day
+}
+
+#[test]
+fn 篇3_職責3_d_what_others_did_in_the_point_stands_in_the_directors_day_and_leads_to_its_record() {
+    let ctx = ctx();
+    let mut log = opened(&ctx);
+    log.update(Event::Answer(DAY, Ok(Answer::Day(of_a_point(false)))), &ctx);
+    act(&mut log, &ctx, Action::Enter);
+    act(&mut log, &ctx, Action::Home);
+    let shown = pane_of(&log, &ctx, 80, 22);
+    assert!(shown.contains("記南街第一網格的全部記錄") && shown.contains("巡查 1 次、民情 1 條"), "{shown}");
+    insta::assert_snapshot!("point", shown);
+    let patrol = samples::day_lines()[0].link.clone();
+    let record = record_of(&patrol).unwrap();
+    assert_eq!(act(&mut log, &ctx, Action::Enter), [record.clone()], "the warden's patrol");
+    log.update(Event::Answer(DAY, Ok(Answer::Day(of_a_point(true)))), &ctx);
+    let read = act(&mut log, &ctx, Action::Enter);
+    let [Effect::Ask { tag: READ, ask: Ask::Show { lines, .. } }] = read.as_slice() else { panic!("{read:?}") };
+    assert!(lines[0].contains("註明何人"), "a signed log is read whole, and says whose it is: {lines:?}");
+    assert_eq!(act(&mut log, &ctx, Action::Record), [record]);
+}
+
 fn view_of_signed() -> crate::service::view::DayLogView {
     samples::day("2026-11-20".parse().unwrap()).logs.swap_remove(0)
 }
