@@ -3029,11 +3029,17 @@ day-count-patrols =
         [one] { $count } patrol
        *[other] { $count } patrols
     } { $length }
-day-rows = Ledger of { $grid }, { $item }: { $rows } rows updated or checked
-day-count-patrols = { $count } patrols { $length }
-day-count-patrols-alone = { $count } patrols
-day-count-visits = { $count } visits
-day-of-grid = Everything recorded in { $grid }, each sentence with who recorded it.
+day-count-patrols-alone =
+    { $count ->
+        [one] { $count } patrol
+       *[other] { $count } patrols
+    }
+day-count-visits =
+    { $count ->
+        [one] { $count } visit
+       *[other] { $count } visits
+    }
+day-of-grid = Everything recorded in { $grid }, each sentence with who recorded it
 day-count-spent = visits { $length }
 day-count-cases =
     { $count ->
