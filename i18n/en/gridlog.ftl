@@ -1635,7 +1635,10 @@ value-false = No
 form-draft = Draft { $at }
 form-draft-back = Going on from the draft of { $at }
 draft-aside-title = Draft that you put aside
-draft-aside = You put this aside at { $at }, half-written, to write another one. Go on with it now? If not, it stays and is offered again.
+draft-aside = You left this half-written at { $at }. Go on with it now? If not, it stays and is offered again.
+draft-elsewhere-title = Being written in another window
+draft-elsewhere = This form is open in another window. Write another one here? Both are kept, and neither overwrites the other. If not, go on in that window.
+draft-elsewhere-at = It was last written there at { $at }.
 draft-left-title = Draft left by { $by }
 draft-left = { $by } began this for { $grid } at { $at } and did not save it. The grid is yours now: go on with it? If not, it stays and is offered again.
 form-draft-failed = The draft is not saved: { $reason }
@@ -2708,6 +2711,11 @@ handover-stale-numbered = { $place }  { $number } { $key }  last known { $known 
 handover-unsigned = Unsigned logs
 handover-drafts = Drafts
 handover-draft = { $form }  { $by }  { $at }
+handover-drafts-kept =
+    { $count ->
+        [one] { $count } more draft does not pass with the grid: it stays with its writer
+       *[other] { $count } more drafts do not pass with the grid: they stay with their writers
+    }
 handover-more = { $count } more in the program
 handover-things = Things
 handover-keys = Keys:

@@ -118,6 +118,10 @@ fn blocks(area: &HandoverArea, view: &HandoverView, m: &Messages) -> Vec<Block> 
         let by = draft.by.as_ref().map(|by| by.name.clone()).unwrap_or_default();
         t!(m, "handover-draft", form = form, by = by, at = moment(&draft.at, m))
     });
+    let mut drafts = listed(t!(m, "handover-drafts"), drafts, area.drafts.len(), m);
+    if area.drafts_kept > 0 {
+        drafts.lines.push(t!(m, "handover-drafts-kept", count = area.drafts_kept));
+    }
     vec![
         plain(t!(m, "handover-grid"), vec![format!("{}  {}", area.grid.name, area.grid.code)]),
         plain(t!(m, "handover-on"), vec![view.on.to_string()]),
@@ -126,7 +130,7 @@ fn blocks(area: &HandoverArea, view: &HandoverView, m: &Messages) -> Vec<Block> 
         listed(t!(m, "handover-promises"), promises, area.promises.len(), m),
         rows_to_check(area, m),
         listed(t!(m, "handover-unsigned"), area.unsigned.iter().map(|date| day(*date)), area.unsigned.len(), m),
-        listed(t!(m, "handover-drafts"), drafts, area.drafts.len(), m),
+        drafts,
         to_fill(t!(m, "handover-things"), &["keys", "equipment", "papers"], 1),
         to_fill(t!(m, "handover-remarks"), &[], 2),
         plain(t!(m, "paper-head-clause"), view.clause.iter().cloned().collect()),

@@ -139,6 +139,7 @@ pub fn handover() -> HandoverView {
             stale_total: 17,
             unsigned: vec![day("2026-11-23")],
             drafts: vec![HandoverDraft { form: "patrol".to_owned(), by: Some(name("網格員甲")), at: at("09:58") }],
+            drafts_kept: 1,
         }],
     }
 }

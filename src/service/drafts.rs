@@ -1,7 +1,7 @@
 //! Half-typed forms on disk: `drafts/<person>/<form>.json`, written whole and synced by the process that shows the form.
 
 use std::collections::BTreeMap;
-use std::fs;
+use std::fs::{self, File, TryLockError};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
@@ -59,6 +59,23 @@ impl Draft {
     }
 }
 
+/// A draft that a form of this process has open; until it is dropped, or the process is gone, other windows see that. A
+/// draft whose mark could not be made is open all the same: the mark keeps nobody from writing.
+#[derive(Debug)]
+pub struct OpenDraft {
+    path: PathBuf,
+    mark: Option<File>,
+}
+
+impl Drop for OpenDraft {
+    fn drop(&mut self) {
+        if self.mark.is_some() {
+            // Gone while it is still locked: whoever opens the form next makes a mark of their own.
+            let _ = fs::remove_file(&self.path);
+        }
+    }
+}
+
 /// The drafts of one person on one machine.
 #[derive(Debug, Clone)]
 pub struct Drafts {
@@ -74,13 +91,42 @@ impl Drafts {
     /// Writes a draft whole and synced, its name in the directory too: a reader, and a next start, never sees half of
     /// one, and a power cut leaves this one or the one before.
     pub fn save(&self, draft: &Draft) -> io::Result<()> {
+        self.make_directory()?;
+        write_whole(&self.dir, &self.path(&draft.form), draft)
+    }
+
+    fn make_directory(&self) -> io::Result<()> {
         if !self.dir.is_dir() {
             fs::create_dir_all(&self.dir)?;
             for made in self.dir.ancestors().skip(1).take(2) {
                 platform::sync_directory(made)?;
             }
         }
-        write_whole(&self.dir, &self.path(&draft.form), draft)
+        Ok(())
+    }
+
+    /// Marks a form's draft as open here; none where another window has it open.
+    pub fn open(&self, form: &str) -> Option<OpenDraft> {
+        let path = self.mark(form);
+        let mark = self.make_directory().and_then(|()| {
+            platform::private_file_options().read(true).write(true).create(true).truncate(false).open(&path)
+        });
+        let mark = match mark.map(|mark| (mark.try_lock(), mark)) {
+            Ok((Err(TryLockError::WouldBlock), _)) => return None,
+            Ok((Ok(()), mark)) => Some(mark),
+            Ok((Err(TryLockError::Error(_)), _)) | Err(_) => None,
+        };
+        Some(OpenDraft { path, mark })
+    }
+
+    /// Whether some window has a form's draft open.
+    pub fn is_open(&self, form: &str) -> bool {
+        let mark = File::open(self.mark(form));
+        mark.is_ok_and(|mark| matches!(mark.try_lock_shared(), Err(TryLockError::WouldBlock)))
+    }
+
+    fn mark(&self, form: &str) -> PathBuf {
+        self.dir.join(format!("{}.open", file_name(form)))
     }
 
     /// Notes who goes on with a draft.
@@ -135,11 +181,6 @@ pub fn of_all(data: &Path) -> Vec<(String, Draft)> {
     found
 }
 
-/// The drafts that concern one grid.
-pub fn of_grid(data: &Path, grid: &str) -> Vec<(String, Draft)> {
-    of_all(data).into_iter().filter(|(_, draft)| draft.grid() == Some(grid)).collect()
-}
-
 /// Writes a file of `dir` whole and synced.
 pub(super) fn write_whole(dir: &Path, path: &Path, what: &impl Serialize) -> io::Result<()> {
     let mut file = tempfile::NamedTempFile::new_in(dir)?;
@@ -160,7 +201,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_drafts_of_a_grid_are_found_whosesoever_they_are() {
+    fn the_drafts_of_a_grid_are_told_from_others_whosesoever_they_are() {
         let dir = tempfile::tempdir().unwrap();
         let save = |person: &str, form: &str, grid: &str| {
             let fields = BTreeMap::from([("grid".into(), grid.into())]);
@@ -171,11 +212,28 @@ mod tests {
         save("two", "case", "610921100001001");
         save("two", "patrol", "610921100001002");
         save("one", "entry-610921100001001-shop-new", "");
-        let found = of_grid(dir.path(), "610921100001001");
+        let of_grid = |grid: &str| {
+            let about = |(_, draft): &(String, Draft)| draft.grid() == Some(grid);
+            of_all(dir.path()).into_iter().filter(about).collect::<Vec<_>>()
+        };
+        let found = of_grid("610921100001001");
         let mut forms: Vec<String> = found.iter().map(|(who, draft)| format!("{who} {}", draft.form)).collect();
         forms.sort();
         assert_eq!(forms, ["one entry-610921100001001-shop-new", "one patrol", "two case"]);
-        assert_eq!(of_grid(dir.path(), "610921100001003"), []);
+        assert_eq!(of_grid("610921100001003"), []);
+    }
+
+    #[test]
+    fn a_draft_is_open_in_one_window_at_a_time_and_the_mark_goes_with_its_form() {
+        let dir = tempfile::tempdir().unwrap();
+        let [one, other] = [(); 2].map(|()| Drafts::of(dir.path(), "owner"));
+        let open = one.open("patrol").unwrap();
+        assert!(other.open("patrol").is_none() && other.is_open("patrol"));
+        assert!(other.open("visit").is_some(), "another form's is its own");
+        assert_eq!(other.list(), [], "a mark is no draft");
+        drop(open);
+        assert!(!other.is_open("patrol") && other.open("patrol").is_some());
+        assert_eq!(fs::read_dir(dir.path().join("drafts/owner")).unwrap().count(), 0, "no mark is left behind");
     }
 
     #[test]

@@ -3,6 +3,7 @@
 //! Nothing here waits, reads a clock or touches a file; what is to be done outside goes out as [`Job`]s.
 
 mod ahead;
+mod elsewhere;
 mod ladder;
 mod reading;
 mod trail;
@@ -81,6 +82,7 @@ pub(super) struct Layer {
     waits_for: Option<(Target, Tag)>,
     /// Keys that came before it had read what it begins with.
     ahead: ahead::Ahead,
+    drafts: elsewhere::Names,
 }
 
 /// What the status corner shows.
@@ -119,6 +121,8 @@ pub struct App {
     laddered: Option<i64>,
     /// The layer that shows what is saved and who hosts.
     status_layer: Option<u64>,
+    /// A form whose draft another window has open, while it is asked what to do.
+    elsewhere: Option<elsewhere::Waiting>,
     /// Text that the terminal is to take to its clipboard.
     clipboard: Option<String>,
     exit: Option<ExitReason>,
@@ -152,6 +156,7 @@ impl App {
             behind: [true; 5],
             laddered: None,
             status_layer: None,
+            elsewhere: None,
             clipboard: None,
             exit: None,
             dirty: true,
@@ -419,7 +424,14 @@ impl App {
     fn open_layer(&mut self, pane: Box<dyn Pane>, asked_by: Option<(Target, Tag)>) -> Vec<Job> {
         self.next_layer += 1;
         let id = self.next_layer;
-        self.layers.push(Layer { id, pane, asked_by, waits_for: None, ahead: ahead::Ahead::default() });
+        self.layers.push(Layer {
+            id,
+            pane,
+            asked_by,
+            waits_for: None,
+            ahead: ahead::Ahead::default(),
+            drafts: elsewhere::Names::default(),
+        });
         let jobs = self.tell(Target::Layer(id), Event::Open(None));
         self.begins(id, &jobs);
         jobs
@@ -430,10 +442,19 @@ impl App {
         self.dirty = true;
         let Some(place) = self.layers.iter().position(|layer| layer.id == id) else { return Vec::new() };
         let closed = self.layers.remove(place);
+        let mut jobs: Vec<Job> = closed.drafts.left(closed.id).into_iter().collect();
         match closed.asked_by {
-            Some((to, tag)) => self.tell(to, Event::Reply(tag, reply)),
-            None => Vec::new(),
+            Some((Target::Frame, elsewhere::ELSEWHERE)) => jobs.extend(self.write_beside(reply)),
+            Some((to, tag)) => jobs.extend(self.tell(to, Event::Reply(tag, reply))),
+            None => {}
         }
+        jobs
+    }
+
+    fn close_all(&mut self) -> Vec<Job> {
+        let closed = std::mem::take(&mut self.layers);
+        self.elsewhere = None;
+        closed.iter().filter_map(|layer| layer.drafts.left(layer.id)).collect()
     }
 
     /// Hands what was typed to whoever asked for it. The layer stays for the command that comes of it; if none does, there is
@@ -463,8 +484,7 @@ impl App {
     }
 
     pub(super) fn go(&mut self, screen: ScreenId, place: Option<Place>) -> Vec<Job> {
-        self.layers.clear();
-        let mut jobs = Vec::new();
+        let mut jobs = self.close_all();
         if self.current != screen {
             jobs.extend(self.tell(Target::Screen(self.current), Event::Hidden));
         }
@@ -531,11 +551,9 @@ impl App {
             Effect::Close => self.close(from, Reply::No),
             Effect::Reply(reply) => self.close(from, reply),
             Effect::Send { reply, request } => self.send(from, reply, request),
-            Effect::LoadDraft { tag, form } => {
-                vec![Job::LoadDraft { to: from, tag, person: self.drafts_of(), form }]
-            }
+            Effect::LoadDraft { tag, form } => vec![self.load_draft(from, tag, form)],
             Effect::SaveDraft { form, fields } => {
-                let draft = Draft::typed(form, self.ctx.now, fields);
+                let draft = Draft::typed(self.draft_name(from, form), self.ctx.now, fields);
                 vec![Job::SaveDraft { to: from, person: self.drafts_of(), draft }]
             }
             Effect::DraftTaken { whose, form } => vec![Job::DraftTaken { whose, form, by: self.drafts_of() }],
@@ -548,10 +566,13 @@ impl App {
                 Vec::new()
             }
             Effect::KeepText { name, text } => vec![Job::KeepText { name, text }],
-            Effect::DropDraft { form } => vec![Job::DropDraft { person: self.drafts_of(), form }],
+            Effect::DropDraft { form } => {
+                vec![Job::DropDraft { person: self.drafts_of(), form: self.draft_name(from, form) }]
+            }
             Effect::SitDown(person) => {
-                self.layers.clear();
-                self.sit_down(person)
+                let mut jobs = self.close_all();
+                jobs.extend(self.sit_down(person));
+                jobs
             }
             Effect::Act(action) => {
                 let mut jobs = self.close(from, Reply::No);
@@ -596,6 +617,8 @@ fn form_of(action: Action) -> Option<FormRequest> {
 
 #[cfg(test)]
 mod ahead_tests;
+#[cfg(test)]
+mod elsewhere_tests;
 #[cfg(test)]
 mod ladder_tests;
 #[cfg(test)]

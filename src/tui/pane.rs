@@ -447,6 +447,11 @@ pub trait Pane {
         false
     }
 
+    /// Whether what it keeps as a draft is one text, so that two windows would write over each other's.
+    fn writes_alone(&self) -> bool {
+        true
+    }
+
     /// The keys that do something now, the likeliest first. A key of the table that is not listed here and is not the
     /// frame's own does nothing. Moving (arrows, Home, End, pages) need not be listed: it always arrives.
     fn hints(&self, ctx: &Ctx) -> Vec<Hint>;

@@ -20,7 +20,7 @@ use super::pane::Tag;
 use crate::platform;
 use crate::service::command::{CommandRequest, Done};
 use crate::service::door::Door;
-use crate::service::drafts::{Draft, Drafts};
+use crate::service::drafts::{Draft, Drafts, OpenDraft};
 use crate::service::files::{self, FileSeen};
 use crate::service::query::QueryRequest;
 use crate::service::refusal::{Refusal, RefusalCode};
@@ -105,6 +105,11 @@ pub enum Job {
         /// Which.
         form: String,
     },
+    /// A form is gone, and whatever it had open is open to other windows.
+    LeaveDrafts {
+        /// Which form.
+        to: Target,
+    },
     /// Note who goes on with somebody's draft.
     DraftTaken {
         /// Whose it is.
@@ -172,6 +177,17 @@ pub enum Outcome {
         /// By which name.
         tag: Tag,
         /// The draft, if there is one.
+        draft: Option<Draft>,
+    },
+    /// A draft that another window has open.
+    DraftElsewhere {
+        /// Who asked.
+        to: Target,
+        /// By which name.
+        tag: Tag,
+        /// Which.
+        form: String,
+        /// As it is on disk.
         draft: Option<Draft>,
     },
     /// A text written: where, or why not.
@@ -385,6 +401,7 @@ impl Worker {
             Job::LoadDraft { .. }
             | Job::SaveDraft { .. }
             | Job::DropDraft { .. }
+            | Job::LeaveDrafts { .. }
             | Job::DraftTaken { .. }
             | Job::Filters { .. }
             | Job::KeepText { .. } => {
@@ -421,6 +438,8 @@ fn keep_drafts(data: &std::path::Path, queue: &Receiver<Job>, messages: &Sender<
     let mut waiting: BTreeMap<(String, String), (Target, Draft)> = BTreeMap::new();
     let mut written: Option<Instant> = None;
     let mut every = DRAFT_EVERY;
+    let mut open: Vec<(Target, (String, String), OpenDraft)> = Vec::new();
+    let mut left: Vec<Target> = Vec::new();
     loop {
         let rest = written.map_or(Duration::ZERO, |at| every.saturating_sub(at.elapsed()));
         let job = if waiting.is_empty() {
@@ -440,12 +459,22 @@ fn keep_drafts(data: &std::path::Path, queue: &Receiver<Job>, messages: &Sender<
             }
             Ok(Job::LoadDraft { to, tag, person, form }) => {
                 let name = (person, form);
+                let drafts = Drafts::of(data, &name.0);
                 let draft = match waiting.get(&name) {
                     Some((_, draft)) => Some(draft.clone()),
-                    None => Drafts::of(data, &name.0).load(&name.1),
+                    None => drafts.load(&name.1),
                 };
-                let _ = messages.send(Message::Outcome(Outcome::Draft { to, tag, draft }));
+                let here = open.iter().any(|(_, held, _)| *held == name);
+                let mark = if here { None } else { drafts.open(&name.1) };
+                let outcome = if here || mark.is_some() {
+                    Outcome::Draft { to, tag, draft }
+                } else {
+                    Outcome::DraftElsewhere { to, tag, form: name.1.clone(), draft }
+                };
+                open.extend(mark.map(|mark| (to, name, mark)));
+                let _ = messages.send(Message::Outcome(outcome));
             }
+            Ok(Job::LeaveDrafts { to }) => left.push(to),
             Ok(Job::DraftTaken { whose, form, by }) => {
                 // If it cannot be noted, it is offered once more.
                 let _ = Drafts::of(data, &whose).taken(&form, &by);
@@ -471,6 +500,11 @@ fn keep_drafts(data: &std::path::Path, queue: &Receiver<Job>, messages: &Sender<
                 every = (began.elapsed() * DRAFT_TIMES).clamp(DRAFT_EVERY, DRAFT_AT_LEAST_EVERY);
                 written = Some(Instant::now());
             }
+        }
+        // Other windows read what was typed last, not what was written before it.
+        if waiting.is_empty() && !left.is_empty() {
+            open.retain(|(to, ..)| !left.contains(to));
+            left.clear();
         }
         if last {
             return;
@@ -641,6 +675,47 @@ mod tests {
         let second = queue.recv_timeout(Duration::from_secs(5)).unwrap();
         assert!(matches!(second, Message::Outcome(Outcome::Answer { result: Ok(_), .. })));
         worker.end();
+    }
+
+    #[test]
+    fn a_draft_that_another_window_has_open_is_told_and_is_free_once_its_form_is_gone_and_written() {
+        let dir = tempfile::tempdir().unwrap();
+        let window = || {
+            let (messages, queue) = channel();
+            let (door, _) = door(false, 0);
+            let gate = Gate::new(door, Box::new(|| Err(RefusalCode::Internal.into())), messages);
+            (Worker::start(&gate, dir.path().to_owned()), queue)
+        };
+        let form = "patrol".to_owned();
+        let load = |to| Job::LoadDraft { to, tag: "draft", person: "owner".into(), form: form.clone() };
+        let next = |queue: &Receiver<Message>| loop {
+            match queue.recv_timeout(Duration::from_secs(5)).unwrap() {
+                Message::Outcome(Outcome::DraftSaved { .. }) => {}
+                Message::Outcome(outcome) => return outcome,
+                _ => {}
+            }
+        };
+        let ((one, from_one), (other, from_other)) = (window(), window());
+        one.put(load(Target::Layer(1)));
+        assert!(matches!(next(&from_one), Outcome::Draft { draft: None, .. }));
+        one.put(load(Target::Layer(2)));
+        assert!(matches!(next(&from_one), Outcome::Draft { .. }), "a window does not stand in its own way");
+        other.put(load(Target::Layer(1)));
+        assert!(matches!(next(&from_other), Outcome::DraftElsewhere { draft: None, .. }));
+        let fields = BTreeMap::from([("text".to_owned(), "學校後門".to_owned())]);
+        let draft = Draft::typed(form.clone(), crate::tui::testing::at("14:52"), fields);
+        one.put(Job::SaveDraft { to: Target::Layer(1), person: "owner".into(), draft });
+        one.put(Job::LeaveDrafts { to: Target::Layer(1) });
+        let deadline = Instant::now() + Duration::from_secs(5);
+        loop {
+            other.put(load(Target::Layer(1)));
+            match next(&from_other) {
+                Outcome::Draft { draft, .. } => break assert_eq!(draft.unwrap().fields["text"], "學校後門"),
+                _ => assert!(Instant::now() < deadline, "it is never free"),
+            }
+        }
+        one.end();
+        other.end();
     }
 
     #[test]

@@ -28,6 +28,10 @@ impl Look<'_> {
         for (folder, draft) in drafts::of_all(self.dir) {
             let author = folder.parse().ok().map(PersonId);
             let Some(author) = author.filter(|_| draft.taken_by.is_none() && draft.is_of(form)) else { continue };
+            // Somebody is writing it at this moment.
+            if drafts::Drafts::of(self.dir, &folder).is_open(&draft.form) {
+                continue;
+            }
             let grid = if author == me {
                 let about = self.grid_of_draft(&draft)?.map_or_else(|| self.town(), Ok)?;
                 Some(about).filter(|_| draft.is_aside(form))
@@ -72,6 +76,23 @@ impl Look<'_> {
             None => !draft.is_of(NEW_CASE) || self.is_for_all_eyes(draft, &grid),
         };
         Ok((passed && shown).then_some(grid))
+    }
+
+    /// Whether a draft about a grid passes to whoever holds it next; none, if it is about another one. One of a sensitive
+    /// matter, or of a new case that may become one, stays with whoever typed it.
+    pub(super) fn passes_with(&self, draft: &Draft, grid: &GridCode) -> Result<Option<bool>, Refusal> {
+        let case = self.case_of_draft(draft)?;
+        let about = match &case {
+            Some(case) => Some(case.grid.clone()),
+            None => self.grid_of_draft(draft)?,
+        };
+        if about.as_ref() != Some(grid) {
+            return Ok(None);
+        }
+        Ok(Some(match case {
+            Some(case) => !case.sensitive,
+            None => !draft.is_of(NEW_CASE) || self.is_for_all_eyes(draft, grid),
+        }))
     }
 
     /// A new case of a kind that is not sensitive. Of one whose kind is still to be chosen nobody knows.

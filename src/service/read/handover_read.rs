@@ -71,6 +71,7 @@ impl Look<'_> {
         let cases = cases.collect();
         let (stale, stale_total) = self.stale_in(std::slice::from_ref(grid), LISTED, &|_, _| true)?;
         let posts = self.changing(grid, on)?;
+        let (drafts, drafts_kept) = self.drafts_of(grid)?;
         let leavers: Vec<PersonId> = posts.iter().filter_map(|post| Some(post.gives.as_ref()?.person)).collect();
         Ok(HandoverArea {
             grid: self.grid_name(grid),
@@ -80,19 +81,27 @@ impl Look<'_> {
             promises: self.promises_of(grid)?,
             stale: self.in_order_of_places(stale)?,
             stale_total,
-            drafts: self.drafts_of(grid),
+            drafts,
+            drafts_kept,
         })
     }
 
-    /// What was begun about an area on this machine and not saved: a draft is a file, and stays where it was typed.
-    fn drafts_of(&self, grid: &GridCode) -> Vec<HandoverDraft> {
-        let begun = drafts::of_grid(self.dir, grid.as_str()).into_iter();
-        let draft = |(folder, draft): (String, drafts::Draft)| HandoverDraft {
-            form: draft.form.split('-').next().unwrap_or_default().to_owned(),
-            by: folder.parse().ok().map(|id| self.person_name(PersonId(id))),
-            at: draft.at,
-        };
-        begun.take(LISTED as usize).map(draft).collect()
+    /// What was begun about an area on this machine and not saved: a draft is a file, and stays where it was typed. Of
+    /// those that do not pass with the area only how many there are.
+    fn drafts_of(&self, grid: &GridCode) -> Result<(Vec<HandoverDraft>, u64), Refusal> {
+        let (mut passing, mut kept) = (Vec::new(), 0);
+        for (folder, draft) in drafts::of_all(self.dir) {
+            match self.passes_with(&draft, grid)? {
+                Some(true) if passing.len() < LISTED as usize => passing.push(HandoverDraft {
+                    form: draft.form.split('-').next().unwrap_or_default().to_owned(),
+                    by: folder.parse().ok().map(|id| self.person_name(PersonId(id))),
+                    at: draft.at,
+                }),
+                Some(true) | None => {}
+                Some(false) => kept += 1,
+            }
+        }
+        Ok((passing, kept))
     }
 
     /// The posts of a grid whose holder changes on a day.

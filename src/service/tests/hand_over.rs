@@ -114,6 +114,31 @@ fn 實務_交接_a_draft_of_the_area_stands_on_the_sheet_whosesoever_it_is() {
 }
 
 #[test]
+fn 實務_交接_of_a_draft_that_stays_with_its_author_the_sheet_has_the_count_alone() {
+    use crate::service::drafts::{Draft, Drafts};
+    let town = Town::founded();
+    let Answer::Desk(desk) = town.look("網格員甲", Query::Desk).unwrap() else { panic!() };
+    let drafts = Drafts::of(town.dir.path(), &desk.person.unwrap().id.to_string());
+    let area = |kind: &str| {
+        let fields = [("grid", SOUTH_ONE), ("kind", kind), ("text", "鄰居聽見")];
+        let fields = fields.map(|(key, value)| (key.to_owned(), value.to_owned())).into();
+        drafts.save(&Draft::typed("case".into(), "2026-11-23T08:50:00+08:00".parse().unwrap(), fields)).unwrap();
+        let view = sheet(&town, "站長甲", "2026-11-25");
+        let words = crate::paper::handover_lines(&view, &crate::paper::handover_words(&view));
+        (view.areas[0].drafts.len(), view.areas[0].drafts_kept, view.areas[1].drafts_kept, words)
+    };
+    // A sensitive kind, and one that is still to be chosen: nobody knows whether it passes.
+    for kind in ["domestic-violence", ""] {
+        let (passing, kept, elsewhere, words) = area(kind);
+        assert_eq!((passing, kept, elsewhere), (0, 1, 0), "{kind}");
+        assert!(words.contains("另有 1 份草稿不隨網格移交") && !words.contains("鄰居"), "{words}");
+    }
+    let (passing, kept, _, words) = area("lamp-dark");
+    assert_eq!((passing, kept), (1, 0));
+    assert!(!words.contains("不隨網格移交"), "{words}");
+}
+
+#[test]
 fn 實務_交接_a_post_passes_to_somebody_new_and_what_cannot_pass_is_refused() {
     let mut town = Town::founded();
     town.owner(Command::PersonAdd { name: "新網格員".into(), phone: None, namesake: false });

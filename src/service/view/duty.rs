@@ -525,6 +525,9 @@ pub struct HandoverArea {
     pub unsigned: Vec<NaiveDate>,
     /// Forms about the area that somebody began on this machine and has not saved.
     pub drafts: Vec<HandoverDraft>,
+    /// How many more there are that do not pass with the area: of sensitive matters, or of new cases that may be.
+    #[serde(default)]
+    pub drafts_kept: u64,
 }
 
 /// A form that was begun and not saved.

@@ -94,3 +94,33 @@ fn a_form_that_never_gets_an_answer_is_left_with_the_second_esc() {
     app.update(Message::Key(press(KeyCode::Esc)));
     assert!(app.layers.is_empty());
 }
+
+#[test]
+fn a_rows_form_which_reads_its_row_before_its_draft_drops_none_of_what_is_typed_meanwhile() {
+    use crate::tui::samples;
+    let mut app = app(Lang::ZhHant, &warden_desk());
+    let (grid, item) = ("610921100001001".to_owned(), "households".to_owned());
+    let request = FormRequest::Entry { grid, item, key: None };
+    let mut asked = app.perform(Target::Frame, Effect::Form(request));
+    typed(&mut app, "東");
+    let mut loaded = None;
+    while let Some(job) = asked.pop() {
+        asked.extend(match job {
+            Job::Query { to, tag, serial, request } => {
+                let rows = samples::answer_to(&request.query).unwrap();
+                app.update(answered(to, tag, serial, Ok(rows)))
+            }
+            Job::LoadDraft { to, tag, form, .. } => {
+                // The row is there, its draft is not: no key lands in a field that the draft is about to fill.
+                typed(&mut app, "巷");
+                loaded = Some(form.clone());
+                let fields = [("#key".to_owned(), "南街".to_owned())].into();
+                let draft = Some(Draft::typed(form, app.ctx.now, fields));
+                app.update(Message::Outcome(Outcome::Draft { to, tag, draft }))
+            }
+            _ => Vec::new(),
+        });
+    }
+    assert!(loaded.is_some());
+    assert!(screen_of(&app, 80, 24).contains("南街東巷"), "{}", screen_of(&app, 80, 24));
+}

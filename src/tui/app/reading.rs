@@ -132,6 +132,7 @@ impl App {
             Outcome::Done { tag: LADDER, result, .. } => self.went_up(&result),
             Outcome::Done { to, tag, result } => self.done(to, tag, result),
             Outcome::Draft { to, tag, draft } => self.hand(to, tag, Event::Draft(tag, draft)),
+            Outcome::DraftElsewhere { to, tag, form, draft } => self.draft_elsewhere(to, tag, form, draft),
             Outcome::Filters { to, tag, result } => self.tell(to, Event::Filters(tag, result)),
             Outcome::Kept(kept) => {
                 self.dirty = true;

@@ -354,6 +354,10 @@ impl CaseForm {
 }
 
 impl Pane for CaseForm {
+    fn begins_by_reading(&self) -> bool {
+        true
+    }
+
     fn update(&mut self, event: Event, ctx: &Ctx) -> Vec<Effect> {
         match event {
             Event::Open(_) => {

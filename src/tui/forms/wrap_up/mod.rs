@@ -252,6 +252,11 @@ impl WrapUp {
 }
 
 impl Pane for WrapUp {
+    /// What was carried over is the day's, in whichever window it was.
+    fn writes_alone(&self) -> bool {
+        false
+    }
+
     fn update(&mut self, event: Event, ctx: &Ctx) -> Vec<Effect> {
         match event {
             Event::Open(_) => {

@@ -133,7 +133,7 @@ fn what_is_typed_is_a_draft_of_this_case_and_act_and_esc_leaves_it_for_the_next_
     assert_eq!(key(&mut app, ctrl('x')), []);
     assert!(screen_of(&app, 80, 24).contains("放棄寫了的內容"));
     let jobs = key(&mut app, ctrl('x'));
-    assert!(matches!(jobs.as_slice(), [Job::DropDraft { form: dropped, .. }] if *dropped == form), "{jobs:?}");
+    assert!(matches!(jobs.first(), Some(Job::DropDraft { form: dropped, .. }) if *dropped == form), "{jobs:?}");
 }
 
 #[test]
@@ -183,7 +183,11 @@ fn a_text_for_marked_rows_is_followed_by_one_confirmation_one_action_and_what_wa
         key(&mut app, letter(c));
     }
     type_in(&mut app, "不是本社區的");
-    assert_eq!(key(&mut app, press(KeyCode::Enter)), [], "first it is asked whether all of them");
+    let asked = key(&mut app, press(KeyCode::Enter));
+    assert!(
+        asked.iter().all(|job| matches!(job, Job::LeaveDrafts { .. })),
+        "first it is asked whether all of them: {asked:?}"
+    );
     insta::assert_snapshot!("marked_confirm", screen_of(&app, 80, 24));
     let (to, tag, action) = command(&key(&mut app, press(KeyCode::Enter)));
     let Command::Several { each } = action.command else { panic!("{:?}", action.command) };

@@ -130,6 +130,10 @@ impl Grids {
                     )
                 };
                 let mut lines: Vec<String> = view.areas.iter().map(stays).collect();
+                let kept: u64 = view.areas.iter().map(|area| area.drafts_kept).sum();
+                if kept > 0 {
+                    lines.push(t!(m, "handover-drafts-kept", count = kept));
+                }
                 lines.push(t!(m, "swap-who"));
                 let ask = Ask::Confirm { title: t!(m, "swap-title", on = on), text: lines.join("\n") };
                 vec![Effect::Ask { tag: CONFIRM, ask }]
