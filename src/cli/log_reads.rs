@@ -334,8 +334,9 @@ pub(super) fn month(
         (Column::Text, t!(m, "cli-head-day-log")),
         (Column::Words, t!(m, "cli-head-day")),
     ]);
+    let today = cx.now()?.date();
     for day in &view.days {
-        table.row(month_row(day, &m));
+        table.row(month_row(day, today, &m));
         for area in &day.beside {
             let [morning, afternoon] = [&area.morning, &area.afternoon].map(|slot| shown_slot(slot.as_ref(), &m));
             let empty = String::new;
@@ -353,7 +354,7 @@ fn first_of(text: &str) -> Result<NaiveDate, Refusal> {
     give::date(&format!("{}-01", text.trim()), "month").map_err(|refusal| refusal.with("given", text))
 }
 
-fn month_row(day: &MonthDay, m: &Messages) -> [String; 7] {
+fn month_row(day: &MonthDay, today: NaiveDate, m: &Messages) -> [String; 7] {
     [
         day.day.date.to_string(),
         spans::weekday(m.lang(), day.day.date).to_owned(),
@@ -364,6 +365,7 @@ fn month_row(day: &MonthDay, m: &Messages) -> [String; 7] {
             .map(|signed| match signed {
                 true => t!(m, "cli-log-is-signed"),
                 false if day.log_missing => t!(m, "log-missing-short"),
+                false if day.day.date > today => String::new(),
                 false => t!(m, "cli-log-not-signed"),
             })
             .unwrap_or_default(),

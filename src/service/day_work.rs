@@ -140,10 +140,12 @@ pub fn of_days(
     let mut area = area.transpose()?.unwrap_or_default();
     let mut all: Vec<Work> = Vec::new();
     for day in from.iter_days().take_while(|day| *day <= until) {
-        let own = of_day(reader, directory, person, day)?;
-        let mut of_day = match telling.apart_on(day) {
-            None => own,
-            Some(apart) => with_elsewhere(area.remove(&day).unwrap_or_default(), own, person, apart),
+        let mut own = of_day(reader, directory, person, day)?;
+        own.retain(|work| telling.tells_of(day, work.grid()));
+        let mut of_day = if telling.is_whole_on(day) {
+            with_elsewhere(area.remove(&day).unwrap_or_default(), own, person)
+        } else {
+            own
         };
         of_day.sort_by(|a, b| (a.at, &a.link).cmp(&(b.at, &b.link)));
         for work in of_day {
@@ -162,12 +164,10 @@ pub fn of_days(
     Ok(all)
 }
 
-/// What was done in an area, and what its log's writer did elsewhere. What both hold is told once; what lies in a grid that
-/// has a log of its own is told there.
-fn with_elsewhere(mut area: Vec<Work>, own: Vec<Work>, writer: PersonId, apart: &[GridCode]) -> Vec<Work> {
+/// What was done in an area, and what its log's writer did elsewhere. What both hold is told once.
+fn with_elsewhere(mut area: Vec<Work>, own: Vec<Work>, writer: PersonId) -> Vec<Work> {
     for work in own {
-        let told = area.iter().any(|known| known.link == work.link);
-        if !told && !apart.iter().any(|grid| grid.covers(work.grid())) {
+        if !area.iter().any(|known| known.link == work.link) {
             area.push(Work { by: vec![writer], ..work });
         }
     }

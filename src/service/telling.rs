@@ -15,13 +15,23 @@ use crate::domain::log::{LogOf, LogSpan};
 pub struct Telling {
     /// The grid of which it tells everything; none: it tells of its writer's work alone.
     grid: Option<GridCode>,
-    /// The days for which its writer keeps such a log, each with the other grids of which the writer keeps one: what was
-    /// done there is told there.
-    days: BTreeMap<NaiveDate, Vec<GridCode>>,
+    /// The days for which its writer keeps such a log.
+    days: BTreeMap<NaiveDate, Kept>,
+}
+
+/// A day of a log.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Kept {
+    /// It tells of everybody's work in its grid.
+    whole: bool,
+    /// Its grid.
+    grid: GridCode,
+    /// The other grids of which its writer keeps a log that day: what was done there is told there.
+    others: Vec<GridCode>,
 }
 
 impl Telling {
-    /// Of the writer's own work alone.
+    /// Of the writer's own work alone, wherever it was.
     pub fn own() -> Self {
         Self::default()
     }
@@ -37,14 +47,24 @@ impl Telling {
     ) -> Result<Self, Refusal> {
         let mut days = BTreeMap::new();
         for day in from.iter_days().take_while(|day| *day <= until) {
-            let mut whole = whole_grids(&duties.of_person(person, day, day)?, span);
-            if whole.contains(grid) {
-                whole.retain(|other| other != grid);
-                days.insert(day, whole);
+            let charged = duties.of_person(person, day, day)?;
+            let mut others = kept_grids(&charged, span);
+            let whole = whole_grids(&charged, span).contains(grid);
+            if whole || others.contains(grid) {
+                others.retain(|other| other != grid);
+                days.insert(day, Kept { whole, grid: grid.clone(), others });
             }
         }
-        let grid = (!days.is_empty()).then(|| grid.clone());
+        let grid = days.values().any(|kept| kept.whole).then(|| grid.clone());
         Ok(Self { grid, days })
+    }
+
+    /// The same log, of its writer's work alone.
+    #[must_use]
+    pub fn of_writer(mut self) -> Self {
+        self.grid = None;
+        self.days.values_mut().for_each(|kept| kept.whole = false);
+        self
     }
 
     /// Whose records it tells of.
@@ -57,10 +77,30 @@ impl Telling {
         self.grid.as_ref()
     }
 
-    /// Of a day of which it tells everything: the grids that have a log of their own by the same writer.
-    pub fn apart_on(&self, day: NaiveDate) -> Option<&[GridCode]> {
-        self.days.get(&day).map(Vec::as_slice)
+    /// Whether it tells of everybody's work of a day.
+    pub fn is_whole_on(&self, day: NaiveDate) -> bool {
+        self.days.get(&day).is_some_and(|kept| kept.whole)
     }
+
+    /// Whether what its writer did in a grid is told in this log: who keeps several tells it in that of its grid, and what
+    /// was elsewhere once, in the first.
+    pub fn tells_of(&self, day: NaiveDate, place: &GridCode) -> bool {
+        let Some(kept) = self.days.get(&day) else { return true };
+        if kept.grid.covers(place) {
+            // Of two logs one above the other, the lower one is nearer.
+            return !kept.others.iter().any(|other| kept.grid.covers(other) && other.covers(place));
+        }
+        !kept.others.iter().any(|other| other.covers(place) || *other < kept.grid)
+    }
+}
+
+/// The grids of which a person keeps a log of such a stretch or of its days.
+fn kept_grids(charged: &[Charged<'_>], span: LogSpan) -> Vec<GridCode> {
+    let asks = |it: &&Charged<'_>| it.signs_day_log() || it.duty.what.log_span() == Some(span);
+    let mut grids: Vec<GridCode> = charged.iter().filter(asks).map(|it| it.grid.clone()).collect();
+    grids.sort();
+    grids.dedup();
+    grids
 }
 
 /// The grids of which a person's log of such a stretch tells everything, by what the person is charged with. The log of a

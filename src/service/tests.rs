@@ -61,6 +61,7 @@ mod trial;
 mod typed;
 pub mod undoing;
 mod waiting;
+mod who_reads;
 
 use std::sync::Arc;
 

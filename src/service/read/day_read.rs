@@ -1,6 +1,6 @@
 //! A day of the log: its entries, what its log says by itself, and what was signed; days together.
 
-use chrono::NaiveDate;
+use chrono::{NaiveDate, TimeDelta};
 
 use super::Look;
 use crate::domain::case::{Case, Stage};
@@ -8,6 +8,7 @@ use crate::domain::ids::{GridCode, PersonId};
 use crate::domain::log::{Addendum, DayLine, DayLink, DayLog, DayLogRef, LogOf, LogSpan};
 use crate::domain::record::{Record, RecordRef};
 use crate::domain::right::Right;
+use crate::domain::time::Civil;
 use crate::regulation::DutyWhat;
 use crate::service::decide;
 use crate::service::duties::Charged;
@@ -21,6 +22,14 @@ use crate::store::{Scan, apply};
 
 /// Days that are shown together at most: a month.
 const DAYS_AT_MOST: i64 = 31;
+
+/// From when to when: `09:00–09:30`, with the day where the log has several or it is another one.
+fn times((start, minutes): (Civil, i64), log: &DayLog) -> String {
+    let end = start + TimeDelta::minutes(minutes);
+    let day = log.at.span != LogSpan::Day || start.date_naive() != log.at.date;
+    let from = if day { start.format("%m-%d %H:%M") } else { start.format("%H:%M") };
+    if minutes > 0 { format!("{from}–{}", end.format("%H:%M")) } else { from.to_string() }
+}
 
 impl Look<'_> {
     pub(super) fn signed(&self, grid: &GridCode, date: NaiveDate) -> Result<Vec<DayLog>, Refusal> {
@@ -63,6 +72,7 @@ impl Look<'_> {
             // A log of before sentences were kept knows its records by when they were keyed.
             !told && (!log.lines.is_empty() || line.keyed > log.signed)
         };
+        let added = self.added(&log)?;
         Ok(DayLogView {
             grid: self.grid_name(&log.at.grid),
             person: log.at.person,
@@ -70,17 +80,44 @@ impl Look<'_> {
             signed: log.signed,
             date: log.at.date,
             span: log.at.span,
-            late_in_days: (log.signed.date_naive() - log.at.days().1).num_days().max(0),
+            late_in_days: if log.at.span == LogSpan::Day {
+                (log.signed.date_naive() - log.at.date).num_days().max(0)
+            } else {
+                // A week's or month's log is put together once it is over.
+                0
+            },
             text: log.text,
             entries: log.entries,
             of: log.of,
             joined: lines.iter().filter(joined).cloned().collect(),
-            addenda: log.addenda.iter().map(remark).collect(),
+            addenda: added,
             reviews: log.reviews.iter().map(remark).collect(),
             withdrawn: self.withdrawn_in(&log.lines)?,
             lines: log.lines,
             last_change: stored.and_then(|stored| stored.last_change().cloned()),
         })
+    }
+
+    /// What was added to a signed log, in order of time: remarks, and entries whose time was put right since, of which the
+    /// sentences still say what was signed (篇3/排查3-b).
+    fn added(&self, log: &DayLog) -> Result<Vec<RemarkView>, Refusal> {
+        let remark = |one: &Addendum| RemarkView { at: one.at, by: self.said_by(one.by), text: one.text.clone() };
+        let mut added: Vec<RemarkView> = log.addenda.iter().map(remark).collect();
+        for line in &log.lines {
+            let DayLink::Log(id) = &line.link else { continue };
+            let Some((entry, _)) = self.entry(*id)? else { continue };
+            let mut now = (entry.times.happened, entry.minutes());
+            for before in entry.retimed.iter().rev() {
+                let was = (before.start, before.minutes);
+                if before.at > log.signed {
+                    let text = format!("{} → {}  {}", times(was, log), times(now, log), before.reason);
+                    added.push(RemarkView { at: before.at, by: self.said_by(before.by), text });
+                }
+                now = was;
+            }
+        }
+        added.sort_by_key(|one| one.at);
+        Ok(added)
     }
 
     /// Numbers of the cases among sentences that were withdrawn since (誤報).
@@ -128,10 +165,9 @@ impl Look<'_> {
         days: (NaiveDate, NaiveDate),
         signed: Option<LogOf>,
     ) -> Result<Telling, Refusal> {
-        match grid.filter(|_| signed != Some(LogOf::Own)) {
-            Some(grid) => Telling::of(&self.duties(), who, grid, span, days),
-            None => Ok(Telling::own()),
-        }
+        let Some(grid) = grid else { return Ok(Telling::own()) };
+        let telling = Telling::of(&self.duties(), who, grid, span, days)?;
+        Ok(if signed == Some(LogOf::Own) { telling.of_writer() } else { telling })
     }
 
     /// A day's entries, its signed logs, and the cases that the person filed. `log`: the grid whose log is meant, of a
@@ -162,6 +198,7 @@ impl Look<'_> {
             }
         } else {
             let who = self.person(person)?;
+            self.require_read(who, (date, date))?;
             entries = self.entries_of(who, date, date)?;
             entries.retain(|(entry, _)| grid.as_ref().is_none_or(|grid| entry.grid == *grid));
             owed = self.log_owed(who, date)?;
@@ -177,6 +214,8 @@ impl Look<'_> {
             for place in places {
                 signed.extend(self.signed(place, date)?.into_iter().filter(|log| log.at.person == who));
             }
+            // A log is read where it lies: who reads one of a person's grids does not read the other's.
+            signed.retain(|log| own || self.actor.may(Right::LogRead, &log.at.grid));
             let meant = self.log_grid(who, log.or(grid.as_ref()), (date, date))?;
             let as_signed = signed.iter().find(|log| Some(&log.at.grid) == meant.as_ref()).map(|log| log.of);
             let told = self.telling(who, meant.as_ref(), LogSpan::Day, (date, date), as_signed)?;
@@ -215,6 +254,21 @@ impl Look<'_> {
         })
     }
 
+    /// The asker reads what a person did on some days: the own, or in one of the grids in which the person was then.
+    pub(super) fn require_read(&self, who: PersonId, (from, until): (NaiveDate, NaiveDate)) -> Result<(), Refusal> {
+        if self.actor.person() == Some(who) || self.actor.is_owner() {
+            return Ok(());
+        }
+        let of = |day: NaiveDate| self.directory.acting(who, day).into_iter().map(|(held, _)| held.grid.clone());
+        let grids: Vec<GridCode> = of(until).chain(of(from)).collect();
+        match grids.first() {
+            Some(first) if !grids.iter().any(|grid| self.actor.may(Right::LogRead, grid)) => {
+                self.require(Right::LogRead, first)
+            }
+            _ => Ok(()),
+        }
+    }
+
     /// Days of a person together.
     pub(super) fn period(
         &self,
@@ -224,11 +278,7 @@ impl Look<'_> {
     ) -> Result<PeriodView, Refusal> {
         super::duty_read::spans(from, until, DAYS_AT_MOST)?;
         let who = self.person(person)?;
-        if self.actor.person() != Some(who)
-            && let Some(held) = self.directory.held_by(who, until).next()
-        {
-            self.require(Right::LogRead, &held.grid)?;
-        }
+        self.require_read(who, (from, until))?;
         let name = Some(who.to_string());
         let given = grid.map(|grid| self.grid(grid)).transpose()?;
         let days = from.iter_days().take_while(|day| *day <= until);
@@ -237,8 +287,9 @@ impl Look<'_> {
         let posts = self.person_row(self.directory.find_person(&who.to_string(), until)?).posts;
         let span = LogSpan::of_days(from, until);
         let together = span.filter(|span| *span != LogSpan::Day);
-        let signed = together.map(|span| self.span_log(who, span, from, given.as_ref())).transpose()?.flatten();
         let own = self.actor.person() == Some(who);
+        let signed = together.map(|span| self.span_log(who, span, from, given.as_ref())).transpose()?.flatten();
+        let signed = signed.filter(|log| own || self.actor.may(Right::LogRead, &log.at.grid));
         let keeps = together.filter(|_| own).and_then(|span| decide::kept_grid(&self.actor, given.as_ref(), span));
         let (lines, whole) = match days.as_slice() {
             [day] => (day.lines.clone(), day.whole.clone()),

@@ -23,12 +23,7 @@ impl Look<'_> {
     pub(super) fn today_view(&self, given: Option<&str>) -> Result<TodayView, Refusal> {
         let who = self.person(given)?;
         let person = self.directory.find_person(&who.to_string(), self.today())?;
-        if self.actor.person() != Some(who) && !self.actor.is_owner() {
-            let grid = self.directory.held_by(who, self.today()).next().map(|held| held.grid.clone());
-            if let Some(grid) = grid {
-                self.require(Right::LogRead, &grid)?;
-            }
-        }
+        self.require_read(who, (self.today(), self.today()))?;
         let (duties, gaps) = self.duties_today(who)?;
         let acting = self.directory.acting(who, self.today());
         let mut grids: Vec<GridCode> = acting.into_iter().map(|(held, _)| held.grid.clone()).collect();

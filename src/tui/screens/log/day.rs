@@ -203,7 +203,12 @@ fn signature(log: &Log, day: &DayView, inner: Rect, y: u16, buffer: &mut Buffer,
         if y >= inner.bottom() {
             break;
         }
-        let said = ctx.messages.get(key, &[("at", &ctx.moment(&remark.at))]);
+        let at = match log.signed() {
+            // A time alone is one of the day that is shown.
+            Some(signed) if remark.at.date_naive() == signed.date => spans::clock(&remark.at),
+            _ => format!("{} {}", ctx.date(remark.at.date_naive()), spans::clock(&remark.at)),
+        };
+        let said = ctx.messages.get(key, &[("at", at.as_str())]);
         let text = format!("{said} {}  {}", remark.by, remark.text);
         cells::put(buffer, inner.x + 2, y, inner.right(), &text, theme.dim);
         y += 1;
