@@ -14,7 +14,7 @@ use crate::i18n::{cells, t};
 use crate::paper;
 use crate::service::command::Command;
 use crate::service::query::Query;
-use crate::service::view::{Answer, GridRowView, GridView};
+use crate::service::view::{Answer, BookCheck, CheckedRow, FactSheet, GridRowView, GridView};
 
 /// Verbs of grids.
 #[derive(Debug, Subcommand)]
@@ -189,7 +189,7 @@ fn as_json(grid: &GridRowView) -> Value {
 
 fn show(cx: &mut Cx<'_>, grid: String) -> Result<(), Stop> {
     let Answer::Grid(view) = cx.query(Query::Grid { grid })? else { return Err(answers::unexpected()) };
-    let GridView { row, official, boundary, divided_from, notice_on, posts, stages, .. } = *view;
+    let GridView { row, official, boundary, divided_from, notice_on, posts, stages, facts: sheet, .. } = *view;
     if cx.json {
         let mut value = as_json(&row);
         let more = json!({
@@ -198,6 +198,7 @@ fn show(cx: &mut Cx<'_>, grid: String) -> Result<(), Stop> {
             "divided_from": divided_from,
             "notice_on": notice_on,
             "posts": posts.iter().map(super::post::as_json).collect::<Vec<_>>(),
+            "facts": sheet.as_ref().map(facts_json),
             "stages": stages.iter().map(|(stage, count)| json!({ "stage": stage, "count": count })).collect::<Vec<_>>(),
         });
         answers::merge(&mut value, more);
@@ -224,10 +225,34 @@ fn show(cx: &mut Cx<'_>, grid: String) -> Result<(), Stop> {
         .collect();
     facts.add(t!(m, "cli-head-cases"), (!stages.is_empty()).then(|| stages.join(&t!(m, "cli-comma"))));
     facts.add(t!(m, "cli-head-rows"), Some(row.rows.to_string()));
+    if let Some(sheet) = &sheet {
+        let today = cx.now()?.date();
+        facts.add(t!(m, "grids-facts"), Some(paper::fact_words(sheet, &m).join("  ")));
+        facts.add(t!(m, "field-confirmed"), Some(paper::check_words(&sheet.check, today, &m).join("\n")));
+    }
     facts.print(cx)?;
     if !posts.is_empty() {
         cx.out.gap()?;
         super::post::print(cx, &posts)?;
     }
     Ok(())
+}
+
+fn facts_json(sheet: &FactSheet) -> Value {
+    let rows = sheet.rows.iter().map(|row| {
+        let sums = row.sums.iter().map(|sum| json!({ "field": sum.field, "sum": sum.sum }));
+        json!({ "item": row.item, "rows": row.rows, "stale": row.stale, "sums": sums.collect::<Vec<_>>() })
+    });
+    json!({ "items": rows.collect::<Vec<_>>(), "check": check_json(&sheet.check) })
+}
+
+/// When the rows of a book were last known to be right.
+pub(super) fn check_json(check: &BookCheck) -> Value {
+    let row = |row: &CheckedRow| json!({ "at": row.at, "by": row.by, "how": row.how, "grid": row.grid.code, "item": row.item });
+    json!({
+        "rows": check.rows,
+        "stale": check.stale,
+        "oldest": check.oldest.as_ref().map(row),
+        "latest": check.latest.as_ref().map(row),
+    })
 }

@@ -7,6 +7,7 @@ use super::cx::{Cx, Stop};
 use super::ledger::LedgerList;
 use super::table::{Column, Table};
 use crate::i18n::{Messages, spans, t};
+use crate::paper;
 use crate::service::query::Query;
 use crate::service::view::{Answer, EntryRow, FieldSpec, RowsView, StaleRow};
 
@@ -142,7 +143,9 @@ pub(super) fn book(cx: &mut Cx<'_>, grid: String) -> Result<(), Stop> {
             fields.join(&t!(m, "cli-comma")),
         ]);
     }
-    answers::table(cx, &table)
+    answers::table(cx, &table)?;
+    let today = cx.now()?.date();
+    paper::check_words(&book.check, today, &m).iter().try_for_each(|line| cx.line(line))
 }
 
 /// Rows that want confirming.

@@ -8,6 +8,7 @@ mod board;
 mod day_note;
 mod day_sheet;
 mod day_words;
+mod facts;
 mod handover;
 mod html;
 mod layout;
@@ -41,6 +42,7 @@ pub use self::day_sheet::{
 pub use self::day_words::{
     day_figures, day_sentence, hint_words, joined_mark, period_sentence, period_sentences, whole_words, with_late_mark,
 };
+pub use self::facts::{check_words, fact_words};
 pub use self::handover::{handover_html, handover_lines, handover_words};
 pub use self::html::html;
 pub use self::lines::lines;

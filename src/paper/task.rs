@@ -23,6 +23,7 @@ pub fn task_words(task: &TaskRow, today: NaiveDate, m: &Messages) -> String {
         _ => t!(m, "task-open"),
     };
     let one_line = |text: &String| text.split_whitespace().collect::<Vec<_>>().join(" ");
-    let parts = [Some(given), task.text.as_ref().map(one_line), Some(state), task.outcome.as_ref().map(one_line)];
+    // A screen that has little room cuts the words and not what came of it.
+    let parts = [Some(given), Some(state), task.text.as_ref().map(one_line), task.outcome.as_ref().map(one_line)];
     parts.into_iter().flatten().collect::<Vec<_>>().join("  ")
 }

@@ -96,6 +96,9 @@ pub struct Field {
     /// Rows are found by it where another form names one; of telephones, by the last digits.
     #[serde(default, skip_serializing_if = "is_false")]
     pub names: bool,
+    /// Its numbers are added up on the fact sheet of an area.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub summed: bool,
     /// Why it is kept although it is sensitive, and who reads it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sensitive: Option<Sensitive>,

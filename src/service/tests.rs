@@ -20,6 +20,7 @@ mod duties;
 mod duty_rules;
 mod duty_terms;
 mod emergency;
+mod fact_sheet;
 mod filing_files;
 mod filters;
 mod formula;

@@ -18,9 +18,9 @@ use crate::domain::log::{Addendum, DayLine, DayLink, LateReason, LogDetail, LogO
 use crate::domain::time::{Slot, Times};
 use crate::service::query::Query;
 use crate::service::view::{
-    Answer, Book, BookCategory, BookItem, DayKind, DayLogView, DayView, EntryRow, FieldSpec, GridName, GridRowView,
-    GridView, HistoryRow, ItemSpec, LineSays, LineView, LogRow, MonthDay, MonthView, Paged, PeriodView, PostRow,
-    RegulationRow, RemarkView, RowsView, SlotState,
+    Answer, Book, BookCategory, BookCheck, BookItem, CheckedRow, DayKind, DayLogView, DayView, EntryRow, FactRow,
+    FactSheet, FieldSpec, GridName, GridRowView, GridView, HistoryRow, ItemSpec, LineSays, LineView, LogRow, MonthDay,
+    MonthView, Paged, PeriodView, PostRow, RegulationRow, RemarkView, RowsView, SlotState,
 };
 
 /// November 2026 of the warden: today is the 23rd, the 9th was missed in the afternoon, the 20th is signed.
@@ -310,6 +310,7 @@ pub fn book(of: GridName) -> Book {
         |code: &str, name: Label, items: Vec<BookItem>| BookCategory { code: code.into(), label: name, items };
     Book {
         below: of.code.tier() != Tier::Area,
+        check: BookCheck::default(),
         grid: of,
         categories: vec![
             category(
@@ -412,6 +413,37 @@ pub fn grids() -> Vec<GridRowView> {
     ]
 }
 
+/// What a grid's book has.
+fn facts(name: &str) -> FactSheet {
+    let grid = GridName { code: "610921100001001".parse().unwrap(), name: name.into() };
+    let row = |item: &str, label: Label, rows: u64, stale: u64| FactRow {
+        item: item.into(),
+        label,
+        rows,
+        stale,
+        sums: Vec::new(),
+    };
+    let checked = |on_day: &str, by: &str, how: Option<HowKnown>| CheckedRow {
+        at: on(on_day, "10:05"),
+        by: by.into(),
+        how,
+        grid: grid.clone(),
+        item: "households".into(),
+    };
+    FactSheet {
+        rows: vec![
+            row("households", label("住戶", "住户", "Households"), 128, 12),
+            row("alone", label("獨居老人", "独居老人", "Living alone"), 9, 2),
+        ],
+        check: BookCheck {
+            rows: 137,
+            stale: 14,
+            oldest: Some(checked("2026-08-02", "網格員乙", None)),
+            latest: Some(checked("2026-11-20", "網格員甲", Some(HowKnown::Seen))),
+        },
+    }
+}
+
 /// A grid opened.
 pub fn grid_view(code: &str) -> GridView {
     let row = grids().into_iter().find(|row| row.code.as_str() == code).unwrap();
@@ -421,6 +453,7 @@ pub fn grid_view(code: &str) -> GridView {
         divided_from: Some(date("2026-01-01")),
         notice_on: row.noticed.then(|| date("2026-03-01")),
         posts: row.holders.clone(),
+        facts: Some(facts(&row.name)),
         stages: vec![(Stage::Filed, 2), (Stage::Handling, 3), (Stage::Closed, 9)],
         last_change: Some(change(5)),
         row,

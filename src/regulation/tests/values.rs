@@ -22,6 +22,7 @@ fn field(kind: FieldType) -> Field {
         choices: if kind == FieldType::Choice { vec![yes] } else { Vec::new() },
         person: false,
         names: false,
+        summed: false,
         sensitive: None,
     }
 }

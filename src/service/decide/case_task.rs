@@ -10,7 +10,7 @@ use super::{Context, Decision, text};
 use crate::domain::case::{Act, Case, Party, Task};
 use crate::domain::change::Author;
 use crate::domain::fact::Fact;
-use crate::domain::ids::{GridCode, PersonId};
+use crate::domain::ids::{GridCode, PersonId, PostCode};
 use crate::domain::right::Right;
 
 /// A task that is to be done later than so many days from now has a wrong year.
@@ -105,20 +105,20 @@ fn open_task<'c>(context: &Context<'_>, case: &'c Case, act: Act) -> Result<&'c 
     case.open_task().ok_or_else(|| not_now(case, act))
 }
 
-/// Whoever the case could be given to, as a screen offers them: each with the grid of the post.
-pub fn takers(context: &Context<'_>, case: &Case) -> Vec<(PersonId, GridCode)> {
+/// Whoever the case could be given to, as a screen offers them: each with their post, and where it is.
+pub fn takers(context: &Context<'_>, case: &Case) -> Vec<(PersonId, PostCode, GridCode)> {
     let Ok(party) = can_give(context, case) else { return Vec::new() };
     let Party::Station(root) = &party else { return Vec::new() };
-    let mut takers: Vec<(PersonId, GridCode)> = Vec::new();
+    let mut takers: Vec<(PersonId, PostCode, GridCode)> = Vec::new();
     let held = context.directory.appointments().filter(|held| held.is_held_on(context.today()));
     for held in held.filter(|held| root.covers(&held.grid)) {
-        let known = takers.iter().any(|(person, _)| *person == held.person);
+        let known = takers.iter().any(|(person, ..)| *person == held.person);
         if !known && at_work(context, &party, held.person).is_some_and(|actor| actor.may_see(case)) {
-            takers.push((held.person, held.grid.clone()));
+            takers.push((held.person, held.post.clone(), held.grid.clone()));
         }
     }
     // Who is nearest to the matter first.
-    takers.sort_by_key(|(person, grid)| (*grid != case.grid, grid.clone(), context.directory.person_name(*person)));
+    takers.sort_by_key(|(person, _, grid)| (*grid != case.grid, grid.clone(), context.directory.person_name(*person)));
     takers
 }
 

@@ -93,7 +93,10 @@ impl Look<'_> {
             }
             stages.push((stage, if row.readable { sum } else { 0 }));
         }
+        // The town's whole book is read by `ledger book`: it is large.
+        let facts = if code.parent().is_some() { self.fact_sheet(&code)? } else { None };
         Ok(GridView {
+            facts,
             official: node.official.clone(),
             boundary: node.boundary.clone(),
             divided_from: node.divided_from,

@@ -13,7 +13,9 @@ use crate::regulation::{Field, FieldType, Item};
 use crate::service::decide::unknown_item;
 use crate::service::query::Page;
 use crate::service::refusal::Refusal;
-use crate::service::view::{Book, BookCategory, BookItem, EntryRow, FieldSpec, ItemSpec, LinkRow, RowsView, StaleRow};
+use crate::service::view::{
+    Book, BookCategory, BookCheck, BookItem, EntryRow, FieldSpec, ItemSpec, LinkRow, RowsView, StaleRow,
+};
 use crate::store::tables::{Count, Stored, entry_by_age_prefix, entry_prefix, read};
 use crate::store::{Scan, StoreError, apply, decode};
 
@@ -105,7 +107,9 @@ impl Look<'_> {
         if !readable {
             self.require(Right::LedgerRead, &grid)?;
         }
-        Ok(Book { grid: self.grid_name(&grid), below: books.len() > 1, categories })
+        let check = BookCheck::default();
+        let book = Book { grid: self.grid_name(&grid), below: books.len() > 1, categories, check };
+        Ok(Book { check: self.book_check(&book, &books)?, ..book })
     }
 
     fn stale_scan(&self, grid: &GridCode, item: &Item) -> Option<Scan> {

@@ -14,6 +14,7 @@ mod day_read;
 mod draft_read;
 mod due_read;
 mod duty_read;
+mod fact_sheet_read;
 mod grid_read;
 mod handover_read;
 mod handover_rows;

@@ -3,7 +3,8 @@
 use super::Look;
 use crate::domain::case::{Case, Task};
 use crate::domain::change::Author;
-use crate::domain::ids::PersonId;
+use crate::domain::ids::{GridCode, PersonId, PostCode};
+use crate::domain::label::Label;
 use crate::service::decide;
 use crate::service::query::CaseFilter;
 use crate::service::refusal::Refusal;
@@ -36,7 +37,16 @@ impl Look<'_> {
     /// Whom the asker may give a case to, to do.
     pub(super) fn takers(&self, case: &Case) -> Vec<Taker> {
         let takers = self.context(|context| decide::takers(context, case));
-        let taker = |(person, grid)| Taker { person: self.person_name(person), grid: self.grid_name(&grid) };
+        let post_label = |post: &PostCode, grid: &GridCode| {
+            let regulation = self.rules.of_grid(self.directory, grid).ok();
+            let found = regulation.and_then(|regulation| regulation.post(post));
+            found.map_or_else(|| Label::verbatim(post.as_str()), |post| post.label.clone())
+        };
+        let taker = |(person, post, grid): (PersonId, PostCode, GridCode)| Taker {
+            person: self.person_name(person),
+            post: post_label(&post, &grid),
+            grid: self.grid_name(&grid),
+        };
         takers.into_iter().map(taker).collect()
     }
 

@@ -375,3 +375,31 @@ fn days_that_end_before_they_begin_are_refused() {
     let query = Query::Counts { by: vec![], filter: parse("from:2026-11-20 until:2026-11-01").unwrap() };
     assert_eq!(town.look("鎮辦甲", query).unwrap_err().code, RefusalCode::BadPeriod);
 }
+
+#[test]
+fn 篇3_責任人1_information_convenience_service_and_simple_problems_are_recorded_and_counted_apart() {
+    let mut town = Town::founded();
+    town.now = at("2026-11-23T10:00");
+    let did = |kind: &str, result: &str| {
+        let mut command = file(AREA, kind, "幫鄭奶奶交電費");
+        if let Command::CaseFile { path, result: done, .. } = &mut command {
+            (*path, *done) = (Some(PathTaken::Settled), Some(result.into()));
+        }
+        town.by("網格員甲", command).unwrap();
+    };
+    did("task-information", "已記入台帳");
+    did("task-service", "代交了");
+    did("task-service", "代辦了");
+    did("task-simple", "當場處理");
+    // What is not settled on the spot goes the way of any other matter of the community.
+    town.by("網格員甲", file(AREA, "task-service", "請代辦老年卡")).unwrap();
+    town.by("網格員甲", settled(AREA)).unwrap();
+    let view = count(&town, "站長甲", &[Dimension::Kind], "kind:責任人任務");
+    let mut rows: Vec<(String, u64, u64)> =
+        view.rows.iter().map(|row| (row.keys[0].code.clone(), row.figures.filed, row.figures.closed)).collect();
+    rows.sort();
+    let expected = [("task-information", 1, 1), ("task-service", 3, 2), ("task-simple", 1, 1)];
+    assert_eq!(rows, expected.map(|(kind, filed, closed)| (kind.to_owned(), filed, closed)));
+    assert_eq!(figures(&town, "kind:便民服務"), [3, 2, 2, 0], "found by its words too");
+    assert_eq!(case(&town, "站長甲", &number(5)).proposal.unwrap().clause, "篇3/排查4-a");
+}

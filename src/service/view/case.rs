@@ -133,7 +133,9 @@ pub struct TaskRow {
 pub struct Taker {
     /// Who.
     pub person: PersonName,
-    /// Where they hold a post.
+    /// A post that they hold.
+    pub post: Label,
+    /// Where.
     pub grid: GridName,
 }
 

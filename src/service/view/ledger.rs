@@ -17,6 +17,72 @@ pub struct Book {
     pub below: bool,
     /// Categories in order.
     pub categories: Vec<BookCategory>,
+    /// When its rows were last known to be right.
+    #[serde(default)]
+    pub check: BookCheck,
+}
+
+/// When the rows of a book were last known to be right, as far as the asker may read them (篇3/責任人1, 篇3/信息6).
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct BookCheck {
+    /// Rows that stand.
+    pub rows: u64,
+    /// Of them, past their interval.
+    pub stale: u64,
+    /// The row that was known to be right the longest ago; none where there is no row.
+    pub oldest: Option<CheckedRow>,
+    /// The row that was known to be right last.
+    pub latest: Option<CheckedRow>,
+}
+
+/// When a row was last known to be right: set or confirmed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CheckedRow {
+    /// When.
+    pub at: Civil,
+    /// By whom, as a name.
+    pub by: String,
+    /// How it was known; none: by the change.
+    pub how: Option<HowKnown>,
+    /// In which grid's book.
+    pub grid: GridName,
+    /// Of which item.
+    pub item: ItemCode,
+}
+
+/// What a grid is, in the figures of its book (篇3/責任人1).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FactSheet {
+    /// Items that the asker may read and that have rows, in the order of the book.
+    pub rows: Vec<FactRow>,
+    /// When they were last known to be right.
+    pub check: BookCheck,
+}
+
+/// An item of a fact sheet.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FactRow {
+    /// Code.
+    pub item: ItemCode,
+    /// Label.
+    pub label: Label,
+    /// Rows that stand.
+    pub rows: u64,
+    /// Of them, past their interval.
+    pub stale: u64,
+    /// Fields that the regulation has added up; of an area alone.
+    pub sums: Vec<FactSum>,
+}
+
+/// A field added up over the rows of an item.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FactSum {
+    /// Code of the field.
+    pub field: String,
+    /// Its label.
+    pub label: Label,
+    /// The sum.
+    pub sum: i64,
 }
 
 /// A category of a book.

@@ -32,7 +32,10 @@ pub use self::duty::{
 };
 pub use self::hazard::{BoardRow, HazardBoard, HazardForm, InspectionView, PlateView};
 pub use self::journal::{Found, HistoryRow, Hit, Indexing, UndoEntry, UndoList, UndoNext, UndoStep};
-pub use self::ledger::{Book, BookCategory, BookItem, EntryRow, FieldSpec, ItemSpec, RowsView, SiteRow, StaleRow};
+pub use self::ledger::{
+    Book, BookCategory, BookCheck, BookItem, CheckedRow, EntryRow, FactRow, FactSheet, FactSum, FieldSpec, ItemSpec,
+    RowsView, SiteRow, StaleRow,
+};
 pub use self::log::{
     BesideDay, DayLogView, DayView, LineSays, LineView, LinkRow, LogRow, MonthDay, MonthView, PeriodView, PhraseRow,
     RemarkView, SettledRow,

@@ -1,6 +1,6 @@
 //! People, posts, units and grids.
 
-use super::GridName;
+use super::{FactSheet, GridName};
 use crate::domain::case::Stage;
 use crate::domain::grid::UnitKind;
 use crate::domain::ids::{AppointmentId, ChangeId, GridCode, PersonId, PostCode, RegulationCode, Tier, UnitCode};
@@ -112,6 +112,9 @@ pub struct GridView {
     pub posts: Vec<PostRow>,
     /// Every case here and below by stage, those that have ended included: as many as a stage's figure opens.
     pub stages: Vec<(Stage, u64)>,
+    /// What its book has, with the last confirmation; none where the asker may read none of it.
+    #[serde(default)]
+    pub facts: Option<FactSheet>,
     /// Last change of the record.
     pub last_change: Option<ChangeId>,
 }

@@ -4,6 +4,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use super::Grids;
+use crate::paper;
 use crate::service::view::{GridRowView, GridView, PostRow};
 use crate::t;
 use crate::tui::ctx::Ctx;
@@ -108,7 +109,16 @@ fn detail(state: &Grids, area: Rect, buffer: &mut Buffer, ctx: &Ctx) {
     }
     let grid = state.grid.as_deref().filter(|grid| grid.row.code == row.code);
     let word = |key: &str| ctx.messages.get(key, &[]);
-    let keys = ["grids-tier", "grids-regulation", "grids-noticed", "grids-boundary", "grids-official", "grids-cases"];
+    let keys = [
+        "grids-tier",
+        "grids-regulation",
+        "grids-noticed",
+        "grids-boundary",
+        "grids-official",
+        "grids-cases",
+        "grids-facts",
+        "field-confirmed",
+    ];
     let names: Vec<String> = keys.iter().map(|key| word(key)).collect();
     let labels = Detail::widest(names.iter().map(String::as_str));
     let mut lines = Detail::new(inner, labels, buffer, theme);
@@ -141,8 +151,8 @@ fn detail(state: &Grids, area: Rect, buffer: &mut Buffer, ctx: &Ctx) {
     lines.given(&word("grids-regulation"), regulation.as_deref());
     let Some(grid) = grid else { return };
     notice(grid, &mut lines, ctx);
+    fact_sheet(grid, &mut lines, ctx, area.height <= 10);
     lines.given(&word("grids-boundary"), grid.boundary.as_deref());
-    lines.given(&word("grids-official"), grid.official.as_deref());
     let stages: Vec<String> = grid
         .stages
         .iter()
@@ -150,6 +160,7 @@ fn detail(state: &Grids, area: Rect, buffer: &mut Buffer, ctx: &Ctx) {
         .map(|(stage, count)| format!("{} {count}", ctx.coded("stage", stage)))
         .collect();
     lines.given(&word("grids-cases"), Some(stages.join("  ").as_str()));
+    lines.given(&word("grids-official"), grid.official.as_deref());
 }
 
 /// When it was put up, and whether that was before the division was drawn anew or the responsible person
@@ -162,6 +173,23 @@ fn notice(grid: &GridView, lines: &mut Detail<'_>, ctx: &Ctx) {
         _ => (t!(ctx.messages, "grids-not-noticed"), theme.warn),
     };
     lines.pair(&ctx.messages.get("grids-noticed", &[]), &words, style);
+}
+
+/// What its book has, and when that was last known to be right and by whom (篇3/責任人1).
+fn fact_sheet(grid: &GridView, lines: &mut Detail<'_>, ctx: &Ctx, low: bool) {
+    let Some(facts) = &grid.facts else { return };
+    let m = &ctx.messages;
+    lines.given(&t!(m, "grids-facts"), Some(paper::fact_words(facts, m).join("  ").as_str()));
+    let mut check = paper::check_words(&facts.check, ctx.today(), m);
+    if low && check.len() > 2 {
+        // One line has room for the last one and for what is past its interval.
+        check.remove(1);
+    }
+    let check = check.join("  ");
+    let style = if facts.check.stale > 0 { ctx.theme.soon } else { ctx.theme.text };
+    if !check.is_empty() {
+        lines.pair(&t!(m, "field-confirmed"), &check, style);
+    }
 }
 
 /// `網格員  網格員甲  2026-01-01 起`

@@ -118,7 +118,7 @@ pub(super) fn hints(view: &CaseView, ctx: &Ctx) -> Vec<Hint> {
 
 /// Begins a decision: asks first what it needs to know, or gives the command.
 pub(super) fn begin(view: &CaseView, action: Action, ctx: &Ctx) -> (Option<Asking>, Vec<Effect>) {
-    let target = Target::of(view);
+    let target = Target::of(view, ctx);
     let number = || view.row.number.clone();
     let title = target.title(&action.label(&ctx.messages));
     let now = |command: Command| (None, vec![target.give(command)]);

@@ -68,18 +68,18 @@ fn proposed(view: &CaseView) -> Vec<String> {
 }
 
 /// Whom it may be given to, each with where they hold a post.
-fn takers(view: &CaseView) -> Vec<PickOption> {
+fn takers(view: &CaseView, ctx: &Ctx) -> Vec<PickOption> {
     let option = |taker: &Taker| PickOption {
         code: taker.person.person.to_string(),
         text: taker.person.name.clone(),
-        detail: taker.grid.name.clone(),
+        detail: format!("{} {}", ctx.label(&taker.post), taker.grid.name),
     };
     view.takers.iter().map(option).collect()
 }
 
 impl Target {
     /// Of the case that is shown.
-    pub(in crate::tui::screens::triage) fn of(view: &CaseView) -> Self {
+    pub(in crate::tui::screens::triage) fn of(view: &CaseView, ctx: &Ctx) -> Self {
         Self {
             number: view.row.number.clone(),
             id: view.row.id,
@@ -90,7 +90,7 @@ impl Target {
             urgent: view.row.urgent,
             saves_rule: view.saves_rule,
             assist: proposed(view),
-            takers: takers(view),
+            takers: takers(view, ctx),
             holder: Speaker::of(view, Act::Take)
                 .or_else(|| Speaker::of(view, Act::Resolve))
                 .or_else(|| Speaker::of(view, Act::Return)),
