@@ -44,8 +44,8 @@ pub(super) enum DutyVerb {
     Excuse {
         /// Whose; yours if neither a person nor a grid is given
         person: Option<String>,
-        /// Everybody's in and below this grid, e.g. in a storm
-        #[arg(long, conflicts_with = "person")]
+        /// Everybody's in and below this grid, e.g. in a storm; with a person: theirs in this grid alone
+        #[arg(long)]
         grid: Option<String>,
         /// Which duty; all that such a reason excuses if not given
         #[arg(long)]
@@ -215,10 +215,9 @@ fn excuses(cx: &mut Cx<'_>, rows: &[ExcuseRow]) -> Result<(), Stop> {
         (Column::Words, t!(m, "cli-head-reason")),
     ]);
     for row in rows {
-        let person = row.person.as_ref().map(|person| &person.name);
         table.row([
             row.ending.clone(),
-            person.or(row.grid.as_ref().map(|grid| &grid.name)).cloned().unwrap_or_default(),
+            row.whose(),
             span(&row.span, &m),
             m.code("excuse", row.kind.code()),
             row.duty_label.as_ref().map(|label| label.in_language(m.tag()).to_owned()).unwrap_or_default(),
@@ -235,6 +234,7 @@ fn row_json(row: &ExcuseRow) -> Value {
         "excuse": row.id,
         "grid": row.grid.as_ref().map(|grid| &grid.code),
         "person_name": row.person.as_ref().map(|person| &person.name),
+        "place": row.place.as_ref().map(|place| &place.code),
         "duty": row.duty,
         "kind": row.kind,
         "text": row.text,

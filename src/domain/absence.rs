@@ -203,6 +203,8 @@ pub struct Excuse {
     pub id: ExcuseId,
     /// Whose duties.
     pub of: Excused,
+    /// Of one person: what is owed in this grid alone; none: wherever it is owed.
+    pub place: Option<GridCode>,
     /// Which duty; none: all that such a reason excuses.
     pub duty: Option<DutyCode>,
     /// The half days.
@@ -227,9 +229,10 @@ pub struct Excuse {
 impl Excuse {
     pub(super) fn fold(state: Option<Self>, meta: &FoldMeta<'_>, fact: &Fact) -> Option<Self> {
         match (state, fact) {
-            (None, Fact::DutyExcused { excuse, of, duty, span, kind, text, accepted }) => Some(Self {
+            (None, Fact::DutyExcused { excuse, of, place, duty, span, kind, text, accepted }) => Some(Self {
                 id: *excuse,
                 of: of.clone(),
+                place: place.clone(),
                 duty: duty.clone(),
                 span: *span,
                 kind: *kind,
@@ -256,6 +259,11 @@ impl Excuse {
                 Some(excuse)
             }
         }
+    }
+
+    /// Whether it is about what is owed in a grid.
+    pub fn is_for(&self, grid: &GridCode) -> bool {
+        self.place.as_ref().is_none_or(|place| place == grid)
     }
 
     /// Whether it stands: accepted and not taken back.

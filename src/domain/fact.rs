@@ -1158,6 +1158,9 @@ pub enum Fact {
         excuse: ExcuseId,
         /// Whose duties.
         of: Excused,
+        /// Of one person: what is owed in this grid alone; none: wherever it is owed.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        place: Option<GridCode>,
         /// Which duty; none: all that such a reason excuses.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         duty: Option<DutyCode>,

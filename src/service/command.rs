@@ -276,7 +276,7 @@ pub enum Command {
     },
     /// Say why duties are not owed, or were not done: it holds if somebody says so who may, else it waits.
     DutyExcuse {
-        /// Everybody's in and below this grid; none: one person's.
+        /// Everybody's in and below this grid, or with a person theirs in it alone; none: one person's, wherever owed.
         #[serde(default)]
         grid: Option<String>,
         /// Whose; none, and no grid: the asker's.

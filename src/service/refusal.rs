@@ -338,8 +338,8 @@ refusal_codes! {
     NotExcusable => BadInput, "not-excusable";
     /// Leave is recorded as leave.
     LeaveIsLeave => BadInput, "leave-is-leave";
-    /// An excuse is about a grid or about a person.
-    GridOrPerson => BadInput, "grid-or-person";
+    /// An excuse for one grid, where the person owes nothing on those days. Arguments: `person`, `grid`, `grids`.
+    NothingOwedThere => BadInput, "nothing-owed-there";
     /// No meeting is called so. Arguments: `given`, `choices`.
     UnknownMeeting => NotFound, "unknown-meeting";
     /// The asker announces no meeting.

@@ -155,6 +155,7 @@ fn foundings() -> Vec<Fact> {
         Fact::DutyExcused {
             excuse: ExcuseId(uuid::Uuid::from_u128(4)),
             of: Excused::Grid(grid()),
+            place: None,
             duty: None,
             span: HalfDays::of("2026-11-23".parse().unwrap(), Some(Slot::Afternoon)),
             kind: ExcuseKind::Weather,

@@ -26,6 +26,37 @@ use crate::store::tables::tag;
 /// Names of those who receive leave that a note lists.
 const NAMED: usize = 3;
 
+/// A matter of one person that somebody else decides on: leave, or an excuse, which may be for one grid alone.
+#[derive(Debug, Clone, Copy)]
+pub struct OwnMatter<'m> {
+    /// Whose.
+    pub person: PersonId,
+    /// The day by whose posts it is judged.
+    pub on: NaiveDate,
+    /// Where; none: wherever the person has a post.
+    pub place: Option<&'m GridCode>,
+}
+
+impl OwnMatter<'static> {
+    /// One that concerns all posts of a person.
+    pub fn everywhere(person: PersonId, on: NaiveDate) -> Self {
+        Self { person, on, place: None }
+    }
+}
+
+impl OwnMatter<'_> {
+    /// The posts of the person that it concerns.
+    fn posts<'a>(&self, directory: &'a Directory) -> Vec<&'a Appointment> {
+        let concerned = |held: &&Appointment| self.place.is_none_or(|place| held.grid.covers(place));
+        posts_of(directory, self.person, self.on).into_iter().filter(concerned).collect()
+    }
+
+    /// The grids that it concerns: the place alone, be it of a post of the person's or one for which they stand in.
+    pub fn grids(&self, directory: &Directory) -> Vec<GridCode> {
+        self.place.map_or_else(|| grids_of(directory, self.person, self.on), |place| vec![place.clone()])
+    }
+}
+
 /// A person's posts on a date; all posts ever held, if none is held then.
 fn posts_of(directory: &Directory, person: PersonId, on: NaiveDate) -> Vec<&Appointment> {
     let then: Vec<&Appointment> = directory.held_by(person, on).collect();
@@ -40,26 +71,22 @@ pub fn grids_of(directory: &Directory, person: PersonId, on: NaiveDate) -> Vec<G
     grids
 }
 
-/// Of a person's posts, those whose leave only a post of a higher tier receives.
-fn from_above<'a>(
-    directory: &'a Directory,
-    rules: &Rules,
-    person: PersonId,
-    on: NaiveDate,
-) -> impl Iterator<Item = &'a Appointment> {
-    let posts = posts_of(directory, person, on).into_iter();
-    posts.filter(|held| rules.post_held(directory, held).is_some_and(|post| post.leave_from_above))
+/// Of the posts that a matter concerns, those whose leave only a post of a higher tier receives.
+fn from_above<'a>(directory: &'a Directory, rules: &Rules, matter: &OwnMatter<'_>) -> Vec<&'a Appointment> {
+    let is_from_above =
+        |held: &&Appointment| rules.post_held(directory, held).is_some_and(|post| post.leave_from_above);
+    matter.posts(directory).into_iter().filter(is_from_above).collect()
 }
 
 /// Whether an asker receives a person's leave and what that person says for themselves: with the right to it in a grid of
 /// theirs, and by a post of a higher tier if the regulation asks for that.
-pub fn receives(directory: &Directory, rules: &Rules, actor: &Actor<'_>, person: PersonId, on: NaiveDate) -> bool {
-    if actor.person() == Some(person) {
+pub fn receives(directory: &Directory, rules: &Rules, actor: &Actor<'_>, matter: &OwnMatter<'_>) -> bool {
+    if actor.person() == Some(matter.person) {
         return false;
     }
-    let above: Vec<&Appointment> = from_above(directory, rules, person, on).collect();
+    let above = from_above(directory, rules, matter);
     if above.is_empty() {
-        return grids_of(directory, person, on).iter().any(|grid| actor.may(Right::DutyExcuse, grid));
+        return matter.grids(directory).iter().any(|grid| actor.may(Right::DutyExcuse, grid));
     }
     let higher = |grid: &GridCode| {
         actor.held.iter().any(|held| held.appointment.grid != *grid && held.reaches(Right::DutyExcuse, grid))
@@ -68,37 +95,38 @@ pub fn receives(directory: &Directory, rules: &Rules, actor: &Actor<'_>, person:
 }
 
 /// The asker receives it, or a refusal that says who does.
-pub(super) fn require_receiver(context: &Context<'_>, person: PersonId, on: NaiveDate) -> Result<(), Refusal> {
-    if receives(context.directory, context.rules, &context.actor, person, on) {
+pub(super) fn require_receiver(context: &Context<'_>, matter: &OwnMatter<'_>) -> Result<(), Refusal> {
+    if receives(context.directory, context.rules, &context.actor, matter) {
         return Ok(());
     }
-    if context.actor.person() == Some(person) {
-        let who = receivers(context, person, on)?;
+    if context.actor.person() == Some(matter.person) {
+        let who = receivers(context, matter)?;
         return Err(Refusal::new(RefusalCode::OwnLeave).list("who", who));
     }
-    if let Some(held) = from_above(context.directory, context.rules, person, on)
+    if let Some(held) = from_above(context.directory, context.rules, matter)
+        .into_iter()
         .find(|held| context.actor.may(Right::DutyExcuse, &held.grid))
     {
-        let who = receivers(context, person, on)?;
+        let who = receivers(context, matter)?;
         let refusal = Refusal::new(RefusalCode::LeaveFromAbove).list("who", who);
-        let refusal = refusal.with("person", context.directory.person_name(person));
+        let refusal = refusal.with("person", context.directory.person_name(matter.person));
         return Err(refusal.by_any(clause(context, &held.grid)));
     }
-    let grid = place(context, person, on)?;
+    let grid = place(context, matter)?;
     Err(context.actor.refuse(context.rules, context.directory, Right::DutyExcuse, &grid))
 }
 
-/// The grid that a matter of one person concerns: that of the first post.
-pub(super) fn place(context: &Context<'_>, person: PersonId, on: NaiveDate) -> Result<GridCode, Refusal> {
-    grids_of(context.directory, person, on).into_iter().next().map_or_else(|| context.town(), Ok)
+/// The grid that a matter of one person is filed under: its place, or that of the first post.
+pub(super) fn place(context: &Context<'_>, matter: &OwnMatter<'_>) -> Result<GridCode, Refusal> {
+    matter.grids(context.directory).into_iter().next().map_or_else(|| context.town(), Ok)
 }
 
-/// Who receives a person's leave, by name.
-pub(super) fn receivers(context: &Context<'_>, person: PersonId, on: NaiveDate) -> Result<Vec<String>, Refusal> {
+/// Who decides on a matter, by name.
+pub(super) fn receivers(context: &Context<'_>, matter: &OwnMatter<'_>) -> Result<Vec<String>, Refusal> {
     let mut names = Vec::new();
     for other in context.directory.people() {
         let actor = Actor::of_person(context.directory, context.rules, other.id, context.today())?;
-        if receives(context.directory, context.rules, &actor, person, on) {
+        if receives(context.directory, context.rules, &actor, matter) {
             names.push(other.name.clone());
         }
     }
@@ -109,11 +137,10 @@ pub(super) fn receivers(context: &Context<'_>, person: PersonId, on: NaiveDate) 
 pub(super) fn told_who_decides(
     context: &Context<'_>,
     decision: Decision,
-    person: PersonId,
-    on: NaiveDate,
+    matter: &OwnMatter<'_>,
     clause: Option<Clause>,
 ) -> Result<Decision, Refusal> {
-    let mut who = receivers(context, person, on)?;
+    let mut who = receivers(context, matter)?;
     if who.is_empty() {
         return Ok(decision.noting("nobody-receives", &[], clause));
     }
@@ -170,10 +197,10 @@ pub fn record(context: &Context<'_>, command: &Command) -> Result<Decision, Refu
         None => asker,
     };
     let span = checked(*span)?;
-    let on = span.from.date;
-    let accepted = receives(context.directory, context.rules, &context.actor, person, on);
+    let matter = OwnMatter::everywhere(person, span.from.date);
+    let accepted = receives(context.directory, context.rules, &context.actor, &matter);
     if person != asker && !accepted {
-        require_receiver(context, person, on)?;
+        require_receiver(context, &matter)?;
     }
     let there = |code: RefusalCode, leave: &Absence| {
         let refusal = Refusal::new(code).with("person", context.directory.person_name(leave.person));
@@ -197,7 +224,7 @@ pub fn record(context: &Context<'_>, command: &Command) -> Result<Decision, Refu
     };
     let absence = AbsenceId(context.new_id());
     let text = text::note("text", words)?;
-    let grid = place(context, person, on)?;
+    let grid = place(context, &matter)?;
     let label = format!("{} {}", context.directory.person_name(person), days_of(context, &span));
     let fact = Fact::AbsenceRecorded { absence, person, span, kind: *kind, text, deputy, accepted };
     let clause = clause(context, &grid);
@@ -205,7 +232,7 @@ pub fn record(context: &Context<'_>, command: &Command) -> Result<Decision, Refu
     if accepted {
         return told_who_is_missing(context, decision, Pending { person, span, deputy });
     }
-    told_who_decides(context, decision, person, on, clause)
+    told_who_decides(context, decision, &matter, clause)
 }
 
 /// A leave by the ending of its id; or by whose it is, where only one of theirs can be meant.
@@ -255,7 +282,7 @@ pub(super) fn still_waits(context: &Context<'_>, verdict: &Verdict, gone: bool) 
 }
 
 fn one(context: &Context<'_>, leave: &Absence, fact: Fact) -> Result<Decision, Refusal> {
-    let grid = place(context, leave.person, leave.span.from.date)?;
+    let grid = place(context, &OwnMatter::everywhere(leave.person, leave.span.from.date))?;
     let label = format!("{} {}", context.directory.person_name(leave.person), days_of(context, &leave.span));
     Ok(Decision::one(grid, vec![fact]).making("absence", leave.id, label))
 }
@@ -263,7 +290,7 @@ fn one(context: &Context<'_>, leave: &Absence, fact: Fact) -> Result<Decision, R
 /// Accepts leave, or refuses it with a reason.
 pub fn decide(context: &Context<'_>, given: &str, accepted: bool, reason: Option<&str>) -> Result<Decision, Refusal> {
     let leave = find(context, given, |leave| leave.verdict.is_waiting())?;
-    require_receiver(context, leave.person, leave.span.from.date)?;
+    require_receiver(context, &OwnMatter::everywhere(leave.person, leave.span.from.date))?;
     still_waits(context, &leave.verdict, leave.cancelled.is_some())?;
     if accepted {
         let decision = one(context, &leave, Fact::AbsenceAccepted { absence: leave.id })?;
@@ -274,6 +301,11 @@ pub fn decide(context: &Context<'_>, given: &str, accepted: bool, reason: Option
     one(context, &leave, Fact::AbsenceRefused { absence: leave.id, reason })
 }
 
+/// What is owed, as the writer sees it.
+pub(super) fn duties<'a>(context: &Context<'a>) -> Duties<'a> {
+    Duties { reader: context.reader, directory: context.directory, rules: context.rules, now: context.now }
+}
+
 /// Tells the grids, each with the days, that accepted leave leaves without anybody: it holds all the same, and somebody
 /// has to stand in.
 fn told_who_is_missing(context: &Context<'_>, decision: Decision, leave: Pending) -> Result<Decision, Refusal> {
@@ -281,8 +313,7 @@ fn told_who_is_missing(context: &Context<'_>, decision: Decision, leave: Pending
     if until < from {
         return Ok(decision);
     }
-    let duties =
-        Duties { reader: context.reader, directory: context.directory, rules: context.rules, now: context.now };
+    let duties = duties(context);
     let without = duties.unattended(&context.town()?, from, until, Some(&leave))?;
     // What was without anybody before this leave was told before.
     let here: Vec<GridCode> = duties.of_person(leave.person, from, until)?.into_iter().map(|one| one.grid).collect();
@@ -297,7 +328,7 @@ fn require_concerned(context: &Context<'_>, leave: &Absence) -> Result<(), Refus
     if context.actor.named()? == leave.person {
         return Ok(());
     }
-    require_receiver(context, leave.person, leave.span.from.date)
+    require_receiver(context, &OwnMatter::everywhere(leave.person, leave.span.from.date))
 }
 
 /// Somebody came back before the leave was over: what is after that half day is owed again.

@@ -36,8 +36,8 @@ pub(super) fn label(context: &Context<'_>, change: &Change, record: &RecordRef) 
             Some(Record::Appointment(held)) => {
                 format!("{} {}", directory.person_name(held.person), directory.grid_name(&held.grid))
             }
-            Some(Record::Absence(leave)) => absent(context, &Excused::Person(leave.person), &leave.span),
-            Some(Record::Excuse(excuse)) => absent(context, &excuse.of, &excuse.span),
+            Some(Record::Absence(leave)) => absent(context, &Excused::Person(leave.person), None, &leave.span),
+            Some(Record::Excuse(excuse)) => absent(context, &excuse.of, excuse.place.as_ref(), &excuse.span),
             Some(Record::Meeting(meeting)) => super::meetings::label(context, &meeting.grid, &meeting.at),
             // What was taken back is no record any more: the change itself still says what it was.
             _ => change.body.facts.iter().find_map(|line| begun(context, line, record)).unwrap_or_default(),
@@ -52,12 +52,13 @@ pub(super) fn log(context: &Context<'_>, grid: &GridCode, at: &Civil) -> String 
     format!("{} {}", context.directory.grid_name(grid), at.format(when))
 }
 
-/// Whose half days, and from which day to which.
-fn absent(context: &Context<'_>, of: &Excused, span: &HalfDays) -> String {
+/// Whose half days, where if in one place alone, and from which day to which.
+pub(super) fn absent(context: &Context<'_>, of: &Excused, place: Option<&GridCode>, span: &HalfDays) -> String {
     let whose = match of {
         Excused::Person(person) => context.directory.person_name(*person),
         Excused::Grid(grid) => context.directory.grid_name(grid),
     };
+    let whose = place.map_or_else(|| whose.clone(), |place| format!("{whose} {}", context.directory.grid_name(place)));
     let days = days_of(context, span);
     format!("{whose} {days}")
 }
@@ -74,9 +75,9 @@ fn begun(context: &Context<'_>, line: &FactLine, record: &RecordRef) -> Option<S
         | Fact::ScreeningLogged { grid, start, .. }
         | Fact::CollectionLogged { grid, start, .. } => Some(log(context, grid, start)),
         Fact::DiaryLogged { grid, happened, .. } => Some(log(context, grid, happened)),
-        Fact::AbsenceRecorded { person, span, .. } => Some(absent(context, &Excused::Person(*person), span)),
+        Fact::AbsenceRecorded { person, span, .. } => Some(absent(context, &Excused::Person(*person), None, span)),
         Fact::PhraseKept { text, .. } | Fact::PhraseDropped { text, .. } => Some(text.clone()),
-        Fact::DutyExcused { of, span, .. } => Some(absent(context, of, span)),
+        Fact::DutyExcused { of, place, span, .. } => Some(absent(context, of, place.as_ref(), span)),
         Fact::MeetingAnnounced { grid, at, .. } => Some(super::meetings::label(context, grid, at)),
         Fact::Appointed { person, grid, .. } => {
             Some(format!("{} {}", context.directory.person_name(*person), context.directory.grid_name(grid)))

@@ -49,7 +49,7 @@ mod twice;
 mod understood;
 mod work_done;
 
-pub use absences::{grids_of, receives};
+pub use absences::{OwnMatter, grids_of, receives};
 pub use approvers::may_decide;
 pub use case_acts::Offered;
 pub use case_after::verifies;

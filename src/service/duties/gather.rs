@@ -152,7 +152,7 @@ impl<'a> Gathered<'a> {
         }
         let grids = above(&charged.grid).map(Excused::Grid);
         for of in grids.chain([Excused::Person(charged.person)]) {
-            for (excusing, excuse) in self.said_of(&of, charged.duty, days)? {
+            for (excusing, excuse) in self.said_of(&of, (&charged.grid, charged.duty), days)? {
                 found.push((excusing, Source::Excuse(excuse)));
             }
         }
@@ -173,17 +173,22 @@ impl<'a> Gathered<'a> {
     pub fn excusing_grid(&self, grid: &GridCode, duty: &Duty, days: Days) -> Result<Vec<Excusing>, Refusal> {
         let mut found = Vec::new();
         for of in above(grid).map(Excused::Grid) {
-            found.extend(self.said_of(&of, duty, days)?.into_iter().map(|(excusing, _)| excusing));
+            found.extend(self.said_of(&of, (grid, duty), days)?.into_iter().map(|(excusing, _)| excusing));
         }
         Ok(found)
     }
 
-    /// The excuses of a grid or a person that are about a duty, refused ones aside.
-    fn said_of(&self, of: &Excused, duty: &Duty, days: Days) -> Result<Vec<(Excusing, Rc<Excuse>)>, Refusal> {
+    /// The excuses of a grid or a person that are about a duty where it is owed, refused ones aside.
+    fn said_of(
+        &self,
+        of: &Excused,
+        (grid, duty): (&GridCode, &Duty),
+        days: Days,
+    ) -> Result<Vec<(Excusing, Rc<Excuse>)>, Refusal> {
         let excuses = self.excuses(of, days)?;
         let about = |excuse: &&Rc<Excuse>| {
             let counts = excuse.stands() || excuse.verdict.is_waiting();
-            counts && excuse.duty.as_ref().is_none_or(|about| *about == duty.code)
+            counts && excuse.is_for(grid) && excuse.duty.as_ref().is_none_or(|about| *about == duty.code)
         };
         let excusing = |excuse: &Rc<Excuse>| {
             let (accepted, source) = (excuse.stands(), RecordRef::Excuse(excuse.id));

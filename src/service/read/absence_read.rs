@@ -9,7 +9,7 @@ use crate::domain::absence::{Absence, Excuse, Excused, Verdict};
 use crate::domain::ids::{ExcuseId, GridCode, PersonId};
 use crate::domain::record::{Record, RecordRef};
 use crate::domain::right::Right;
-use crate::service::decide::{grids_of, receives};
+use crate::service::decide::{OwnMatter, grids_of, receives};
 use crate::service::refusal::Refusal;
 use crate::service::view::{AbsenceRow, ExcuseRow, VerdictView};
 use crate::store::tables::Stored;
@@ -20,7 +20,7 @@ type Days = (NaiveDate, NaiveDate);
 impl Look<'_> {
     /// Whether the asker receives a person's leave.
     fn receives(&self, person: PersonId, on: NaiveDate) -> bool {
-        receives(self.directory, self.rules, &self.actor, person, on)
+        receives(self.directory, self.rules, &self.actor, &OwnMatter::everywhere(person, on))
     }
 
     /// Leave that touches the days between two, the latest first.
@@ -128,7 +128,11 @@ impl Look<'_> {
             Excused::Grid(grid) => (Some(grid), None),
             Excused::Person(person) => (None, Some(*person)),
         };
-        let at = grid.cloned().or_else(|| grids_of(self.directory, person?, excuse.span.from.date).into_iter().next());
+        let matter = person.map(|person| {
+            let on = excuse.span.from.date;
+            OwnMatter { person, on, place: excuse.place.as_ref() }
+        });
+        let at = grid.cloned().or_else(|| matter?.grids(self.directory).into_iter().next());
         let regulation = at.as_ref().and_then(|grid| self.rules.of_grid(self.directory, grid).ok());
         let (verdict, decided_by, reason) = self.verdict(&excuse.verdict, excuse.withdrawn.as_deref());
         ExcuseRow {
@@ -137,14 +141,18 @@ impl Look<'_> {
             grid: grid.map(|grid| self.grid_name(grid)),
             person: person.map(|person| self.person_name(person)),
             duty: excuse.duty.as_ref().map(ToString::to_string),
-            duty_label: excuse.duty.as_ref().and_then(|code| Some(regulation?.duty(code)?.label.clone())),
+            place: excuse.place.as_ref().map(|place| self.grid_name(place)),
+            duty_label: excuse.duty.as_ref().and_then(|code| {
+                let everywhere = self.rules.all().find_map(|other| other.duty(code));
+                Some(regulation.and_then(|own| own.duty(code)).or(everywhere)?.label.clone())
+            }),
             span: excuse.span,
             kind: excuse.kind,
             text: excuse.text.clone(),
             stated_by: self.said_by(excuse.stated_by),
             stated: excuse.stated,
             may_decide: verdict == VerdictView::Waiting
-                && person.is_some_and(|person| self.receives(person, excuse.span.from.date)),
+                && matter.is_some_and(|matter| receives(self.directory, self.rules, &self.actor, &matter)),
             verdict,
             decided_by,
             reason,

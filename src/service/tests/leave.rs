@@ -248,6 +248,54 @@ fn 實務_免除_leave_an_unknown_duty_and_one_that_nothing_excuses_are_refused(
     let refusal = say(Some("warden-ledger"), ExcuseKind::Weather).unwrap_err();
     assert_eq!(refusal.code, RefusalCode::NotExcusable);
     assert_eq!(refusal.clause.unwrap().as_str(), "篇3/責任人3-c");
-    let both = excuse((Some("網格員甲"), Some(SOUTH_ONE)), None, span, ExcuseKind::Weather);
-    assert_eq!(code(town.by("站長甲", both)), RefusalCode::GridOrPerson);
+}
+
+const NORTH_ONE: &str = "610921100002001";
+
+fn takes_post(town: &Town, person: &str, post: &str, grid: &str) {
+    town.owner(Command::PostAppoint {
+        post: post.into(),
+        grid: grid.into(),
+        person: person.into(),
+        from: Some("2026-01-01".parse().unwrap()),
+        until: None,
+        line: None,
+        unit: None,
+    });
+}
+
+#[test]
+fn 實務_免除_an_excuse_for_one_grid_leaves_the_other_owed_and_its_own_chief_decides_on_it() {
+    use Standing::{Excused, Missed};
+    let mut town = Town::founded();
+    takes_post(&town, "網格員甲", "warden", NORTH_ONE);
+    town.now = at("2026-11-24T08:00");
+    let span = days("2026-11-23", "2026-11-23");
+    let said = |person, grid| excuse((person, Some(grid)), Some("patrol"), span, ExcuseKind::Transfer);
+    let done = town.by("網格員甲", said(Some("網格員甲"), NORTH_ONE)).unwrap();
+    assert_eq!(done.notes[0].args["who"].split('、').next(), Some("站長乙"), "{:?}", done.notes);
+    let decide = || Command::ExcuseDecide { excuse: made(&done), accepted: true, reason: None };
+    assert_eq!(code(town.by("站長甲", decide())), RefusalCode::NotYourGrid, "the other community's chief");
+    town.by("站長乙", decide()).unwrap();
+    assert_eq!(patrols(&town, "網格員甲", NORTH_ONE, "2026-11-23", "2026-11-23"), [Excused; 2]);
+    assert_eq!(patrols(&town, "網格員甲", SOUTH_ONE, "2026-11-23", "2026-11-23"), [Missed; 2]);
+    // The other grid's is another excuse; where nothing is owed there is none.
+    town.by("站長甲", said(Some("網格員甲"), SOUTH_ONE)).unwrap();
+    assert_eq!(patrols(&town, "網格員甲", SOUTH_ONE, "2026-11-23", "2026-11-23"), [Excused; 2]);
+    let refusal = town.by("網格員甲", said(Some("網格員甲"), "610921100001002")).unwrap_err();
+    assert_eq!(refusal.code, RefusalCode::NothingOwedThere);
+    assert!(refusal.args["grids"].contains("北街第一網格"), "{:?}", refusal.args);
+}
+
+#[test]
+fn 篇8_5_a_duty_of_another_scheme_is_excused_by_its_own_name() {
+    let town = Town::founded();
+    takes_post(&town, "鎮辦甲", "center-officer", "610921100");
+    let span = days("2026-11-23", "2026-11-23");
+    let own = || excuse((None, None), Some("center-collect"), span, ExcuseKind::Weather);
+    let refusal = town.by("鎮辦甲", own()).unwrap_err();
+    assert_eq!((refusal.code, refusal.clause.unwrap().as_str()), (RefusalCode::NotExcusable, "篇8/5"));
+    let was = "cadence = \"open\"\neach = \"community\"";
+    town.adopt_with("village-grid", was, &format!("{was}\nexcusable = true"));
+    town.by("鎮辦甲", own()).unwrap();
 }

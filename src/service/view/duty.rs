@@ -457,6 +457,9 @@ pub struct ExcuseRow {
     pub grid: Option<GridName>,
     /// The person for whom it holds.
     pub person: Option<PersonName>,
+    /// Of a person: the grid where alone it holds; none: wherever the person owes it.
+    #[serde(default)]
+    pub place: Option<GridName>,
     /// The duty that it is about; none: all that such a reason excuses.
     pub duty: Option<String>,
     /// Its label.
@@ -483,6 +486,15 @@ pub struct ExcuseRow {
     pub may_decide: bool,
     /// Its last change.
     pub last_change: Option<ChangeId>,
+}
+
+impl ExcuseRow {
+    /// Whose it is, and where if in one grid alone.
+    pub fn whose(&self) -> String {
+        let person = self.person.as_ref().map(|person| person.name.as_str());
+        let grid = self.grid.as_ref().or(self.place.as_ref()).map(|grid| grid.name.as_str());
+        person.into_iter().chain(grid).collect::<Vec<_>>().join(" ")
+    }
 }
 
 /// What is handed over with areas, for both to sign (交接單). Residents' names are hidden and sensitive cases left out.

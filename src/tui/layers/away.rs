@@ -267,11 +267,7 @@ impl Pane for Away {
                     row.deputy.as_ref().map(|deputy| deputy.name.clone()).unwrap_or_default(),
                 ),
                 Row::Excuse(row) => (
-                    row.person
-                        .as_ref()
-                        .map(|person| person.name.clone())
-                        .or(row.grid.as_ref().map(|grid| grid.name.clone()))
-                        .unwrap_or_default(),
+                    row.whose(),
                     ctx.word("excuse", row.kind.code()),
                     row.duty_label.as_ref().map(|label| ctx.label(label).to_owned()).unwrap_or_default(),
                 ),

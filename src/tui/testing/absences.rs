@@ -47,6 +47,7 @@ pub fn storm() -> ExcuseRow {
         id,
         grid: Some(GridName { code: "610921100001".parse().unwrap(), name: "南街社區".into() }),
         person: None,
+        place: None,
         duty: None,
         duty_label: None,
         span: HalfDays::of("2026-11-23".parse().unwrap(), Some(Slot::Afternoon)),

@@ -12,7 +12,7 @@ use crate::domain::grid::Appointment;
 use crate::domain::half_day::HalfDays;
 use crate::domain::ids::{GridCode, PostCode};
 use crate::domain::right::Right;
-use crate::service::decide::{grids_of, receives};
+use crate::service::decide::{OwnMatter, grids_of, receives};
 use crate::service::view::Hit;
 
 impl Look<'_> {
@@ -23,7 +23,10 @@ impl Look<'_> {
     pub(super) fn grids_of_excuse(&self, excuse: &Excuse) -> Vec<GridCode> {
         match &excuse.of {
             Excused::Grid(grid) => vec![grid.clone()],
-            Excused::Person(person) => grids_of(self.directory, *person, excuse.span.from.date),
+            Excused::Person(person) => {
+                OwnMatter { person: *person, on: excuse.span.from.date, place: excuse.place.as_ref() }
+                    .grids(self.directory)
+            }
         }
     }
 
@@ -31,7 +34,12 @@ impl Look<'_> {
         self.actor.is_owner()
             || self.is_asker(leave.person)
             || leave.deputy.is_some_and(|deputy| self.is_asker(deputy))
-            || receives(self.directory, self.rules, &self.actor, leave.person, leave.span.from.date)
+            || receives(
+                self.directory,
+                self.rules,
+                &self.actor,
+                &OwnMatter::everywhere(leave.person, leave.span.from.date),
+            )
             || self.grids_of_leave(leave).iter().any(|grid| self.actor.may(Right::LogRead, grid))
     }
 
@@ -39,7 +47,12 @@ impl Look<'_> {
     pub(super) fn reads_reason(&self, leave: &Absence) -> bool {
         self.actor.is_owner()
             || self.is_asker(leave.person)
-            || receives(self.directory, self.rules, &self.actor, leave.person, leave.span.from.date)
+            || receives(
+                self.directory,
+                self.rules,
+                &self.actor,
+                &OwnMatter::everywhere(leave.person, leave.span.from.date),
+            )
     }
 
     /// An excuse of a whole grid is also theirs whose own grids lie in it.

@@ -168,7 +168,7 @@ impl WrapUp {
     /// The reason in one key, and a few words where the writer has some.
     fn ask_why(&mut self, ctx: &Ctx) -> Vec<Effect> {
         self.asked = self.selected().filter(|one| one.excuse.is_some()).cloned();
-        let Some(Owed { duty, slot, by }) = self.asked.as_ref().and_then(|one| one.excuse.as_ref()) else {
+        let Some(Owed { duty, grid, slot, by }) = self.asked.as_ref().and_then(|one| one.excuse.as_ref()) else {
             return vec![Effect::Say(t!(ctx.messages, "wrap-no-excuse"))];
         };
         if by.is_empty() {
@@ -184,7 +184,7 @@ impl WrapUp {
             FormField::line("text", &t!(ctx.messages, "cli-head-reason"), "").hint(&t!(ctx.messages, "wrap-why-hint"));
         let asked = AskedFields {
             title: t!(ctx.messages, "wrap-why"),
-            draft: format!("wrap-excuse-{duty}-{slot:?}"),
+            draft: format!("wrap-excuse-{duty}-{grid}-{slot:?}"),
             fields: vec![kind, text],
             focus: "kind",
         };
@@ -195,14 +195,15 @@ impl WrapUp {
     fn excuse(&self, fields: &BTreeMap<String, String>, ctx: &Ctx) -> Vec<Effect> {
         let code = fields.get("kind").map(String::as_str).unwrap_or_default();
         let kind = ExcuseKind::ALL.into_iter().find(|kind| kind.code() == code);
-        let Some((kind, Owed { duty, slot, .. })) = kind.zip(self.asked.as_ref().and_then(|one| one.excuse.clone()))
+        let Some((kind, Owed { duty, grid, slot, .. })) =
+            kind.zip(self.asked.as_ref().and_then(|one| one.excuse.clone()))
         else {
             return Vec::new();
         };
         let words = fields.get("text").map(|words| words.trim()).filter(|words| !words.is_empty());
         let command = Command::DutyExcuse {
-            grid: None,
-            person: None,
+            grid: Some(grid),
+            person: ctx.desk.person.as_ref().map(|person| person.id.to_string()),
             duty: Some(duty),
             span: HalfDays::of(ctx.today(), slot),
             kind,

@@ -28,6 +28,8 @@ pub(super) struct RowName {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Owed {
     pub(super) duty: String,
+    /// Where it is owed: the same duty in another grid is not excused with it.
+    pub(super) grid: String,
     pub(super) slot: Option<Slot>,
     /// The reasons that excuse it by its regulation; there may be none.
     pub(super) by: Vec<ExcuseKind>,
@@ -83,7 +85,12 @@ fn runs_out(row: &CaseRow, ctx: &Ctx) -> bool {
 fn of_duty(row: &DutyRow, ctx: &Ctx) -> Vec<Open> {
     let grid = Some(row.grid.code.to_string());
     let one = |slot: Option<Slot>, what: String, deed: Effect| Open {
-        excuse: Some(Owed { duty: row.duty.clone(), slot, by: row.excused_by.clone() }),
+        excuse: Some(Owed {
+            duty: row.duty.clone(),
+            grid: row.grid.code.to_string(),
+            slot,
+            by: row.excused_by.clone(),
+        }),
         ..Open::new(
             format!("{}/{}/{slot:?}", row.duty, row.grid.code),
             format!("{} {what} {}", ctx.label(&row.label), row.grid.name),

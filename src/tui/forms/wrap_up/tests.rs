@@ -157,7 +157,11 @@ fn one_key_excuses_a_half_day_and_the_writer_may_say_more() {
         let fields = fields.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect();
         let effects = walk.update(Event::Reply(tag, Reply::Fields(fields)), &ctx());
         let [Effect::Command { command, .. }] = effects.as_slice() else { panic!("{effects:?}") };
-        let Command::DutyExcuse { duty, span, kind, text, .. } = command.as_ref() else { panic!("{command:?}") };
+        let Command::DutyExcuse { duty, span, kind, text, grid, person } = command.as_ref() else {
+            panic!("{command:?}")
+        };
+        // The half day of this grid alone: what is owed elsewhere stays owed.
+        assert_eq!((grid.as_deref(), person.is_some()), (Some("610921100001001"), true));
         assert_eq!((duty.as_deref(), *kind), (Some("patrol"), ExcuseKind::Weather));
         assert_eq!(*span, HalfDays::of(ctx().today(), Some(Slot::Afternoon)));
         text.clone()
