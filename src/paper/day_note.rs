@@ -29,8 +29,9 @@ pub fn day_note_words(note: &DayNote, today: NaiveDate, m: &Messages) -> String 
             let of = date.filter(|date| *date != today).map(|date| format!(" {}", day(date))).unwrap_or_default();
             t!(m, "day-note-draft", form = m.code("draft-form", form) + &of, at = at)
         }
-        DayNote::NobodyThere { grid, days, .. } => {
-            t!(m, "day-note-nobody-there", grid = grid.name.as_str(), days = days.as_str())
+        DayNote::NobodyThere { grid, days, duties, .. } => {
+            let duties = duties.in_language(m.tag());
+            t!(m, "day-note-nobody-there", grid = grid.name.as_str(), days = days.as_str(), duties = duties)
         }
         DayNote::LeaveWaits { count } => t!(m, "day-note-leave-waits", count = *count),
         DayNote::ExcusesWait { count } => t!(m, "day-note-excuses-wait", count = *count),

@@ -229,8 +229,10 @@ pub fn record(context: &Context<'_>, command: &Command) -> Result<Decision, Refu
     let fact = Fact::AbsenceRecorded { absence, person, span, kind: *kind, text, deputy, accepted };
     let clause = clause(context, &grid);
     let decision = Decision::one(grid, vec![fact]).making("absence", absence, label);
+    let leave = Pending { person, span, deputy };
+    let decision = told_who_loses_a_deputy(context, decision, &leave);
     if accepted {
-        return told_who_is_missing(context, decision, Pending { person, span, deputy });
+        return told_who_is_missing(context, decision, leave);
     }
     told_who_decides(context, decision, &matter, clause)
 }
@@ -295,10 +297,23 @@ pub fn decide(context: &Context<'_>, given: &str, accepted: bool, reason: Option
     if accepted {
         let decision = one(context, &leave, Fact::AbsenceAccepted { absence: leave.id })?;
         let pending = Pending { person: leave.person, span: leave.span, deputy: leave.deputy };
-        return told_who_is_missing(context, decision, pending);
+        return told_who_is_missing(context, told_who_loses_a_deputy(context, decision, &pending), pending);
     }
     let reason = text::note("reason", reason.unwrap_or_default())?;
     one(context, &leave, Fact::AbsenceRefused { absence: leave.id, reason })
+}
+
+/// Tells for whom somebody was to stand in on days on which they will be away: it falls to nobody, whatever it is.
+fn told_who_loses_a_deputy(context: &Context<'_>, decision: Decision, leave: &Pending) -> Decision {
+    let lost = context.directory.standing_in(leave.person).filter_map(|other| {
+        let common = other.span.within(&leave.span).filter(|common| common.until.date >= context.today())?;
+        Some((context.directory.person_name(other.person), common))
+    });
+    lost.fold(decision, |decision, (person, common)| {
+        let deputy = context.directory.person_name(leave.person);
+        let args = [("person", person), ("deputy", deputy), ("days", days_of(context, &common))];
+        decision.noting("deputy-falls-away", &args, None)
+    })
 }
 
 /// What is owed, as the writer sees it.
@@ -319,7 +334,7 @@ fn told_who_is_missing(context: &Context<'_>, decision: Decision, leave: Pending
     let here: Vec<GridCode> = duties.of_person(leave.person, from, until)?.into_iter().map(|one| one.grid).collect();
     Ok(without.into_iter().filter(|one| here.contains(&one.grid)).fold(decision, |decision, one| {
         let args = [("grid", context.directory.grid_name(&one.grid)), ("days", one.days())];
-        decision.noting("leaves-nobody", &args, Some(one.clause.clone()))
+        decision.noting("leaves-nobody", &args, Some(one.clause.clone())).naming("duties", one.label())
     }))
 }
 

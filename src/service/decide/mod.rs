@@ -80,7 +80,7 @@ use uuid::Uuid;
 use super::actor::Actor;
 use super::command::{Command, Made, Note};
 use super::directory::Directory;
-use super::names::{Names, put_list};
+use super::names::{Name, Names, put_list};
 use super::refusal::{Refusal, RefusalCode, RefusalRow};
 use super::rules::Rules;
 use crate::domain::case::Case;
@@ -88,6 +88,7 @@ use crate::domain::change::{Change, Seen};
 use crate::domain::fact::Fact;
 use crate::domain::grid::{Person, Unit};
 use crate::domain::ids::{ChangeId, Clause, GridCode, ReplicaId};
+use crate::domain::label::Label;
 use crate::domain::record::{Record, RecordRef};
 use crate::domain::right::Right;
 use crate::domain::time::Civil;
@@ -134,6 +135,15 @@ impl Decision {
         let args: BTreeMap<String, String> =
             args.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect();
         self.notes.push(Note { code: code.to_owned(), args, names: Names::new(), clause });
+        self
+    }
+
+    /// The note just made, with one more value that is said in the reader's language.
+    fn naming(mut self, arg: &str, label: Label) -> Self {
+        if let Some(note) = self.notes.last_mut() {
+            note.args.insert(arg.to_owned(), label.hant.clone());
+            note.names.insert(arg.to_owned(), vec![Name { label, code: None }]);
+        }
         self
     }
 

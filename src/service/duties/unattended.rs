@@ -1,15 +1,21 @@
 //! Half days on which leave leaves a grid without anybody: the holder is away, and so is who was to stand in.
 //!
-//! Leave excuses a person and no grid: that everybody's half day is excused does not mean that the round is walked.
+//! Leave excuses a person and no grid: that everybody's half day is excused does not mean that the round is walked, the log
+//! of the day written or the minutes of the week spent. What is asked over a stretch of days lacks somebody where nobody is
+//! there on any of them.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 
-use super::{Charged, Duties, Gathered, is_of_half_days};
+use super::{Charged, Duties, Gathered};
 use crate::domain::half_day::{HalfDay, HalfDays};
-use crate::domain::ids::{Clause, GridCode, PersonId};
+use crate::domain::ids::{Clause, DutyCode, GridCode, PersonId};
+use crate::domain::label::Label;
 use crate::domain::standing::Standing;
+use crate::domain::time::Slot;
+use crate::regulation::dues::Occasion;
+use crate::regulation::{Cadence, Duty};
 use crate::service::refusal::Refusal;
 
 /// Leave that is just being accepted.
@@ -30,8 +36,33 @@ pub struct Unattended {
     pub grid: GridCode,
     /// The half days, in order.
     pub halves: Vec<HalfDay>,
-    /// The clause of a duty that nobody is there for.
+    /// What nobody is there for, each duty once.
+    pub duties: Vec<Label>,
+    /// The clause of the first of them.
     pub clause: Clause,
+}
+
+/// For what somebody has to be there: one half day, or a stretch of days.
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Asked {
+    duty: DutyCode,
+    from: NaiveDate,
+    until: NaiveDate,
+    slot: Option<Slot>,
+}
+
+/// Whether a duty can lack somebody: what falls due at times, each of them asked of whoever holds the post.
+fn can_lack(duty: &Duty) -> bool {
+    duty.falls_due() && !matches!(duty.cadence, Cadence::ByClass { .. })
+}
+
+/// The half days that an occasion is about: one, or both of each day that counts in its stretch.
+fn halves(one: &Charged<'_>, occasion: &Occasion, counts: impl Fn(NaiveDate) -> bool) -> Vec<HalfDay> {
+    let days = occasion.from.iter_days().take_while(|day| *day <= occasion.until).filter(|day| counts(*day));
+    let both = [Slot::Morning, Slot::Afternoon];
+    let slots = both.into_iter().filter(|slot| occasion.slot.is_none_or(|only| only == *slot));
+    let owed = |half: &HalfDay| one.held.covers(*half) && one.standing_in.is_none_or(|leave| leave.covers(*half));
+    days.flat_map(|date| slots.clone().map(move |slot| HalfDay { date, slot })).filter(owed).collect()
 }
 
 impl Unattended {
@@ -42,6 +73,18 @@ impl Unattended {
         match (days.first(), days.last()) {
             (Some(first), Some(last)) if days.len() > 2 => format!("{}–{}", shown(first), shown(last)),
             _ => days.iter().map(shown).collect::<Vec<_>>().join("、"),
+        }
+    }
+
+    /// What nobody is there for, in each language.
+    pub fn label(&self) -> Label {
+        let joined = |name: fn(&Label) -> &String, comma: &str| {
+            self.duties.iter().map(|label| name(label).as_str()).collect::<Vec<_>>().join(comma)
+        };
+        Label {
+            hant: joined(|label| &label.hant, "、"),
+            hans: joined(|label| &label.hans, "、"),
+            en: joined(|label| &label.en, ", "),
         }
     }
 }
@@ -72,28 +115,48 @@ impl<'a> Duties<'a> {
         let mut found = Vec::new();
         // Only where somebody is away can leave be the reason: the others need not be reckoned.
         for grid in self.places_of_leave(root, from, until, pending)? {
-            let mut there: BTreeMap<HalfDay, bool> = BTreeMap::new();
-            let mut clause = None;
-            for one in self.below(&grid, from, until, is_of_half_days)?.iter().filter(|one| one.grid == grid) {
-                clause.get_or_insert_with(|| one.duty.rule.clause.clone());
+            let owed = self.below(&grid, from, until, can_lack)?;
+            let mut there: BTreeMap<Asked, (bool, &Charged<'a>, BTreeSet<HalfDay>)> = BTreeMap::new();
+            for one in owed.iter().filter(|one| one.grid == grid) {
+                let counts = |day: NaiveDate| one.duty.counts_on(day, self.rules.calendar());
                 for (_, occasion) in gathered.reckon(one, from, until)? {
-                    let Some(slot) = occasion.slot else { continue };
-                    let half = HalfDay { date: occasion.from, slot };
-                    let walked = matches!(occasion.standing, Standing::Fulfilled | Standing::Late);
-                    let is_there = walked || !away(one.person, half) || stands_in(one, half);
-                    *there.entry(half).or_default() |= is_there;
+                    // A half day is walked whatever the duty is called that asks for it.
+                    let halves = halves(one, &occasion, |day| occasion.slot.is_some() || counts(day));
+                    let done = matches!(occasion.standing, Standing::Fulfilled | Standing::Late);
+                    let is_there = done || halves.iter().any(|half| !away(one.person, *half) || stands_in(one, *half));
+                    let asked = Asked {
+                        duty: one.duty.code.clone(),
+                        from: occasion.from,
+                        until: occasion.until,
+                        slot: occasion.slot,
+                    };
+                    let entry = there.entry(asked).or_insert_with(|| (false, one, BTreeSet::new()));
+                    entry.0 |= is_there;
+                    entry.2.extend(halves);
                 }
             }
-            let halves: Vec<HalfDay> =
-                there.into_iter().filter(|(_, is_there)| !is_there).map(|(half, _)| half).collect();
-            if let Some(clause) = clause.filter(|_| !halves.is_empty()) {
-                found.push(Unattended { grid, halves, clause });
+            let lacking: Vec<(&Charged<'a>, BTreeSet<HalfDay>)> = there
+                .into_values()
+                .filter(|(is_there, _, halves)| !is_there && !halves.is_empty())
+                .map(|(_, one, halves)| (one, halves))
+                .collect();
+            let Some((first, _)) = lacking.first() else { continue };
+            let clause = first.duty.rule.clause.clone();
+            let mut duties: Vec<Label> = Vec::new();
+            for (one, _) in &lacking {
+                if !duties.contains(&one.duty.label) {
+                    duties.push(one.duty.label.clone());
+                }
             }
+            let in_question = |half: &HalfDay| from <= half.date && half.date <= until;
+            let halves: BTreeSet<HalfDay> =
+                lacking.into_iter().flat_map(|(_, halves)| halves).filter(in_question).collect();
+            found.push(Unattended { grid, halves: halves.into_iter().collect(), duties, clause });
         }
         Ok(found)
     }
 
-    /// Where those owe half days who are away between two days.
+    /// Where those owe something who are away between two days.
     fn places_of_leave(
         &self,
         root: &GridCode,
@@ -108,7 +171,7 @@ impl<'a> Duties<'a> {
         let mut places = BTreeSet::new();
         for person in away {
             let theirs = self.of_person(person, from, until)?;
-            let here = theirs.into_iter().filter(|one| one.is_of_half_days() && root.covers(&one.grid));
+            let here = theirs.into_iter().filter(|one| can_lack(one.duty) && root.covers(&one.grid));
             places.extend(here.map(|one| one.grid));
         }
         Ok(places)

@@ -98,7 +98,7 @@ impl Look<'_> {
         for root in self.roots(Right::DutyExcuse) {
             for one in self.duties().unattended(&root, self.today(), self.ahead(LEAVE_AHEAD), None)? {
                 let (grid, clause) = (self.grid_name(&one.grid), one.clause.to_string());
-                notes.push(DayNote::NobodyThere { grid, days: one.days(), clause });
+                notes.push(DayNote::NobodyThere { grid, days: one.days(), duties: one.label(), clause });
             }
         }
         Ok(notes)

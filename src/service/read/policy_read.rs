@@ -168,8 +168,8 @@ impl Look<'_> {
                     ("days".to_owned(), one.days()),
                 ]
                 .into(),
+                labels: [("duties".to_owned(), one.label())].into(),
                 clause: Some(one.clause.to_string()),
-                labels: BTreeMap::new(),
             });
         }
         found.sort_by_key(|finding| !finding.error);

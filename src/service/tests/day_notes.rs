@@ -41,9 +41,9 @@ fn 實務_請假_leave_that_leaves_a_grid_without_anybody_says_so_where_it_is_ac
     // Now the deputy goes on leave, too.
     let asked = town.by("網格員乙", leave(None, days("2026-11-25", "2026-11-25"), None)).unwrap();
     let done = accept(&town, &made(&asked));
+    let lacking = done.notes.iter().filter(|note| note.code == "leaves-nobody");
     let told: Vec<(&str, &str)> =
-        done.notes.iter().map(|note| (note.args["grid"].as_str(), note.args["days"].as_str())).collect();
-    assert!(done.notes.iter().all(|note| note.code == "leaves-nobody"), "{:?}", done.notes);
+        lacking.map(|note| (note.args["grid"].as_str(), note.args["days"].as_str())).collect();
     assert_eq!(told, [("南街第一網格", "11-25"), ("南街第二網格", "11-25")]);
     let expected = told.iter().map(|(grid, days)| ((*grid).to_owned(), (*days).to_owned())).collect::<Vec<_>>();
     assert_eq!(gaps(&town), expected, "`doctor` has them");
@@ -52,6 +52,34 @@ fn 實務_請假_leave_that_leaves_a_grid_without_anybody_says_so_where_it_is_ac
     // Somebody walks it after all.
     town.by("網格員乙", Command::LeaveCancel { leave: made(&asked), reason: "不走了".into() }).unwrap();
     assert_eq!((gaps(&town), codes(&town, "站長甲")), (vec![], vec![]));
+}
+
+#[test]
+fn 實務_請假_who_was_to_stand_in_and_goes_away_is_told_when_it_is_asked_and_the_log_of_the_day_lacks_somebody() {
+    let town = Town::founded();
+    appointed(&town, "點主任", "point-director", SOUTH_ONE);
+    let first = town.by("站長甲", leave(Some("點主任"), days("2026-11-24", "2026-11-26"), Some("網格員乙"))).unwrap();
+    assert!(first.notes.is_empty(), "the deputy is there: {:?}", first.notes);
+    let asked = town.by("網格員乙", leave(None, days("2026-11-25", "2026-11-25"), None)).unwrap();
+    let lost = asked.notes.iter().find(|note| note.code == "deputy-falls-away").unwrap();
+    assert_eq!((lost.args["person"].as_str(), lost.args["days"].as_str()), ("點主任", "11-25"));
+    assert!(!codes(&town, "站長甲").contains(&"nobody-there"), "what was not accepted lacks nobody yet");
+    let done = accept(&town, &made(&asked));
+    assert!(done.notes.iter().any(|note| note.code == "deputy-falls-away"), "{:?}", done.notes);
+    let lacks = done.notes.iter().find(|note| note.args.get("grid").is_some_and(|grid| grid == "南街第一網格"));
+    assert!(lacks.unwrap().args["duties"].contains("工作日誌"), "篇3/排查3-a: {:?}", done.notes);
+}
+
+#[test]
+fn 篇3_職責2_c_實務_請假_the_minutes_of_a_week_lack_somebody_only_where_nobody_is_there_all_week() {
+    let town = Town::founded();
+    appointed(&town, "包片幹部", "liaison-cadre", "610921100001");
+    let minutes = |done: &Done| done.notes.iter().any(|note| note.code == "leaves-nobody");
+    let part = town.by("鎮辦甲", leave(Some("包片幹部"), days("2026-12-01", "2026-12-02"), None)).unwrap();
+    assert!(!minutes(&part), "Thursday is left: {:?}", part.notes);
+    let whole = town.by("鎮辦甲", leave(Some("包片幹部"), days("2026-12-07", "2026-12-11"), None)).unwrap();
+    assert!(minutes(&whole), "{:?}", whole.notes);
+    assert_eq!(whole.notes[0].args["days"], "12-07–12-11");
 }
 
 #[test]

@@ -295,7 +295,8 @@ fn 篇8_5_a_duty_of_another_scheme_is_excused_by_its_own_name() {
     let own = || excuse((None, None), Some("center-collect"), span, ExcuseKind::Weather);
     let refusal = town.by("鎮辦甲", own()).unwrap_err();
     assert_eq!((refusal.code, refusal.clause.unwrap().as_str()), (RefusalCode::NotExcusable, "篇8/5"));
-    let was = "cadence = \"open\"\neach = \"community\"";
-    town.adopt_with("village-grid", was, &format!("{was}\nexcusable = true"));
+    let file = include_str!("../../regulation/files/village-grid.toml");
+    let text = file.replace("each = \"community\"\n", "each = \"community\"\nexcusable = true\n");
+    town.owner(Command::RegulationAdopt { file: "village-grid.toml".into(), text });
     town.by("鎮辦甲", own()).unwrap();
 }

@@ -57,6 +57,8 @@ pub enum DayNote {
         grid: GridName,
         /// The days, as people write them.
         days: String,
+        /// What nobody is there for.
+        duties: Label,
         /// The clause of what nobody is there for.
         clause: String,
     },

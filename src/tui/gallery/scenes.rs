@@ -32,7 +32,9 @@ fn chiefs_today() -> TodayView {
     let reviewed =
         |count| DayNote::LogsUnreviewed { count, grid: south(), from: date("2026-11-09"), until: date("2026-11-23") };
     let begun = DayNote::Draft { form: "case".into(), name: "case".into(), at: at("08:52"), grid: None, date: None };
-    let empty = DayNote::NobodyThere { grid: south(), days: "11-25".into(), clause: "篇3/責任人3-a".into() };
+    let duties = crate::tui::testing::label("巡查", "巡查", "Patrols");
+    let empty =
+        DayNote::NobodyThere { grid: south(), days: "11-25".into(), duties, clause: "篇3/責任人3-a".into() };
     TodayView {
         person: person(2, "站長甲", vec![chief_post()]),
         duties: today().duties.into_iter().skip(2).collect(),
