@@ -278,7 +278,7 @@ pub(super) fn excuse_text(excuse: &ExcuseView, m: &Messages) -> String {
         Some(leave) => m.code("leave-kind", leave.code()),
         None => m.code("excuse", excuse.kind.code()),
     };
-    let number = if excuse.kind == ExcuseKind::Emergency { &excuse.id } else { &excuse.by };
+    let number = excuse.case.as_ref().unwrap_or(&excuse.by);
     format!("{kind} {number}").trim_end().to_owned()
 }
 

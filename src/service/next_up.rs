@@ -14,6 +14,8 @@ use crate::service::view::{CaseRow, DutyRow, DutyState, LogRow, MeetingRow, Next
 const PRESSING: i64 = 120;
 /// So long before the office closes the day's log comes to the front.
 const BEFORE_CLOSING: i64 = 60;
+/// What is counted over a stretch comes before rows to be confirmed from so many days before its last one.
+const LAST_DAYS: i64 = 2;
 /// So many minutes before it begins a meeting goes before everything but a pressing case, and as long after it began.
 const BEFORE_MEETING: i64 = 30;
 
@@ -32,13 +34,14 @@ pub fn next_up(view: &TodayView, mine: &BTreeSet<CaseId>, office_ends: NaiveTime
         .or_else(|| view.meetings.iter().position(|row| begins(row, view.now)).map(NextUp::Meeting))
         .or_else(|| duty(&|row| slots(row).any(|from| from <= clock)))
         .or_else(|| promised.map(NextUp::Promise))
-        .or_else(|| duty(&|row| minutes_end_today(row)))
+        .or_else(|| duty(&|row| minutes_end_today(row) || count_ends_within(row, today, 0)))
         .or_else(|| duty(&|row| clock >= closing && waits_for_signature(row)))
         .or_else(|| duty(&|row| slots(row).next().is_some()))
         .or_else(|| view.meetings.iter().position(|row| is_later_today(row, view.now)).map(NextUp::Meeting))
         .or_else(|| case(&|_| true))
+        .or_else(|| duty(&|row| minutes_end_within(row, LAST_DAYS) || count_ends_within(row, today, LAST_DAYS)))
         .or_else(|| (!view.stale.is_empty()).then_some(NextUp::Stale(0)))
-        .or_else(|| duty(&|row| matches!(row.state, DutyState::Minutes { done, needed, .. } if done < needed)))
+        .or_else(|| duty(&|row| minutes_end_within(row, i64::MAX) || count_ends_within(row, today, i64::MAX)))
         .or_else(|| duty(&waits_for_signature))
 }
 
@@ -78,7 +81,19 @@ fn slots(row: &DutyRow) -> impl Iterator<Item = NaiveTime> + use<> {
 }
 
 fn minutes_end_today(row: &DutyRow) -> bool {
-    matches!(row.state, DutyState::Minutes { done, needed, days_left } if done < needed && days_left <= 1)
+    minutes_end_within(row, 0)
+}
+
+/// Minutes that are missing, and no more working days left for them after today than these.
+fn minutes_end_within(row: &DutyRow, days: i64) -> bool {
+    matches!(row.state, DutyState::Minutes { done, needed, days_left }
+        if done < needed && i64::from(days_left) <= days.saturating_add(1))
+}
+
+/// Something counted that is missing, and no more days left for it after today than these.
+fn count_ends_within(row: &DutyRow, today: NaiveDate, days: i64) -> bool {
+    matches!(row.state, DutyState::Count { done, needed, until }
+        if done < needed && (until - today).num_days() <= days)
 }
 
 fn waits_for_signature(row: &DutyRow) -> bool {

@@ -90,6 +90,10 @@ impl<'a> Look<'a> {
                     post_label: charged.post.label.clone(),
                     grid: self.grid_name(&charged.grid),
                     for_whom: charged.for_whom.map(|person| self.person_name(person)),
+                    item: match &charged.duty.cadence {
+                        Cadence::ByClass { item, .. } => Some(item.clone()),
+                        _ => None,
+                    },
                     excused_by: excusing(charged.duty),
                     state,
                 });
@@ -239,6 +243,7 @@ impl<'a> Look<'a> {
                 kind: excusing.kind,
                 leave: None,
                 id: String::new(),
+                case: None,
                 by: String::new(),
                 text: None,
                 accepted: excusing.accepted,
@@ -259,12 +264,22 @@ impl<'a> Look<'a> {
                     text: Some(excuse.text.clone()),
                     ..base
                 },
-                Source::OnSite(on_site) => {
-                    ExcuseView { id: on_site.number.clone(), by: self.directory.person_name(charged.person), ..base }
-                }
+                Source::OnSite(on_site) => ExcuseView {
+                    id: on_site.number.clone(),
+                    case: Some(on_site.number.clone()),
+                    by: self.directory.person_name(charged.person),
+                    ..base
+                },
             }
         };
-        Ok(named.map(view).collect())
+        let mut views: Vec<ExcuseView> = Vec::new();
+        for view in named.map(view) {
+            // Several stays on the spot of one emergency are one reason.
+            if view.case.is_none() || !views.iter().any(|there| there.case == view.case) {
+                views.push(view);
+            }
+        }
+        Ok(views)
     }
 
     /// Every occasion of a person's duties between two days.

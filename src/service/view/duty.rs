@@ -32,6 +32,9 @@ pub struct ExcuseView {
     pub leave: Option<LeaveKind>,
     /// Ending of the id of the leave or the excuse; the number of the emergency.
     pub id: String,
+    /// The number of the emergency, where the record of the case itself says who was on the spot.
+    #[serde(default)]
+    pub case: Option<String>,
     /// Who said so; empty for the directory's owner.
     pub by: String,
     /// In words, for those concerned and those who receive leave; none for others.

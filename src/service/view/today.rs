@@ -2,7 +2,7 @@
 
 use super::{CaseRow, DayNote, ExcuseView, Finding, GridName, LogRow, MeetingRow, PersonName, PersonRow, StaleRow};
 use crate::domain::absence::ExcuseKind;
-use crate::domain::ids::{LogId, PostCode};
+use crate::domain::ids::{ItemCode, LogId, PostCode};
 use crate::domain::label::Label;
 use crate::domain::time::Civil;
 use chrono::{NaiveDate, NaiveTime};
@@ -136,6 +136,9 @@ pub struct DutyRow {
     pub grid: GridName,
     /// For whom it is owed, if the person stands in.
     pub for_whom: Option<PersonName>,
+    /// The ledger item whose rows are seen to, where the cadence goes by their class.
+    #[serde(default)]
+    pub item: Option<ItemCode>,
     /// The reasons that excuse it, by its regulation; leave has a form of its own.
     #[serde(default)]
     pub excused_by: Vec<ExcuseKind>,

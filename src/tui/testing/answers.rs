@@ -28,6 +28,7 @@ use crate::service::view::{
 /// An emergency that keeps somebody on the spot.
 pub fn emergency(number: &str) -> ExcuseView {
     ExcuseView {
+        case: Some(number.to_owned()),
         kind: ExcuseKind::Emergency,
         leave: None,
         id: number.to_owned(),
@@ -41,6 +42,7 @@ pub fn emergency(number: &str) -> ExcuseView {
 /// A duty.
 pub fn duty(code: &str, name: Label, clause: &str, post: &PostRow, state: DutyState) -> DutyRow {
     DutyRow {
+        item: None,
         duty: code.to_owned(),
         what: code.to_owned(),
         label: name,

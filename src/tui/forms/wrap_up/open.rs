@@ -11,7 +11,7 @@ use crate::tui::ctx::Ctx;
 use crate::tui::effect::Effect;
 use crate::tui::forms::kept;
 use crate::tui::pane::{Ask, FormRequest, Place, ScreenId};
-use crate::tui::screens::today::stale_key;
+use crate::tui::screens::today::{duty::Deed, stale_key};
 
 /// A duty that is counted over a period is on the list from so many days before the period ends.
 const COUNTED_DAYS_BEFORE: i64 = 7;
@@ -83,8 +83,7 @@ fn runs_out(row: &CaseRow, ctx: &Ctx) -> bool {
 }
 
 fn of_duty(row: &DutyRow, ctx: &Ctx) -> Vec<Open> {
-    let grid = Some(row.grid.code.to_string());
-    let one = |slot: Option<Slot>, what: String, deed: Effect| Open {
+    let one = |slot: Option<Slot>, what: String| Open {
         excuse: Some(Owed {
             duty: row.duty.clone(),
             grid: row.grid.code.to_string(),
@@ -94,7 +93,7 @@ fn of_duty(row: &DutyRow, ctx: &Ctx) -> Vec<Open> {
         ..Open::new(
             format!("{}/{}/{slot:?}", row.duty, row.grid.code),
             format!("{} {what} {}", ctx.label(&row.label), row.grid.name),
-            deed,
+            deed(row, ctx),
         )
     };
     match &row.state {
@@ -102,25 +101,29 @@ fn of_duty(row: &DutyRow, ctx: &Ctx) -> Vec<Open> {
             let walked = |state: &SlotState| !matches!(state, SlotState::Due { .. } | SlotState::Missed);
             let both = [(Slot::Morning, "morning", morning), (Slot::Afternoon, "afternoon", afternoon)];
             let left = both.into_iter().filter(|(_, _, state)| !walked(state));
-            let patrol = || Effect::Form(FormRequest::Patrol { grid: grid.clone(), date: None });
-            left.map(|(slot, code, _)| one(Some(slot), ctx.word("slot", code), patrol())).collect()
+            left.map(|(slot, code, _)| one(Some(slot), ctx.word("slot", code))).collect()
         }
         DutyState::Minutes { done, needed, days_left } if done < needed => {
-            let what = t!(ctx.messages, "duty-minutes-left", left = needed - done, days = *days_left);
-            vec![one(None, what, Effect::Form(FormRequest::Visit { grid, date: None }))]
+            vec![one(None, t!(ctx.messages, "duty-minutes-left", left = needed - done, days = *days_left))]
         }
         DutyState::Count { done, needed, until }
             if done < needed && (*until - ctx.today()).num_days() <= COUNTED_DAYS_BEFORE =>
         {
             let what = t!(ctx.messages, "duty-count", done = *done, needed = *needed, until = ctx.date(*until));
-            let deed = match row.what.as_str() {
-                "screening" => Effect::Form(FormRequest::Screening { grid, date: None }),
-                "collect" => Effect::Form(FormRequest::Collection { grid, date: None }),
-                _ => Effect::Go(ScreenId::Log, Some(Place::Day { date: ctx.today(), person: None })),
-            };
-            vec![one(None, what, deed)]
+            vec![one(None, what)]
         }
         _ => Vec::new(),
+    }
+}
+
+/// Does what a duty asks for: its form, its book, or the log.
+fn deed(row: &DutyRow, ctx: &Ctx) -> Effect {
+    match Deed::of(row) {
+        Deed::Form(request) => Effect::Form(request),
+        Deed::Book(item) => Deed::book(row, item),
+        Deed::Unread | Deed::Look | Deed::Explain => {
+            Effect::Go(ScreenId::Log, Some(Place::Day { date: ctx.today(), person: None }))
+        }
     }
 }
 

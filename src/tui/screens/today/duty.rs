@@ -1,8 +1,11 @@
 //! How a duty stands, in words and symbols, and what fulfils it.
 
+use chrono::NaiveDate;
 use ratatui::style::Style;
 
-use crate::domain::absence::ExcuseKind;
+use super::notes;
+use crate::domain::ids::ItemCode;
+use crate::domain::log::LogSpan;
 use crate::service::view::{DutyRow, DutyState, ExcuseView, SlotState};
 use crate::t;
 use crate::tui::ctx::Ctx;
@@ -12,9 +15,6 @@ use crate::tui::pane::{Ask, FormRequest, Hint, Place, ScreenId};
 
 /// Text in a style.
 pub(super) type Span = (String, Style);
-
-/// Cells of one half-day: the afternoon begins in the same column on every line.
-pub(super) const SLOT_CELLS: usize = 24;
 
 /// How a duty stands, part by part; the parts of slots stand in columns.
 pub(super) fn state(row: &DutyRow, ctx: &Ctx) -> Vec<Vec<Span>> {
@@ -67,6 +67,18 @@ pub(super) fn state(row: &DutyRow, ctx: &Ctx) -> Vec<Vec<Span>> {
     }
 }
 
+/// How many of the parts in front have to be read to know what is owed.
+pub(super) fn owed_parts(row: &DutyRow) -> usize {
+    let owed = |slot: &SlotState| matches!(slot, SlotState::Due { .. } | SlotState::Missed);
+    match &row.state {
+        DutyState::Slots { afternoon, .. } if owed(afternoon) => 2,
+        DutyState::Slots { .. } => 1,
+        DutyState::Minutes { done, needed, .. } | DutyState::Count { done, needed, .. } => usize::from(done < needed),
+        DutyState::DayLog { signed, .. } => usize::from(signed.is_none()),
+        DutyState::Met { .. } | DutyState::Excused { .. } | DutyState::Off | DutyState::Open => 0,
+    }
+}
+
 /// The same in one line, what is open first.
 pub(super) fn state_words(row: &DutyRow, ctx: &Ctx) -> String {
     let parts = match &row.state {
@@ -104,49 +116,80 @@ fn slot(code: &str, state: &SlotState, ctx: &Ctx) -> Vec<Span> {
 
 /// Why it is not owed, and by which case or by whom.
 fn excused(excuse: &ExcuseView, ctx: &Ctx) -> String {
-    let number = match excuse.kind {
-        ExcuseKind::Emergency => excuse.id.rsplit('-').next().unwrap_or(&excuse.id),
-        _ => excuse.by.as_str(),
-    };
+    // The case of this year's series is known by the last part of its number.
+    let case = excuse.case.as_deref().map(|number| number.rsplit('-').next().unwrap_or(number));
+    let number = case.unwrap_or(&excuse.by);
     t!(ctx.messages, "duty-excused", kind = ctx.word("excuse", excuse.kind.code()), number = number)
 }
 
 /// What fulfils a duty.
-enum Deed {
+pub(in crate::tui) enum Deed {
+    /// A form: what is keyed there counts.
     Form(FormRequest),
+    /// The logs below that nobody has read.
+    Unread,
+    /// The book, at the item whose rows are seen to.
+    Book(Option<ItemCode>),
+    /// Nothing is missing: what was done is looked at.
     Look,
+    /// Nothing is asked: why is told.
     Explain,
 }
 
-fn deed(row: &DutyRow) -> Deed {
-    let grid = Some(row.grid.code.to_string());
-    match &row.state {
-        DutyState::Slots { morning, afternoon } => {
-            let due = |slot: &SlotState| matches!(slot, SlotState::Due { .. } | SlotState::Missed);
-            if due(morning) || due(afternoon) {
-                Deed::Form(FormRequest::Patrol { grid, date: None })
-            } else {
-                Deed::Look
+impl Deed {
+    /// What fulfils a duty as it stands: the records that it counts, made where it is owed.
+    pub(in crate::tui) fn of(row: &DutyRow) -> Self {
+        match &row.state {
+            DutyState::Slots { morning, afternoon } => {
+                let due = |slot: &SlotState| matches!(slot, SlotState::Due { .. } | SlotState::Missed);
+                if due(morning) || due(afternoon) { Self::counted(row, None) } else { Self::Look }
             }
+            DutyState::Minutes { .. } => Self::counted(row, None),
+            DutyState::DayLog { signed: None, .. } => Self::counted(row, None),
+            DutyState::Count { done, needed, until } if done < needed => Self::counted(row, Some(*until)),
+            DutyState::DayLog { .. } | DutyState::Count { .. } | DutyState::Met { .. } | DutyState::Excused { .. } => {
+                Self::Look
+            }
+            DutyState::Off | DutyState::Open => Self::Explain,
         }
-        DutyState::Minutes { .. } => Deed::Form(FormRequest::Visit { grid, date: None }),
-        DutyState::DayLog { signed: None, .. } => Deed::Form(FormRequest::Sign { grid, date: None }),
-        DutyState::Count { done, needed, .. } if done < needed && row.what == "screening" => {
-            Deed::Form(FormRequest::Screening { grid, date: None })
+    }
+
+    /// Where such records are made. The log of a week or month is that of the stretch that ends on a day.
+    fn counted(row: &DutyRow, ends: Option<NaiveDate>) -> Self {
+        if row.item.is_some() {
+            return Self::Book(row.item.clone());
         }
-        DutyState::Count { done, needed, .. } if done < needed && row.what == "collect" => {
-            Deed::Form(FormRequest::Collection { grid, date: None })
+        let (grid, date) = (Some(row.grid.code.to_string()), None);
+        let span = |span: LogSpan| Self::Form(FormRequest::Summary { span, date: ends, person: None });
+        match row.what.as_str() {
+            "patrol" => Self::Form(FormRequest::Patrol { grid, date }),
+            "visit" => Self::Form(FormRequest::Visit { grid, date }),
+            "diary" => Self::Form(FormRequest::Diary { grid, date }),
+            "screening" => Self::Form(FormRequest::Screening { grid, date }),
+            "collect" => Self::Form(FormRequest::Collection { grid, date }),
+            "day-log" => Self::Form(FormRequest::Sign { grid, date }),
+            "week-log" => span(LogSpan::Week),
+            "month-log" => span(LogSpan::Month),
+            "ledger" => Self::Book(None),
+            "review" => Self::Unread,
+            _ => Self::Look,
         }
-        DutyState::DayLog { .. } | DutyState::Count { .. } | DutyState::Met { .. } => Deed::Look,
-        DutyState::Excused { .. } => Deed::Look,
-        DutyState::Off | DutyState::Open => Deed::Explain,
+    }
+
+    /// The book of a grid at an item, or as it was left.
+    pub(in crate::tui) fn book(row: &DutyRow, item: Option<ItemCode>) -> Effect {
+        let grid = row.grid.code.to_string();
+        let place = item.map(|item| Place::Entry { grid, item: item.to_string(), key: None });
+        Effect::Go(ScreenId::Ledgers, place)
     }
 }
 
-/// Opens the form that fulfils it, or shows what has been done, or why nothing is asked.
+/// Opens what fulfils it, or shows what has been done, or why nothing is asked.
 pub(super) fn fulfil(row: &DutyRow, ctx: &Ctx) -> Effect {
-    match deed(row) {
+    match Deed::of(row) {
         Deed::Form(request) => Effect::Form(request),
+        Deed::Unread => notes::unread(&row.grid, ctx),
+        Deed::Book(item) => Deed::book(row, item),
         Deed::Look => Effect::Go(ScreenId::Log, Some(Place::Day { date: ctx.today(), person: None })),
         Deed::Explain => {
             let words = if row.state == DutyState::Open {
@@ -162,14 +205,15 @@ pub(super) fn fulfil(row: &DutyRow, ctx: &Ctx) -> Effect {
 
 /// What Enter does on it.
 pub(super) fn hint(row: &DutyRow, ctx: &Ctx) -> Option<Hint> {
-    let label = match deed(row) {
+    let label = match Deed::of(row) {
         Deed::Form(FormRequest::Patrol { .. }) => t!(ctx.messages, "duty-do-patrol"),
         Deed::Form(FormRequest::Visit { .. }) => t!(ctx.messages, "duty-do-visit"),
-        Deed::Form(FormRequest::Sign { .. }) => t!(ctx.messages, "duty-do-sign"),
+        Deed::Form(FormRequest::Sign { .. } | FormRequest::Summary { .. }) => t!(ctx.messages, "duty-do-sign"),
         Deed::Form(FormRequest::Screening { .. }) => t!(ctx.messages, "key-screening"),
         Deed::Form(FormRequest::Collection { .. }) => t!(ctx.messages, "key-collection"),
+        Deed::Form(FormRequest::Diary { .. }) => t!(ctx.messages, "key-diary"),
         Deed::Form(_) => return None,
-        Deed::Look => t!(ctx.messages, "today-open"),
+        Deed::Unread | Deed::Book(_) | Deed::Look => t!(ctx.messages, "today-open"),
         Deed::Explain => t!(ctx.messages, "duty-why"),
     };
     Some(Hint::named(Action::Enter, label))

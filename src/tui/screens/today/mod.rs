@@ -1,7 +1,8 @@
 //! Screen 今日: what I owe with its clause, my cases by time left, rows due for confirmation, promises. One Today for a
 //! person with several posts.
 
-mod duty;
+pub(in crate::tui) mod duty;
+mod duty_lines;
 mod meetings;
 mod notes;
 #[cfg(test)]

@@ -6,7 +6,7 @@ use crate::domain::log::LogSpan;
 use crate::paper;
 use crate::service::query::{CaseFilter, Query};
 use crate::service::terms::MYSELF;
-use crate::service::view::DayNote;
+use crate::service::view::{DayNote, GridName};
 use crate::tui::ctx::Ctx;
 use crate::tui::effect::Effect;
 use crate::tui::keys::Action;
@@ -85,6 +85,17 @@ pub(super) fn open(note: &DayNote, ctx: &Ctx) -> Effect {
             Effect::Query { tag: LOGS, query }
         }
     }
+}
+
+/// Days back in which logs below are looked for that nobody has read.
+const UNREAD_DAYS: u64 = 31;
+
+/// The logs below a grid that nobody has read, to choose from.
+pub(super) fn unread(grid: &GridName, ctx: &Ctx) -> Effect {
+    let until = ctx.today();
+    let from = until.checked_sub_days(chrono::Days::new(UNREAD_DAYS)).unwrap_or(until);
+    let query = Query::LogsUnreviewed { grid: Some(grid.code.to_string()), from, until, others: true };
+    Effect::Query { tag: LOGS, query }
 }
 
 /// The form that a draft is of: it finds its draft by itself.

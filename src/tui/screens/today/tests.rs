@@ -1,9 +1,11 @@
 use super::*;
 use crate::domain::case::Stage;
+use crate::domain::label::Label;
 use crate::domain::ledger::HowKnown;
+use crate::domain::log::LogSpan;
 use crate::i18n::Lang;
 use crate::service::refusal::RefusalCode;
-use crate::service::view::{DutyState, SlotState};
+use crate::service::view::{DutyState, ExcuseView, SlotState};
 use crate::tui::pane::FormRequest;
 use crate::tui::testing::{answer_to, chief_post, ctx, ctx_in, duty, opened, pane_of, settle, today, warden_desk};
 
@@ -331,7 +333,6 @@ fn without_colour_the_screen_says_the_same() {
 
 #[test]
 fn 篇3_職責2_e_a_comment_on_a_weeks_log_says_so_and_opens_the_week() {
-    use crate::domain::log::LogSpan;
     let note = |span: LogSpan| DayNote::Reviewed {
         grid: crate::tui::testing::grid("610921100001001", "南街第一網格"),
         date: crate::tui::testing::date("2026-11-16"),
@@ -362,14 +363,19 @@ fn what_was_begun_waits_or_is_missing_stands_below_the_duties_and_each_line_open
             grid: Some("610921100001001".into()),
             date: None,
         },
-        DayNote::NobodyThere { grid: grid(), days: "11-25".into(), clause: "篇3/責任人3-a".into() },
+        DayNote::NobodyThere {
+            grid: grid(),
+            days: "11-25".into(),
+            duties: Label::verbatim("巡查"),
+            clause: "篇3/責任人3-a".into(),
+        },
         DayNote::LeaveWaits { count: 2 },
         DayNote::LogsUnreviewed { count: 3, grid: grid(), from: day("2026-11-09"), until: day("2026-11-23") },
     ];
     let mut screen = screen_of(view);
     let text = pane_of(&screen, &ctx(), 80, 22);
     assert!(text.contains("待處理 4") && text.contains("草稿：巡查 08:52"), "{text}");
-    assert!(text.contains("11-25 南街社區 因請假沒有人巡查"), "{text}");
+    assert!(text.contains("11-25 南街社區 因請假沒有人做：巡查"), "{text}");
     insta::assert_snapshot!("notes", text);
     act(&mut screen, Action::Next);
     assert_eq!(screen.focus, Part::Notes);
@@ -411,4 +417,68 @@ fn a_case_elsewhere_is_named_as_such_and_stands_below_those_of_the_own_area() {
     let page = paper::round_lines(&view, &paper::round_words(&view));
     let at = |words: &str| page.find(words).unwrap();
     assert!(at("未結事項 2") < at("別處由我報的未結事項 1"), "{page}");
+}
+
+#[test]
+fn 篇3_責任人3_a_at_eighty_cells_who_has_several_grids_sees_each_half_day_that_is_owed() {
+    let mut view = today();
+    view.person.posts.push(chief_post());
+    let DutyState::Slots { afternoon, .. } = view.duties[0].state.clone() else { panic!() };
+    let excuse = crate::tui::testing::emergency("城關-2026-00001");
+    view.duties[0].state = DutyState::Slots { morning: SlotState::Excused { excuse }, afternoon: afternoon.clone() };
+    let mut other = view.duties[0].clone();
+    other.grid.name = "南街第二網格".into();
+    other.state = DutyState::Slots { morning: SlotState::Off, afternoon };
+    view.duties.insert(1, other);
+    let text = pane_of(&screen_of(view), &ctx(), 80, 22);
+    let lines: Vec<&str> = text.lines().filter(|line| line.contains("巡查 ") && line.contains("14:00–18:00")).collect();
+    assert!(lines.len() >= 2, "{text}");
+    assert!(text.contains("第一網格") && text.contains("第二網格"), "which is which: {text}");
+    insta::assert_snapshot!("several_grids", text);
+}
+
+#[test]
+fn 篇6_三_三_d_enter_opens_what_the_duty_counts_whatever_its_cadence() {
+    let of = |what: &str, state: DutyState| {
+        let mut view = today();
+        view.duties[0].what = what.into();
+        view.duties[0].state = state;
+        act(&mut screen_of(view), Action::Enter)
+    };
+    let (grid, date) = (Some("610921100001001".to_owned()), None);
+    let clock = |text: &str| format!("{text}:00").parse().unwrap();
+    let wednesday = DutyState::Slots {
+        morning: SlotState::Off,
+        afternoon: SlotState::Due { from: clock("14:00"), to: clock("18:00") },
+    };
+    let until = crate::tui::testing::date("2026-11-30");
+    let count = || DutyState::Count { done: 0, needed: 1, until };
+    let visit = [Effect::Form(FormRequest::Visit { grid: grid.clone(), date })];
+    assert_eq!(of("visit", wednesday), visit);
+    assert_eq!(of("visit", count()), visit, "篇3/職責1-d: so many visits a month");
+    assert_eq!(of("patrol", count()), [Effect::Form(FormRequest::Patrol { grid: grid.clone(), date })]);
+    assert_eq!(of("diary", count()), [Effect::Form(FormRequest::Diary { grid, date })]);
+    let month = FormRequest::Summary { span: LogSpan::Month, date: Some(until), person: None };
+    assert_eq!(of("month-log", count()), [Effect::Form(month)]);
+    assert!(matches!(of("review", count()).as_slice(), [Effect::Query { query: Query::LogsUnreviewed { .. }, .. }]));
+    let done = DutyState::Count { done: 1, needed: 1, until };
+    assert!(matches!(of("visit", done).as_slice(), [Effect::Go(ScreenId::Log, _)]), "it is looked at");
+    let mut view = today();
+    view.duties[0].item = Some("elder".into());
+    view.duties[0].state = count();
+    let effects = act(&mut screen_of(view), Action::Enter);
+    assert!(matches!(effects.as_slice(), [Effect::Go(ScreenId::Ledgers, Some(Place::Entry { .. }))]), "{effects:?}");
+}
+
+#[test]
+fn 實務_免除_an_excuse_names_who_accepted_it_and_the_spot_of_an_emergency_its_case() {
+    let mut view = today();
+    let spot = crate::tui::testing::emergency("城關-2026-00001");
+    let said = ExcuseView { id: "a1b2c3".into(), case: None, by: "站長甲".into(), ..spot.clone() };
+    view.duties[0].state = DutyState::Slots {
+        morning: SlotState::Excused { excuse: spot },
+        afternoon: SlotState::Excused { excuse: said },
+    };
+    let text = pane_of(&screen_of(view), &ctx(), 80, 22);
+    assert!(text.contains("突發 00001 免") && text.contains("突發 站長甲 免"), "{text}");
 }

@@ -3,10 +3,10 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use super::{Part, Today, duty, meetings, notes, stale_key};
+use super::{Part, Today, duty, duty_lines, meetings, notes, stale_key};
 use crate::domain::case::Stage;
 use crate::domain::log::LogDetail;
-use crate::service::view::{CaseRow, DayNote, DutyRow, GridName, LogRow, NextUp, StaleRow, TodayView};
+use crate::service::view::{CaseRow, DayNote, GridName, LogRow, NextUp, StaleRow, TodayView};
 use crate::t;
 use crate::tui::ctx::Ctx;
 use crate::tui::keys::Action;
@@ -168,36 +168,7 @@ fn draw_duties(screen: &Today, view: &TodayView, area: Rect, buffer: &mut Buffer
     if view.duties.is_empty() {
         return empty(inner, buffer, ctx, &t!(ctx.messages, "today-no-duties"));
     }
-    let several = view.person.posts.len() > 1;
-    let clause_cells = widest(view.duties.iter().map(|row| row.clause.as_str()));
-    let label_cells = widest(view.duties.iter().map(|row| ctx.label(&row.label))).min(20);
-    let whose = |row: &DutyRow| format!("{} {}", row.grid.name, ctx.label(&row.post_label));
-    let names: Vec<String> = if several { view.duties.iter().map(whose).collect() } else { Vec::new() };
-    let whose_cells = widest(names.iter().map(String::as_str)).min(26);
-    let offset = screen.duties.offset(usize::from(inner.height));
-    let shown = view.duties.iter().enumerate().skip(offset);
-    for ((place, row), y) in shown.zip(inner.y..inner.bottom()) {
-        let selected = screen.duties.selected() == Some(place);
-        lead(Rect { y, height: 1, ..inner }, buffer, ctx, selected, focused);
-        let clause_x = inner.right().saturating_sub(clause_cells);
-        let room = clause_x.saturating_sub(1);
-        let mut x = inner.x + 2;
-        let strong = if selected && focused { ctx.theme.strong } else { ctx.theme.text };
-        cells::put(buffer, x, y, (x + label_cells).min(room), ctx.label(&row.label), strong);
-        x += label_cells + 2;
-        let state_room = if several { room.saturating_sub(whose_cells + 2) } else { room };
-        for part in duty::state(row, ctx) {
-            let begin = x;
-            for (text, style) in part {
-                x = cells::put(buffer, x, y, state_room, &text, style);
-            }
-            x = x.max(begin + u16::try_from(duty::SLOT_CELLS).unwrap_or(0)).min(state_room);
-        }
-        if let Some(name) = names.get(place) {
-            cells::put(buffer, state_room.max(x) + 2, y, room, name, ctx.theme.dim);
-        }
-        cells::put(buffer, clause_x, y, inner.right(), &row.clause, ctx.theme.dim);
-    }
+    duty_lines::draw(screen, view, inner, buffer, ctx, focused);
 }
 
 /// The pointer and the colour of the row in focus.
