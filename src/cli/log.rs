@@ -44,6 +44,34 @@ impl WhenArgs {
     }
 }
 
+/// When something was heard: a moment, without a length.
+#[derive(Debug, Args)]
+pub(super) struct MomentArgs {
+    /// The day; today if not given
+    #[arg(long)]
+    date: Option<String>,
+    /// When it began, e.g. 09:10
+    #[arg(long, value_name = "TIME")]
+    start: Option<String>,
+    /// Why it is keyed on a later day
+    #[arg(long, value_name = "REASON", value_parser = coded::<LateReason>(&LATES))]
+    late: Option<LateReason>,
+    /// Save it though you have an entry of the same kind, grid and time
+    #[arg(long)]
+    again: bool,
+}
+
+impl MomentArgs {
+    fn when(&self, cx: &mut Cx<'_>) -> Result<When, Stop> {
+        Ok(When {
+            date: cx.optional_date(self.date.as_deref(), "date")?,
+            start: self.start.as_deref().map(|text| give::clock(text, "start")).transpose()?,
+            minutes: None,
+            late: self.late,
+        })
+    }
+}
+
 /// Who did it and how they told, if it is recorded on their behalf.
 #[derive(Debug, Args)]
 pub(super) struct BehalfArgs {
@@ -139,12 +167,12 @@ pub(super) enum LogVerb {
         #[command(flatten)]
         behalf: BehalfArgs,
     },
-    /// Record a resident's opinion
+    /// Record a resident's opinion; the time spent on it is recorded as a visit
     Diary {
         /// Where: a grid's code or name
         grid: String,
         #[command(flatten)]
-        when: WhenArgs,
+        when: MomentArgs,
         /// Whose household: its number, a name, the last digits of its telephone; or in your words
         #[arg(long, value_name = "NAME")]
         household: String,
@@ -335,8 +363,8 @@ pub(super) fn run(cx: &mut Cx<'_>, verb: LogVerb) -> Result<(), Stop> {
         LogVerb::Patrol { when, .. }
         | LogVerb::Visit { when, .. }
         | LogVerb::Screening { when, .. }
-        | LogVerb::Collection { when, .. }
-        | LogVerb::Diary { when, .. } => when.again,
+        | LogVerb::Collection { when, .. } => when.again,
+        LogVerb::Diary { when, .. } => when.again,
         _ => false,
     };
     let command = match verb {

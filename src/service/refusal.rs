@@ -338,6 +338,8 @@ refusal_codes! {
     NotExcusable => BadInput, "not-excusable";
     /// Leave is recorded as leave.
     LeaveIsLeave => BadInput, "leave-is-leave";
+    /// A diary entry is of a moment: minutes would be lost. Arguments: `minutes`.
+    DiaryHasNoLength => BadInput, "diary-has-no-length";
     /// An excuse for one grid, where the person owes nothing on those days. Arguments: `person`, `grid`, `grids`.
     NothingOwedThere => BadInput, "nothing-owed-there";
     /// No meeting is called so. Arguments: `given`, `choices`.

@@ -143,6 +143,9 @@ pub fn diary(context: &Context<'_>, command: &Command) -> Result<Decision, Refus
     let Command::LogDiary { grid, when, household, text: words, result, promise, promised_by } = command else {
         return Err(RefusalCode::Internal.into());
     };
+    if let Some(minutes) = when.minutes {
+        return Err(Refusal::new(RefusalCode::DiaryHasNoLength).with("minutes", minutes));
+    }
     let day = then::day_of(context, when.date)?;
     let (grid, person) = then::writer(context, grid, day)?;
     let happened = match when.start {

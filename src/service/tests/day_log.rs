@@ -37,6 +37,17 @@ fn diary(promised_by: Option<&str>) -> Command {
     }
 }
 
+#[test]
+fn 篇3_職責2_c_minutes_given_with_an_opinion_are_refused_with_what_keeps_them() {
+    let town = Town::founded();
+    let Command::LogDiary { grid, household, text, result, promise, promised_by, .. } = diary(None) else { panic!() };
+    let when = When { date: None, start: None, minutes: Some(25), late: None };
+    let given = Command::LogDiary { grid, when, household, text, result, promise, promised_by };
+    let refusal = town.by(WRITER, given).unwrap_err();
+    assert_eq!((refusal.code, refusal.args["minutes"].as_str()), (RefusalCode::DiaryHasNoLength, "25"));
+    town.by(WRITER, diary(None)).unwrap();
+}
+
 fn household(head: &str) -> Command {
     Command::LedgerSet {
         grid: VILLAGE.into(),
@@ -247,6 +258,27 @@ fn 篇3_職責2_c_minutes_are_next_on_the_last_day_that_counts() {
     assert_eq!(next(&view), Some(NextUp::Duty(0)), "before the afternoon begins");
     view.duties[1].state = DutyState::Minutes { done: 75, needed: 120, days_left: 1 };
     assert_eq!(next(&view), Some(NextUp::Duty(1)));
+}
+
+#[test]
+fn 篇3_職責2_a_what_is_counted_is_next_in_its_last_days_before_rows_to_be_confirmed() {
+    let mut town = worked();
+    town.now = at("2027-03-03T10:47");
+    let mut view = today(&town, WRITER);
+    view.promises.clear();
+    view.cases.clear();
+    view.meetings.clear();
+    view.duties.truncate(1);
+    assert!(!view.stale.is_empty() && view.duties.len() == 1);
+    let on = |day: &str, done| DutyState::Count { done, needed: 2, until: day.parse().unwrap() };
+    view.duties[0].state = on("2027-03-05", 1);
+    assert_eq!(next(&view), Some(NextUp::Duty(0)));
+    view.duties[0].state = on("2027-03-05", 2);
+    assert_eq!(next(&view), Some(NextUp::Stale(0)), "nothing is missing");
+    view.duties[0].state = on("2027-03-31", 1);
+    assert_eq!(next(&view), Some(NextUp::Stale(0)), "there is time");
+    view.stale.clear();
+    assert_eq!(next(&view), Some(NextUp::Duty(0)));
 }
 
 #[test]
