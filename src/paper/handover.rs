@@ -104,7 +104,7 @@ fn blocks(area: &HandoverArea, view: &HandoverView, m: &Messages) -> Vec<Block> 
         posts.push(t!(m, "handover-post", post = "", gives = "＿＿＿＿", takes = "＿＿＿＿"));
     }
     let cases = area.cases.iter().map(|case| {
-        let due = case.due.as_ref().map(|due| moment(due, m)).unwrap_or_default();
+        let due = case.due.as_ref().map(|due| t!(m, "handover-due", due = moment(due, m))).unwrap_or_default();
         let stage = m.code("stage", &code(&case.stage));
         let parts = [case.number.as_str(), case.kind.in_language(m.tag()), &case.place, &stage, &due];
         parts.iter().filter(|part| !part.is_empty()).copied().collect::<Vec<_>>().join("  ")
