@@ -316,12 +316,14 @@ pub struct Calendar {
     marks: BTreeMap<NaiveDate, (Mark, String)>,
     known_years: BTreeSet<i32>,
     hours: Hours,
+    /// Office hours of days before a day, the earliest first.
+    earlier: Vec<(NaiveDate, Hours)>,
 }
 
 impl Calendar {
     /// A calendar that knows no holiday: every year follows the weekday.
     pub fn plain(hours: Hours) -> Self {
-        Self { marks: BTreeMap::new(), known_years: BTreeSet::new(), hours }
+        Self { marks: BTreeMap::new(), known_years: BTreeSet::new(), hours, earlier: Vec::new() }
     }
 
     /// From a holiday table: CSV with the columns `date,kind,name`, where kind is `holiday` or `workday` (調休).
@@ -349,9 +351,23 @@ impl Calendar {
         self
     }
 
-    /// Office hours and noon.
+    /// The same calendar, where other hours were in force before some days, the earliest first: what was done is judged by
+    /// the hours of its time.
+    #[must_use]
+    pub fn with_earlier_hours(mut self, earlier: Vec<(NaiveDate, Hours)>) -> Self {
+        self.earlier = earlier;
+        self
+    }
+
+    /// Office hours and noon, as they are now.
     pub fn hours(&self) -> &Hours {
         &self.hours
+    }
+
+    /// Office hours and noon as they were in force on a day.
+    pub fn hours_on(&self, date: NaiveDate) -> &Hours {
+        let then = self.earlier.iter().find(|(before, _)| date < *before);
+        then.map_or(&self.hours, |(_, hours)| hours)
     }
 
     /// The years whose holidays the table covers.
@@ -402,7 +418,7 @@ impl Calendar {
 
     /// The office hours of a date, in order; none on a day off.
     pub fn stretches(&self, date: NaiveDate) -> &[Stretch] {
-        if self.is_working(date) { &self.hours.office } else { &[] }
+        if self.is_working(date) { &self.hours_on(date).office } else { &[] }
     }
 
     /// Office minutes from one instant to another, seconds dropped; negative if `to` is earlier.

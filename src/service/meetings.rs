@@ -118,7 +118,8 @@ impl<'a> Meetings<'a> {
     /// Who is to be at a meeting, each once, by all posts that count for it or for one that it takes in.
     pub fn attending(&self, gathering: &Gathering<'a>) -> BTreeMap<PersonId, Vec<Seat<'a>>> {
         let date = gathering.at.date();
-        let half = HalfDay { date, slot: self.rules.calendar().hours().slot_of(gathering.at) };
+        let calendar = self.rules.calendar_of(gathering.series.regulation.code());
+        let half = HalfDay { date, slot: calendar.hours_on(date).slot_of(gathering.at) };
         let leaves: Vec<_> =
             self.directory.absences().filter(|leave| leave.stands() && leave.span.covers(half)).collect();
         let leave_of = |person: PersonId| leaves.iter().find(|leave| leave.person == person);

@@ -18,6 +18,7 @@ pub mod files;
 pub mod finding;
 pub mod host;
 pub mod hosted;
+mod hours_then;
 pub mod intake;
 pub mod lock;
 mod lot;

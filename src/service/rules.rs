@@ -6,6 +6,7 @@ use std::sync::OnceLock;
 
 use super::directory::Directory;
 use super::duty_terms::{self, DutyTerm};
+use super::hours_then;
 use super::refusal::{Refusal, RefusalCode};
 use crate::domain::calendar::Calendar;
 use crate::domain::case::{Due, Ruled};
@@ -23,6 +24,8 @@ use crate::regulation::{self, Library, Post, Regulation};
 pub struct Rules {
     regulations: BTreeMap<RegulationCode, Regulation>,
     calendar: Calendar,
+    /// The same days with each regulation's own hours, those of earlier texts before them.
+    by_regulation: BTreeMap<RegulationCode, Calendar>,
     duty_terms: BTreeMap<RegulationCode, Vec<DutyTerm>>,
     /// Adopted texts that no longer read: told by `doctor`, passed over otherwise.
     unreadable: Vec<String>,
@@ -73,7 +76,8 @@ impl Rules {
         }
         unreadable.dedup();
         let duty_terms = duty_terms::of(directory, &regulations);
-        Self { regulations, calendar, duty_terms, unreadable, called: OnceLock::new() }
+        let by_regulation = hours_then::calendars(directory, &regulations, &calendar);
+        Self { regulations, calendar, by_regulation, duty_terms, unreadable, called: OnceLock::new() }
     }
 
     /// What a new file may build on: the built-in files, and what the town has adopted over them. One that no longer
@@ -157,9 +161,15 @@ impl Rules {
         self.regulations.values().find(applies).or_else(|| self.regulations.values().next())
     }
 
-    /// The working calendar.
+    /// The working calendar, with the hours of the town's own regulation: those by which limits run.
     pub fn calendar(&self) -> &Calendar {
         &self.calendar
+    }
+
+    /// The working calendar by which a regulation's duties are judged: with its own hours, on each day those that were in
+    /// force on it.
+    pub fn calendar_of(&self, regulation: &RegulationCode) -> &Calendar {
+        self.by_regulation.get(regulation).unwrap_or(&self.calendar)
     }
 
     /// Codes of adopted texts that no longer read.

@@ -26,6 +26,7 @@ mod filters;
 mod formula;
 mod hand_over;
 pub mod hazards;
+mod hours_then;
 mod inbox;
 mod ladder;
 mod leave;

@@ -62,6 +62,7 @@ impl DaysUsed {
             marks,
             known_years: years.filter(|year| !self.unknown.contains(year)).collect(),
             hours: Hours::new(ClockTime(12 * 60), self.office.clone()).unwrap_or_default(),
+            earlier: Vec::new(),
         }
     }
 }

@@ -119,7 +119,7 @@ fn on_days(
             found.extend(is_own_day(charge, date).then_some(Due::Day(date)));
         }
         for half in slots.iter().map(|slot| HalfDay { date, slot: *slot }).filter(|half| own.covers(*half)) {
-            found.push(Due::Half(half, calendar.hours().window(half.slot)));
+            found.push(Due::Half(half, calendar.hours_on(date).window(half.slot)));
         }
     }
     found

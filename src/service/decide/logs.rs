@@ -84,7 +84,8 @@ pub fn patrol(context: &Context<'_>, command: &Command) -> Result<Decision, Refu
     };
     let (grid, person) = then::writer(context, grid, then::day_of(context, when.date)?)?;
     let (start, end, late) = span(context, when)?;
-    let slot = context.regulation(&grid)?.settings.hours().slot_of(start.naive_local());
+    let hours = context.rules.calendar_of(context.regulation(&grid)?.code()).hours_on(start.date_naive());
+    let slot = hours.slot_of(start.naive_local());
     let log = LogId(context.new_id());
     let fact = Fact::PatrolLogged {
         log,

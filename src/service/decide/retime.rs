@@ -56,7 +56,8 @@ pub fn retime(context: &Context<'_>, given: &str, when: &When, reason: &str) -> 
             let as_given = When { date: Some(date), start: Some(clock), minutes, late: None };
             let (start, end) = stretch(context, &as_given)?;
             let patrol = matches!(detail, LogDetail::Patrol { .. });
-            let hours = context.regulation(&entry.grid)?.settings.hours();
+            let calendar = context.rules.calendar_of(context.regulation(&entry.grid)?.code());
+            let hours = calendar.hours_on(start.date_naive());
             (start, Some(end), patrol.then(|| hours.slot_of(start.naive_local())))
         }
     };

@@ -97,8 +97,9 @@ impl<'a> Gathered<'a> {
         Self { of_grids: true, ..Self::of_person(duties) }
     }
 
-    fn calendar(&self) -> &'a Calendar {
-        self.duties.rules.calendar()
+    /// With the hours of the regulation that asks, of each day's own time.
+    fn calendar(&self, charged: &Charged<'_>) -> &'a Calendar {
+        self.duties.rules.calendar_of(charged.regulation.code())
     }
 
     /// Every occasion of a duty between two days, with what counts.
@@ -111,7 +112,7 @@ impl<'a> Gathered<'a> {
         let holder = charged.of_holder().map(|holder| self.excuses_alone(&holder, days)).transpose()?;
         let holder = holder.unwrap_or_default();
         let now = self.duties.now.naive_local();
-        let given = Given { calendar: self.calendar(), deeds: &[], excuses: &excuses, now };
+        let given = Given { calendar: self.calendar(charged), deeds: &[], excuses: &excuses, now };
         if let Cadence::ByClass { item, field, classes } = &charged.duty.cadence {
             let mut found = Vec::new();
             for object in self.objects(charged, item, field, days)? {
@@ -159,7 +160,7 @@ impl<'a> Gathered<'a> {
         if charged.duty.is_excused_by(ExcuseKind::Emergency) {
             for (source, on_site) in self.on_site(charged.person, days)?.iter() {
                 let spot = self.counted(on_site, charged.regulation.case.on_site_unheard_days);
-                for span in self.halves_met(&spot, days) {
+                for span in self.halves_met(&spot, days, self.calendar(charged)) {
                     let (accepted, source) = (true, source.clone());
                     let excusing = Excusing { kind: ExcuseKind::Emergency, span, accepted, passes: false, source };
                     found.push((excusing, Source::OnSite(Rc::clone(on_site))));
@@ -239,14 +240,14 @@ impl<'a> Gathered<'a> {
     }
 
     /// The half days in whose office hours somebody was on the spot.
-    fn halves_met(&self, spot: &OnSpot, (from, until): Days) -> Vec<HalfDays> {
+    fn halves_met(&self, spot: &OnSpot, (from, until): Days, calendar: &Calendar) -> Vec<HalfDays> {
         let now = &self.duties.now;
         let first = spot.from.date_naive().max(from);
         let last = spot.until.unwrap_or(*now).date_naive().min(until);
         let days = first.iter_days().take_while(|day| *day <= last);
         let halves = days.flat_map(|date| [Slot::Morning, Slot::Afternoon].map(|slot| (date, slot)));
         let met = halves.filter(|(date, slot)| {
-            let window = self.calendar().hours().window(*slot);
+            let window = calendar.hours_on(*date).window(*slot);
             spot.meets(&self.civil(window.from.on(*date)), &self.civil(window.to.on(*date)), now)
         });
         met.map(|(date, slot)| HalfDays::of(date, Some(slot))).collect()

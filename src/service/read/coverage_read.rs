@@ -137,7 +137,8 @@ impl<'a> Look<'a> {
                 // A storm excuses a grid whoever holds it, and what is still to come is no gap yet.
                 let excuses = gathered.excusing_grid(&grid.code, duty, (from, until))?;
                 let now = self.now.naive_local();
-                let given = Given { calendar: self.rules.calendar(), deeds: &[], excuses: &excuses, now };
+                let calendar = self.rules.calendar_of(regulation.code());
+                let given = Given { calendar, deeds: &[], excuses: &excuses, now };
                 for occasion in reckon(&charge, from.max(*first), until, &given) {
                     let Some(slot) = occasion.slot else { continue };
                     let place = slots.entry(grid.code.clone()).or_default();

@@ -207,7 +207,7 @@ impl Gathered<'_> {
         // Of everybody in many grids only those are looked at whose entries can lie in several.
         let needed = !self.of_grids || self.owes_in_several(charged);
         let credits = needed.then(|| self.credits(person, days)).transpose()?;
-        let hours = self.calendar().hours();
+        let calendar = self.calendar(charged);
         let of_minutes = matches!(charged.duty.cadence, Cadence::Minutes { .. });
         let mut found = Vec::new();
         for (day, id, brief) in self.briefs_of(charged, person, days)? {
@@ -227,7 +227,7 @@ impl Gathered<'_> {
                 done: span.0,
                 record: RecordRef::Log(id),
                 day,
-                slot: brief.slot.or_else(|| Some(hours.slot_mostly(span.0, span.1))),
+                slot: brief.slot.or_else(|| Some(calendar.hours_on(day).slot_mostly(span.0, span.1))),
                 minutes,
                 of_another: false,
             };
