@@ -36,6 +36,40 @@ pub(super) enum MeetingVerb {
         #[arg(long)]
         text: Option<String>,
     },
+    /// Call off one date that a meeting you convene has by the calendar
+    Cancel {
+        /// Code or name of the meeting
+        meeting: String,
+        /// Which day, as the calendar has it or as it was moved to
+        #[arg(long, value_name = "DATE")]
+        on: String,
+        /// Of which town, community or area, where you convene several
+        #[arg(long)]
+        grid: Option<String>,
+        /// Why
+        #[arg(long)]
+        reason: String,
+    },
+    /// Move one date that a meeting you convene has by the calendar
+    Move {
+        /// Code or name of the meeting
+        meeting: String,
+        /// Which day, as the calendar has it or as it was moved to
+        #[arg(long, value_name = "DATE")]
+        on: String,
+        /// When it begins instead, e.g. 2026-12-03T14:30
+        #[arg(long, value_name = "TIME")]
+        to: String,
+        /// Where it is held, if elsewhere than usual
+        #[arg(long)]
+        place: Option<String>,
+        /// Of which town, community or area, where you convene several
+        #[arg(long)]
+        grid: Option<String>,
+        /// Why
+        #[arg(long)]
+        reason: String,
+    },
     /// List meetings, and those whose date you have to announce
     List {
         /// Held in this grid or below it; yours if not given
@@ -69,6 +103,14 @@ pub(super) fn run(cx: &mut Cx<'_>, verb: MeetingVerb) -> Result<(), Stop> {
             let at = cx.moment(&at, "at")?;
             let text = text.map(|text| cx.text(text)).transpose()?;
             cx.act(Command::MeetingAnnounce { meeting, grid, at, place, text })
+        }
+        MeetingVerb::Cancel { meeting, on, grid, reason } => {
+            let on = cx.date(&on, "on")?;
+            cx.act(Command::MeetingDateChange { meeting, grid, on, at: None, place: None, reason })
+        }
+        MeetingVerb::Move { meeting, on, to, place, grid, reason } => {
+            let (on, at) = (cx.date(&on, "on")?, Some(cx.moment(&to, "to")?));
+            cx.act(Command::MeetingDateChange { meeting, grid, on, at, place, reason })
         }
         MeetingVerb::Withdraw { meeting, reason } => cx.act(Command::MeetingWithdraw { meeting, reason }),
         MeetingVerb::List { grid, person, from, until, withdrawn } => {
@@ -129,7 +171,7 @@ fn remark(row: &MeetingRow, m: &Messages) -> String {
     let host = row.host.as_ref().map(|host| t!(m, "meeting-host", host = host.in_language(m.tag())));
     let people = (row.people > 0).then(|| t!(m, "meeting-people", count = row.people));
     let text = announced.and_then(|it| it.text.clone());
-    [host, people, text].into_iter().flatten().collect::<Vec<_>>().join(&t!(m, "cli-comma"))
+    [words::change(row, m), host, people, text].into_iter().flatten().collect::<Vec<_>>().join(&t!(m, "cli-comma"))
 }
 
 /// A meeting as a JSON record.
@@ -166,10 +208,15 @@ pub(super) fn as_json(row: &MeetingRow, tag: &str) -> Value {
         "seats": seats,
         "people": row.people,
         "id": announced.map(|it| it.id.to_string()),
-        "place": announced.map(|it| &it.place),
+        "place": announced.map(|it| &it.place).or(row.change.as_ref().and_then(|it| it.place.as_ref())),
         "text": announced.and_then(|it| it.text.as_ref()),
         "announced_by": announced.map(|it| &it.by),
         "withdrawn": announced.and_then(|it| it.withdrawn.as_ref()),
         "may_announce": row.may_announce,
+        "held": row.is_held(),
+        "planned": row.change.as_ref().map(|change| change.planned),
+        "reason": row.change.as_ref().map(|change| &change.reason),
+        "changed_by": row.change.as_ref().map(|change| &change.by),
+        "may_change": row.may_change,
     })
 }

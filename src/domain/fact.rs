@@ -1220,6 +1220,28 @@ pub enum Fact {
         reason: String,
     },
 
+    /// A date that the calendar gives a meeting is another one, or none. Said again of the same date, the last word counts.
+    MeetingDateChanged {
+        /// Which: one record for each date of which something was said.
+        meeting: MeetingId,
+        /// Of which series.
+        series: MeetingCode,
+        /// The town, community or area that it is held for.
+        grid: GridCode,
+        /// When it begins by the calendar.
+        planned: Civil,
+        /// When it begins instead; none: it is not held.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        at: Option<Civil>,
+        /// Where, in words, if that is another place than usual.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        place: Option<String>,
+        /// Why; never empty.
+        reason: String,
+        /// The clause by which it is held.
+        clause: Clause,
+    },
+
     // ---- the journal about itself ------------------------------------------------------------------------------
     /// An export was made (design §10).
     Exported {
@@ -1280,7 +1302,9 @@ impl Fact {
             | Self::ExcuseAccepted { excuse }
             | Self::ExcuseRefused { excuse, .. }
             | Self::ExcuseWithdrawn { excuse, .. } => vec![RecordRef::Excuse(*excuse)],
-            Self::MeetingAnnounced { meeting, .. } | Self::MeetingWithdrawn { meeting, .. } => {
+            Self::MeetingAnnounced { meeting, .. }
+            | Self::MeetingWithdrawn { meeting, .. }
+            | Self::MeetingDateChanged { meeting, .. } => {
                 vec![RecordRef::Meeting(*meeting)]
             }
             Self::DayLogSigned { day_log, .. }

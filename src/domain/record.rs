@@ -54,7 +54,7 @@ pub enum RecordRef {
     Excuse(ExcuseId),
     /// The phrases of a person or a grid.
     Phrases(PhrasesOf),
-    /// A meeting that was announced.
+    /// A meeting that was announced, or whose date was changed.
     Meeting(MeetingId),
 }
 

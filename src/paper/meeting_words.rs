@@ -13,9 +13,12 @@ pub fn when(row: &MeetingRow, m: &Messages) -> String {
     }
 }
 
-/// What it is called, with those that it takes in.
+/// What it is called, with those that it takes in; of one that was called off that word comes first.
 pub fn called(row: &MeetingRow, m: &Messages) -> String {
     let label = row.label.in_language(m.tag());
+    if row.change.as_ref().is_some_and(|change| !change.held) {
+        return t!(m, "meeting-off", meeting = label);
+    }
     let taken: Vec<&str> = row.takes_in.iter().map(|it| it.label.in_language(m.tag())).collect();
     if taken.is_empty() {
         return label.to_owned();
@@ -23,9 +26,22 @@ pub fn called(row: &MeetingRow, m: &Messages) -> String {
     t!(m, "meeting-with", meeting = label, with = taken.join(&t!(m, "cli-comma")))
 }
 
-/// Where: the room if it was announced, else the place that it is held for.
+/// Where: the room if it was said, else the place that it is held for.
 pub fn place(row: &MeetingRow) -> &str {
-    row.announced.as_ref().map_or(row.grid.name.as_str(), |it| it.place.as_str())
+    let moved_to = row.change.as_ref().and_then(|change| change.place.as_deref());
+    let room = moved_to.or_else(|| row.announced.as_ref().map(|it| it.place.as_str()));
+    room.unwrap_or(row.grid.name.as_str())
+}
+
+/// Why it is not held, or when it would have been and why it was moved; none where all is as the calendar has it.
+pub fn change(row: &MeetingRow, m: &Messages) -> Option<String> {
+    let change = row.change.as_ref()?;
+    let reason = change.reason.as_str();
+    if !change.held {
+        return Some(t!(m, "meeting-off-because", reason = reason));
+    }
+    let planned = format!("{} {}", spans::day(m.lang(), change.planned.date_naive()), spans::clock(&change.planned));
+    Some(t!(m, "meeting-moved-from", planned = planned, reason = reason))
 }
 
 /// By which posts one is there, and for whom.

@@ -45,8 +45,9 @@ fn pages(view: &TodayView, m: &Messages) -> Pages {
     let day = spans::day_and_weekday(m.lang(), view.day.date);
     let about = format!("{} · {} · {day}", view.person.name, grids.join(&comma));
     let mut rows = Vec::new();
-    let meetings = view.meetings.iter().filter(|row| row.at.is_some()).count() as u64;
-    list(&mut rows, t!(m, "today-meetings"), meetings, &view.meetings, MEETINGS, m, |row| meeting(row, m));
+    // What was called off takes up no line of a page that one walks with.
+    let held: Vec<&MeetingRow> = view.meetings.iter().filter(|row| row.is_held()).collect();
+    list(&mut rows, t!(m, "today-meetings"), held.len() as u64, &held, MEETINGS, m, |row| meeting(row, m));
     let (here, elsewhere) = view.cases_by_place();
     let of_areas = view.cases_total.saturating_sub(view.cases_elsewhere);
     list(&mut rows, t!(m, "round-cases"), of_areas, here, CASES, m, |row| case(row, m));
@@ -110,7 +111,9 @@ fn case_words(row: &CaseRow, m: &Messages) -> String {
 }
 
 fn meeting(row: &MeetingRow, m: &Messages) -> Row {
-    one(&format!("{} {} {}", words::when(row, m), words::called(row, m), words::place(row)))
+    let moved = words::change(row, m).unwrap_or_default();
+    let line = format!("{} {} {} {moved}", words::when(row, m), words::called(row, m), words::place(row));
+    one(line.trim_end())
 }
 
 fn promise(row: &LogRow, m: &Messages) -> Row {

@@ -335,6 +335,25 @@ pub enum Command {
         reason: String,
     },
 
+    /// Move one date that a meeting has by the calendar, or call it off.
+    MeetingDateChange {
+        /// Code or name of the meeting.
+        meeting: String,
+        /// Where; none: the only place in which the asker convenes it.
+        #[serde(default)]
+        grid: Option<String>,
+        /// The day, by the calendar, or the one that it was moved to.
+        on: NaiveDate,
+        /// When it is held instead, in civil time; none: not at all.
+        #[serde(default)]
+        at: Option<NaiveDateTime>,
+        /// Where, in words, if that is another place than usual.
+        #[serde(default)]
+        place: Option<String>,
+        /// Why.
+        reason: String,
+    },
+
     // ---- logs
     /// Record a patrol.
     LogPatrol {
@@ -899,6 +918,8 @@ impl Command {
             Self::ExcuseWithdraw { .. } => "excuse-withdraw",
             Self::MeetingAnnounce { .. } => "meeting-announce",
             Self::MeetingWithdraw { .. } => "meeting-withdraw",
+            Self::MeetingDateChange { at: Some(_), .. } => "meeting-move",
+            Self::MeetingDateChange { at: None, .. } => "meeting-cancel",
             Self::RegulationAdopt { .. } => "regulation-adopt",
             Self::HolidaysAdopt { .. } => "holidays-adopt",
             Self::ItemDefine { .. } => "item-define",

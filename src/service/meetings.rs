@@ -37,6 +37,8 @@ pub struct Gathering<'a> {
     pub at: NaiveDateTime,
     /// The announcement, where its date is not given by the calendar.
     pub announced: Option<&'a Announced>,
+    /// What was said of its date, where it is not held as the calendar has it.
+    pub change: Option<&'a Announced>,
     /// The smaller ones that it takes in.
     pub takes_in: Vec<&'a Meeting>,
 }
@@ -69,12 +71,67 @@ impl<'a> Meetings<'a> {
         Ok(here.map(|meeting| Series { meeting, regulation, grid: grid.clone() }).collect())
     }
 
-    /// What is held in one place between two days, in order of time, the smaller meetings taken into the larger ones.
+    /// What was said of a date that a series has by the calendar, if anything: the last word where there are several.
+    pub fn change_of(&self, series: &Series<'a>, date: NaiveDate) -> Option<&'a Announced> {
+        let of_date = |one: &&'a Announced| {
+            let planned = one.planned.as_ref().is_some_and(|planned| planned.at.date_naive() == date);
+            planned && one.series == series.meeting.code && one.grid == series.grid
+        };
+        self.directory.meetings().filter(of_date).max_by_key(|one| one.announced)
+    }
+
+    /// The dates of a series between two days by the calendar, and what was said of each. A date to which another was moved
+    /// from outside is among them.
+    pub fn dates(
+        &self,
+        series: &Series<'a>,
+        from: NaiveDate,
+        until: NaiveDate,
+    ) -> Vec<(NaiveDateTime, Option<&'a Announced>)> {
+        let begins = |from: NaiveDate, until: NaiveDate| series.meeting.begins(from, until, self.rules.calendar());
+        let mut dates: Vec<NaiveDateTime> = begins(from, until);
+        let moved =
+            self.directory.meetings().filter(|one| one.series == series.meeting.code && one.grid == series.grid);
+        let moved = moved.filter(|one| (from..=until).contains(&one.at.date_naive()));
+        let from_outside = moved.filter_map(|one| one.planned.as_ref()).map(|planned| planned.at.date_naive());
+        // A date that the regulation has no longer is moved nowhere.
+        dates.extend(from_outside.flat_map(|date| begins(date, date)));
+        dates.sort();
+        dates.dedup();
+        dates.into_iter().map(|at| (at, self.change_of(series, at.date()))).collect()
+    }
+
+    /// Dates of one place between two days on which a meeting is not held although the calendar has it, in order of time.
+    pub fn called_off(
+        &self,
+        grid: &GridCode,
+        from: NaiveDate,
+        until: NaiveDate,
+    ) -> Result<Vec<Gathering<'a>>, Refusal> {
+        let mut found = Vec::new();
+        for series in self.series(grid)? {
+            let off = self.dates(&series, from, until).into_iter().filter_map(|(at, change)| {
+                let change = change.filter(|change| !change.stands())?;
+                let series = series.clone();
+                Some(Gathering { series, at, announced: None, change: Some(change), takes_in: Vec::new() })
+            });
+            found.extend(off);
+        }
+        found.sort_by_key(|gathering| gathering.at);
+        Ok(found)
+    }
+
+    /// What is held in one place between two days, in order of time, the smaller meetings taken into the larger ones. What
+    /// was moved from one of these days to another stands among them.
     pub fn held(&self, grid: &GridCode, from: NaiveDate, until: NaiveDate) -> Result<Vec<Gathering<'a>>, Refusal> {
         let mut all: Vec<(Series<'a>, NaiveDateTime, Option<&'a Announced>)> = Vec::new();
         for series in self.series(grid)? {
-            let begins = series.meeting.begins(from, until, self.rules.calendar());
-            all.extend(begins.into_iter().map(|at| (series.clone(), at, None)));
+            let dates = self.dates(&series, from, until).into_iter();
+            let held = dates.filter(|(_, change)| change.is_none_or(Announced::stands));
+            let at = |(at, change): (NaiveDateTime, Option<&'a Announced>)| {
+                (series.clone(), change.map_or(at, |change| change.at.naive_local()), change)
+            };
+            all.extend(held.map(at));
             let announced = self.standing(&series).map(|one| (series.clone(), one.at.naive_local(), Some(one)));
             all.extend(announced.filter(|(_, at, _)| (from..=until).contains(&at.date())));
         }
@@ -82,9 +139,11 @@ impl<'a> Meetings<'a> {
         let mut found: Vec<Gathering<'a>> = sittings(&given)
             .into_iter()
             .filter_map(|sitting| {
-                let (series, at, announced) = all.get(sitting.held)?.clone();
+                let (series, at, said) = all.get(sitting.held)?.clone();
                 let takes_in = sitting.takes_in.iter().filter_map(|taken| all.get(*taken));
-                Some(Gathering { series, at, announced, takes_in: takes_in.map(|(it, ..)| it.meeting).collect() })
+                let takes_in = takes_in.map(|(it, ..)| it.meeting).collect();
+                let (announced, change) = if series.meeting.is_announced() { (said, None) } else { (None, said) };
+                Some(Gathering { series, at, announced, change, takes_in })
             })
             .collect();
         found.sort_by_key(|gathering| gathering.at);
@@ -94,7 +153,8 @@ impl<'a> Meetings<'a> {
     /// The announcements of a series that stand.
     pub fn standing(&self, series: &Series<'a>) -> impl Iterator<Item = &'a Announced> + use<'a> {
         let (code, grid) = (series.meeting.code.clone(), series.grid.clone());
-        self.directory.meetings().filter(move |one| one.stands() && one.series == code && one.grid == grid)
+        let stands = |one: &&Announced| one.stands() && one.planned.is_none();
+        self.directory.meetings().filter(stands).filter(move |one| one.series == code && one.grid == grid)
     }
 
     /// The stretch around a day for which the date of a series has to be announced and is not.
@@ -162,7 +222,8 @@ impl<'a> Meetings<'a> {
         above.chain(self.directory.grids_below(grid).map(|grid| grid.code.clone())).collect()
     }
 
-    /// The meetings that a person is to be at between two days, in order of time, with the posts by which.
+    /// The meetings that a person is to be at between two days, in order of time, with the posts by which; those among
+    /// them too that were called off.
     pub fn of_person(
         &self,
         who: PersonId,
@@ -171,7 +232,8 @@ impl<'a> Meetings<'a> {
     ) -> Result<Vec<(Gathering<'a>, Vec<Seat<'a>>)>, Refusal> {
         let mut found = Vec::new();
         for place in self.places(who, from, until) {
-            for gathering in self.held(&place, from, until)? {
+            let off = self.called_off(&place, from, until)?;
+            for gathering in self.held(&place, from, until)?.into_iter().chain(off) {
                 if let Some(seats) = self.attending(&gathering).remove(&who) {
                     found.push((gathering, seats));
                 }
@@ -181,22 +243,27 @@ impl<'a> Meetings<'a> {
         Ok(found)
     }
 
-    /// The series whose date an asker announces, by the posts held today.
-    pub fn announced_by(&self, actor: &Actor<'_>) -> Result<Vec<Series<'a>>, Refusal> {
+    /// The series that an asker convenes, by the posts held today.
+    pub fn convened_by(&self, actor: &Actor<'_>) -> Result<Vec<Series<'a>>, Refusal> {
         let mut places: Vec<GridCode> =
             actor.held.iter().flat_map(|held| self.around(&held.appointment.grid)).collect();
         places.sort();
         places.dedup();
         let mut found = Vec::new();
         for place in places {
-            let announced = self.series(&place)?.into_iter().filter(|series| series.meeting.is_announced());
-            found.extend(announced.filter(|series| self.announces(actor, series)));
+            found.extend(self.series(&place)?.into_iter().filter(|series| self.convenes(actor, series)));
         }
         Ok(found)
     }
 
-    /// Whether an asker announces the date of a series.
-    pub fn announces(&self, actor: &Actor<'_>, series: &Series<'a>) -> bool {
+    /// Those of them whose date the asker announces.
+    pub fn announced_by(&self, actor: &Actor<'_>) -> Result<Vec<Series<'a>>, Refusal> {
+        let all = self.convened_by(actor)?;
+        Ok(all.into_iter().filter(|series| series.meeting.is_announced()).collect())
+    }
+
+    /// Whether an asker convenes a series: announces its date, or says that one of its dates is another one.
+    pub fn convenes(&self, actor: &Actor<'_>, series: &Series<'a>) -> bool {
         let convenes = |post: &PostCode| series.meeting.convened_by.contains(post);
         actor.held.iter().any(|held| convenes(&held.post.code) && self.counts(held.appointment, series))
     }

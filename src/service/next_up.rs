@@ -53,11 +53,11 @@ fn is_pressing(row: &CaseRow) -> bool {
 
 /// Whether a meeting is about to begin, or has just begun.
 fn begins(row: &MeetingRow, now: Civil) -> bool {
-    row.at.is_some_and(|at| minutes_between(&now, &at).abs() <= BEFORE_MEETING)
+    row.is_held() && row.at.is_some_and(|at| minutes_between(&now, &at).abs() <= BEFORE_MEETING)
 }
 
 fn is_later_today(row: &MeetingRow, now: Civil) -> bool {
-    row.at.is_some_and(|at| at > now && at.date_naive() == now.date_naive())
+    row.is_held() && row.at.is_some_and(|at| at > now && at.date_naive() == now.date_naive())
 }
 
 fn by(row: &LogRow) -> Option<NaiveDate> {

@@ -465,7 +465,7 @@ pub enum Query {
         #[serde(default)]
         withdrawn: bool,
     },
-    /// The meetings whose date the asker announces. Answer: `MeetingSeries`.
+    /// The meetings that the asker convenes. Answer: `MeetingSeries`.
     MeetingSeries,
     /// What is handed over with areas whose holders change on a day. Answer: `Handover`.
     Handover {

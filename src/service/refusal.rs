@@ -358,6 +358,14 @@ refusal_codes! {
     MeetingAnnounced => Failed, "meeting-announced";
     /// The announcement was taken back already. Arguments: `at`.
     MeetingWithdrawn => Failed, "meeting-withdrawn";
+    /// Its date is announced: the calendar has none to be changed. Arguments: `meeting`.
+    MeetingIsAnnounced => BadInput, "meeting-is-announced";
+    /// The calendar has no such meeting on that day. Arguments: `meeting`, `at`.
+    NoMeetingThen => NotFound, "no-meeting-then";
+    /// That date was called off already. Arguments: `meeting`, `at`.
+    MeetingIsOff => Failed, "meeting-is-off";
+    /// It is held at that time anyway. Arguments: `meeting`, `at`.
+    MeetingThenAlready => Failed, "meeting-then-already";
     /// No post that both hold over that day. Arguments: `one`, `other`, `on`.
     NothingToSwap => BadInput, "nothing-to-swap";
     /// Several posts, or people, that could be swapped; choices: post, who.

@@ -10,7 +10,7 @@ use super::error::{Result, StoreError};
 use super::reader::Reader;
 
 /// The version that [`encode`] writes. It grows when the shape of any stored record changes.
-pub const SCHEMA_VERSION: u8 = 9;
+pub const SCHEMA_VERSION: u8 = 10;
 /// The longest value.
 pub const MAX_VALUE_BYTES: usize = 16 * 1024 * 1024;
 

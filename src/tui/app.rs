@@ -604,7 +604,7 @@ fn form_of(action: Action) -> Option<FormRequest> {
         Action::Screening => FormRequest::Screening { grid: None, date: None },
         Action::Collection => FormRequest::Collection { grid: None, date: None },
         Action::Leave => FormRequest::Leave,
-        Action::Meeting => FormRequest::Meeting { wanted: None },
+        Action::Meeting => FormRequest::Meeting { wanted: None, on: None },
         Action::Excuse => FormRequest::Excuse { duty: None, date: None },
         Action::Week => FormRequest::Week { grid: None, date: None },
         Action::Sign => FormRequest::Sign { grid: None, date: None },

@@ -130,10 +130,12 @@ pub enum FormRequest {
         /// Which day; none: today.
         date: Option<NaiveDate>,
     },
-    /// The date of a meeting being announced.
+    /// The date of a meeting being announced, or one that it has by the calendar being changed.
     Meeting {
         /// Which: code of the meeting, code of the place; none: the first that the asker convenes.
         wanted: Option<(String, String)>,
+        /// Which day of the calendar; none: the next one.
+        on: Option<NaiveDate>,
     },
     /// Leave: one's own, or somebody's that one receives.
     Leave,

@@ -162,6 +162,16 @@ fn foundings() -> Vec<Fact> {
             text: "x".into(),
             accepted: true,
         },
+        Fact::MeetingDateChanged {
+            meeting: MeetingId(uuid::Uuid::from_u128(7)),
+            series: "weekly-meeting".into(),
+            grid: grid(),
+            planned: civil(9),
+            at: None,
+            place: None,
+            reason: "x".into(),
+            clause: "篇4/2-a".into(),
+        },
         Fact::MeetingAnnounced {
             meeting: MeetingId(uuid::Uuid::from_u128(6)),
             series: "grid-meeting".into(),

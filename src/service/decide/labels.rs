@@ -79,6 +79,9 @@ fn begun(context: &Context<'_>, line: &FactLine, record: &RecordRef) -> Option<S
         Fact::PhraseKept { text, .. } | Fact::PhraseDropped { text, .. } => Some(text.clone()),
         Fact::DutyExcused { of, place, span, .. } => Some(absent(context, of, place.as_ref(), span)),
         Fact::MeetingAnnounced { grid, at, .. } => Some(super::meetings::label(context, grid, at)),
+        Fact::MeetingDateChanged { grid, planned, at, .. } => {
+            Some(super::meetings::label(context, grid, &at.unwrap_or(*planned)))
+        }
         Fact::Appointed { person, grid, .. } => {
             Some(format!("{} {}", context.directory.person_name(*person), context.directory.grid_name(grid)))
         }

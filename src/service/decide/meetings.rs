@@ -27,22 +27,28 @@ pub struct Given<'a> {
     pub text: Option<&'a str>,
 }
 
-fn met<'a>(context: &Context<'a>) -> Meetings<'a> {
+pub(super) fn met<'a>(context: &Context<'a>) -> Meetings<'a> {
     Meetings { directory: context.directory, rules: context.rules }
 }
 
-fn moment(at: &Civil) -> String {
+pub(super) fn moment(at: &Civil) -> String {
     at.format("%Y-%m-%d %H:%M").to_string()
 }
 
-/// The meeting that is meant, of those that the asker announces.
-fn meant<'a>(context: &Context<'a>, given: Option<&str>, grid: Option<&GridCode>) -> Result<Series<'a>, Refusal> {
+/// The meeting that is meant, of those that the asker convenes: whose date is announced, or given by the calendar.
+pub(super) fn meant<'a>(
+    context: &Context<'a>,
+    given: Option<&str>,
+    grid: Option<&GridCode>,
+    announced: bool,
+) -> Result<Series<'a>, Refusal> {
     let called = |series: &Series<'_>| {
         let name = given.map(str::trim).filter(|given| !given.is_empty());
         name.is_none_or(|name| series.meeting.code.as_str() == name || series.meeting.label.is_called(name))
             && grid.is_none_or(|grid| series.grid == *grid)
     };
-    let mine = met(context).announced_by(&context.actor)?;
+    let mut mine = met(context).convened_by(&context.actor)?;
+    mine.retain(|series| series.meeting.is_announced() == announced);
     let choices = |refusal: Refusal, of: &[Series<'a>]| {
         let mut names: Vec<_> = of.iter().map(|series| (series.meeting.code.as_str(), &series.meeting.label)).collect();
         names.sort_by_key(|(code, _)| *code);
@@ -53,7 +59,7 @@ fn meant<'a>(context: &Context<'a>, given: Option<&str>, grid: Option<&GridCode>
     match found.as_slice() {
         [one] => Ok(one.clone()),
         [] if given.is_none_or(|given| given.trim().is_empty()) => Err(RefusalCode::NoMeeting.into()),
-        [] => Err(not_announced(context, given.unwrap_or_default()).unwrap_or_else(|| {
+        [] => Err(why_not(context, given.unwrap_or_default(), announced).unwrap_or_else(|| {
             choices(Refusal::new(RefusalCode::UnknownMeeting).with("given", given.unwrap_or_default()), &mine)
         })),
         several => {
@@ -65,11 +71,12 @@ fn meant<'a>(context: &Context<'a>, given: Option<&str>, grid: Option<&GridCode>
     }
 }
 
-/// Why a meeting that there is is not announced by the asker: the calendar gives its date, or others convene it.
-fn not_announced(context: &Context<'_>, given: &str) -> Option<Refusal> {
+/// Why a meeting that there is is none of those that are meant: the calendar gives its date, or it is announced, or others
+/// convene it.
+fn why_not(context: &Context<'_>, given: &str, announced: bool) -> Option<Refusal> {
     for regulation in context.rules.all() {
         let Some(meeting) = regulation.meeting_by_name(given) else { continue };
-        let refusal = if meeting.is_announced() {
+        let refusal = if meeting.is_announced() == announced {
             let posts = meeting.convened_by.iter().filter_map(|post| regulation.post(post));
             let names = posts.map(|post| Name { label: post.label.clone(), code: None }).collect();
             let codes: Vec<&str> = meeting.convened_by.iter().map(PostCode::as_str).collect();
@@ -77,7 +84,8 @@ fn not_announced(context: &Context<'_>, given: &str) -> Option<Refusal> {
             refusal.names.insert("posts".to_owned(), names);
             refusal
         } else {
-            Refusal::new(RefusalCode::MeetingHasItsDay)
+            let other = if announced { RefusalCode::MeetingHasItsDay } else { RefusalCode::MeetingIsAnnounced };
+            Refusal::new(other)
         };
         let refusal = refusal.named("meeting", &meeting.code, &meeting.label);
         return Some(refusal.by(meeting.rule.clause.clone()));
@@ -89,7 +97,7 @@ fn not_announced(context: &Context<'_>, given: &str) -> Option<Refusal> {
 pub fn announce(context: &Context<'_>, given: &Given<'_>) -> Result<Decision, Refusal> {
     context.actor.named()?;
     let grid = given.grid.map(|grid| context.grid(grid)).transpose()?;
-    let series = meant(context, given.meeting, grid.as_ref())?;
+    let series = meant(context, given.meeting, grid.as_ref(), true)?;
     let clause = series.meeting.rule.clause.clone();
     let named = |code: RefusalCode| {
         Refusal::new(code).named("meeting", &series.meeting.code, &series.meeting.label).by(clause.clone())
@@ -145,7 +153,8 @@ fn find<'a>(context: &Context<'a>, given: &str) -> Result<&'a Announced, Refusal
         let meeting = context.regulation(&one.grid).ok().and_then(|regulation| regulation.meeting(&one.series));
         one.series.as_str() == name || meeting.is_some_and(|meeting| meeting.label.is_called(name))
     };
-    let to_come = context.directory.meetings().filter(|one| one.stands() && one.at >= context.now);
+    let announced = |one: &&Announced| one.planned.is_none() && one.stands();
+    let to_come = context.directory.meetings().filter(announced).filter(|one| one.at >= context.now);
     let found: Vec<&Announced> = to_come.filter(called).collect();
     match found.as_slice() {
         [one] => Ok(one),
@@ -162,10 +171,15 @@ fn find<'a>(context: &Context<'a>, given: &str) -> Result<&'a Announced, Refusal
 pub fn withdraw(context: &Context<'_>, given: &str, reason: &str) -> Result<Decision, Refusal> {
     context.actor.named()?;
     let meeting = find(context, given)?;
+    // What was said of a date of the calendar is said anew, or undone.
+    if meeting.planned.is_some() {
+        let refused = why_not(context, meeting.series.as_str(), true);
+        return Err(refused.unwrap_or_else(|| Refusal::new(RefusalCode::UnknownMeeting).with("given", given)));
+    }
     let series = met(context).series(&meeting.grid)?.into_iter().find(|series| series.meeting.code == meeting.series);
-    let convenes = series.as_ref().is_some_and(|series| met(context).announces(&context.actor, series));
+    let convenes = series.as_ref().is_some_and(|series| met(context).convenes(&context.actor, series));
     if !convenes && meeting.announced_by != context.actor.author {
-        let refused = not_announced(context, meeting.series.as_str());
+        let refused = why_not(context, meeting.series.as_str(), true);
         return Err(refused.unwrap_or_else(|| Refusal::new(RefusalCode::UnknownMeeting).with("given", given)));
     }
     if !meeting.stands() {

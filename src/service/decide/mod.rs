@@ -34,6 +34,7 @@ mod households;
 mod labels;
 mod ledgers;
 mod logs;
+mod meeting_dates;
 mod meetings;
 mod outings;
 mod people;
@@ -391,6 +392,10 @@ fn decided(context: &Context<'_>, command: &Command) -> Result<Decision, Refusal
             meetings::announce(context, &meetings::Given { meeting, grid, at: *at, place, text })
         }
         Command::MeetingWithdraw { meeting, reason } => meetings::withdraw(context, meeting, reason),
+        Command::MeetingDateChange { meeting, grid, on, at, place, reason } => {
+            let (grid, on, at, place) = (grid.as_deref(), *on, *at, place.as_deref());
+            meeting_dates::change(context, &meeting_dates::Given { meeting, grid, on, at, place, reason })
+        }
         Command::RegulationAdopt { file, text } => policy::adopt(context, file, text),
         Command::HolidaysAdopt { text, drop } => policy::holidays(context, text, drop),
         Command::ItemDefine { text } => policy::item(context, text),

@@ -10,6 +10,7 @@ mod dice;
 mod ledgers;
 mod logs;
 mod mark;
+mod meetings;
 mod pen;
 mod story;
 mod town;

@@ -11,6 +11,7 @@ use crate::domain::ids::{CaseId, GridCode, LogId, UnitCode};
 use crate::domain::record::{Record, RecordRef, fold_forward};
 use crate::domain::right::Right;
 use crate::service::actor::Actor;
+use crate::service::meetings::Meetings;
 use crate::service::rules::Rules;
 
 fn station(grid: &GridCode) -> Party {
@@ -76,6 +77,11 @@ fn nobody_does_what_their_post_does_not_allow() {
                 | Fact::EntryWithdrawn { entry, .. } => actor.may(Right::LedgerWrite, &entry.grid),
                 Fact::CaseFiled { grid, .. } => actor.may(Right::CaseFile, grid),
                 Fact::PromiseKept { log, .. } => actor.may(Right::LogWrite, &opinions[log]),
+                Fact::MeetingAnnounced { series, grid, .. } => {
+                    let met = Meetings { directory: &directory, rules: &rules };
+                    let all = met.announced_by(&actor).unwrap();
+                    all.iter().any(|one| one.meeting.code == *series && one.grid == *grid)
+                }
                 fact => match fact.records().as_slice() {
                     [RecordRef::Case(id)] => {
                         let case = &cases[id];

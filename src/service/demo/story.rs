@@ -10,6 +10,7 @@ use super::days::{Day, Shares, history};
 use super::dice::Dice;
 use super::ledgers::{self, Books};
 use super::logs;
+use super::meetings;
 use super::pen::{Entry, Pen};
 use super::town::Town;
 use super::{DemoPlan, DemoReport};
@@ -132,6 +133,9 @@ impl Story<'_> {
         let mut log_shares = Shares::new(logs, minutes);
         let mut row_shares = Shares::new(rows, row_weights);
         let [mut case_dice, mut log_dice, mut row_dice, mut promise_dice] = [(); 4].map(|()| dice.fork());
+        for act in meetings::announced(self.town, &mut dice.fork(), days, plan.now) {
+            self.wait(act);
+        }
         for (number, day) in days.iter().enumerate() {
             let count = case_shares.next(day.minutes);
             let fate = Fates { number: number as u64, days: days.len() as u64, cases, open: plan.open };

@@ -1,5 +1,6 @@
 //! What a demo must be: the same again, legal, alive, and left alone where it is none.
 
+use chrono::Datelike as _;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::ControlFlow;
 use std::path::Path;
@@ -550,4 +551,17 @@ fn the_towns_names_are_chinese_whatever_language_the_screen_speaks() {
     let names: Vec<&str> = choices.contacts.iter().map(|contact| contact.party.name.as_str()).collect();
     // The services that one rings are named by a regulation, in three languages: they stand beside the town's own units.
     assert!(names.contains(&"110 报警") && names.iter().all(|name| !name.is_ascii()), "{names:?}");
+}
+
+#[test]
+fn 篇3_例會1_last_months_meeting_was_announced_and_that_of_the_coming_week_is() {
+    let town = Folded::new(600);
+    let now = plan(600).now;
+    let meetings = town.directory.meetings().map(|one| (one.at.naive_local(), one.announced.naive_local()));
+    let (past, coming): (Vec<_>, Vec<_>) = meetings.partition(|(at, _)| *at < now);
+    let [(before, said_before)] = past.as_slice() else { panic!("{past:?}") };
+    let [(at, said)] = coming.as_slice() else { panic!("{coming:?}") };
+    assert!((*at - now).num_days() < 7 && *said < now && *said_before < *before);
+    // Once a month, as the regulation has it.
+    assert_eq!((at.date().month() + 10) % 12 + 1, before.date().month());
 }

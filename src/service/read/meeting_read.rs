@@ -7,14 +7,17 @@ use crate::domain::ids::{GridCode, PersonId};
 use crate::domain::meeting::Meeting as Announced;
 use crate::domain::record::RecordRef;
 use crate::domain::right::Right;
-use crate::domain::time::at_offset;
+use crate::domain::time::{Civil, at_offset};
 use crate::regulation::{Meeting, MeetingCadence};
 use crate::service::meetings::{Gathering, Meetings, Seat, Series};
 use crate::service::refusal::Refusal;
-use crate::service::view::{Announcement, MeetingRow, MeetingSeat, MeetingSeriesRow, TakenIn};
+use crate::service::view::{Announcement, DateChange, MeetingRow, MeetingSeat, MeetingSeriesRow, TakenIn};
 
 /// Days after today that Today looks ahead.
 const AHEAD: u64 = 7;
+/// Days after today whose dates are offered to be moved or called off, and how many dates at most.
+const CHANGED_AHEAD: u64 = 92;
+const DATES_AT_MOST: usize = 40;
 
 impl<'a> Look<'a> {
     fn met(&self) -> Meetings<'a> {
@@ -33,9 +36,11 @@ impl<'a> Look<'a> {
             let there = |row: &MeetingRow| {
                 row.grid.code == series.grid
                     && row.series == series.meeting.code.as_str()
+                    && row.is_held()
                     && row.at.is_some_and(|at| at.date_naive() > today)
             };
-            if !(later && rows.iter().any(there)) {
+            // What is not as the calendar has it is told however many others there are.
+            if gathering.change.is_some() || !(later && rows.iter().any(there)) {
                 rows.push(self.meeting_row(&gathering, &seats));
             }
         }
@@ -94,7 +99,8 @@ impl<'a> Look<'a> {
             }
             (None, Some(place)) => {
                 for grid in self.directory.grids_below(place) {
-                    for gathering in met.held(&grid.code, from, until)? {
+                    let off = met.called_off(&grid.code, from, until)?;
+                    for gathering in met.held(&grid.code, from, until)?.into_iter().chain(off) {
                         rows.push(self.meeting_row(&gathering, &[]));
                     }
                 }
@@ -102,7 +108,8 @@ impl<'a> Look<'a> {
             (None, None) => {}
         }
         if withdrawn {
-            let gone = self.directory.meetings().filter(|one| !one.stands() && within(&one.grid));
+            let gone = self.directory.meetings().filter(|one| one.planned.is_none() && !one.stands());
+            let gone = gone.filter(|one| within(&one.grid));
             let gone = gone.filter(|one| (from..=until).contains(&one.at.date_naive()));
             rows.extend(gone.filter_map(|one| self.withdrawn_row(one)));
         }
@@ -115,7 +122,8 @@ impl<'a> Look<'a> {
         Ok(rows)
     }
 
-    /// The meetings whose date the asker may announce.
+    /// The meetings that the asker convenes: first those whose date is to be announced, last those that have one by the
+    /// calendar.
     pub(super) fn meeting_series(&self) -> Result<Vec<MeetingSeriesRow>, Refusal> {
         let met = self.met();
         let row = |series: Series<'a>| MeetingSeriesRow {
@@ -125,10 +133,24 @@ impl<'a> Look<'a> {
             grid: self.grid_name(&series.grid),
             host: host(series.meeting),
             missing: met.unannounced(&series, self.today()).is_some(),
+            by_calendar: !series.meeting.is_announced(),
+            dates: self.dates_to_come(&series),
         };
-        let mut rows: Vec<MeetingSeriesRow> = met.announced_by(&self.actor)?.into_iter().map(row).collect();
-        rows.sort_by_key(|row| !row.missing);
+        let mut rows: Vec<MeetingSeriesRow> = met.convened_by(&self.actor)?.into_iter().map(row).collect();
+        rows.sort_by_key(|row| (row.by_calendar, !row.missing));
         Ok(rows)
+    }
+
+    /// The dates of a series by the calendar that are still to come, as they stand there, whatever was said of them.
+    fn dates_to_come(&self, series: &Series<'a>) -> Vec<Civil> {
+        let today = self.today();
+        let until = today.checked_add_days(Days::new(CHANGED_AHEAD)).unwrap_or(today);
+        let dates = self.met().dates(series, today, until).into_iter();
+        let to_come = dates.filter(|(at, change)| {
+            let stands_at = change.map_or_else(|| at_offset(*at, &self.now), |change| change.at);
+            at.date() >= today && stands_at > self.now
+        });
+        to_come.take(DATES_AT_MOST).map(|(at, _)| at_offset(at, &self.now)).collect()
     }
 
     fn bare_row(&self, series: &Series<'_>) -> MeetingRow {
@@ -145,6 +167,8 @@ impl<'a> Look<'a> {
             people: 0,
             announced: None,
             may_announce: false,
+            change: None,
+            may_change: false,
         }
     }
 
@@ -157,13 +181,16 @@ impl<'a> Look<'a> {
             for_whom: seat.for_whom.map(|person| self.person_name(person)),
         };
         let taken = gathering.takes_in.iter();
+        let convenes = met.convenes(&self.actor, &gathering.series);
         MeetingRow {
             at: Some(at_offset(gathering.at, &self.now)),
             takes_in: taken.map(|it| TakenIn { label: it.label.clone(), clause: it.rule.clause.to_string() }).collect(),
             seats: seats.iter().map(seat).collect(),
             people: u32::try_from(met.attending(gathering).len()).unwrap_or(u32::MAX),
             announced: gathering.announced.map(|one| self.announcement(one)),
-            may_announce: gathering.announced.is_some() && met.announces(&self.actor, &gathering.series),
+            may_announce: gathering.announced.is_some() && convenes,
+            change: gathering.change.and_then(|one| self.date_change(one)),
+            may_change: !gathering.series.meeting.is_announced() && convenes,
             ..self.bare_row(&gathering.series)
         }
     }
@@ -172,6 +199,19 @@ impl<'a> Look<'a> {
     fn withdrawn_row(&self, one: &Announced) -> Option<MeetingRow> {
         let series = self.met().series(&one.grid).ok()?.into_iter().find(|series| series.meeting.code == one.series)?;
         Some(MeetingRow { at: Some(one.at), announced: Some(self.announcement(one)), ..self.bare_row(&series) })
+    }
+
+    fn date_change(&self, one: &Announced) -> Option<DateChange> {
+        let planned = one.planned.as_ref()?;
+        Some(DateChange {
+            id: one.id,
+            planned: planned.at,
+            held: one.stands(),
+            place: Some(one.place.clone()).filter(|place| !place.is_empty()),
+            reason: planned.reason.clone(),
+            by: self.said_by(one.announced_by),
+            last_change: self.directory.last_change(&RecordRef::Meeting(one.id)).cloned(),
+        })
     }
 
     fn announcement(&self, one: &Announced) -> Announcement {

@@ -243,3 +243,126 @@ fn a_meeting_that_is_about_to_begin_is_what_comes_next() {
         assert_eq!(next(&town), expected, "{clock}");
     }
 }
+
+fn date_change(meeting: &str, on: &str, to: Option<&str>, reason: &str) -> Command {
+    Command::MeetingDateChange {
+        meeting: meeting.into(),
+        grid: None,
+        on: on.parse().unwrap(),
+        at: to.map(at),
+        place: None,
+        reason: reason.into(),
+    }
+}
+
+/// When meetings are held by a list, and what is said of those that are not as the calendar has them.
+fn told(rows: Vec<MeetingRow>) -> Vec<String> {
+    let row = |row: MeetingRow| {
+        let at = row.at.unwrap().format("%m-%d %H:%M").to_string();
+        let change =
+            row.change.as_ref().map(|change| format!(" {} {}", change.planned.format("%m-%d %H:%M"), change.reason));
+        format!("{at} {}{}{}", row.label.hant, if row.is_held() { "" } else { " 取消" }, change.unwrap_or_default())
+    };
+    rows.into_iter().map(row).collect()
+}
+
+#[test]
+fn 篇4_1_b_a_date_that_is_called_off_is_told_to_who_attends_and_one_that_is_moved_stands_at_its_new_time() {
+    let mut town = street();
+    town.now = at("2026-11-23T12:00");
+    town.by("書記", date_change("早例會", "2026-11-24", None, "防汛")).unwrap();
+    town.by("書記", date_change("月總結會", "2026-11-27", Some("2026-11-26T15:00"), "鎮上開會")).unwrap();
+    let expected = [
+        "11-23 08:30 周例會",
+        "11-24 08:30 早例會 取消 11-24 08:30 防汛",
+        "11-25 08:30 早例會",
+        "11-26 08:30 早例會",
+        "11-26 15:00 月總結會 11-27 08:30 鎮上開會",
+        // The monthly one no longer takes in that morning's.
+        "11-27 08:30 早例會",
+    ];
+    assert_eq!(told(list(&town, "片長", "2026-11-23", "2026-11-27", false)), expected);
+    // Today tells what is not as the calendar has it, however many others there are.
+    let mine = told(today(&town, "片長").meetings);
+    let expected = [
+        "11-23 08:30 周例會",
+        "11-24 08:30 早例會 取消 11-24 08:30 防汛",
+        "11-25 08:30 早例會",
+        "11-26 15:00 月總結會 11-27 08:30 鎮上開會",
+        "11-30 08:30 周例會",
+    ];
+    assert_eq!(mine, expected);
+    assert_eq!(told(today(&town, "督導").meetings)[1], "11-26 15:00 月總結會 11-27 08:30 鎮上開會");
+    assert_eq!(shown(&town, "網格員甲"), [], "it is nothing to those who do not attend");
+    // What was called off is not what comes next.
+    town.now = at("2026-11-24T08:20");
+    assert_eq!(today(&town, "片長").next, None);
+}
+
+#[test]
+fn 篇4_1_b_the_last_word_on_a_date_counts_and_each_is_undone() {
+    let mut town = street();
+    let of_the_30th = |town: &Town| {
+        let mut rows = told(list(town, "片長", "2026-11-30", "2026-12-02", false));
+        rows.retain(|row| row.contains("周例會"));
+        rows
+    };
+    let go = |to: Option<&str>, on: &str| date_change("周例會", on, to, "書記出差");
+    town.by("書記", go(Some("2026-12-01T14:30"), "2026-11-30")).unwrap();
+    assert_eq!(of_the_30th(&town), ["12-01 14:30 周例會 11-30 08:30 書記出差"]);
+    // Named by the day it was moved to, it is the same date.
+    town.by("書記", go(Some("2026-12-02T14:30"), "2026-12-01")).unwrap();
+    assert_eq!(of_the_30th(&town), ["12-02 14:30 周例會 11-30 08:30 書記出差"]);
+    town.by("書記", go(None, "2026-11-30")).unwrap();
+    assert_eq!(of_the_30th(&town), ["11-30 08:30 周例會 取消 11-30 08:30 書記出差"]);
+    assert_eq!(code(town.by("書記", go(None, "2026-11-30"))), RefusalCode::MeetingIsOff);
+    town.restart();
+    for expected in ["12-02 14:30 周例會 11-30 08:30 書記出差", "12-01 14:30 周例會 11-30 08:30 書記出差"]
+    {
+        town.by("書記", Command::Undo).unwrap();
+        assert_eq!(of_the_30th(&town), [expected]);
+    }
+    town.by("書記", Command::Undo).unwrap();
+    assert_eq!(of_the_30th(&town), ["11-30 08:30 周例會"]);
+    // Called off and held after all: it is moved to its time by the calendar.
+    town.by("書記", go(None, "2026-11-30")).unwrap();
+    town.by("書記", go(Some("2026-11-30T08:30"), "2026-11-30")).unwrap();
+    assert_eq!(of_the_30th(&town), ["11-30 08:30 周例會 11-30 08:30 書記出差"]);
+}
+
+#[test]
+fn 篇4_1_b_only_who_convenes_it_changes_a_date_and_only_one_that_is_to_come() {
+    let mut town = street();
+    town.now = at("2026-11-23T12:00");
+    let refused = |who: &str, meeting: &str, on: &str, to: Option<&str>| {
+        town.by(who, date_change(meeting, on, to, "防汛")).unwrap_err()
+    };
+    let not_theirs = refused("片長", "周例會", "2026-11-30", None);
+    assert_eq!((not_theirs.code, not_theirs.args["posts"].as_str()), (RefusalCode::NotConvener, "second-manager"));
+    assert_eq!(not_theirs.clause.unwrap().as_str(), "篇4/2-a");
+    for (meeting, on, to, expected) in [
+        ("周例會", "2026-11-24", None, RefusalCode::NoMeetingThen),
+        ("早例會", "2026-11-28", None, RefusalCode::NoMeetingThen),
+        ("早例會", "2026-11-23", None, RefusalCode::MeetingIsOver),
+        ("早例會", "2026-11-24", Some("2026-11-23T08:30"), RefusalCode::MeetingIsOver),
+        ("早例會", "2026-11-24", Some("2026-11-25T08:30"), RefusalCode::MeetingThenAlready),
+        ("早例會", "2026-11-24", Some("2026-11-24T08:30"), RefusalCode::MeetingThenAlready),
+        ("網格化管理例會", "2026-11-24", None, RefusalCode::MeetingIsAnnounced),
+        ("茶話會", "2026-11-24", None, RefusalCode::UnknownMeeting),
+    ] {
+        assert_eq!(refused("書記", meeting, on, to).code, expected, "{meeting} {on} {to:?}");
+    }
+    assert_eq!(code(town.by("書記", date_change("早例會", "2026-11-24", None, " "))), RefusalCode::EmptyText);
+    assert_eq!(code(town.tries(None, date_change("早例會", "2026-11-24", None, "防汛"))), RefusalCode::PersonNeeded);
+}
+
+#[test]
+fn 篇4_who_is_away_at_the_new_time_does_not_owe_a_meeting_that_was_moved() {
+    let town = street();
+    town.by("書記", date_change("周例會", "2026-11-30", Some("2026-12-01T14:30"), "鎮上開會")).unwrap();
+    let afternoon = HalfDays::of("2026-12-01".parse().unwrap(), Some(Slot::Afternoon));
+    town.by("站長甲", leave(Some("片長"), afternoon, Some("網格員乙"))).unwrap();
+    let on_tuesday = |who: &str| told(list(&town, who, "2026-12-01", "2026-12-01", false));
+    assert_eq!(on_tuesday("片長"), ["12-01 08:30 早例會"]);
+    assert_eq!(on_tuesday("網格員乙"), ["12-01 14:30 周例會 11-30 08:30 鎮上開會"]);
+}

@@ -253,6 +253,22 @@ fn meetings(table: &mut Table) {
     };
     let meeting = made(&table.by("鎮辦甲", announce));
     table.by("鎮辦甲", Command::MeetingWithdraw { meeting, reason: "改期".into() });
+    // The station's chief convenes one that the calendar has.
+    let text = "[meta]\ncode = \"town-grid\"\nformat = 1\nextends = [\"town-grid\"]\n\
+        title = { hant = \"例會\", hans = \"例会\", en = \"Meetings\" }\n[[meetings]]\ncode = \"station-meeting\"\n\
+        label = { hant = \"站例會\", hans = \"站例会\", en = \"Station meeting\" }\nheld_in = \"community\"\n\
+        convened_by = [\"station-chief\"]\ncadence = { weekday = { on = [\"monday\"], at = \"17:00\" } }\nrule = \"篇3/職責2-b\"\n";
+    table.town.owner(Command::RegulationAdopt { file: "town-grid.toml".into(), text: text.to_owned() });
+    let change = |to: Option<&str>| Command::MeetingDateChange {
+        meeting: "站例會".into(),
+        grid: None,
+        on: "2026-11-30".parse().unwrap(),
+        at: to.map(at),
+        place: None,
+        reason: "防汛".into(),
+    };
+    table.by("站長甲", change(Some("2026-12-01T09:00")));
+    table.by("站長甲", change(None));
 }
 
 fn logs(table: &mut Table) {

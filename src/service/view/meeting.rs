@@ -35,6 +35,44 @@ pub struct MeetingRow {
     pub announced: Option<Announcement>,
     /// Whether the asker may announce its date, and take that back.
     pub may_announce: bool,
+    /// What was said of its date, where the calendar has another one.
+    #[serde(default)]
+    pub change: Option<DateChange>,
+    /// Whether the asker may move this date of the calendar, or call it off.
+    #[serde(default)]
+    pub may_change: bool,
+}
+
+impl MeetingRow {
+    /// Whether there is, or will be, a meeting: its date is known, and it was not called off.
+    pub fn is_held(&self) -> bool {
+        let off = self.change.as_ref().is_some_and(|change| !change.held);
+        self.at.is_some() && !off && self.announced.as_ref().is_none_or(|it| it.withdrawn.is_none())
+    }
+
+    /// Its day by the calendar.
+    pub fn planned(&self) -> Option<Civil> {
+        self.change.as_ref().map(|change| change.planned).or(self.at)
+    }
+}
+
+/// A date of the calendar that is another one, or none.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DateChange {
+    /// Which record says so.
+    pub id: MeetingId,
+    /// When it begins by the calendar.
+    pub planned: Civil,
+    /// Whether it is held, at another time; if not, it was called off.
+    pub held: bool,
+    /// Where, if that is another place than usual.
+    pub place: Option<String>,
+    /// Why.
+    pub reason: String,
+    /// Who said so.
+    pub by: String,
+    /// The last change of it.
+    pub last_change: Option<ChangeId>,
 }
 
 /// A meeting that a larger one takes in.
@@ -78,7 +116,7 @@ pub struct Announcement {
     pub last_change: Option<ChangeId>,
 }
 
-/// A meeting whose date the asker may announce.
+/// A meeting that the asker convenes.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MeetingSeriesRow {
     /// Stable code of the series in its regulation.
@@ -93,4 +131,10 @@ pub struct MeetingSeriesRow {
     pub host: Option<Label>,
     /// Whether its date has to be announced for the stretch that today lies in.
     pub missing: bool,
+    /// Whether the calendar gives its dates: they can be moved and called off.
+    #[serde(default)]
+    pub by_calendar: bool,
+    /// The next of these, in order; those that were called off are among them.
+    #[serde(default)]
+    pub dates: Vec<Civil>,
 }

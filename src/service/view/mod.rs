@@ -40,7 +40,7 @@ pub use self::log::{
     BesideDay, DayLogView, DayView, LineSays, LineView, LinkRow, LogRow, MonthDay, MonthView, PeriodView, PhraseRow,
     RemarkView, SettledRow,
 };
-pub use self::meeting::{Announcement, MeetingRow, MeetingSeat, MeetingSeriesRow, TakenIn};
+pub use self::meeting::{Announcement, DateChange, MeetingRow, MeetingSeat, MeetingSeriesRow, TakenIn};
 pub use self::notice::{NoticePost, NoticeView};
 pub use self::people::{GridRowView, GridView, PersonRow, PostRow, UnitRow};
 pub use self::policy::{

@@ -35,7 +35,7 @@ pub fn open(request: FormRequest) -> Box<dyn Pane> {
         FormRequest::Visit { grid, date } => Box::new(outing::Outing::new(outing::On::Visit, grid, date)),
         FormRequest::Screening { grid, date } => Box::new(outing::Outing::new(outing::On::Screening, grid, date)),
         FormRequest::Collection { grid, date } => Box::new(outing::Outing::new(outing::On::Collection, grid, date)),
-        FormRequest::Meeting { wanted } => Box::new(meeting::MeetingForm::new(wanted)),
+        FormRequest::Meeting { wanted, on } => Box::new(meeting::MeetingForm::new(wanted, on)),
         FormRequest::Leave => Box::new(absence::AbsenceForm::leave()),
         FormRequest::Excuse { duty, date } => Box::new(absence::AbsenceForm::excuse(duty, date)),
         FormRequest::Diary { grid, date } => Box::new(diary::Diary::new(grid, date)),

@@ -32,6 +32,8 @@ pub fn announced_meeting(at: &str, clock: &str) -> MeetingRow {
             last_change: None,
         }),
         may_announce: false,
+        change: None,
+        may_change: false,
     }
 }
 
@@ -73,5 +75,7 @@ pub fn meeting_series() -> Vec<MeetingSeriesRow> {
         grid: grid("610921100", "城關鎮"),
         host: Some(label("鎮月例會", "镇月例会", "the town's monthly meeting")),
         missing: true,
+        by_calendar: false,
+        dates: Vec::new(),
     }]
 }

@@ -1,7 +1,9 @@
 //! The meetings of the day and the next ones: one line each, by time, with place, post and clause.
 
+use chrono::NaiveDate;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
+use ratatui::style::Modifier;
 
 use super::{Today, view};
 use crate::domain::record::RecordRef;
@@ -49,11 +51,15 @@ pub(super) fn enter(row: &MeetingRow, ctx: &Ctx) -> Effect {
             .iter()
             .map(|it| t!(m, "meeting-takes-in", meeting = ctx.label(&it.label), clause = it.clause.as_str())),
     );
+    lines.extend(words::change(row, m));
     lines.extend(row.host.as_ref().map(|host| t!(m, "meeting-host", host = ctx.label(host))));
     if !row.seats.is_empty() {
         lines.push(t!(m, "meeting-as", posts = words::seats(row, m)));
     }
-    lines.push(t!(m, "meeting-people", count = row.people));
+    if row.is_held() {
+        lines.push(t!(m, "meeting-people", count = row.people));
+    }
+    lines.extend(row.change.as_ref().map(|change| t!(m, "meeting-announced-by", by = change.by.as_str())));
     if let Some(announced) = &row.announced {
         lines.extend(announced.text.clone());
         lines.push(t!(m, "meeting-announced-by", by = announced.by.as_str()));
@@ -63,24 +69,54 @@ pub(super) fn enter(row: &MeetingRow, ctx: &Ctx) -> Effect {
 
 /// The form that announces a date.
 pub(super) fn announce(row: Option<&MeetingRow>) -> Effect {
-    Effect::Form(FormRequest::Meeting { wanted: row.map(|row| (row.series.clone(), row.grid.code.to_string())) })
+    let wanted = row.map(|row| (row.series.clone(), row.grid.code.to_string()));
+    Effect::Form(FormRequest::Meeting { wanted, on: None })
 }
 
-/// Asks why an announcement is taken back; nothing for a meeting that the asker did not convene.
+/// The form that moves a date of the calendar or calls it off; nothing where the asker may not, or nothing is to be changed.
+pub(super) fn change(row: &MeetingRow) -> Option<Effect> {
+    if row.at.is_none() {
+        return Some(announce(Some(row)));
+    }
+    let on = row.planned().filter(|_| row.may_change)?.date_naive();
+    let wanted = Some((row.series.clone(), row.grid.code.to_string()));
+    Some(Effect::Form(FormRequest::Meeting { wanted, on: Some(on) }))
+}
+
+/// The day of the calendar that the asker may call off.
+fn to_call_off(row: &MeetingRow) -> Option<NaiveDate> {
+    row.planned().filter(|_| row.may_change && row.is_held()).map(|at| at.date_naive())
+}
+
+/// Asks why an announcement is taken back, or a date called off; nothing for a meeting that the asker does not convene.
 pub(super) fn ask_withdraw(row: &MeetingRow, ctx: &Ctx) -> Option<Effect> {
-    let announced = row.announced.as_ref().filter(|_| row.may_announce)?;
-    let ask = Ask::Text(Asked {
-        title: t!(ctx.messages, "meeting-withdraw-title", meeting = words::called(row, &ctx.messages)),
-        hint: t!(ctx.messages, "meeting-withdraw-hint"),
-        draft: format!("meeting-withdraw-{}", announced.ending),
-        optional: false,
-        lines: false,
-    });
+    let m = &ctx.messages;
+    let announced = row.announced.as_ref().filter(|_| row.may_announce);
+    let (title, hint, draft) = match (announced, to_call_off(row)) {
+        (Some(announced), _) => {
+            let title = t!(m, "meeting-withdraw-title", meeting = words::called(row, m));
+            (title, t!(m, "meeting-withdraw-hint"), format!("meeting-withdraw-{}", announced.ending))
+        }
+        (None, Some(on)) => {
+            let meeting = format!("{} {}", words::called(row, m), ctx.day(on));
+            let draft = format!("meeting-cancel-{}-{}-{on}", row.grid.code, row.series);
+            (t!(m, "meeting-cancel-title", meeting = meeting), t!(m, "meeting-cancel-hint"), draft)
+        }
+        (None, None) => return None,
+    };
+    let ask = Ask::Text(Asked { title, hint, draft, optional: false, lines: false });
     Some(Effect::Ask { tag: WITHDRAW, ask })
 }
 
-/// Takes it back.
+/// Takes it back, or calls it off.
 pub(super) fn withdraw(row: &MeetingRow, reason: String) -> Option<Effect> {
+    if let Some(on) = to_call_off(row) {
+        let known = row.change.as_ref();
+        let seen = known.and_then(|change| seen(RecordRef::Meeting(change.id), change.last_change.as_ref()));
+        let (meeting, grid) = (row.series.clone(), Some(row.grid.code.to_string()));
+        let command = Command::MeetingDateChange { meeting, grid, on, at: None, place: None, reason };
+        return Some(Effect::command(WITHDRAW, command, seen));
+    }
     let announced = row.announced.as_ref()?;
     let seen = seen(RecordRef::Meeting(announced.id), announced.last_change.as_ref());
     let command = Command::MeetingWithdraw { meeting: announced.id.to_string(), reason };
@@ -96,6 +132,12 @@ pub(super) fn hints(row: &MeetingRow, ctx: &Ctx) -> Vec<Hint> {
     let mut hints = vec![Hint::named(Action::Enter, t!(m, "today-open"))];
     if row.may_announce {
         hints.push(Hint::named(Action::Withdraw, t!(m, "meeting-do-withdraw")));
+    }
+    if row.may_change {
+        hints.push(Hint::named(Action::Meeting, t!(m, "meeting-do-change")));
+    }
+    if to_call_off(row).is_some() {
+        hints.push(Hint::named(Action::Withdraw, t!(m, "meeting-do-cancel")));
     }
     hints
 }
@@ -125,6 +167,8 @@ pub(super) fn draw(screen: &Today, view: &TodayView, area: Rect, buffer: &mut Bu
     let when_cells = view::widest(times.iter().map(String::as_str));
     let name_cells = view::widest(names.iter().map(String::as_str)).min(24);
     let clause_cells = view::widest(view.meetings.iter().map(|row| row.clause.as_str()));
+    // Struck out where the terminal can do that; the word before its name says it everywhere.
+    let off = ctx.theme.dim.add_modifier(Modifier::CROSSED_OUT);
     let offset = screen.meetings.offset(usize::from(inner.height));
     let rows = view.meetings.iter().zip(times.iter().zip(&names)).enumerate().skip(offset);
     for ((place, (row, (time, name))), y) in rows.zip(inner.y..inner.bottom()) {
@@ -134,6 +178,7 @@ pub(super) fn draw(screen: &Today, view: &TodayView, area: Rect, buffer: &mut Bu
         let room = clause_x.saturating_sub(1);
         let left = row.at.map(|at| minutes_between(&ctx.now, &at));
         let style = match left {
+            _ if row.at.is_some() && !row.is_held() => off,
             None => ctx.theme.soon,
             Some(left) if left < 0 => ctx.theme.dim,
             Some(left) if left <= 60 => ctx.theme.soon,
@@ -142,14 +187,29 @@ pub(super) fn draw(screen: &Today, view: &TodayView, area: Rect, buffer: &mut Bu
         let x = inner.x + 2;
         cells::put(buffer, x, y, room, time, style);
         let x = x + when_cells + 2;
-        let strong = if selected && focused { ctx.theme.strong } else { ctx.theme.text };
+        let strong = match (row.change.as_ref(), selected && focused) {
+            (Some(change), _) if !change.held => off,
+            (_, true) => ctx.theme.strong,
+            (_, false) => ctx.theme.text,
+        };
         let mut cut = |x: u16, until: u16, text: &str, style| {
             let wide = usize::from(until.saturating_sub(x));
             cells::put(buffer, x, y, until, &cells::cut(text, wide, ctx.theme.symbols.ellipsis), style)
         };
         cut(x, (x + name_cells).min(room), name, strong);
-        let x = cut(x + name_cells + 2, room, words::place(row), ctx.theme.text);
-        cut(x + 2, room, &words::seats(row, m), ctx.theme.dim);
+        let x = x + name_cells + 2;
+        match words::change(row, m) {
+            // Why it is not held matters more than where it would have been.
+            Some(why) if !row.is_held() => cut(x, room, &why, ctx.theme.text),
+            Some(why) => {
+                let x = cut(x, room, words::place(row), ctx.theme.text);
+                cut(x + 2, room, &why, ctx.theme.soon)
+            }
+            None => {
+                let x = cut(x, room, words::place(row), ctx.theme.text);
+                cut(x + 2, room, &words::seats(row, m), ctx.theme.dim)
+            }
+        };
         cells::put(buffer, clause_x, y, inner.right(), &row.clause, ctx.theme.dim);
     }
 }

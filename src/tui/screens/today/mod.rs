@@ -285,6 +285,9 @@ impl Pane for Today {
                 let seen = seen(RecordRef::Log(row.id), row.last_change.as_ref());
                 return vec![Effect::command(KEPT, Command::LogKeep { entry: row.ending.clone(), text }, seen)];
             }
+            Event::Act(Action::Meeting) if self.focus == Part::Meetings => {
+                return self.meeting().and_then(meetings::change).into_iter().collect();
+            }
             Event::Act(Action::Withdraw) if self.focus == Part::Meetings => {
                 return self.meeting().and_then(|row| meetings::ask_withdraw(row, ctx)).into_iter().collect();
             }

@@ -2,10 +2,10 @@ use super::super::{Part, TODAY};
 use super::*;
 use crate::domain::ids::MeetingId;
 use crate::i18n::Lang;
-use crate::service::view::{Answer, NextUp};
+use crate::service::view::{Answer, DateChange, NextUp};
 use crate::tui::pane::{Event, Pane, Reply};
 use crate::tui::testing::{
-    announced_meeting, chief_desk, ctx, ctx_in, owed_meeting, pane_of, today, uuid, warden_desk, weekly_meeting,
+    announced_meeting, chief_desk, ctx, ctx_in, on, owed_meeting, pane_of, today, uuid, warden_desk, weekly_meeting,
     without_colour,
 };
 
@@ -48,7 +48,7 @@ fn enter_shows_all_of_a_meeting_and_announces_one_that_nobody_has_announced() {
     }
     act(&mut screen, Action::Down);
     let wanted = Some(("grid-meeting".to_owned(), "610921100".to_owned()));
-    assert_eq!(act(&mut screen, Action::Enter), [Effect::Form(FormRequest::Meeting { wanted })]);
+    assert_eq!(act(&mut screen, Action::Enter), [Effect::Form(FormRequest::Meeting { wanted, on: None })]);
 }
 
 #[test]
@@ -74,4 +74,66 @@ fn without_meetings_there_is_no_box_and_tab_passes_by() {
     assert_eq!(screen.focus, Part::Cases);
     let text = pane_of(&screen, &ctx_in(Lang::ZhHant, warden_desk()), 80, 22);
     assert!(!text.contains("例會"), "{text}");
+}
+
+/// The weekly meeting of the 30th, as its convener sees it: moved by a day, or called off.
+fn changed(held: bool) -> MeetingRow {
+    let change = DateChange {
+        id: MeetingId(uuid(8100)),
+        planned: on("2026-11-30", "08:30"),
+        held,
+        place: held.then(|| "站裡".into()),
+        reason: "鎮上開會".into(),
+        by: "書記".into(),
+        last_change: None,
+    };
+    let at = if held { on("2026-12-01", "14:30") } else { change.planned };
+    MeetingRow {
+        at: Some(at),
+        takes_in: Vec::new(),
+        change: Some(change),
+        may_change: true,
+        ..weekly_meeting("2026-11-30")
+    }
+}
+
+#[test]
+fn 篇4_2_a_a_date_that_was_called_off_or_moved_is_told_with_its_reason() {
+    let ctx = ctx();
+    let shown = |row: MeetingRow| pane_of(&screen(vec![row], None), &ctx, 120, 37);
+    let off = shown(changed(false));
+    assert!(off.contains("取消 周例會") && off.contains("不開：鎮上開會"), "{off}");
+    let moved = shown(changed(true));
+    let line = moved.lines().find(|line| line.contains("周例會")).unwrap();
+    assert!(line.contains("12月1日") && line.contains("14:30") && line.contains("站裡"), "{line}");
+    assert!(line.contains("原定 11月30日 08:30，鎮上開會"), "{line}");
+    insta::assert_snapshot!("changed_80x24", pane_of(&screen(vec![changed(false), changed(true)], None), &ctx, 80, 22));
+}
+
+#[test]
+fn 篇4_2_a_who_convenes_it_moves_it_or_calls_it_off_from_its_line() {
+    let row = MeetingRow { may_change: true, ..weekly_meeting("2026-11-30") };
+    let mut today = screen(vec![row], None);
+    act(&mut today, Action::Next);
+    assert_eq!(today.focus, Part::Meetings);
+    let wanted = Some(("weekly-meeting".to_owned(), "610921100001".to_owned()));
+    let form = FormRequest::Meeting { wanted, on: Some("2026-11-30".parse().unwrap()) };
+    assert_eq!(act(&mut today, Action::Meeting), [Effect::Form(form)]);
+    assert!(matches!(act(&mut today, Action::Withdraw).as_slice(), [Effect::Ask { tag: WITHDRAW, .. }]));
+    let sent = today.update(Event::Reply(WITHDRAW, Reply::Text("防汛".into())), &ctx());
+    let expected = Command::MeetingDateChange {
+        meeting: "weekly-meeting".into(),
+        grid: Some("610921100001".into()),
+        on: "2026-11-30".parse().unwrap(),
+        at: None,
+        place: None,
+        reason: "防汛".into(),
+    };
+    assert_eq!(sent, [Effect::command(WITHDRAW, expected, [])]);
+    // Who only attends changes nothing; and what was called off is not called off again.
+    for row in [weekly_meeting("2026-11-30"), changed(false)] {
+        let mut today = screen(vec![row], None);
+        act(&mut today, Action::Next);
+        assert_eq!(act(&mut today, Action::Withdraw), []);
+    }
 }
