@@ -100,7 +100,9 @@ fn killed_in_the_middle_of_any_form_every_word_is_there_again() {
                     let tty = start(dir, who);
                     open(&tty, keys);
                     put(&tty, text);
-                    seen(text).iter().for_each(|part| tty.shows(part));
+                    for part in seen(text) {
+                        tty.shows(part);
+                    }
                     tty.shows("草稿 10:47");
                     // So long at most, and the time of one writing, lies between a key and its draft.
                     std::thread::sleep(Duration::from_secs(1));
@@ -108,7 +110,9 @@ fn killed_in_the_middle_of_any_form_every_word_is_there_again() {
                     let tty = start(dir, who);
                     open(&tty, keys);
                     tty.shows("接着 10:47 的草稿寫");
-                    seen(text).iter().for_each(|part| tty.shows(part));
+                    for part in seen(text) {
+                        tty.shows(part);
+                    }
                     kill(tty);
                 }
             });
