@@ -31,19 +31,13 @@ pub fn credited(spans: impl IntoIterator<Item = Span>) -> Vec<i64> {
 pub fn by_days((from, until): Span) -> Vec<(NaiveDate, Span)> {
     let mut found = Vec::new();
     let mut start = from;
-    loop {
-        let midnight = start.date().succ_opt().map(|next| next.and_time(NaiveTime::MIN));
-        match midnight.filter(|midnight| *midnight < until) {
-            Some(midnight) => {
-                found.push((start.date(), (start, midnight)));
-                start = midnight;
-            }
-            None => {
-                found.push((start.date(), (start, until.max(start))));
-                return found;
-            }
-        }
+    let midnight_after = |at: NaiveDateTime| at.date().succ_opt().map(|next| next.and_time(NaiveTime::MIN));
+    while let Some(midnight) = midnight_after(start).filter(|midnight| *midnight < until) {
+        found.push((start.date(), (start, midnight)));
+        start = midnight;
     }
+    found.push((start.date(), (start, until.max(start))));
+    found
 }
 
 fn length((from, until): Span) -> i64 {

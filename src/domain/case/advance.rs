@@ -216,7 +216,7 @@ impl Case {
                 if let Some(until) = self.parked_until.filter(|until| meta.at < *until) {
                     let parked = |pause: &&mut Pause| pause.by == Stopped::Parked && pause.until == Some(until);
                     for pause in self.pauses.iter_mut().filter(parked) {
-                        pause.until = Some(meta.at);
+                        pause.until = Some(meta.at.max(pause.from));
                     }
                     self.parked_until = Some(meta.at);
                 }
@@ -397,7 +397,7 @@ impl Case {
         if let Some(pause) = self.pauses.iter_mut().rfind(stopped).filter(|_| merged.paused) {
             pause.until = None;
         } else {
-            let (from, until, reason) = (merged.at, Some(meta.at), merged.number);
+            let (from, until, reason) = (merged.at, Some(meta.at.max(merged.at)), merged.number);
             self.pauses.push(Pause { from, until, reason, by: Stopped::Merged });
         }
         self.take_due(due, true);
@@ -421,7 +421,8 @@ impl Case {
 
     fn end_pause(&mut self, at: Civil) {
         if let Some(pause) = self.pauses.iter_mut().find(|pause| pause.until.is_none()) {
-            pause.until = Some(at);
+            // A replica whose clock ran ahead may have begun it later than another's ends it.
+            pause.until = Some(at.max(pause.from));
             self.reckon_again();
         }
     }

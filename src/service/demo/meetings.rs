@@ -28,8 +28,8 @@ pub(super) fn announced(town: &Town, dice: &mut Dice, days: &[Day], now: NaiveDa
     let past = past.map(|date| if working(&date) { date } else { town.calendar.previous_working_day(date) });
     let before = |date: NaiveDate| days.iter().map(|day| day.date).filter(move |day| *day < date);
     // Of last month: a week before. Of the coming week: as late as can be, so that it is news.
-    let past_said = past.and_then(|date| before(date.checked_sub_days(ANNOUNCED_BEFORE)?).last());
-    let coming_said = before(today).last();
+    let past_said = past.and_then(|date| before(date.checked_sub_days(ANNOUNCED_BEFORE)?).next_back());
+    let coming_said = before(today).next_back();
     let planned = [past.zip(past_said), coming.zip(coming_said)];
     planned.into_iter().flatten().filter_map(|(date, said)| announce(town, dice, date, said)).collect()
 }

@@ -291,18 +291,17 @@ impl Look<'_> {
         let signed = together.map(|span| self.span_log(who, span, from, given.as_ref())).transpose()?.flatten();
         let signed = signed.filter(|log| own || self.actor.may(Right::LogRead, &log.at.grid));
         let keeps = together.filter(|_| own).and_then(|span| decide::kept_grid(&self.actor, given.as_ref(), span));
-        let (lines, whole) = match days.as_slice() {
-            [day] => (day.lines.clone(), day.whole.clone()),
-            _ => {
-                let meant = match signed.as_ref().map(|log| &log.at.grid).or(keeps.as_ref()) {
-                    Some(grid) => Some(grid.clone()),
-                    None => self.log_grid(who, given.as_ref(), (from, until))?,
-                };
-                let as_signed = signed.as_ref().map(|log| log.of);
-                let telling = self.telling(who, meant.as_ref(), span.unwrap_or_default(), (from, until), as_signed)?;
-                let whole = telling.grid().map(|grid| self.grid_name(grid));
-                (self.lines_of(who, None, &telling, (from, until))?, whole)
-            }
+        let (lines, whole) = if let [day] = days.as_slice() {
+            (day.lines.clone(), day.whole.clone())
+        } else {
+            let meant = match signed.as_ref().map(|log| &log.at.grid).or(keeps.as_ref()) {
+                Some(grid) => Some(grid.clone()),
+                None => self.log_grid(who, given.as_ref(), (from, until))?,
+            };
+            let as_signed = signed.as_ref().map(|log| log.of);
+            let telling = self.telling(who, meant.as_ref(), span.unwrap_or_default(), (from, until), as_signed)?;
+            let whole = telling.grid().map(|grid| self.grid_name(grid));
+            (self.lines_of(who, None, &telling, (from, until))?, whole)
         };
         let asked_by = together.map(|span| self.asked_for(who, span, (from, until))).transpose()?.flatten();
         Ok(PeriodView {

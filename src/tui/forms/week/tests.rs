@@ -219,7 +219,8 @@ fn on_a_monday_without_a_gap_of_its_own_the_week_before_is_the_one_that_is_keyed
         if let Answer::Month(month) = &mut answer {
             let today = month.days.iter_mut().filter(|day| day.day.date == date("2026-11-23"));
             today.for_each(|day| {
-                (day.morning, day.afternoon) = (Some(SlotState::Due { from: clock("08:00"), to: clock("12:00") }), None)
+                (day.morning, day.afternoon) =
+                    (Some(SlotState::Due { from: clock("08:00"), to: clock("12:00") }), None);
             });
         }
         Some(answer)

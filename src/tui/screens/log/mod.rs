@@ -567,7 +567,7 @@ impl Pane for Log {
                 hints.push(Hint::named(Action::Enter, t!(ctx.messages, "log-read-signed")));
             }
             (Focus::Day, Some(Line::Case(_) | Line::Told(_))) => {
-                hints.push(Hint::named(Action::Enter, t!(ctx.messages, "today-open")))
+                hints.push(Hint::named(Action::Enter, t!(ctx.messages, "today-open")));
             }
             _ => {}
         }

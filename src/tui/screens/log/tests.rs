@@ -298,7 +298,7 @@ fn 篇3_職責3_d_what_others_did_in_the_point_stands_in_the_directors_day_and_l
     insta::assert_snapshot!("point", shown);
     let patrol = samples::day_lines()[0].link.clone();
     let record = record_of(&patrol).unwrap();
-    assert_eq!(act(&mut log, &ctx, Action::Enter), [record.clone()], "the warden's patrol");
+    assert_eq!(act(&mut log, &ctx, Action::Enter), std::slice::from_ref(&record), "the warden's patrol");
     log.update(Event::Answer(DAY, Ok(Answer::Day(of_a_point(true)))), &ctx);
     let read = act(&mut log, &ctx, Action::Enter);
     let [Effect::Ask { tag: READ, ask: Ask::Show { lines, .. } }] = read.as_slice() else { panic!("{read:?}") };
