@@ -48,6 +48,7 @@ mod reclassify;
 mod rework;
 mod roll;
 mod ruling;
+mod safety_record;
 pub mod scenario;
 mod search;
 mod search_away;

@@ -21,7 +21,7 @@ fn standings(town: &Town, who: &str, duty: &str, from: &str, until: &str) -> Vec
     rows.filter(|row| row.duty == duty).map(|row| row.standing).collect()
 }
 
-fn when(date: &str, start: &str, minutes: u32) -> When {
+pub fn when(date: &str, start: &str, minutes: u32) -> When {
     let start = Some(format!("{start}:00").parse().unwrap());
     When { date: Some(date.parse().unwrap()), start, minutes: Some(minutes), late: Some(LateReason::NoLaptop) }
 }
