@@ -43,7 +43,8 @@ fn another_one_is_written_beside_it_and_each_keeps_its_words() {
         _ => None,
     });
     assert_eq!(saved, Some((own.as_str(), "路")));
-    // Given up, its own goes and the other window's stays.
+    // Given up, which is asked first, its own goes and the other window's stays.
+    app.update(Message::Key(crate::tui::testing::ctrl('x')));
     let jobs = app.update(Message::Key(crate::tui::testing::ctrl('x')));
     assert!(jobs.iter().any(|job| matches!(job, Job::DropDraft { form, .. } if *form == own)), "{jobs:?}");
     assert!(jobs.contains(&Job::LeaveDrafts { to }), "{jobs:?}");
