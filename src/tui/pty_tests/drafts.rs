@@ -40,9 +40,9 @@ const FORMS: [Row; 12] = [
 /// The way to the plate of a danger: its case is a unit's and found by its words.
 const DANGER: [(&str, &str); 7] = [
     ("/", "拼音首字母可查名"),
-    ("外牆裂縫", "城關-2026-00073"),
+    ("外牆裂縫", "事項  城關-2026-"),
     ("\r", "按剩餘時間"),
-    ("M", "更多處理 城關-2026-00073"),
+    ("M", "更多處理 城關-2026-"),
     ("掛牌", "1/1"),
     ("\r", "掛牌編號"),
     (TO, "整改措施"),
