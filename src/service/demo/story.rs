@@ -132,7 +132,8 @@ impl Story<'_> {
         let mut case_shares = Shares::new(cases, minutes);
         let mut log_shares = Shares::new(logs, minutes);
         let mut row_shares = Shares::new(rows, row_weights);
-        let [mut case_dice, mut log_dice, mut row_dice, mut promise_dice] = [(); 4].map(|()| dice.fork());
+        let [mut case_dice, mut log_dice, mut row_dice, mut promise_dice, mut sign_dice] =
+            [(); 5].map(|()| dice.fork());
         for act in meetings::announced(self.town, &mut dice.fork(), days, plan.now) {
             self.wait(act);
         }
@@ -142,7 +143,7 @@ impl Story<'_> {
             self.plan_cases(plan, &mut case_dice, *day, areas, count, &fate);
             let entries = logs::entries(self.town, &mut log_dice, *day, plan.now, areas, log_shares.next(day.minutes));
             if (plan.now.date() - day.date).num_days() <= SIGNED_DAYS {
-                let signed = logs::signatures(self.town, &mut log_dice, *day, areas, &entries);
+                let signed = logs::signatures(self.town, &mut sign_dice, *day, areas, &entries);
                 for act in signed {
                     self.wait(act);
                 }

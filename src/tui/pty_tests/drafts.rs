@@ -41,7 +41,8 @@ const FORMS: [Row; 12] = [
 const DANGER: [(&str, &str); 7] = [
     ("/", "拼音首字母可查名"),
     ("外牆裂縫", "事項  城關-2026-"),
-    ("\r", "按剩餘時間"),
+    // What can be done about it is offered once it has been read.
+    ("\r", "M 更多處理"),
     ("M", "更多處理 城關-2026-"),
     ("掛牌", "1/1"),
     ("\r", "掛牌編號"),
