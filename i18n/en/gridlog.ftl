@@ -3150,6 +3150,7 @@ arg-log-day-text = Your own words beside the sentences, when signing
 arg-log-day-print = Print it to a file, .html or .txt; named by its days if not given
 arg-log-week-date = A day of it; this week if not given
 arg-log-week-person = Whose; yours if not given
+arg-log-week-grid = The log of this grid, of those who keep several; the first of them if not given
 arg-log-week-print = Print it to a file, .html or .txt; named by its days if not given
 arg-log-month-print = Print it to a file, .html or .txt; named by its days if not given
 arg-log-keep-entry = Ending of the diary entry's id, at least four characters

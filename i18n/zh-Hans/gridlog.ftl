@@ -2973,6 +2973,7 @@ arg-log-day-text = 签名时另加的话
 arg-log-day-print = 打印到文件（.html 或 .txt）；不给则按日期命名
 arg-log-week-date = 这一周的某一天；不给则为本周
 arg-log-week-person = 谁的；不给则为您的
+arg-log-week-grid = 管几个网格的，这个网格的；不写是其中第一个的
 arg-log-week-print = 打印到文件（.html 或 .txt）；不给则按日期命名
 arg-log-month-print = 打印到文件（.html 或 .txt）；不给则按日期命名
 arg-log-keep-entry = 民情日志编号的结尾，至少四个字符

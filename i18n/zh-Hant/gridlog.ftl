@@ -2973,6 +2973,7 @@ arg-log-day-text = 簽名時另加的話
 arg-log-day-print = 打印到文件（.html 或 .txt）；不給則按日期命名
 arg-log-week-date = 這一週的某一天；不給則為本週
 arg-log-week-person = 誰的；不給則為您的
+arg-log-week-grid = 管幾個網格的，這個網格的；不寫是其中第一個的
 arg-log-week-print = 打印到文件（.html 或 .txt）；不給則按日期命名
 arg-log-month-print = 打印到文件（.html 或 .txt）；不給則按日期命名
 arg-log-keep-entry = 民情日誌編號的結尾，至少四個字符

@@ -216,6 +216,9 @@ pub(super) enum LogVerb {
         /// Whose; yours if not given
         #[arg(long)]
         person: Option<String>,
+        /// The log of this grid, of those who keep several; the first of them if not given
+        #[arg(long)]
+        grid: Option<String>,
         #[command(flatten)]
         log: DayLogArgs,
     },
@@ -382,15 +385,15 @@ pub(super) fn run(cx: &mut Cx<'_>, verb: LogVerb) -> Result<(), Stop> {
                 None => log_reads::day(cx, date, person, grid),
             };
         }
-        LogVerb::Week { date, person, log } => {
+        LogVerb::Week { date, person, grid, log } => {
             let of = Of { span: LogSpan::Week, date: log_reads::day_or_today(cx, date.as_deref())? };
-            log_day::edit(cx, of, &log, None)?;
+            log_day::edit(cx, of, &log, grid.as_deref())?;
             if log.sign {
-                return log_day::sign(cx, None, of, log.text);
+                return log_day::sign(cx, grid, of, log.text);
             }
             return match &log.print {
-                Some(out) => log_day::printed(cx, person, None, of.days(), out),
-                None => log_day::week(cx, person, of),
+                Some(out) => log_day::printed(cx, person, grid, of.days(), out),
+                None => log_day::week(cx, person, grid, of),
             };
         }
         LogVerb::Month { month, person, grid, words, log } => {

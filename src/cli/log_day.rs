@@ -177,8 +177,8 @@ pub(super) fn printed(
 }
 
 /// The days of a week or month together: each day's sentences, and what they come to.
-pub(super) fn week(cx: &mut Cx<'_>, person: Option<String>, of: Of) -> Result<(), Stop> {
-    let view = period(cx, person, None, of.days())?;
+pub(super) fn week(cx: &mut Cx<'_>, person: Option<String>, grid: Option<String>, of: Of) -> Result<(), Stop> {
+    let view = period(cx, person, grid, of.days())?;
     if cx.json {
         view.days.iter().try_for_each(|day| {
             let signed = day.logs.iter().any(|log| log.person == view.person);

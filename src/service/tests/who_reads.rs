@@ -107,6 +107,21 @@ fn 篇3_排查3_a_who_keeps_logs_in_two_grids_tells_in_each_what_was_done_there(
 }
 
 #[test]
+fn each_of_two_grids_has_a_weeks_log_of_its_own() {
+    let town = of_two_grids();
+    let (from, until) = LogSpan::Week.around(town.now.date());
+    for (grid, said) in [(VILLAGE, "村裡走訪"), (OTHER, "片區走訪")] {
+        town.by(WRITER, sign(Some(grid), LogSpan::Week)).unwrap();
+        let query = Query::Period { person: None, grid: Some(grid.into()), from, until };
+        let Answer::Period(view) = town.look(WRITER, query).unwrap() else { panic!() };
+        let log = view.log.unwrap();
+        let [line] = log.lines.as_slice() else { panic!("{:?}", log.lines) };
+        assert!(line.words.contains(said) && log.grid.code.as_str() == grid, "{line:?}");
+        assert_eq!(town.by(WRITER, sign(Some(grid), LogSpan::Week)).unwrap_err().code, RefusalCode::AlreadySigned);
+    }
+}
+
+#[test]
 fn 篇3_排查3_b_a_time_put_right_after_signing_is_an_addition_with_author_and_time() {
     let mut town = Town::founded();
     town.now = at("2026-11-23T17:00");
