@@ -329,11 +329,11 @@ impl Form {
         self.swallowed = false;
         let Some(field) = self.fields.get_mut(self.focus) else { return FormEvent::Ignored };
         match &mut field.input {
-            Input::Line(line, _) => {
+            Input::Line(line, kind) => {
                 if selected {
                     line.set("");
                 }
-                line.paste(text);
+                line.paste(&text.chars().map(|c| kind.taken(c)).collect::<String>());
             }
             Input::Notes(area) => area.paste(text),
             // Some input methods paste what they make.
@@ -393,11 +393,14 @@ impl Form {
             _ => {}
         }
         let edit = match &mut field.input {
-            Input::Line(line, _) => {
+            Input::Line(line, kind) => {
                 if selected && begins_anew(key) {
                     line.set("");
                 }
-                line.key(key)
+                match key.code {
+                    KeyCode::Char(c) => line.key(KeyEvent { code: KeyCode::Char(kind.taken(c)), ..key }),
+                    _ => line.key(key),
+                }
             }
             Input::Notes(area) => area.key(key),
             Input::Choice(choice) => {

@@ -9,6 +9,7 @@ use super::picker::PickOption;
 use super::suggest::Suggest;
 use super::text::Notice;
 use super::when;
+use crate::tui::keys::ascii_of;
 
 /// What kind of text a line takes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,6 +31,16 @@ pub enum Kind {
     Moment,
     /// A duration.
     Minutes,
+}
+
+impl Kind {
+    /// A character as a line of this kind takes it: an input method types the digits of numbers in full width.
+    pub(super) fn taken(self, c: char) -> char {
+        match (self, c) {
+            (Self::Int | Self::Phone, '０'..='９' | '－' | '＋') => ascii_of(c),
+            _ => c,
+        }
+    }
 }
 
 /// What a field is filled in with.

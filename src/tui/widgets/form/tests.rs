@@ -63,6 +63,28 @@ fn saving_finds_the_first_field_that_is_wrong_and_goes_there() {
 }
 
 #[test]
+fn numbers_and_telephones_take_the_digits_of_an_input_method() {
+    let today = NaiveDate::from_ymd_opt(2026, 11, 23).unwrap();
+    for (kind, typed, taken) in [
+        (Kind::Int, "１２", "12"),
+        (Kind::Phone, "１３８１２３４５６７８", "13812345678"),
+        (Kind::Phone, "０９１５－３３２０１１０", "0915-3320110"),
+        (Kind::Text, "南街１２號", "南街１２號"),
+    ] {
+        for pasted in [false, true] {
+            let mut form = Form::new("row", "記錄", today, vec![FormField::typed("value", "值", kind, "")]);
+            if pasted {
+                form.paste(typed);
+            } else {
+                typed.chars().for_each(|c| drop(press(&mut form, KeyCode::Char(c))));
+            }
+            assert_eq!(form.value("value"), taken);
+            assert!(form.check(), "{taken}");
+        }
+    }
+}
+
+#[test]
 fn plus_and_minus_move_times_but_a_minus_is_typed_into_a_date_that_is_not_whole() {
     let mut form = form();
     form.focus_on("start");
