@@ -40,9 +40,8 @@ impl Look<'_> {
         let me = self.actor.person();
         let own = |leave: &Absence| me.is_some_and(|me| leave.person == me || leave.deputy == Some(me));
         let concerned = |leave: &Absence| own(leave) || self.receives(leave.person, leave.span.from.date);
-        if let Some(whose) = whose.filter(|whose| me != Some(*whose) && !self.receives(*whose, days.1)) {
-            let held = grids_of(self.directory, whose, days.1);
-            held.first().map_or(Ok(()), |grid| self.require(Right::LogRead, grid))?;
+        if let Some(whose) = whose.filter(|whose| !self.receives(*whose, days.1)) {
+            self.require_read(whose, days)?;
         }
         let wanted = |leave: &&Absence| {
             let in_grid = |root: &GridCode| {

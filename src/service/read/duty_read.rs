@@ -76,7 +76,9 @@ impl<'a> Look<'a> {
         let today = self.today();
         let duties = self.duties();
         let gathered = Gathered::of_person(duties);
-        let charged = duties.of_person(who, today, today)?;
+        let mut charged = duties.of_person(who, today, today)?;
+        // How somebody's duty stands is read where it is owed.
+        charged.retain(|charged| self.is_about_me(who) || self.actor.may(Right::LogRead, &charged.grid));
         let mut rows = Vec::new();
         for charged in &charged {
             let due = gathered.reckon(charged, today, today)?;

@@ -6,7 +6,6 @@ use super::Look;
 use crate::domain::ids::{GridCode, PersonId};
 use crate::domain::meeting::Meeting as Announced;
 use crate::domain::record::RecordRef;
-use crate::domain::right::Right;
 use crate::domain::time::{Civil, at_offset};
 use crate::regulation::{Meeting, MeetingCadence};
 use crate::service::meetings::{Gathering, Meetings, Seat, Series};
@@ -82,11 +81,8 @@ impl<'a> Look<'a> {
             Some(_) => person.map(|given| self.person(Some(given))).transpose()?,
             None => Some(self.person(person)?),
         };
-        if let Some(who) = who.filter(|who| self.actor.person() != Some(*who) && !self.actor.is_owner()) {
-            let grid = self.directory.held_by(who, self.today()).next().map(|held| held.grid.clone());
-            if let Some(grid) = grid {
-                self.require(Right::LogRead, &grid)?;
-            }
+        if let Some(who) = who {
+            self.require_read(who, (self.today(), self.today()))?;
         }
         let within = |code: &GridCode| place.as_ref().is_none_or(|place| place.covers(code));
         match (who, &place) {

@@ -43,13 +43,15 @@ impl<'a> Look<'a> {
         let areas = areas(&charged);
         let held: Vec<&GridCode> = self.directory.held_by(who, self.today()).map(|held| &held.grid).collect();
         let known = held.iter().find(|grid| areas.contains(grid)).copied();
-        let home = given.clone().or_else(|| known.or(areas.first()).or(held.first().copied()).cloned());
+        let may_read = |grid: &GridCode| self.actor.person() == Some(who) || self.actor.may(Right::LogRead, grid);
+        // Of a person of several areas the asker sees those that the asker reads.
+        let first_of = known.into_iter().chain(&areas).chain(held.iter().copied());
+        let home = given.clone().or_else(|| first_of.clone().find(|grid| may_read(grid)).cloned());
         if self.actor.person() != Some(who)
-            && let Some(grid) = &home
+            && let Some(grid) = home.as_ref().or(first_of.clone().next())
         {
             self.require(Right::LogRead, grid)?;
         }
-        let may_read = |grid: &GridCode| self.actor.person() == Some(who) || self.actor.may(Right::LogRead, grid);
         let mut by_day: BTreeMap<(NaiveDate, GridCode), Vec<LogEntry>> = BTreeMap::new();
         for (entry, _) in self.entries_of(who, first, last)? {
             by_day.entry((entry.date(), entry.grid.clone())).or_default().push(entry);

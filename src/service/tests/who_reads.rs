@@ -103,6 +103,17 @@ fn 篇3_排查3_a_who_keeps_logs_in_two_grids_tells_in_each_what_was_done_there(
         assert_eq!(grids, [grid]);
         assert!(view.entries.iter().all(|entry| entry.grid.code.as_str() == grid), "{chief}");
         assert!(week(&town, chief).is_ok(), "under whom the person works, in whichever grid");
+        let Answer::Today(today) = town.look(chief, Query::Today { person: Some(WRITER.into()) }).unwrap() else {
+            panic!()
+        };
+        assert!(!today.duties.is_empty());
+        assert!(today.duties.iter().all(|duty| duty.grid.code.as_str() == grid), "{chief}: {:?}", today.duties);
+        let month = Query::Month { person: Some(WRITER.into()), grid: None, year: 2026, month: 11 };
+        assert!(town.look(chief, month).is_ok(), "{chief} reads the month of the own grid");
+        let days = ("2026-11-01".parse().unwrap(), "2026-11-30".parse().unwrap());
+        let leave =
+            Query::Absences { grid: None, person: Some(WRITER.into()), from: days.0, until: days.1, waiting: false };
+        assert!(town.look(chief, leave).is_ok(), "{chief}");
     }
 }
 
